@@ -1,0 +1,115 @@
+use std::collections::HashSet;
+
+use wan_specs::{ErrorRuleSpec, OperationKind, ProviderSpec, StateMeaning};
+
+use super::{
+    answer::answer_pointers,
+    place::{Place, ROOT, Report},
+    provider::header,
+    template,
+    text::{origin, sentence, words, words_if},
+};
+use crate::Rule;
+
+/// Checks the words for a job's state.
+pub(super) fn states(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let list = ROOT.key("states");
+    let mut known = HashSet::new();
+    for (at, state) in spec.states.iter().enumerate() {
+        let place = list.item(at);
+        words(report, &place.key("state"), &state.state);
+        sentence(report, &place.key("doc"), &state.doc);
+        origin(report, &place, (None, state.source.as_deref()), &spec.sources);
+        if !known.insert(&state.state) {
+            report.add(
+                Rule::DuplicateState,
+                &place.key("state"),
+                format!("`{}` is told already", state.state),
+            );
+        }
+        if let Some(status) = state.http_status {
+            http_status(report, &place.key("http_status"), status, 200);
+        }
+    }
+    let has = |kind| spec.operations.iter().any(|operation| operation.operation == kind);
+    if !has(OperationKind::Submit) && !has(OperationKind::Status) {
+        return;
+    }
+    let means = |meaning| spec.states.iter().any(|state| state.means == meaning);
+    if !means(StateMeaning::Succeeded) {
+        let message = "no word means that a job succeeded, so waiting would never end";
+        report.add(Rule::States, &list, message).help("add the word with \"means\": \"succeeded\"");
+    }
+    if !means(StateMeaning::Failed) {
+        let message = "no word means that a job failed, so waiting for such a job would never end";
+        report.add(Rule::States, &list, message).help("add the word with \"means\": \"failed\"");
+    }
+}
+
+/// Checks what refusals mean and when to try again.
+pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let place = ROOT.key("error_answer");
+    let answer = &spec.error_answer;
+    answer_pointers(report, &place.key("code"), &answer.code, false);
+    answer_pointers(report, &place.key("message"), &answer.message, false);
+    if answer.message.is_empty() {
+        report
+            .add(
+                Rule::ErrorMessage,
+                &place.key("message"),
+                "people would not be told why a request is refused",
+            )
+            .help("list a pointer: \"/message\"");
+    }
+    template::body(report, &place.key("body"), &answer.body.0, &["message", "code", "status"]);
+    let list = ROOT.key("errors");
+    for (at, rule) in spec.errors.iter().enumerate() {
+        error_rule(report, &list.item(at), rule, spec);
+        if let Some(earlier) = spec.errors.iter().take(at).position(|earlier| covers(earlier, rule)) {
+            let message = format!("number {} of `errors` fits every answer that this one fits", earlier + 1);
+            report
+                .add(Rule::ErrorUnreachable, &list.item(at), message)
+                .help("put the narrower rule first, or remove one of the two");
+        }
+    }
+    let list = ROOT.key("back_off");
+    for (at, one) in spec.back_off.iter().enumerate() {
+        let place = list.item(at);
+        header(report, &place.key("header"), &one.header);
+        origin(report, &place, (None, one.source.as_deref()), &spec.sources);
+        if spec.back_off.iter().take(at).any(|earlier| earlier.header == one.header) {
+            report.add(Rule::DuplicateHeader, &place.key("header"), "this header is told already");
+        }
+    }
+}
+
+fn error_rule(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec, spec: &ProviderSpec) {
+    words(report, &place.key("title"), &rule.title);
+    sentence(report, &place.key("doc"), &rule.doc);
+    words_if(report, &place.key("code"), rule.code.as_deref());
+    words_if(report, &place.key("message"), rule.message.as_deref());
+    origin(report, place, (rule.note.as_deref(), rule.source.as_deref()), &spec.sources);
+    http_status(report, &place.key("http_status"), rule.http_status, 300);
+    if rule.code.is_some() && spec.error_answer.code.is_empty() {
+        report
+            .add(Rule::ErrorCode, &place.key("code"), "`error_answer.code` is empty, so no answer has a code")
+            .help("say where the code stands, or match by `message`");
+    }
+}
+
+fn http_status(report: &mut Report<'_>, place: &Place<'_>, status: u16, least: u16) {
+    if status < least || status > 599 {
+        report.add(Rule::HttpStatus, place, format!("{status} is not between {least} and 599"));
+    }
+}
+
+/// Whether an earlier rule fits every answer that a later one fits.
+fn covers(earlier: &ErrorRuleSpec, later: &ErrorRuleSpec) -> bool {
+    let code = earlier.code.is_none() || earlier.code == later.code;
+    let message = match (&earlier.message, &later.message) {
+        (None, _) => true,
+        (Some(part), Some(whole)) => whole.to_lowercase().contains(&part.to_lowercase()),
+        (Some(_), None) => false,
+    };
+    earlier.http_status == later.http_status && code && message
+}

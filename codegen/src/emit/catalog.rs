@@ -1,0 +1,182 @@
+//! The static description of a model: what the untyped door and `catalog()` read.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::literal;
+use crate::ir::{LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Severity};
+
+/// The description of a model.
+pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
+    let (id, wire_name, title) = (&model.id, &model.wire_name, &model.title);
+    let (task, version, spec, deprecated) = (model.task, &model.version, &model.spec, model.deprecated);
+    let sunset = literal::option_text(model.sunset.as_deref());
+    let docs = literal::option_text(model.docs.as_deref());
+    let operations = model.offers.iter().map(|(kind, documented)| {
+        let kind = format_ident!("{kind}");
+        quote!((OperationKind::#kind, #documented))
+    });
+    let parameters = model.parameters.iter().map(parameter);
+    let rules = model.rules.iter().map(rule);
+    let price = literal::option(model.price.as_ref().map(price));
+    let latency = literal::option(model.latency_ms.map(literal::unsigned));
+    quote! {
+        /// What the spec says, for requests that are not typed.
+        pub(crate) static MODEL: ModelData = ModelData {
+            provider: #provider,
+            id: #id,
+            wire_name: #wire_name,
+            title: #title,
+            task: #task,
+            version: #version,
+            deprecated: #deprecated,
+            sunset: #sunset,
+            docs: #docs,
+            spec: #spec,
+            operations: &[#(#operations),*],
+            parameters: &[#(#parameters),*],
+            rules: &[#(#rules),*],
+            price: #price,
+            latency_ms: #latency,
+        };
+    }
+}
+
+/// The description of what a media parameter takes.
+pub(super) fn media(media: &Media) -> TokenStream {
+    let kind = format_ident!("{}", media.kind);
+    let forms = media.forms.iter().map(|form| format_ident!("{form}"));
+    let formats = literal::texts(&media.formats);
+    let min_seconds = literal::option(media.min_seconds.map(literal::float));
+    let max_seconds = literal::option(media.max_seconds.map(literal::float));
+    let max_bytes = literal::option(media.max_bytes.map(literal::unsigned));
+    quote! {
+        MediaData {
+            kind: MediaKind::#kind,
+            forms: &[#(MediaForm::#forms),*],
+            formats: #formats,
+            min_seconds: #min_seconds,
+            max_seconds: #max_seconds,
+            max_bytes: #max_bytes,
+        }
+    }
+}
+
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let (name, pointer, doc) = (&parameter.wire, &parameter.pointer, &parameter.doc);
+    let start = match &parameter.kind {
+        ParameterKind::Boolean => quote!(boolean(#name, #pointer, #doc)),
+        ParameterKind::Integer(bounds) => {
+            let minimum = literal::option(bounds.minimum.map(literal::integer));
+            let maximum = literal::option(bounds.maximum.map(literal::integer));
+            quote!(integer(#name, #pointer, #doc, #minimum, #maximum))
+        }
+        ParameterKind::Number(bounds) => {
+            let minimum = literal::option(bounds.minimum.map(literal::float));
+            let maximum = literal::option(bounds.maximum.map(literal::float));
+            quote!(number(#name, #pointer, #doc, #minimum, #maximum))
+        }
+        ParameterKind::Text(bounds, LengthUnit::Characters) if bounds.is_open() => {
+            quote!(text(#name, #pointer, #doc))
+        }
+        ParameterKind::Text(bounds, unit) => {
+            let minimum = literal::option(bounds.minimum.map(literal::unsigned));
+            let maximum = literal::option(bounds.maximum.map(literal::unsigned));
+            let unit = match unit {
+                LengthUnit::Characters => quote!(LengthUnit::Characters),
+                LengthUnit::Bytes => quote!(LengthUnit::Bytes),
+            };
+            quote!(text_of(#name, #pointer, #doc, #minimum, #maximum, #unit))
+        }
+        ParameterKind::Closed(values) => {
+            let values = literal::constants(values);
+            quote!(closed(#name, #pointer, #doc, #values))
+        }
+        ParameterKind::Media(media) => {
+            let constant = format_ident!("{}", media.constant);
+            quote!(media(#name, #pointer, #doc, #constant))
+        }
+        ParameterKind::Object(fields) => {
+            let fields = fields.iter().map(self::parameter);
+            quote!(object(#name, #pointer, #doc, &[#(#fields),*]))
+        }
+        ParameterKind::List(item, bounds) => {
+            let item = self::parameter(item);
+            let minimum = literal::option(bounds.minimum.map(literal::unsigned));
+            let maximum = literal::option(bounds.maximum.map(literal::unsigned));
+            quote!(list(#name, #pointer, #doc, &#item, #minimum, #maximum))
+        }
+    };
+    let more = modifiers(parameter);
+    quote!(ParameterData::#start #more)
+}
+
+fn modifiers(parameter: &Parameter) -> TokenStream {
+    let required = parameter.required.then(|| quote!(.required()));
+    let default =
+        parameter.default.as_ref().map(literal::constant).map(|value| quote!(.defaulting_to(#value)));
+    let constant = parameter.constant.as_ref().map(literal::constant).map(|value| quote!(.constant(#value)));
+    let unit = parameter.unit.as_ref().map(|unit| quote!(.unit(#unit)));
+    let sensitive = parameter.sensitive.then(|| quote!(.sensitive()));
+    let accepted = (!parameter.also_accepts.is_empty()).then(|| {
+        let pairs = parameter.also_accepts.iter().map(|(value, means)| {
+            let (value, means) = (literal::constant(value), literal::constant(means));
+            quote!((#value, #means))
+        });
+        quote!(.also_accepts(&[#(#pairs),*]))
+    });
+    quote!(#required #default #constant #unit #sensitive #accepted)
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    let kind = match rule.kind {
+        RuleKind::AllowedTuples => quote!(RuleKind::AllowedTuples),
+        RuleKind::InertUnless => quote!(RuleKind::InertUnless),
+        RuleKind::Requires => quote!(RuleKind::Requires),
+        RuleKind::Excludes => quote!(RuleKind::Excludes),
+        RuleKind::OneOf => quote!(RuleKind::OneOf),
+        RuleKind::ConditionalValues => quote!(RuleKind::ConditionalValues),
+    };
+    let severity = match rule.severity {
+        Severity::Refuse => quote!(Severity::Refuse),
+        Severity::Warn => quote!(Severity::Warn),
+        Severity::Inform => quote!(Severity::Inform),
+    };
+    let parameters = rule.parameters.iter().map(|operand| &operand.wire);
+    let sentence = &rule.sentence;
+    let new = quote!(RuleData::new(#kind, #severity, &[#(#parameters),*], #sentence));
+    let mut changed = Vec::new();
+    if let Some((operand, values)) = &rule.when {
+        let (wire, values) = (&operand.wire, literal::constants(values));
+        changed.push(quote!(when: Some(ConditionData { parameter: #wire, values: #values })));
+    }
+    if !rule.others.is_empty() {
+        let others = rule.others.iter().map(|operand| &operand.wire);
+        changed.push(quote!(others: &[#(#others),*]));
+    }
+    if !rule.values.is_empty() {
+        let values = literal::constants(&rule.values);
+        changed.push(quote!(values: #values));
+    }
+    if !rule.tuples.is_empty() {
+        let tuples = rule.tuples.iter().map(|tuple| literal::constants(tuple));
+        changed.push(quote!(tuples: &[#(#tuples),*]));
+    }
+    if changed.is_empty() { new } else { quote!(RuleData { #(#changed,)* ..#new }) }
+}
+
+fn price(price: &Price) -> TokenStream {
+    let (currency, as_of) = (&price.currency, &price.as_of);
+    let (low, high) = (literal::integer(price.low_micros), literal::integer(price.high_micros));
+    let (approximate, per_second) = (price.approximate, price.per_second);
+    quote! {
+        PriceData {
+            currency: #currency,
+            low_micros: #low,
+            high_micros: #high,
+            approximate: #approximate,
+            per_second: #per_second,
+            as_of: #as_of,
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! The validators: one line a bound or rule.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::{
+    literal,
+    request::{self, Shape},
+    serialize,
+};
+use crate::ir::{
+    Bounds, Field, Kind, LengthUnit, Operand, Place, Presence, Rule, RuleKind, Severity, TypeItem,
+};
+
+/// An implementation of `Validate`.
+pub(super) fn emit(shape: Shape<'_>, rules: &[Rule]) -> TokenStream {
+    let name = format_ident!("{}", shape.name);
+    let fields = shape.fields.iter().map(|field| self::field(field, shape));
+    let mut refusals = Vec::new();
+    let mut advice = Vec::new();
+    for rule in rules.iter().filter(|rule| !rule.by_type) {
+        let list = if rule.severity == Severity::Refuse { &mut refusals } else { &mut advice };
+        list.extend(self::rule(rule, shape));
+    }
+    let fields: TokenStream = fields.collect();
+    let found = if fields.is_empty() && refusals.is_empty() { quote!(_found) } else { quote!(found) };
+    let advise = (!advice.is_empty()).then(|| {
+        quote! {
+            fn advise(&self, found: &mut Violations) {
+                #(#advice)*
+            }
+        }
+    });
+    quote! {
+        impl Validate for #name {
+            fn check(&self, #found: &mut Violations) {
+                #fields
+                #(#refusals)*
+            }
+            #advise
+        }
+    }
+}
+
+fn field(field: &Field, shape: Shape<'_>) -> TokenStream {
+    let name = format_ident!("{}", field.name);
+    let wire = &field.wire;
+    let optional = matches!(field.presence, Presence::Optional(_));
+    match &field.kind {
+        Kind::Text(bounds, _) if !bounds.is_open() => {
+            let text = if optional { quote!(self.#name.as_deref()) } else { quote!(self.#name.as_str()) };
+            scalar(&field.kind, wire, &text)
+        }
+        Kind::Integer(_) | Kind::Number(_) => scalar(&field.kind, wire, &quote!(self.#name)),
+        Kind::Media(_) => {
+            let media = if optional { quote!(self.#name.as_ref()) } else { quote!(&self.#name) };
+            scalar(&field.kind, wire, &media)
+        }
+        Kind::Object(at) if is_checked(*at, shape.types) => {
+            let check = |value: TokenStream| quote!(found.within(#wire, None, |found| #value.check(found)););
+            if_set(optional, &name, &check(quote!(#name)), &check(quote!(self.#name)))
+        }
+        Kind::List(item, bounds) => {
+            let count = (!bounds.is_open()).then(|| {
+                let bounds = unsigned(bounds);
+                if optional {
+                    quote!(found.items(#wire, self.#name.as_ref().map(Vec::len), #bounds);)
+                } else {
+                    quote!(found.items(#wire, self.#name.len(), #bounds);)
+                }
+            });
+            let items = list_items(item, wire, shape);
+            let each = items.map(|inner| {
+                let walk = |list: TokenStream| {
+                    quote! {
+                        for (index, item) in #list.iter().enumerate() {
+                            found.within(#wire, Some(index), |found| #inner);
+                        }
+                    }
+                };
+                if_set(optional, &name, &walk(quote!(#name)), &walk(quote!(self.#name)))
+            });
+            quote!(#count #each)
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+fn if_set(optional: bool, name: &proc_macro2::Ident, set: &TokenStream, always: &TokenStream) -> TokenStream {
+    if optional { quote!(if let Some(#name) = &self.#name { #set }) } else { always.clone() }
+}
+
+fn list_items(item: &Kind, wire: &str, shape: Shape<'_>) -> Option<TokenStream> {
+    match item {
+        Kind::Object(at) if is_checked(*at, shape.types) => Some(quote!(item.check(found))),
+        Kind::Text(bounds, _) if !bounds.is_open() => Some(call(&scalar(item, "", &quote!(item.as_str())))),
+        Kind::Integer(bounds) if !bounds.is_open() => Some(call(&scalar(item, "", &quote!(*item)))),
+        Kind::Number(_) => Some(call(&scalar(item, "", &quote!(*item)))),
+        Kind::Media(_) => Some(call(&scalar(item, "", &quote!(item)))),
+        Kind::List(..) => {
+            // The spec language allows a list in a list; the diagnostics refuse it before it gets here.
+            let _ = wire;
+            None
+        }
+        _ => None,
+    }
+}
+
+/// A statement as the body of a closure.
+fn call(statement: &TokenStream) -> TokenStream {
+    quote!({ #statement })
+}
+
+fn scalar(kind: &Kind, wire: &str, value: &TokenStream) -> TokenStream {
+    match kind {
+        Kind::Integer(bounds) if !bounds.is_open() => {
+            let bounds = range(bounds.minimum.map(literal::integer), bounds.maximum.map(literal::integer));
+            quote!(found.integer(#wire, #value, #bounds);)
+        }
+        Kind::Number(bounds) => {
+            let bounds = range(bounds.minimum.map(literal::float), bounds.maximum.map(literal::float));
+            quote!(found.number(#wire, #value, #bounds);)
+        }
+        Kind::Text(bounds, unit) if !bounds.is_open() => {
+            let bounds = unsigned(bounds);
+            match unit {
+                LengthUnit::Characters => quote!(found.characters(#wire, #value, #bounds);),
+                LengthUnit::Bytes => quote!(found.bytes(#wire, #value, #bounds);),
+            }
+        }
+        Kind::Media(media) => {
+            let constant = format_ident!("{}", media.constant);
+            quote!(found.media(#wire, #value, &#constant);)
+        }
+        _ => TokenStream::new(),
+    }
+}
+
+fn unsigned(bounds: &Bounds<u64>) -> TokenStream {
+    range(bounds.minimum.map(literal::unsigned), bounds.maximum.map(literal::unsigned))
+}
+
+fn range(minimum: Option<TokenStream>, maximum: Option<TokenStream>) -> TokenStream {
+    match (minimum, maximum) {
+        (minimum, Some(maximum)) => quote!(#minimum..=#maximum),
+        (minimum, None) => quote!(#minimum..),
+    }
+}
+
+fn is_checked(at: usize, types: &[TypeItem]) -> bool {
+    matches!(types.get(at), Some(TypeItem::Object(object)) if object.checked)
+}
+
+/// The statements of one rule.
+fn rule(rule: &Rule, shape: Shape<'_>) -> Vec<TokenStream> {
+    let sentence = &rule.sentence;
+    let report = match rule.severity {
+        Severity::Refuse => quote!(refuse),
+        Severity::Warn => quote!(warn),
+        Severity::Inform => quote!(inform),
+    };
+    if rule.kind == RuleKind::InertUnless {
+        let Some((operand, values)) = &rule.when else { return Vec::new() };
+        let unknown_or_met = matches_values(operand, values, shape, true);
+        return rule
+            .parameters
+            .iter()
+            .map(|parameter| {
+                let (set, wire) = (is_set(parameter, shape), &parameter.wire);
+                quote!(if #set && !#unknown_or_met { found.#report(&[#wire], #sentence); })
+            })
+            .collect();
+    }
+    let broken = broken(rule, shape);
+    let wires = rule.parameters.iter().map(|parameter| &parameter.wire);
+    vec![quote!(if #broken { found.#report(&[#(#wires),*], #sentence); })]
+}
+
+fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
+    let sets = |operands: &[Operand]| -> Vec<TokenStream> {
+        operands.iter().map(|operand| is_set(operand, shape)).collect()
+    };
+    match rule.kind {
+        RuleKind::AllowedTuples => {
+            let values = rule.parameters.iter().map(|operand| optional(operand, shape));
+            let tuples = rule.tuples.iter().map(|tuple| {
+                let parts = rule.parameters.iter().zip(tuple).map(|(operand, value)| {
+                    let pattern = pattern(operand, value, shape);
+                    quote!(Some(#pattern))
+                });
+                quote!((#(#parts),*))
+            });
+            // Where a value is unknown, nothing is known to be wrong.
+            let unknown =
+                rule.parameters.iter().enumerate().filter(|(_, operand)| may_be_unknown(operand, shape)).map(
+                    |(unknown, _)| {
+                        let parts = (0..rule.parameters.len())
+                            .map(|at| if at == unknown { quote!(None) } else { quote!(_) });
+                        quote!((#(#parts),*))
+                    },
+                );
+            let patterns: Vec<TokenStream> = tuples.chain(unknown).collect();
+            quote!(!matches!((#(#values),*), #(#patterns)|*))
+        }
+        RuleKind::ConditionalValues => {
+            let Some((operand, values)) = &rule.when else { return quote!(false) };
+            let condition = matches_values(operand, values, shape, false);
+            let allowed =
+                rule.parameters.first().map(|operand| matches_values(operand, &rule.values, shape, true));
+            quote!(#condition && !#allowed)
+        }
+        RuleKind::Requires => {
+            let (any, others) = (sets(&rule.parameters), sets(&rule.others));
+            quote!((#(#any)||*) && !(#(#others)&&*))
+        }
+        RuleKind::Excludes => {
+            let sets = sets(&rule.parameters);
+            quote!([#(#sets),*].into_iter().filter(|set| *set).count() > 1)
+        }
+        RuleKind::OneOf => {
+            let sets = sets(&rule.parameters);
+            quote!([#(#sets),*].into_iter().filter(|set| *set).count() != 1)
+        }
+        RuleKind::InertUnless => quote!(false),
+    }
+}
+
+/// Whether the operand's effective value is one of the values. An unknown one counts as told.
+fn matches_values(operand: &Operand, values: &[Value], shape: Shape<'_>, unknown: bool) -> TokenStream {
+    let patterns = values.iter().map(|value| pattern(operand, value, shape));
+    if may_be_unknown(operand, shape) {
+        let effective = optional(operand, shape);
+        let none = unknown.then(|| quote!(None));
+        let patterns = none.into_iter().chain(patterns.map(|pattern| quote!(Some(#pattern))));
+        return quote!(matches!(#effective, #(#patterns)|*));
+    }
+    let effective = known(operand, shape);
+    match values {
+        [Value::Bool(true)] => effective,
+        [Value::Bool(false)] => quote!(!#effective),
+        _ => quote!(matches!(#effective, #(#patterns)|*)),
+    }
+}
+
+/// An `Option` of the value that holds: what is set, else the default.
+fn optional(operand: &Operand, shape: Shape<'_>) -> TokenStream {
+    if !may_be_unknown(operand, shape) {
+        let known = known(operand, shape);
+        return quote!(Some(#known));
+    }
+    let Some(field) = field_of(operand, shape) else { return quote!(None::<bool>) };
+    let name = format_ident!("{}", field.name);
+    if matches!(field.kind, Kind::Text(..)) { quote!(self.#name.as_deref()) } else { quote!(self.#name) }
+}
+
+/// The value that holds, where there is always one.
+fn known(operand: &Operand, shape: Shape<'_>) -> TokenStream {
+    if let Place::Part(field, part) = operand.place {
+        let (field, part) = serialize::part_names(field, part, shape);
+        return quote!(self.#field.#part());
+    }
+    let Some(field) = field_of(operand, shape) else { return quote!(false) };
+    let name = format_ident!("{}", field.name);
+    let text = matches!(field.kind, Kind::Text(..));
+    match &field.presence {
+        Presence::Optional(Some(default)) => {
+            let default = request::value(&field.kind, default, shape.types);
+            let value = if text { quote!(self.#name.as_deref()) } else { quote!(self.#name) };
+            quote!(#value.unwrap_or(#default))
+        }
+        _ if text => quote!(self.#name.as_str()),
+        _ => quote!(self.#name),
+    }
+}
+
+fn field_of<'a>(operand: &Operand, shape: Shape<'a>) -> Option<&'a Field> {
+    match operand.place {
+        Place::Field(at) => shape.fields.get(at),
+        Place::Part(..) => None,
+    }
+}
+
+fn may_be_unknown(operand: &Operand, shape: Shape<'_>) -> bool {
+    let Place::Field(at) = operand.place else { return false };
+    shape.fields.get(at).is_none_or(|field| matches!(field.presence, Presence::Optional(None)))
+}
+
+fn is_set(operand: &Operand, shape: Shape<'_>) -> TokenStream {
+    let Place::Field(at) = operand.place else { return quote!(true) };
+    match shape.fields.get(at) {
+        Some(field) if matches!(field.presence, Presence::Optional(_)) => {
+            let name = format_ident!("{}", field.name);
+            quote!(self.#name.is_some())
+        }
+        _ => quote!(true),
+    }
+}
+
+fn pattern(operand: &Operand, value: &Value, shape: Shape<'_>) -> TokenStream {
+    match operand.place {
+        Place::Field(at) => match shape.fields.get(at) {
+            Some(field) => request::value(&field.kind, value, shape.types),
+            None => quote!(_),
+        },
+        Place::Part(..) => match value {
+            Value::String(text) => quote!(#text),
+            Value::Bool(value) => quote!(#value),
+            value => match value.as_i64() {
+                Some(integer) => literal::integer(integer),
+                None => literal::float(value.as_f64().unwrap_or_default()),
+            },
+        },
+    }
+}

@@ -1,0 +1,123 @@
+//! A provider's client: one method a model.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, model::price_text, provider::variables};
+use crate::ir::{Model, Provider};
+
+/// The client.
+pub(super) fn emit(provider: &Provider) -> TokenStream {
+    let title = docs::escape(&provider.title);
+    let header = docs::inner([format!("Client for {title}.").as_str()]);
+    let doc = docs::outer([
+        format!("Client for {title}.").as_str(),
+        "Cloning it is cheap; clones share connections.",
+    ]);
+    let from_env = docs::outer([
+        format!("A client with the key of {}. It does no I/O.", variables(provider)).as_str(),
+        "# Errors",
+        "`Config` where the variable is unset or holds no key.",
+    ]);
+    let methods = provider.models.iter().map(method);
+    let offers = provider.models.iter().flat_map(|model| {
+        let name = format_ident!("{}", model.type_name);
+        let marker = |kind: &str| match kind {
+            "Submit" => Some(format_ident!("Submit")),
+            "Sync" => Some(format_ident!("RunSync")),
+            "Cancel" => Some(format_ident!("Cancel")),
+            _ => None,
+        };
+        let markers: Vec<_> = model.offers.iter().filter_map(|(kind, _)| marker(kind)).collect();
+        markers.into_iter().map(move |marker| quote!(impl offers::#marker for #name {}))
+    });
+    let requests = provider.models.iter().map(|model| format_ident!("{}", model.type_name));
+    let modules = provider.models.iter().map(|model| format_ident!("{}", model.module));
+    quote! {
+        #header
+
+        use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
+        use wan_runtime::internal::{Core, ProviderClient, ProviderData};
+
+        use super::{PROVIDER, #(#requests,)* #(#modules,)*};
+
+        #doc
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            core: Core,
+        }
+
+        impl Client {
+            #from_env
+            pub fn from_env() -> Result<Self, Error> {
+                Self::builder().build()
+            }
+
+            /// Starts a client with settings of its own.
+            #[must_use]
+            pub fn builder() -> ClientBuilder<Self> {
+                ClientBuilder::new()
+            }
+
+            #(#methods)*
+
+            /// A call of any model of this provider, by id, with a body that is checked against the specs.
+            ///
+            /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
+            #[must_use]
+            pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
+                self.core.call_json(model, body)
+            }
+
+            /// Takes up a job again that was submitted earlier, by any process.
+            ///
+            /// # Errors
+            ///
+            /// `Config` where the job is another provider's.
+            pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
+                self.core.resume(job)
+            }
+        }
+
+        impl ProviderClient for Client {
+            const PROVIDER: &'static ProviderData = &PROVIDER;
+
+            fn from_core(core: Core) -> Self {
+                Self { core }
+            }
+        }
+
+        #(#offers)*
+    }
+}
+
+fn method(model: &Model) -> TokenStream {
+    let (name, request) = (format_ident!("{}", model.module), format_ident!("{}", model.type_name));
+    let mut facts = vec![format!("{}.", docs::escape(&model.title))];
+    match &model.price {
+        Some(price) => facts.push(format!("Published price: {}.", price_text(price))),
+        None => facts.push("The price is not published.".to_owned()),
+    }
+    let assumed: Vec<&str> =
+        model.offers.iter().filter(|(_, documented)| !documented).map(|(kind, _)| *kind).collect();
+    let mut paragraphs =
+        vec![facts.join(" "), "Nothing is sent before the answer's `submit` or `run`.".to_owned()];
+    if assumed.contains(&"Submit") {
+        paragraphs.push(
+            "That the queued call works for this model is assumed: its page shows the blocking one. If it \
+             does not, the submit is refused with `NotFound` and costs nothing."
+                .to_owned(),
+        );
+    }
+    let doc = docs::outer(paragraphs.iter().map(String::as_str));
+    let deprecated =
+        model.deprecated.then(|| quote!(#[expect(deprecated, reason = "the provider still offers it")]));
+    quote! {
+        #doc
+        #[must_use]
+        #deprecated
+        pub fn #name(&self, request: &#request) -> Call<#request> {
+            self.core.call(&#name::MODEL, request)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The root of the generated crate.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, example};
+use crate::ir::{Catalog, Model, Provider};
+
+/// The root: documentation, re-exports, one module a provider, the catalog.
+pub(super) fn emit(catalog: &Catalog) -> TokenStream {
+    let first = first_model(catalog);
+    let introduction = docs::inner([
+        "Typed client for the Wan video models that providers sell over HTTP.",
+        "An unofficial client, made by no provider. Names of products are trademarks of their owners.",
+        "Each model is a request struct with validators and one client method. Wrong values do not compile or are \
+         refused before anything is paid; a job that was paid for is never lost by this client and never bought \
+         twice.",
+    ]);
+    let example = first.map(|(provider, model)| crate_example(provider, model));
+    let features = docs::inner([
+        "# Features",
+        "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
+         `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.",
+    ]);
+    let modules = catalog.providers.iter().map(|provider| {
+        let (id, module) = (&provider.id, format_ident!("{}", provider.id));
+        quote! {
+            #[cfg(feature = #id)]
+            pub mod #module;
+        }
+    });
+    let providers = catalog.providers.iter().map(|provider| {
+        let (id, module) = (&provider.id, format_ident!("{}", provider.id));
+        quote! { #[cfg(feature = #id)] &#module::PROVIDER, }
+    });
+    quote! {
+        #introduction
+        #example
+        #![doc = ""]
+        #features
+
+        #(#modules)*
+
+        use wan_runtime::internal::ProviderData;
+
+        #[cfg(feature = "client")]
+        pub use wan_runtime::{
+            Body, Call, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events, Header, HttpTransport,
+            Job, JobRef, Output, Request, Response, SendFuture, Sent, State, Status, Transport, TransportError, Untyped,
+            Video, offers,
+        };
+        pub use wan_runtime::{
+            Amount, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
+            catalog::Catalog,
+        };
+
+        /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.
+        #[must_use]
+        pub fn catalog() -> Catalog {
+            Catalog::new(PROVIDERS)
+        }
+
+        static PROVIDERS: &[&ProviderData] = &[#(#providers)*];
+    }
+}
+
+/// The model that the crate's example shows: the newest one that is not on its way out.
+fn first_model(catalog: &Catalog) -> Option<(&Provider, &Model)> {
+    catalog
+        .providers
+        .iter()
+        .flat_map(|provider| provider.models.iter().map(move |model| (provider, model)))
+        .filter(|(_, model)| !model.deprecated)
+        .max_by(|(_, a), (_, b)| (&a.version, a.task).cmp(&(&b.version, b.task)))
+}
+
+fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
+    let example = example::request(model);
+    let names = example::names(model, &example, &["self"]);
+    let media = if example.media { "Media, " } else { "" };
+    let block = format!(
+        "# #[cfg(feature = \"client\")]\n\
+         # async fn example() -> Result<(), wan_video::Error> {{\n\
+         use wan_video::{{{media}Validate, {id}::{names}}};\n\
+         \n\
+         let client = {id}::Client::from_env()?;\n\
+         let request = {expression};\n\
+         request.validate()?; // every violation at once; sending does it anyway\n\
+         println!(\"{{}}\", request.estimate());\n\
+         let job = client.{method}(&request).submit().await?;\n\
+         let output = job.wait().await?;\n\
+         output.save(\"clip.mp4\").await?;\n\
+         # Ok(())\n\
+         # }}",
+        id = provider.id,
+        expression = example.expression,
+        method = model.module,
+    );
+    docs::inner_code("no_run", &block)
+}

@@ -1,0 +1,237 @@
+//! The file of a model.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::{
+    catalog, check, closed, docs, example, object,
+    request::{self, Shape},
+    serialize,
+};
+use crate::ir::{Field, Kind, Model, Provider, TypeItem};
+
+/// Names that a model's file may need, by where they come from.
+const IMPORTS: &[(&str, &[&str])] = &[
+    ("wan_runtime", &["Estimate", "Media", "Validate", "Violations"]),
+    (
+        "wan_runtime::internal",
+        &[
+            "ConditionData",
+            "LengthUnit",
+            "LiteralData",
+            "MediaData",
+            "MediaForm",
+            "MediaKind",
+            "ModelData",
+            "OperationKind",
+            "ParameterData",
+            "PriceData",
+            "RuleData",
+            "RuleKind",
+            "Severity",
+            "closed_integer",
+            "closed_text",
+        ],
+    ),
+];
+
+/// The file of a model.
+pub(super) fn emit(provider: &Provider, model: &Model) -> TokenStream {
+    let header =
+        docs::inner([
+            format!("{} on {}.", docs::escape(&model.title), docs::escape(&provider.title)).as_str()
+        ]);
+    let shape =
+        Shape { name: &model.type_name, fields: &model.fields, body: &model.body, types: &model.types };
+    let request = request(provider, model, shape);
+    let validate = check::emit(shape, &model.rules);
+    let types = model.types.iter().map(|item| match item {
+        TypeItem::Texts(item) => closed::texts(item),
+        TypeItem::Integers(item) => closed::integers(item),
+        TypeItem::Choice(item) => closed::choice(item),
+        TypeItem::Object(item) => object::emit(item, &model.types),
+    });
+    let media = media_constants(model);
+    let description = catalog::model(&provider.id, model);
+    let items = quote! { #request #validate #(#types)* #media #description };
+    let imports = imports(&items);
+    quote! { #header #imports #items }
+}
+
+fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream {
+    let name = format_ident!("{}", model.type_name);
+    let doc = struct_doc(provider, model);
+    let derived = serialize::is_derived(shape);
+    let derives =
+        if derived { quote!(Clone, Debug, PartialEq, Serialize) } else { quote!(Clone, Debug, PartialEq) };
+    let declarations = request::declarations(shape);
+    let methods = request::constructor_and_setters(
+        shape,
+        &model.arguments,
+        "Starts a request from what has no default.",
+    );
+    let written_out = (!derived).then(|| serialize::written_out(shape));
+    let deprecated = model.deprecated.then(|| {
+        let note = match &model.sunset {
+            Some(day) => format!("the provider takes the model away on {day}"),
+            None => "the provider wants people to leave the model".to_owned(),
+        };
+        quote!(#[deprecated(note = #note)])
+    });
+    let (provider_id, id, spec) = (&provider.id, &model.id, &model.spec);
+    quote! {
+        #doc
+        #[derive(#derives)]
+        #[must_use = "a request does nothing until it is sent"]
+        #[non_exhaustive]
+        #deprecated
+        pub struct #name { #declarations }
+
+        impl #name {
+            /// Id of the provider.
+            pub const PROVIDER: &'static str = #provider_id;
+            /// Id of the model.
+            pub const MODEL: &'static str = #id;
+            /// Version of the spec that this request was generated from.
+            pub const SPEC_VERSION: &'static str = #spec;
+
+            #methods
+
+            /// Tells the published price. It is not a quote, and an unknown price is not zero.
+            #[must_use]
+            pub fn estimate(&self) -> Estimate {
+                Estimate::new(MODEL.price.as_ref())
+            }
+        }
+
+        #written_out
+    }
+}
+
+fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
+    let link = format!(
+        "Request for [`Client::{0}`](super::Client::{0}): {1}.",
+        model.module,
+        docs::escape(&model.title)
+    );
+    let mut paragraphs = vec![
+        link,
+        docs::escape(&model.doc),
+        "A field left `None` is not sent, so the provider's default applies.".to_owned(),
+    ];
+    let mut facts = Vec::new();
+    if let Some(price) = &model.price {
+        facts.push(format!("Published price: {}.", price_text(price)));
+    }
+    if let Some(latency) = model.latency_ms {
+        facts.push(format!("Published latency: {} seconds.", decimal(latency, 3)));
+    }
+    facts.push(format!("Source: {}", docs::escape(&model.source)));
+    paragraphs.push(facts.join(" "));
+
+    let example = example::request(model);
+    let names = example::names(model, &example, &[]);
+    let media = if example.media { "Media, " } else { "" };
+    let block = format!(
+        "use wan_video::{{{media}Validate, {}::{names}}};\n\nlet request = {};\nassert!(request.validate().is_ok());",
+        provider.id, example.expression
+    );
+    let (text, code) = (docs::outer(paragraphs.iter().map(String::as_str)), docs::code(&block));
+    quote!(#text #code)
+}
+
+/// A published price as people write it.
+pub(super) fn price_text(price: &crate::ir::Price) -> String {
+    let (low, high) =
+        (decimal(price.low_micros.unsigned_abs(), 6), decimal(price.high_micros.unsigned_abs(), 6));
+    let about = if price.approximate { "about " } else { "" };
+    let range = if low == high { low } else { format!("{low} to {high}") };
+    let per = if price.per_second { "a second of video" } else { "a generation" };
+    format!("{about}{} {range} {per}, read on {}", price.currency, price.as_of)
+}
+
+/// A whole number of smallest parts as a decimal number.
+fn decimal(parts: u64, places: u32) -> String {
+    let unit = 10_u64.pow(places);
+    let fraction = format!("{:0width$}", parts % unit, width = places as usize);
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() { (parts / unit).to_string() } else { format!("{}.{fraction}", parts / unit) }
+}
+
+fn media_constants(model: &Model) -> TokenStream {
+    let members = model.types.iter().filter_map(|item| match item {
+        TypeItem::Object(object) => Some(object.fields.as_slice()),
+        _ => None,
+    });
+    let mut known = BTreeSet::new();
+    std::iter::once(model.fields.as_slice())
+        .chain(members)
+        .flatten()
+        .filter_map(media_of)
+        .filter(|media| known.insert(media.constant.clone()))
+        .map(|media| {
+            let (name, value) = (format_ident!("{}", media.constant), catalog::media(media));
+            let doc = docs::outer([format!("What `{}` takes.", media.constant.to_lowercase()).as_str()]);
+            quote! { #doc const #name: MediaData = #value; }
+        })
+        .collect()
+}
+
+fn media_of(field: &Field) -> Option<&crate::ir::Media> {
+    let mut kind = &field.kind;
+    loop {
+        match kind {
+            Kind::Media(media) => return Some(media),
+            Kind::List(item, _) => kind = item,
+            _ => return None,
+        }
+    }
+}
+
+/// The `use` items for the names that occur.
+fn imports(items: &TokenStream) -> TokenStream {
+    let mut used = BTreeSet::new();
+    identifiers(items.clone(), &mut used);
+    let serde = match (used.contains("serialize_map"), used.contains("Serialize")) {
+        (true, _) => quote!(
+            use serde::{Serialize, Serializer, ser::SerializeMap as _};
+        ),
+        (false, true) => quote!(
+            use serde::Serialize;
+        ),
+        (false, false) => TokenStream::new(),
+    };
+    let bare = used.contains("internal").then(|| {
+        quote!(
+            use wan_runtime::internal;
+        )
+    });
+    let imports = IMPORTS.iter().map(|(from, names)| {
+        let names: Vec<_> =
+            names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}")).collect();
+        let from: syn::Path = match syn::parse_str(from) {
+            Ok(path) => path,
+            Err(_) => return TokenStream::new(),
+        };
+        match names.as_slice() {
+            [] => TokenStream::new(),
+            [one] => quote!(use #from::#one;),
+            names => quote!(use #from::{#(#names),*};),
+        }
+    });
+    quote!(#serde #bare #(#imports)*)
+}
+
+fn identifiers(tokens: TokenStream, used: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => {
+                used.insert(name.to_string());
+            }
+            TokenTree::Group(group) => identifiers(group.stream(), used),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A provider's module and its static description.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, literal};
+use crate::ir::{ErrorRule, Operation, Provider};
+
+/// The module: what it re-exports.
+pub(super) fn module(provider: &Provider) -> TokenStream {
+    let title = docs::escape(&provider.title);
+    let mut paragraphs = vec![
+        format!("Wan video models on {title}."),
+        format!("The key is read from {}.", variables(provider)),
+    ];
+    if let Some(page) = &provider.docs {
+        paragraphs.push(format!("Documentation of the provider: <{page}>."));
+    }
+    let header = docs::inner(paragraphs.iter().map(String::as_str));
+    let modules = provider.models.iter().map(|model| {
+        let module = format_ident!("{}", model.module);
+        quote!(pub mod #module;)
+    });
+    let requests = provider.models.iter().map(|model| {
+        let (module, name) = (format_ident!("{}", model.module), format_ident!("{}", model.type_name));
+        quote!(pub use #module::#name;)
+    });
+    quote! {
+        #header
+
+        #[cfg(feature = "client")]
+        mod client;
+        mod provider;
+        #(#modules)*
+
+        #[cfg(feature = "client")]
+        pub use client::Client;
+        pub(crate) use provider::PROVIDER;
+        #(#requests)*
+    }
+}
+
+/// The static description.
+pub(super) fn description(provider: &Provider) -> TokenStream {
+    let header = docs::inner([format!("How {} is talked to.", docs::escape(&provider.title)).as_str()]);
+    let (id, title) = (&provider.id, &provider.title);
+    let page = literal::option_text(provider.docs.as_deref());
+    let (env, key_header, template) =
+        (literal::texts(&provider.key.env), &provider.key.header, &provider.key.template);
+    let hosts = provider.hosts.iter().map(|host| {
+        let (name, origin, key) = (&host.name, &host.origin, host.key);
+        quote!(HostData { name: #name, origin: #origin, key: #key })
+    });
+    let operations = provider.operations.iter().map(operation);
+    let states = provider.states.iter().map(|(word, means)| {
+        let means = format_ident!("{means}");
+        quote!(StateData { word: #word, means: StateMeaning::#means })
+    });
+    let (unknown_state_fails, terminal_body_wins) =
+        (provider.unknown_state_fails, provider.terminal_body_wins);
+    let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
+    let rules = provider.errors.iter().map(error_rule);
+    let back_off = provider.back_off.iter().map(|(header, format)| {
+        let format = format_ident!("{format}");
+        quote!(BackOffData { header: #header, format: BackOffFormat::#format })
+    });
+    let failed_job = format_ident!("{}", provider.failed_job);
+    let record_seconds = literal::option(provider.record_seconds.map(literal::unsigned));
+    let file_seconds = literal::option(provider.file_seconds.map(literal::unsigned));
+    let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
+    let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
+    let back_off_import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
+    quote! {
+        #header
+
+        use wan_runtime::internal::{
+            AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, HostData,
+            KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData, StateMeaning,
+        };
+
+        /// What the spec says of the provider.
+        pub(crate) static PROVIDER: ProviderData = ProviderData {
+            id: #id,
+            title: #title,
+            docs: #page,
+            key: KeyData { env: #env, header: #key_header, template: #template },
+            hosts: &[#(#hosts),*],
+            operations: &[#(#operations),*],
+            states: &[#(#states),*],
+            unknown_state_fails: #unknown_state_fails,
+            terminal_body_wins: #terminal_body_wins,
+            errors: ErrorsData { code: #code, message: #message, rules: &[#(#rules),*] },
+            back_off: &[#(#back_off),*],
+            failed_job: BillingData::#failed_job,
+            record_seconds: #record_seconds,
+            file_seconds: #file_seconds,
+            requests_per_minute: #requests,
+            models: &[#(&super::#models::MODEL),*],
+        };
+    }
+}
+
+/// The environment variables of the key, as prose.
+pub(super) fn variables(provider: &Provider) -> String {
+    let names: Vec<String> = provider.key.env.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" or ")
+}
+
+fn operation(operation: &Operation) -> TokenStream {
+    let kind = format_ident!("{}", operation.kind);
+    let (host, method, path) = (&operation.host, operation.method, &operation.path);
+    let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
+    let accepts = operation.accepts.iter().map(|status| literal::unsigned(u64::from(*status)));
+    let pointers = operation.pointers.iter().map(|(field, pointers)| {
+        let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
+        quote!(#field: #pointers,)
+    });
+    let known = operation.answer_headers.iter().map(|(field, header)| {
+        let field = format_ident!("{field}");
+        quote!(#field: Some(#header),)
+    });
+    quote! {
+        OperationData {
+            kind: OperationKind::#kind,
+            host: #host,
+            method: #method,
+            path: #path,
+            query: #query,
+            headers: #headers,
+            accepts: &[#(#accepts),*],
+            answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },
+        }
+    }
+}
+
+fn error_rule(rule: &ErrorRule) -> TokenStream {
+    let status = literal::unsigned(u64::from(rule.http_status));
+    let (code, message) =
+        (literal::option_text(rule.code.as_deref()), literal::option_text(rule.message.as_deref()));
+    let (means, money, title) =
+        (format_ident!("{}", rule.means), format_ident!("{}", rule.money), &rule.title);
+    quote! {
+        ErrorRuleData {
+            http_status: #status,
+            code: #code,
+            message: #message,
+            means: Refusal::#means,
+            money: MoneyClass::#money,
+            title: #title,
+        }
+    }
+}

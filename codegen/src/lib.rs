@@ -1,0 +1,45 @@
+//! Turns specs of the Wan video models into the Rust text of a client crate.
+//!
+//! Bytes go in, texts come out: nothing here reads or writes a file. The work is done in stages, and each reads
+//! only what the stage before it made.
+//!
+//! 1. `load`: paths and bytes become typed specs. `structure` finds every mistake of a file that does not read.
+//! 2. `check`: every mistake that a spec can still hold becomes a [`Diagnostic`]. Nothing after it can fail
+//!    because of what an author wrote.
+//! 3. `lower`: specs become the [`ir`], in which names are Rust names and every reference points at something.
+//! 4. `emit`: the catalog becomes tokens.
+//! 5. `print`: tokens become formatted text under a header.
+//! 6. plan and 7. apply compare the texts with the disk and write; they are `cargo xtask`'s, which alone does I/O.
+//!
+//! Beside the way: [`explain`] tells a rule, [`format`](fn@format) writes a spec in its one canonical form, and
+//! [`model_schema`] and [`provider_schema`] describe specs to editors.
+
+mod check;
+mod diagnostic;
+pub mod emit;
+mod explain;
+mod format;
+pub mod ir;
+mod load;
+mod locate;
+mod lower;
+pub mod name;
+mod pipeline;
+mod print;
+mod render;
+mod rules;
+mod schema;
+mod structure;
+mod suggest;
+
+pub use check::check;
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use emit::Block;
+pub use explain::{UnknownCode, explain};
+pub use format::format;
+pub use load::{MAX_BYTES, SourceFile, Sourced, Sources, load, read};
+pub use lower::lower;
+pub use pipeline::{GenerateError, Generated, generate};
+pub use print::{PrintError, TextFile, print};
+pub use rules::Rule;
+pub use schema::{model_schema, provider_schema};

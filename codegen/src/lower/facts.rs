@@ -1,0 +1,91 @@
+//! The fixed sentences that document a field: range, length, unit, default and who applies it.
+
+use std::fmt::Display;
+
+use serde_json::Value;
+use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec, ParameterType};
+
+/// The sentences of one parameter, in their fixed order.
+pub(super) fn sentences(parameter: &ParameterSpec, spec: &ModelSpec) -> Vec<String> {
+    let mut facts = Vec::new();
+    if let Some(range) = span(parameter.minimum.as_ref(), parameter.maximum.as_ref()) {
+        facts.push(format!("Range: {range}."));
+    }
+    if let Some(length) = span(parameter.min_length.filter(|least| *least > 0), parameter.max_length) {
+        let unit = match parameter.length_unit.unwrap_or_default() {
+            LengthUnit::Characters => "characters",
+            LengthUnit::Bytes => "bytes",
+        };
+        facts.push(format!("Length: {length} {unit}."));
+    }
+    if let Some(items) = span(parameter.min_items.filter(|least| *least > 0), parameter.max_items) {
+        facts.push(format!("Items: {items}."));
+    }
+    if parameter.kind.is_media() {
+        facts.extend(media(parameter));
+    }
+    if let Some(unit) = &parameter.unit {
+        facts.push(format!("Unit: {unit}."));
+    }
+    facts.extend(default(parameter));
+    let source = parameter.source.as_ref().and_then(|id| spec.sources.iter().find(|source| source.id == *id));
+    if let Some(source) = source {
+        facts.push(format!("Source: {}.", source.title));
+    }
+    facts
+}
+
+fn default(parameter: &ParameterSpec) -> Option<String> {
+    let default = &parameter.default.as_ref()?.0;
+    Some(match (default, parameter.required) {
+        (Value::Null, _) => "Provider default: none.".to_owned(),
+        (value, true) => format!("Default: {}, which this client sends.", code(value)),
+        (value, false) => format!("Provider default: {}.", code(value)),
+    })
+}
+
+fn media(parameter: &ParameterSpec) -> Vec<String> {
+    let mut facts = Vec::new();
+    let forms: Vec<&str> = parameter
+        .forms
+        .iter()
+        .map(|form| match form {
+            MediaForm::Url => "an address",
+            MediaForm::DataUri | MediaForm::Base64 => "the bytes",
+        })
+        .collect();
+    facts.push(format!("Sent as: {}.", forms.join(" or ")));
+    if !parameter.formats.is_empty() {
+        facts.push(format!("Formats: {}.", parameter.formats.join(", ")));
+    }
+    if let Some(seconds) = span(parameter.min_seconds, parameter.max_seconds) {
+        facts.push(format!("Playing time: {seconds} seconds."));
+    }
+    if let Some(bytes) = parameter.max_bytes {
+        facts.push(format!("Size: at most {bytes} bytes."));
+    }
+    facts
+}
+
+fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
+    match (minimum, maximum) {
+        (Some(minimum), Some(maximum)) => Some(format!("{minimum} to {maximum}")),
+        (Some(minimum), None) => Some(format!("at least {minimum}")),
+        (None, Some(maximum)) => Some(format!("at most {maximum}")),
+        (None, None) => None,
+    }
+}
+
+/// A value as code. A text that holds a backtick would end the code early, so it gets a longer fence.
+fn code(value: &Value) -> String {
+    let text = value.to_string();
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// What a list of integers or texts is called in a type's documentation.
+pub(super) fn type_doc(parameter: &ParameterSpec, spec: &ModelSpec) -> String {
+    match parameter.kind {
+        ParameterType::Object | ParameterType::List => parameter.doc.clone(),
+        _ => format!("{} A value of `{}` of {}.", parameter.doc, parameter.name, spec.title),
+    }
+}

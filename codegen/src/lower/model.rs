@@ -1,0 +1,112 @@
+use sha2::{Digest, Sha256};
+use wan_specs::{ModelSpec, ModelStatus, PriceSpec, PriceUnit, ProviderSpec, Standing, Task};
+
+use super::{body, field, provider::operation_kind, rule};
+use crate::{Sourced, ir, name};
+
+/// One model.
+pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir::Model {
+    let spec = &source.spec;
+    let mut request = field::request(spec);
+    let rules = rule::lower(spec, &request);
+    let arguments = spec
+        .rust
+        .new
+        .iter()
+        .filter_map(|name| request.fields.iter().position(|field| field.wire == *name))
+        .collect();
+    ir::Model {
+        path: format!("specs/{}", source.path),
+        id: spec.model.clone(),
+        wire_name: spec.wire_name().to_owned(),
+        title: spec.title.clone(),
+        provider_title: provider.title.clone(),
+        task: match spec.task {
+            Task::T2v => "t2v",
+            Task::I2v => "i2v",
+        },
+        version: spec.version.clone(),
+        deprecated: spec.status == ModelStatus::Deprecated,
+        sunset: spec.sunset.clone(),
+        docs: spec.docs.clone(),
+        doc: spec.doc.clone(),
+        source: first_source(spec),
+        spec: version(source.text.as_bytes()),
+        type_name: spec.rust.type_name.clone(),
+        module: name::module(&spec.rust.type_name),
+        offers: spec
+            .operations
+            .iter()
+            .map(|offer| (operation_kind(offer.operation), offer.standing == Standing::Documented))
+            .collect(),
+        body: body::lower(&spec.parameters, &request.places),
+        fields: std::mem::take(&mut request.fields),
+        arguments,
+        types: std::mem::take(&mut request.types),
+        parameters: spec.parameters.iter().map(|parameter| field::parameter(parameter)).collect(),
+        rules,
+        price: spec.price.as_ref().map(price),
+        latency_ms: spec.latency.as_ref().map(|latency| milliseconds(latency.seconds)),
+        examples: spec
+            .examples
+            .iter()
+            .map(|example| (example.name.clone(), example.body.0.clone()))
+            .collect(),
+    }
+}
+
+/// What a spec can be told by: the first twelve hexadecimal digits of its SHA-256.
+fn version(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn first_source(spec: &ModelSpec) -> String {
+    spec.sources
+        .first()
+        .map(|source| match &source.read {
+            Some(read) => format!("{}, read on {read}.", source.title),
+            None => format!("{}.", source.title),
+        })
+        .unwrap_or_default()
+}
+
+fn price(spec: &PriceSpec) -> ir::Price {
+    ir::Price {
+        currency: spec.currency.clone(),
+        low_micros: micros(&spec.low),
+        high_micros: micros(&spec.high),
+        approximate: spec.approximate,
+        per_second: spec.per == PriceUnit::Second,
+        as_of: spec.as_of.clone().unwrap_or_default(),
+    }
+}
+
+/// Millionths of a decimal number with at most six places.
+fn micros(decimal: &str) -> i64 {
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    format!("{whole}{fraction:0<6}").parse().unwrap_or_default()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a published latency is minutes, far below the range")]
+fn milliseconds(seconds: f64) -> u64 {
+    ((seconds * 1000.0).round() as i64).unsigned_abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_prices_become_millionths() {
+        for (decimal, expected) in
+            [("0.855", 855_000), ("2.81", 2_810_000), ("3", 3_000_000), ("0.000001", 1)]
+        {
+            assert_eq!(micros(decimal), expected, "{decimal}");
+        }
+    }
+
+    #[test]
+    fn latencies_become_milliseconds() {
+        assert_eq!(milliseconds(104.81), 104_810);
+    }
+}

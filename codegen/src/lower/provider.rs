@@ -1,0 +1,148 @@
+use wan_specs::{
+    AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, Method, ModelSpec, ModelStatus, MoneyClass,
+    OperationKind, OperationSpec, ProviderSpec, StateMeaning, UnknownState,
+};
+
+use super::model;
+use crate::{Sourced, ir};
+
+/// One provider with its models.
+pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec>]) -> ir::Provider {
+    let mut models: Vec<ir::Model> = models
+        .iter()
+        .filter(|model| model.spec.provider == spec.provider && model.spec.status != ModelStatus::Draft)
+        .map(|model| model::lower(model, spec))
+        .collect();
+    models.sort_by(|a, b| a.id.cmp(&b.id));
+    ir::Provider {
+        id: spec.provider.clone(),
+        title: spec.title.clone(),
+        path: format!("specs/{path}"),
+        docs: spec.docs.clone(),
+        key: ir::Key {
+            env: spec.auth.env.clone(),
+            header: spec.auth.header.clone(),
+            template: spec.auth.template.clone(),
+        },
+        hosts: spec
+            .hosts
+            .iter()
+            .map(|host| ir::Host { name: host.name.clone(), origin: host.origin.clone(), key: host.key })
+            .collect(),
+        operations: spec.operations.iter().map(operation).collect(),
+        states: spec.states.iter().map(|state| (state.state.clone(), meaning(state.means))).collect(),
+        unknown_state_fails: spec.unknown_state == UnknownState::Fail,
+        terminal_body_wins: spec.terminal_body_wins,
+        error_code: spec.error_answer.code.clone(),
+        error_message: spec.error_answer.message.clone(),
+        errors: spec.errors.iter().map(error_rule).collect(),
+        back_off: spec.back_off.iter().map(|one| (one.header.clone(), back_off(one.format))).collect(),
+        failed_job: match spec.billing.failed_job {
+            Billing::Charged => "Charged",
+            Billing::NotCharged => "NotCharged",
+            Billing::Unknown => "Unknown",
+        },
+        record_seconds: spec.retention.record_seconds,
+        file_seconds: spec.retention.file_seconds,
+        requests_per_minute: spec.requests_per_minute,
+        models,
+    }
+}
+
+fn operation(spec: &OperationSpec) -> ir::Operation {
+    ir::Operation {
+        kind: operation_kind(spec.operation),
+        host: spec.host.clone(),
+        method: match spec.method {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
+        },
+        path: spec.path.clone(),
+        query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
+        headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        accepts: spec.accepts.clone(),
+        pointers: pointers(&spec.answer),
+        answer_headers: [
+            ("seed_header", &spec.answer.seed_header),
+            ("cost_header", &spec.answer.cost_header),
+            ("request_id_header", &spec.answer.request_id_header),
+        ]
+        .into_iter()
+        .filter_map(|(field, header)| Some((field, header.clone()?)))
+        .collect(),
+    }
+}
+
+fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
+    [
+        ("id", &answer.id),
+        ("state", &answer.state),
+        ("error", &answer.error),
+        ("output", &answer.output),
+        ("output_ttl", &answer.output_ttl),
+        ("progress", &answer.progress),
+        ("eta", &answer.eta),
+        ("cost", &answer.cost),
+        ("seed", &answer.seed),
+    ]
+    .into_iter()
+    .filter(|(_, pointers)| !pointers.is_empty())
+    .map(|(field, pointers)| (field, pointers.clone()))
+    .collect()
+}
+
+fn error_rule(spec: &ErrorRuleSpec) -> ir::ErrorRule {
+    ir::ErrorRule {
+        http_status: spec.http_status,
+        code: spec.code.clone(),
+        message: spec.message.clone(),
+        means: match spec.means {
+            ErrorKind::Auth => "Auth",
+            ErrorKind::InsufficientCredits => "InsufficientCredits",
+            ErrorKind::NotFound => "NotFound",
+            ErrorKind::RateLimited => "RateLimited",
+            ErrorKind::Rejected => "Rejected",
+            ErrorKind::Server => "Server",
+        },
+        money: match spec.money {
+            MoneyClass::NotProcessed => "NotProcessed",
+            MoneyClass::Rejected => "Rejected",
+            MoneyClass::Ambiguous => "Ambiguous",
+        },
+        title: spec.title.clone(),
+    }
+}
+
+/// Name of the runtime's operation kind.
+pub(super) fn operation_kind(kind: OperationKind) -> &'static str {
+    match kind {
+        OperationKind::Sync => "Sync",
+        OperationKind::Submit => "Submit",
+        OperationKind::Status => "Status",
+        OperationKind::Result => "Result",
+        OperationKind::Cancel => "Cancel",
+        OperationKind::Upload => "Upload",
+        OperationKind::History => "History",
+    }
+}
+
+fn meaning(means: StateMeaning) -> &'static str {
+    match means {
+        StateMeaning::Queued => "Queued",
+        StateMeaning::Running => "Running",
+        StateMeaning::Succeeded => "Succeeded",
+        StateMeaning::Failed => "Failed",
+        StateMeaning::Cancelled => "Cancelled",
+        StateMeaning::Expired => "Expired",
+    }
+}
+
+fn back_off(format: BackOffFormat) -> &'static str {
+    match format {
+        BackOffFormat::SecondsOrDate => "SecondsOrDate",
+        BackOffFormat::Seconds => "Seconds",
+        BackOffFormat::Timestamp => "Timestamp",
+    }
+}

@@ -1,0 +1,70 @@
+//! The whole way from bytes to texts, on as many threads as the machine lends.
+
+use std::{
+    num::NonZero,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use crate::{
+    Diagnostics, SourceFile,
+    emit::{self, Block},
+    lower::lower,
+    print::{PrintError, TextFile, print},
+    read,
+};
+
+/// What one run generates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// Whole files, sorted by path.
+    pub files: Vec<TextFile>,
+    /// Text for files kept by hand.
+    pub blocks: Vec<Block>,
+}
+
+/// Why nothing was generated.
+#[derive(Debug)]
+pub enum GenerateError {
+    /// Mistakes in the specs.
+    Specs(Diagnostics),
+    /// A bug of the generator.
+    Bug(PrintError),
+}
+
+/// Generates everything that follows from the specs. The same specs give the same bytes, whatever the order of
+/// the files and the number of threads.
+///
+/// # Errors
+///
+/// Every mistake in the specs; or tokens that are no Rust, which is a bug of the generator.
+pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Generated, GenerateError> {
+    let sources = read(sources).map_err(GenerateError::Specs)?;
+    let catalog = lower(&sources);
+    let outputs = emit::outputs(&catalog);
+    // A file's tokens take much more memory than its text, so each thread holds those of one file at a time.
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut texts = Vec::new();
+        while let Some(output) = outputs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            texts.push(print(output.emit())?);
+        }
+        Ok(texts)
+    };
+    let threads = threads.get().min(outputs.len().div_ceil(4)).max(1);
+    let parts: Vec<Result<Vec<TextFile>, PrintError>> = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut parts = vec![work()];
+        parts.extend(helpers.into_iter().map(|helper| match helper.join() {
+            Ok(part) => part,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }));
+        parts
+    });
+    let mut files = Vec::with_capacity(outputs.len());
+    for part in parts {
+        files.extend(part.map_err(GenerateError::Bug)?);
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Generated { files, blocks: emit::blocks(&catalog) })
+}

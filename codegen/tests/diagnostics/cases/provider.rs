@@ -1,0 +1,194 @@
+use wan_codegen::Rule;
+
+use super::{
+    Case,
+    Edit::{Copy, Provider, Remove},
+    case,
+};
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        Rule::ProviderId,
+        "other-folder",
+        &[Remove("acme/wan-1.json"), Provider("\"provider\": \"acme\"", "\"provider\": \"emca\"")],
+    ),
+    case(
+        Rule::ProviderName,
+        "keyword",
+        &[Copy(
+            "acme/provider.json",
+            "type/provider.json",
+            &[("\"provider\": \"acme\"", "\"provider\": \"type\"")],
+        )],
+    ),
+    case(
+        Rule::ProviderName,
+        "hyphen",
+        &[Copy(
+            "acme/provider.json",
+            "a-b/provider.json",
+            &[("\"provider\": \"acme\"", "\"provider\": \"a-b\"")],
+        )],
+    ),
+    case(
+        Rule::ProviderName,
+        "feature",
+        &[Copy(
+            "acme/provider.json",
+            "blocking/provider.json",
+            &[("\"provider\": \"acme\"", "\"provider\": \"blocking\"")],
+        )],
+    ),
+    case(Rule::EnvironmentName, "camel-case", &[Provider("ACME_API_KEY", "acmeKey")]),
+    case(Rule::EnvironmentName, "none", &[Provider("[\"ACME_API_KEY\"]", "[]")]),
+    case(
+        Rule::EnvironmentName,
+        "twice",
+        &[Provider("[\"ACME_API_KEY\"]", "[\"ACME_API_KEY\", \"ACME_API_KEY\"]")],
+    ),
+    case(
+        Rule::HeaderName,
+        "capitals",
+        &[Provider("\"header\": \"authorization\"", "\"header\": \"Authorization\"")],
+    ),
+    case(Rule::HeaderName, "back-off", &[Provider("\"retry-after\"", "\"Retry-After\"")]),
+    case(Rule::HeaderName, "answer", &[Provider("\"x-request-id\"", "\"x request\"")]),
+    case(Rule::KeyTemplate, "no-key", &[Provider("Bearer {key}", "Bearer")]),
+    case(Rule::TemplateVariable, "path", &[Provider("/v1/{model}/jobs", "/v1/{modle}/jobs")]),
+    case(Rule::TemplateVariable, "key", &[Provider("Bearer {key}", "Bearer {token}")]),
+    case(Rule::TemplateVariable, "error-body", &[Provider("\"{message}\"", "\"{massage}\"")]),
+    case(Rule::TemplateBrace, "open", &[Provider("/v1/{model}/jobs", "/v1/{model/jobs")]),
+    case(
+        Rule::HostOrigin,
+        "path",
+        &[Provider("\"https://api.acme.example\"", "\"https://api.acme.example/v1\"")],
+    ),
+    case(
+        Rule::HostOrigin,
+        "plain-http",
+        &[Provider("\"https://api.acme.example\"", "\"http://api.acme.example\"")],
+    ),
+    case(Rule::DuplicateHost, "name", &[Provider("\"name\": \"files\"", "\"name\": \"api\"")]),
+    case(
+        Rule::DuplicateHost,
+        "origin",
+        &[Provider("\"https://files.acme.example\"", "\"https://api.acme.example\"")],
+    ),
+    case(Rule::HostName, "slash", &[Provider("\"name\": \"files\"", "\"name\": \"my/files\"")]),
+    case(
+        Rule::UnknownHost,
+        "misspelled",
+        &[Provider(
+            "\"operation\": \"result\",\n      \"host\": \"api\"",
+            "\"operation\": \"result\",\n      \"host\": \"apis\"",
+        )],
+    ),
+    case(
+        Rule::HostKey,
+        "submit",
+        &[Provider(
+            "\"operation\": \"submit\",\n      \"host\": \"api\"",
+            "\"operation\": \"submit\",\n      \"host\": \"files\"",
+        )],
+    ),
+    case(Rule::OperationPath, "no-slash", &[Provider("\"/v1/{model}/jobs\"", "\"v1/{model}/jobs\"")]),
+    case(Rule::OperationPath, "query", &[Provider("\"/v1/{model}/jobs\"", "\"/v1/{model}/jobs?a=b\"")]),
+    case(Rule::IdTooEarly, "submit", &[Provider("/v1/{model}/jobs", "/v1/{model}/{id}")]),
+    case(Rule::IdMissing, "status", &[Provider("/v1/jobs/{id}/state", "/v1/jobs/state")]),
+    case(Rule::Accepts, "none", &[Provider("[202]", "[]")]),
+    case(Rule::Accepts, "no-success", &[Provider("[202]", "[202, 422]")]),
+    case(Rule::Accepts, "twice", &[Provider("[202]", "[202, 202]")]),
+    case(Rule::SubmitId, "none", &[Provider("\"id\": [\"/job\"], ", "")]),
+    case(Rule::StatusState, "none", &[Provider("\"state\": [\"/state\"], ", "")]),
+    case(
+        Rule::NoOutput,
+        "none",
+        &[
+            Remove("acme/wan-1.json"),
+            Provider("\"answer\": { \"output\": [\"/videos/*/url\"] },\n      ", ""),
+        ],
+    ),
+    case(Rule::AnswerPointer, "no-slash", &[Provider("[\"/percent\"]", "[\"percent\"]")]),
+    case(Rule::AnswerPointer, "star", &[Provider("[\"/percent\"]", "[\"/*/percent\"]")]),
+    case(Rule::AnswerPointer, "twice", &[Provider("[\"/percent\"]", "[\"/percent\", \"/percent\"]")]),
+    case(
+        Rule::SampleState,
+        "unknown",
+        &[Provider(
+            "\"state\": \"DONE\",\n          \"body\": { \"state\": \"DONE\"",
+            "\"state\": \"DOEN\",\n          \"body\": { \"state\": \"DOEN\"",
+        )],
+    ),
+    case(
+        Rule::SampleState,
+        "twice",
+        &[Provider(
+            "\"samples\": [\n        {\n          \"body\": { \"job\"",
+            "\"samples\": [\n        { \"standing\": \"assumed\" },\n        {\n          \"body\": { \"job\"",
+        )],
+    ),
+    case(
+        Rule::DuplicateOperation,
+        "twice",
+        &[Provider(
+            "    {\n      \"operation\": \"result\",",
+            "    { \"operation\": \"status\", \"host\": \"api\", \"method\": \"GET\", \"path\": \"/{id}\", \"accepts\": [200], \"answer\": { \"state\": [\"/s\"] }, \"doc\": \"X.\" },\n    {\n      \"operation\": \"result\",",
+        )],
+    ),
+    case(Rule::States, "no-success", &[Provider("\"means\": \"succeeded\"", "\"means\": \"running\"")]),
+    case(Rule::States, "no-failure", &[Provider("\"means\": \"failed\"", "\"means\": \"cancelled\"")]),
+    case(Rule::DuplicateState, "twice", &[Provider("\"state\": \"WAITING\"", "\"state\": \"DONE\"")]),
+    case(Rule::HttpStatus, "state", &[Provider("\"http_status\": 422", "\"http_status\": 42")]),
+    case(Rule::HttpStatus, "error", &[Provider("\"http_status\": 401", "\"http_status\": 200")]),
+    case(
+        Rule::ErrorUnreachable,
+        "same",
+        &[Provider(
+            "    {\n      \"http_status\": 401,",
+            "    { \"http_status\": 401, \"means\": \"auth\", \"money\": \"rejected\", \"title\": \"X\", \"doc\": \"X.\" },\n    {\n      \"http_status\": 401,",
+        )],
+    ),
+    case(
+        Rule::ErrorUnreachable,
+        "wider-first",
+        &[Provider(
+            "  \"errors\": [\n",
+            "  \"errors\": [\n    { \"http_status\": 403, \"means\": \"auth\", \"money\": \"rejected\", \"title\": \"X\", \"doc\": \"X.\" },\n",
+        )],
+    ),
+    case(Rule::ErrorMessage, "none", &[Provider("\"message\": [\"/message\"]", "\"message\": []")]),
+    case(Rule::Zero, "record", &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 0")]),
+    case(Rule::Zero, "requests", &[Provider("\"requests_per_minute\": 60", "\"requests_per_minute\": 0")]),
+    case(Rule::WebhookPointer, "no-slash", &[Provider("\"event\": \"/event\"", "\"event\": \"event\"")]),
+    case(
+        Rule::OperationMissing,
+        "no-status",
+        &[
+            Remove("acme/wan-1.json"),
+            Provider(
+                "    {\n      \"operation\": \"status\",\n      \"host\": \"api\",\n      \"method\": \"GET\",\n      \"path\": \"/v1/jobs/{id}/state\",\n      \"accepts\": [200],\n      \"answer\": { \"state\": [\"/state\"], \"error\": [\"/why\"], \"progress\": [\"/percent\"] },\n      \"samples\": [\n        {\n          \"state\": \"DONE\",\n          \"body\": { \"state\": \"DONE\", \"percent\": 100 },\n          \"standing\": \"documented\"\n        }\n      ],\n      \"doc\": \"Tells a job's state.\"\n    },\n",
+                "",
+            ),
+        ],
+    ),
+    case(Rule::DuplicateHeader, "key", &[Provider("\"x-client\"", "\"authorization\"")]),
+    case(
+        Rule::DuplicateHeader,
+        "query",
+        &[Provider(
+            "{ \"name\": \"queue\", \"value\": \"default\" }",
+            "{ \"name\": \"queue\", \"value\": \"a\" }, { \"name\": \"queue\", \"value\": \"b\" }",
+        )],
+    ),
+    case(Rule::ErrorCode, "nowhere", &[Provider("\"code\": [\"/code\"],", "")]),
+    case(
+        Rule::SampleBody,
+        "other-state",
+        &[Provider("\"body\": { \"state\": \"DONE\"", "\"body\": { \"state\": \"WAITING\"")],
+    ),
+    case(
+        Rule::SampleBody,
+        "no-id",
+        &[Provider("\"body\": { \"job\": \"j-1\" }", "\"body\": { \"id\": \"j-1\" }")],
+    ),
+];

@@ -1,0 +1,148 @@
+use wan_codegen::Rule;
+
+use super::{Case, Edit::Model, case};
+
+/// Puts another rule before the one about `strength`.
+macro_rules! added {
+    ($text:literal) => {
+        Model(
+            "    {\n      \"rule\": \"inert_unless\",",
+            concat!("    ", $text, ",\n    {\n      \"rule\": \"inert_unless\","),
+        )
+    };
+}
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        Rule::RuleParameter,
+        "misspelled",
+        &[Model("\"parameters\": [\"strength\"]", "\"parameters\": [\"strengh\"]")],
+    ),
+    case(
+        Rule::RuleParameter,
+        "in-a-condition",
+        &[Model("\"parameter\": \"mode\"", "\"parameter\": \"mood\"")],
+    ),
+    case(
+        Rule::RuleKeyMissing,
+        "others",
+        &[added!(r#"{ "rule": "requires", "severity": "warn", "parameters": ["sound"], "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RuleKeyMissing,
+        "when",
+        &[Model("\n      \"when\": { \"parameter\": \"mode\", \"values\": [\"fast\"] },", "")],
+    ),
+    case(Rule::RuleKeyMissing, "values-of-a-condition", &[Model("\"values\": [\"fast\"]", "\"values\": []")]),
+    case(
+        Rule::RuleKeyUnused,
+        "others",
+        &[Model("[\"sound\", \"speech\"],", "[\"sound\", \"speech\"],\n      \"others\": [\"strength\"],")],
+    ),
+    case(
+        Rule::RuleKeyUnused,
+        "variant-without-choice",
+        &[added!(
+            r#"{ "rule": "allowed_tuples", "severity": "warn", "parameters": ["mode", "loop_video"], "tuples": [{ "value": ["fast", true], "rust": "X" }], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleKeyUnused,
+        "choice",
+        &[
+            added!(
+                r#"{ "rule": "excludes", "severity": "refuse", "parameters": ["strength", "speech"], "choice": { "name": "x", "doc": "X." }, "doc": "X." }"#
+            ),
+            Model("\"image\", \"size\"]", "\"image\", \"size\", \"x\"]"),
+        ],
+    ),
+    case(
+        Rule::RuleItself,
+        "others",
+        &[added!(
+            r#"{ "rule": "requires", "severity": "warn", "parameters": ["sound"], "others": ["sound"], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleItself,
+        "condition",
+        &[Model("\"parameters\": [\"strength\"]", "\"parameters\": [\"mode\"]")],
+    ),
+    case(Rule::RuleValue, "condition", &[Model("\"values\": [\"fast\"]", "\"values\": [\"slow\"]")]),
+    case(Rule::RuleValue, "remaining", &[Model("\"values\": [30, 40]", "\"values\": [30, 41]")]),
+    case(Rule::TupleLength, "too-short", &[Model("{ \"value\": [480, 832],", "{ \"value\": [480],")]),
+    case(Rule::TupleValue, "not-listed", &[Model("{ \"value\": [480, 832],", "{ \"value\": [481, 832],")]),
+    case(Rule::DuplicateTuple, "twice", &[Model("{ \"value\": [480, 832],", "{ \"value\": [832, 480],")]),
+    case(Rule::DuplicateTuple, "value", &[Model("\"values\": [30, 40]", "\"values\": [30, 30]")]),
+    case(Rule::ChoiceVariant, "no-name", &[Model(", \"rust\": \"W480H832\"", "")]),
+    case(
+        Rule::ChoiceParameter,
+        "optional",
+        &[Model(
+            "\"name\": \"width\",\n      \"type\": \"integer\",\n      \"required\": true,",
+            "\"name\": \"width\",\n      \"type\": \"integer\",\n      \"default\": 480,",
+        )],
+    ),
+    case(
+        Rule::ChoiceParameter,
+        "in-two",
+        &[
+            added!(
+                r#"{ "rule": "allowed_tuples", "severity": "refuse", "parameters": ["height", "width"], "tuples": [{ "value": [480, 832], "rust": "X" }], "choice": { "name": "shape", "doc": "X." }, "doc": "X." }"#
+            ),
+            Model("\"image\", \"size\"]", "\"image\", \"size\", \"shape\"]"),
+        ],
+    ),
+    case(
+        Rule::ChoiceName,
+        "capital",
+        &[
+            Model("\"choice\": { \"name\": \"size\"", "\"choice\": { \"name\": \"Size\""),
+            Model("\"image\", \"size\"]", "\"image\", \"Size\"]"),
+        ],
+    ),
+    case(
+        Rule::ChoiceSeverity,
+        "warn",
+        &[Model(
+            "\"rule\": \"allowed_tuples\",\n      \"severity\": \"refuse\"",
+            "\"rule\": \"allowed_tuples\",\n      \"severity\": \"warn\"",
+        )],
+    ),
+    case(
+        Rule::RuleConstant,
+        "constant",
+        &[added!(
+            r#"{ "rule": "requires", "severity": "warn", "parameters": ["model_name"], "others": ["speech"], "doc": "X." }"#
+        )],
+    ),
+    case(Rule::RuleOperands, "one-excludes-nothing", &[Model("[\"sound\", \"speech\"]", "[\"sound\"]")]),
+    case(
+        Rule::RuleOperands,
+        "two-for-one",
+        &[Model("\"parameters\": [\"steps\"]", "\"parameters\": [\"steps\", \"strength\"]")],
+    ),
+    case(
+        Rule::RuleScalar,
+        "media-in-a-condition",
+        &[Model(
+            "\"when\": { \"parameter\": \"mode\", \"values\": [\"fast\"] }",
+            "\"when\": { \"parameter\": \"sound\", \"values\": [\"x\"] }",
+        )],
+    ),
+    case(
+        Rule::RuleScalar,
+        "list-in-a-tuple",
+        &[added!(
+            r#"{ "rule": "allowed_tuples", "severity": "warn", "parameters": ["mode", "loras"], "tuples": [{ "value": ["fast", []] }], "doc": "X." }"#
+        )],
+    ),
+    case(Rule::AlwaysSet, "required", &[Model("[\"sound\", \"speech\"]", "[\"sound\", \"prompt\"]")]),
+    case(
+        Rule::DuplicateRule,
+        "twice",
+        &[added!(
+            r#"{ "rule": "excludes", "severity": "warn", "parameters": ["sound", "speech"], "doc": "X." }"#
+        )],
+    ),
+];

@@ -1,0 +1,92 @@
+//! Every rule has a fixture that breaks it and nothing else, and its rendering is pinned.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and clippy knows only test functions as tests, not their helpers"
+)]
+
+mod cases;
+mod hostile;
+mod shipped;
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt::Write as _,
+};
+
+use cases::{CASES, Case};
+use wan_codegen::{Diagnostics, Rule, SourceFile, Sources, read};
+
+const BASE: [(&str, &str); 2] = [
+    ("acme/provider.json", include_str!("base/acme/provider.json")),
+    ("acme/wan-1.json", include_str!("base/acme/wan-1.json")),
+];
+
+fn base() -> Vec<SourceFile> {
+    BASE.map(|(path, text)| SourceFile { path: path.to_owned(), bytes: text.into() }).into()
+}
+
+/// The base with a case's changes. Each change must apply, so that a case cannot outlive what it changes.
+fn files(case: &Case) -> Vec<SourceFile> {
+    let mut files = base();
+    for edit in case.edits {
+        edit.apply(case.name, &mut files);
+    }
+    files
+}
+
+fn mistakes(files: Vec<SourceFile>) -> Diagnostics {
+    read(files).expect_err("the specs have mistakes")
+}
+
+fn rules(diagnostics: &Diagnostics) -> Vec<Rule> {
+    diagnostics.iter().map(|diagnostic| diagnostic.rule).collect()
+}
+
+#[test]
+fn the_base_has_no_mistake_and_is_formatted() {
+    let sources: Sources = read(base()).unwrap_or_else(|found| panic!("{}", found.render(false)));
+    assert_eq!((sources.providers.len(), sources.models.len()), (1, 1));
+    for (path, text) in BASE {
+        let formatted = wan_codegen::format(path, text.as_bytes()).expect("the base reads");
+        assert_eq!(formatted, text, "{path}");
+    }
+}
+
+#[test]
+fn every_case_breaks_exactly_its_rule() {
+    let mut wrong = String::new();
+    for case in CASES.iter().flat_map(|group| group.iter()) {
+        let Err(found) = read(files(case)) else {
+            let _ = writeln!(wrong, "{} {} breaks nothing", case.rule.code(), case.name);
+            continue;
+        };
+        let broken: BTreeSet<&str> = found.iter().map(|diagnostic| diagnostic.rule.code()).collect();
+        if broken != BTreeSet::from([case.rule.code()]) {
+            let _ = writeln!(wrong, "{} {}:\n{}", case.rule.code(), case.name, found.render(false));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let covered: HashSet<Rule> = CASES.iter().flat_map(|group| group.iter()).map(|case| case.rule).collect();
+    let missing: Vec<&str> =
+        Rule::ALL.iter().filter(|rule| !covered.contains(rule)).map(|rule| rule.code()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_mistake_is_shown_as_pinned() {
+    let mut names = HashSet::new();
+    for case in CASES.iter().flat_map(|group| group.iter()) {
+        let name = format!("{}-{}", case.rule.code(), case.name);
+        assert!(names.insert(name.clone()), "{name} is there twice");
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, mistakes(files(case)).render(false));
+        });
+    }
+}

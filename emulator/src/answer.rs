@@ -1,0 +1,26 @@
+use serde_json::Value;
+
+/// What is sent back.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Body,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    Json(Value),
+    /// The clip.
+    Video,
+}
+
+impl Answer {
+    pub(crate) fn json(status: u16, body: Value) -> Self {
+        Self { status, headers: Vec::new(), body: Body::Json(body) }
+    }
+
+    pub(crate) fn video() -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Video }
+    }
+}

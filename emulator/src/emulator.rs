@@ -1,0 +1,183 @@
+use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use wan_specs::Specs;
+
+use crate::{
+    JobInfo, RecordedRequest, StartError,
+    catalog::Catalog,
+    clock::Clock,
+    job::Jobs,
+    record::Records,
+    service::{Instance, Observer, router},
+};
+
+/// How long open connections may take to end when the emulator goes down.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Providers on this machine, as their specs describe them.
+///
+/// Each provider's hosts are below `/<provider>/<host>/`. Emulators share nothing and run side by side.
+/// Dropping one stops it.
+pub struct Emulator {
+    instance: Arc<Instance>,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<()>>,
+}
+
+/// Says how an emulator is to run.
+#[must_use = "nothing is served before `start`"]
+pub struct EmulatorBuilder {
+    specs: Option<Specs>,
+    key: Option<String>,
+    time_scale: f64,
+    port: u16,
+    observer: Option<Observer>,
+}
+
+impl Emulator {
+    /// Begins with the specs of this release, any key, real time and any free port.
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder { specs: None, key: None, time_scale: 1.0, port: 0, observer: None }
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.instance.origin.clone()
+    }
+
+    /// What stands for one host of a provider, such as `http://127.0.0.1:8080/acme/api`.
+    #[must_use]
+    pub fn host_url(&self, provider: &str, host: &str) -> String {
+        format!("{}/{provider}/{host}", self.instance.origin)
+    }
+
+    /// Lets the next job that is accepted end in the provider's failed state, with this reason. Called twice, the
+    /// next two.
+    pub fn fail_next_job(&self, reason: impl Into<String>) {
+        self.instance.jobs.fail_next(reason.into());
+    }
+
+    /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale.
+    pub fn advance(&self, by: Duration) {
+        self.instance.clock.advance(by);
+    }
+
+    /// The requests that arrived, oldest first. The last 20 000 are kept, fewer if their bodies are large.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.instance.records.all()
+    }
+
+    /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
+    #[must_use]
+    pub fn jobs(&self) -> Vec<JobInfo> {
+        self.instance.jobs.all(self.instance.clock.now())
+    }
+
+    /// Answers what is under way, then stops. Who waits for a video is told that none will come.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        if let Some(mut server) = self.server.take()
+            && timeout(LAST_ANSWERS, &mut server).await.is_err()
+        {
+            server.abort();
+        }
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Emulator").field("url", &self.instance.origin).finish_non_exhaustive()
+    }
+}
+
+impl EmulatorBuilder {
+    /// Serves these specs. Default: those that travel with wan-specs.
+    pub fn specs(mut self, specs: Specs) -> Self {
+        self.specs = Some(specs);
+        self
+    }
+
+    /// Accepts this key alone. Default: any that is not empty.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// Lets jobs run so much faster than in real time. Range: 0 (time stands still) or more. Default: 1.
+    pub fn time_scale(mut self, scale: f64) -> Self {
+        self.time_scale = scale;
+        self
+    }
+
+    /// Listens on this port of 127.0.0.1. Default: 0, which is any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Calls this with each request once it is answered.
+    pub fn on_request(mut self, observer: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Listens from now on, on the tokio runtime that this runs in.
+    ///
+    /// # Errors
+    ///
+    /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
+    pub async fn start(self) -> Result<Emulator, StartError> {
+        if !self.time_scale.is_finite() || self.time_scale < 0.0 {
+            return Err(StartError::time_scale(self.time_scale));
+        }
+        let specs = match self.specs {
+            Some(specs) => specs,
+            None => Specs::embedded()?,
+        };
+        let catalog = Catalog::new(specs)?;
+        let listen = |error| StartError::listen(self.port, error);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let (stop, stopped) = watch::channel(false);
+        let instance = Arc::new(Instance {
+            catalog,
+            key: self.key,
+            clock: Clock::new(self.time_scale),
+            jobs: Jobs::default(),
+            records: Records::default(),
+            origin: format!("http://{address}"),
+            observer: self.observer,
+            stopped: stopped.clone(),
+        });
+        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
+        Ok(Emulator { instance, stop, server: Some(server) })
+    }
+}
+
+impl fmt::Debug for EmulatorBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EmulatorBuilder")
+            .field("time_scale", &self.time_scale)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn run(listener: TcpListener, instance: Arc<Instance>, mut stopped: watch::Receiver<bool>) {
+    let stop = async move {
+        // An error says that the emulator is gone, which stops the server as well.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    // Serving ends with `stop` only: axum waits and goes on when it cannot accept a connection.
+    let _ = axum::serve(listener, router(instance)).with_graceful_shutdown(stop).await;
+}

@@ -1,0 +1,270 @@
+//! Answers of operations: the samples of the spec, with what is true of a job put in.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use wan_specs::{OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
+
+use crate::{
+    answer::{Answer, Body},
+    catalog::{FILES, Provider},
+    job::Job,
+    pointer::{places, put},
+};
+
+/// Puts what is true of one job into the samples of its provider.
+pub(crate) struct Filling<'a> {
+    /// This emulator: `http://127.0.0.1:8080`.
+    pub(crate) origin: &'a str,
+    pub(crate) job: &'a Job,
+    pub(crate) now: Duration,
+}
+
+impl Filling<'_> {
+    /// The answer to the operation while the job means this.
+    pub(crate) fn answer(&self, operation: &OperationSpec, means: StateMeaning) -> Answer {
+        let state = self.job.provider.state(means);
+        let sample = choose(&self.job.provider, operation, state);
+        let status = match (operation.operation, state.and_then(|state| state.http_status)) {
+            (OperationKind::Status | OperationKind::Result, Some(status)) => status,
+            _ => accepted_status(operation),
+        };
+        let rewriting = self.rewriting(operation, sample);
+        let headers = sample.map(|sample| rewriting.headers(sample)).unwrap_or_default();
+        let body = match sample.map(|sample| &sample.body) {
+            Some(None) if means == StateMeaning::Succeeded => Body::Video,
+            Some(Some(body)) => Body::Json(self.fill(operation, &body.0, &rewriting, means)),
+            _ => Body::Json(self.compose(operation, means)),
+        };
+        Answer { status, headers, body }
+    }
+
+    /// The paths of the job's files, as its answers name them: without query.
+    pub(crate) fn file_paths(&self) -> Vec<String> {
+        let operations = &self.job.provider.spec.operations;
+        let delivering = operations.iter().filter(|operation| {
+            matches!(operation.operation, OperationKind::Status | OperationKind::Result | OperationKind::Sync)
+        });
+        delivering
+            .flat_map(|operation| {
+                let Body::Json(body) = self.answer(operation, StateMeaning::Succeeded).body else {
+                    return Vec::new();
+                };
+                addresses(operation, &body)
+            })
+            .filter_map(|address| {
+                let path = address.strip_prefix(self.origin)?;
+                Some(path.split(['?', '#']).next().unwrap_or(path).to_owned())
+            })
+            .collect()
+    }
+
+    fn fill(
+        &self,
+        operation: &OperationSpec,
+        sample: &Value,
+        rewriting: &Rewriting<'_>,
+        means: StateMeaning,
+    ) -> Value {
+        let answer = &operation.answer;
+        let mut body = rewriting.value(sample);
+        let existing = |body: &Value, pointers: &[String]| -> Vec<String> {
+            pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
+        };
+        for place in existing(&body, &answer.id) {
+            put(&mut body, &place, json!(self.job.id));
+        }
+        if let Some(state) = self.job.provider.state(means) {
+            set_or_make(&mut body, &answer.state, &json!(state.state));
+        }
+        if means == StateMeaning::Succeeded {
+            for (index, place) in existing(&body, &answer.output).into_iter().enumerate() {
+                // The untouched sample tells where an address belongs.
+                if let Some(Value::String(address)) = sample.pointer(&place) {
+                    put(&mut body, &place, json!(self.file_address(address, index, rewriting)));
+                }
+            }
+        }
+        if let (StateMeaning::Failed, Some(reason)) = (means, &self.job.failure) {
+            set_or_make(&mut body, &answer.error, &json!(reason));
+        }
+        if matches!(means, StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded) {
+            for place in existing(&body, &answer.progress) {
+                put_like(&mut body, &place, self.job.percent(self.now));
+            }
+        }
+        for place in existing(&body, &answer.eta) {
+            put_like(&mut body, &place, self.job.seconds_left(self.now));
+        }
+        body
+    }
+
+    /// The smallest body that the pointers allow, where the spec has no sample.
+    fn compose(&self, operation: &OperationSpec, means: StateMeaning) -> Value {
+        let answer = &operation.answer;
+        let mut body = json!({});
+        let mut set = |pointers: &[String], value: Value| {
+            if let Some(pointer) = pointers.first() {
+                put(&mut body, pointer, value);
+            }
+        };
+        set(&answer.id, json!(self.job.id));
+        if let Some(state) = self.job.provider.state(means) {
+            set(&answer.state, json!(state.state));
+        }
+        if means == StateMeaning::Succeeded {
+            set(&answer.output, json!(self.unlisted_address(0)));
+        }
+        if let (StateMeaning::Failed, Some(reason)) = (means, &self.job.failure) {
+            set(&answer.error, json!(reason));
+        }
+        body
+    }
+
+    /// The address under which this emulator serves what the sample has at `address`.
+    fn file_address(&self, address: &str, index: usize, rewriting: &Rewriting<'_>) -> String {
+        let local = rewriting.text(address);
+        let Some(path) = local.strip_prefix(self.origin) else { return self.unlisted_address(index) };
+        let (path, query) = path.find(['?', '#']).map_or((path, ""), |end| path.split_at(end));
+        if path.contains(&self.job.id) {
+            return local;
+        }
+        // Without the id in it, one address would stand for the files of all jobs.
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        format!("{}{folder}/{}/{name}{query}", self.origin, self.job.id)
+    }
+
+    fn unlisted_address(&self, index: usize) -> String {
+        let provider = &self.job.provider.spec.provider;
+        let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
+        format!("{}/{provider}/{FILES}/{}{number}.mp4", self.origin, self.job.id)
+    }
+
+    fn rewriting<'a>(&'a self, operation: &OperationSpec, sample: Option<&SampleSpec>) -> Rewriting<'a> {
+        let provider = &self.job.provider;
+        let mut sample_ids: Vec<String> = provider
+            .operation(OperationKind::Submit)
+            .into_iter()
+            .flat_map(|submit| submit.samples.iter().flat_map(|sample| ids(submit, sample)))
+            .chain(sample.into_iter().flat_map(|sample| ids(operation, sample)))
+            .collect();
+        sample_ids.dedup();
+        Rewriting { origin: self.origin, provider, sample_ids, id: &self.job.id }
+    }
+}
+
+/// The answer of an operation that no job is behind: its sample.
+pub(crate) fn static_answer(origin: &str, provider: &Provider, operation: &OperationSpec) -> Answer {
+    let rewriting = Rewriting { origin, provider, sample_ids: Vec::new(), id: "" };
+    let sample = operation.samples.first();
+    let body = sample.and_then(|sample| sample.body.as_ref());
+    Answer {
+        status: accepted_status(operation),
+        headers: sample.map(|sample| rewriting.headers(sample)).unwrap_or_default(),
+        body: Body::Json(body.map_or_else(|| json!({}), |body| rewriting.value(&body.0))),
+    }
+}
+
+/// Turns the sample's ids into the job's and the provider's addresses into this emulator's.
+struct Rewriting<'a> {
+    origin: &'a str,
+    provider: &'a Provider,
+    sample_ids: Vec<String>,
+    id: &'a str,
+}
+
+impl Rewriting<'_> {
+    fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.clone(), self.value(value))).collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+
+    fn headers(&self, sample: &SampleSpec) -> Vec<(String, String)> {
+        sample.headers.iter().map(|header| (header.name.clone(), self.text(&header.value))).collect()
+    }
+
+    fn text(&self, text: &str) -> String {
+        let text = self.sample_ids.iter().fold(text.to_owned(), |text, id| text.replace(id, self.id));
+        let spec = &self.provider.spec;
+        for host in &spec.hosts {
+            if let Some(rest) = text.strip_prefix(&host.origin)
+                && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            {
+                return format!("{}/{}/{}{rest}", self.origin, spec.provider, host.name);
+            }
+        }
+        text
+    }
+}
+
+/// The sample of this very state, else one for any state. A result that is not ready yet is answered like a status.
+fn choose<'a>(
+    provider: &'a Provider,
+    operation: &'a OperationSpec,
+    state: Option<&StateSpec>,
+) -> Option<&'a SampleSpec> {
+    let word = state.map(|state| state.state.as_str());
+    let of_state = |operation: &'a OperationSpec| {
+        operation.samples.iter().find(|sample| sample.state.is_some() && sample.state.as_deref() == word)
+    };
+    let of_any =
+        |operation: &'a OperationSpec| operation.samples.iter().find(|sample| sample.state.is_none());
+    let ended = state.is_none_or(|state| state.means == StateMeaning::Succeeded);
+    let status = provider
+        .operation(OperationKind::Status)
+        .filter(|_| operation.operation == OperationKind::Result && !ended);
+    let starting = matches!(operation.operation, OperationKind::Submit | OperationKind::Cancel);
+    of_state(operation)
+        .or_else(|| status.and_then(of_state))
+        .or_else(|| of_any(operation))
+        .or_else(|| status.and_then(of_any))
+        .or_else(|| operation.samples.first().filter(|_| starting))
+}
+
+fn accepted_status(operation: &OperationSpec) -> u16 {
+    if operation.accepts.contains(&200) { 200 } else { operation.accepts.first().copied().unwrap_or(200) }
+}
+
+/// The ids in a sample, where the operation says that they stand.
+fn ids(operation: &OperationSpec, sample: &SampleSpec) -> Vec<String> {
+    let Some(body) = &sample.body else { return Vec::new() };
+    texts(&body.0, &operation.answer.id).into_iter().filter(|id| !id.is_empty()).collect()
+}
+
+fn addresses(operation: &OperationSpec, body: &Value) -> Vec<String> {
+    texts(body, &operation.answer.output)
+}
+
+fn texts(body: &Value, pointers: &[String]) -> Vec<String> {
+    pointers
+        .iter()
+        .flat_map(|pointer| places(body, pointer))
+        .filter_map(|place| body.pointer(&place)?.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// Sets every place that exists, or makes the first one.
+fn set_or_make(body: &mut Value, pointers: &[String], value: &Value) {
+    let found: Vec<String> = pointers.iter().flat_map(|pointer| places(body, pointer)).collect();
+    if let (true, Some(first)) = (found.is_empty(), pointers.first()) {
+        put(body, first, value.clone());
+    }
+    for place in found {
+        put(body, &place, value.clone());
+    }
+}
+
+/// Puts a number where the sample has one, and its digits where the sample has a string.
+fn put_like(body: &mut Value, place: &str, number: u64) {
+    let value = match body.pointer(place) {
+        Some(Value::String(_)) => json!(number.to_string()),
+        _ => json!(number),
+    };
+    put(body, place, value);
+}

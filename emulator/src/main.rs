@@ -1,0 +1,97 @@
+//! Serves the emulator until Ctrl-C: one line where it listens, then one line a request.
+
+use std::{
+    fmt::{self, Display},
+    io::{self, Write},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::Parser;
+use wan_emulator::{Emulator, RecordedRequest, StartError};
+use wan_specs::Specs;
+
+/// Serves the providers of the Wan video models on this machine. Nothing is real: no video is made, no money spent.
+#[derive(Parser)]
+#[command(name = "wan-emulator", version)]
+struct Arguments {
+    /// Port on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// The only key that is accepted. Without it any key is.
+    #[arg(long)]
+    key: Option<String>,
+
+    /// How much faster than in real time jobs run; 0 stops the time.
+    #[arg(long, default_value_t = 1.0)]
+    time_scale: f64,
+
+    /// Folder of specs to serve instead of those of this release.
+    #[arg(long, value_name = "FOLDER")]
+    specs: Option<PathBuf>,
+}
+
+/// Why the program ends with 2.
+enum Failure {
+    Start(StartError),
+    Io(io::Error),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match serve(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Nobody is left to tell when even this cannot be written.
+            let _ = writeln!(io::stderr(), "error: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn serve(arguments: Arguments) -> Result<(), Failure> {
+    let specs = match arguments.specs {
+        Some(folder) => Specs::from_dir(folder),
+        None => Specs::embedded(),
+    };
+    let specs = specs.map_err(|error| Failure::Start(error.into()))?;
+    let hosts: Vec<String> = specs
+        .providers
+        .iter()
+        .flat_map(|provider| {
+            provider.hosts.iter().map(|host| format!("/{}/{}", provider.provider, host.name))
+        })
+        .collect();
+    let mut builder = Emulator::builder()
+        .specs(specs)
+        .port(arguments.port)
+        .time_scale(arguments.time_scale)
+        .on_request(log);
+    if let Some(key) = arguments.key {
+        builder = builder.key(key);
+    }
+    let emulator = builder.start().await.map_err(Failure::Start)?;
+    let url = emulator.url();
+    let bases: Vec<String> = hosts.iter().map(|host| format!("{url}{host}")).collect();
+    writeln!(io::stdout(), "wan-emulator listens: {} (nothing is real; stop with Ctrl-C)", bases.join(" "))
+        .map_err(Failure::Io)?;
+    tokio::signal::ctrl_c().await.map_err(Failure::Io)?;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+/// A log that cannot be written is no reason to stop serving.
+fn log(request: &RecordedRequest) {
+    let status = request.status.unwrap_or_default();
+    let _ = writeln!(io::stdout(), "EMULATED {status} {} {}", request.method, request.path);
+}
+
+impl Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start(error) => error.fmt(formatter),
+            Self::Io(error) => write!(formatter, "cannot write or wait: {error}"),
+        }
+    }
+}

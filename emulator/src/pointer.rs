@@ -1,0 +1,74 @@
+//! JSON pointers in which a `*` stands for each item of a list.
+
+use serde_json::{Map, Value};
+
+/// The places that exist under the pointer, as pointers without `*`.
+pub(crate) fn places(value: &Value, pointer: &str) -> Vec<String> {
+    let mut found = vec![(String::new(), value)];
+    for segment in pointer.split('/').skip(1) {
+        found = found.into_iter().flat_map(|(path, value)| below(&path, value, segment)).collect();
+    }
+    found.into_iter().map(|(path, _)| path).collect()
+}
+
+fn below<'a>(path: &str, value: &'a Value, segment: &str) -> Vec<(String, &'a Value)> {
+    if let ("*", Value::Array(items)) = (segment, value) {
+        return items.iter().enumerate().map(|(index, item)| (format!("{path}/{index}"), item)).collect();
+    }
+    let segment = format!("/{segment}");
+    value.pointer(&segment).map(|value| (format!("{path}{segment}"), value)).into_iter().collect()
+}
+
+/// Puts a value under the pointer and makes the objects and lists on the way. A `*` is the first item.
+pub(crate) fn put(target: &mut Value, pointer: &str, value: Value) {
+    let segments: Vec<&str> = pointer.split('/').skip(1).collect();
+    put_below(target, &segments, value);
+}
+
+fn put_below(target: &mut Value, segments: &[&str], value: Value) {
+    let Some((segment, rest)) = segments.split_first() else {
+        *target = value;
+        return;
+    };
+    if *segment == "*" {
+        if target.get(0).is_none() {
+            *target = Value::Array(vec![Value::Null]);
+        }
+        if let Some(first) = target.get_mut(0) {
+            put_below(first, rest, value);
+        }
+        return;
+    }
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    if let Value::Object(members) = target {
+        let name = segment.replace("~1", "/").replace("~0", "~");
+        put_below(members.entry(name).or_insert(Value::Null), rest, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_each_item() {
+        let value = json!({ "videos": [{ "url": "a" }, {}, { "url": "b" }], "output": "c" });
+        assert_eq!(places(&value, "/videos/*/url"), ["/videos/0/url", "/videos/2/url"]);
+        assert_eq!(places(&value, "/output"), ["/output"]);
+        assert!(places(&value, "/output/*").is_empty());
+        assert!(places(&value, "/nowhere").is_empty());
+    }
+
+    #[test]
+    fn what_is_missing_on_the_way_is_made() {
+        let mut value = Value::Null;
+        put(&mut value, "/videos/*/url", json!("a"));
+        put(&mut value, "/task/state", json!("DONE"));
+        put(&mut value, "/videos/*/kind", json!("mp4"));
+        assert_eq!(value, json!({ "videos": [{ "url": "a", "kind": "mp4" }], "task": { "state": "DONE" } }));
+    }
+}

@@ -1,0 +1,137 @@
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use crate::key::KeyState;
+
+/// Requests that are remembered at most; the oldest go first.
+const REQUESTS: usize = 20_000;
+
+/// Bytes of their bodies that are remembered at most, taken together.
+const BODY_BYTES: usize = 64 * 1024 * 1024;
+
+/// A request that arrived.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The HTTP method, in upper case.
+    pub method: String,
+
+    /// Path and query, as they were sent.
+    pub path: String,
+
+    /// Names in lower case and values. The value of a header that may hold a key is replaced.
+    pub headers: Vec<(String, String)>,
+
+    /// What came in the place of the provider's key, whether the operation needs one or not. `None`: no provider is there.
+    pub key: Option<KeyState>,
+
+    /// The body. Bytes that are no UTF-8 are replaced.
+    pub body: String,
+
+    /// The status it was answered with. `None`: not answered yet, or the client left before.
+    pub status: Option<u16>,
+}
+
+/// The requests that arrived, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Records(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    requests: VecDeque<RecordedRequest>,
+    /// Requests that were forgotten: the number of the first remembered one.
+    forgotten: usize,
+    body_bytes: usize,
+}
+
+impl Records {
+    /// Remembers a request, and gives its number.
+    pub(crate) fn arrive(&self, request: RecordedRequest) -> usize {
+        let mut remembered = self.lock();
+        remembered.requests.push_back(request);
+        remembered.shrink();
+        remembered.forgotten + remembered.requests.len() - 1
+    }
+
+    pub(crate) fn set_body(&self, number: usize, body: &[u8]) {
+        let mut remembered = self.lock();
+        let text = String::from_utf8_lossy(body).into_owned();
+        let bytes = text.len();
+        if let Some(request) = remembered.get(number) {
+            request.body = text;
+            remembered.body_bytes += bytes;
+            remembered.shrink();
+        }
+    }
+
+    /// Notes the answer, and gives the request as it is remembered.
+    pub(crate) fn answer(&self, number: usize, status: u16) -> Option<RecordedRequest> {
+        let mut remembered = self.lock();
+        let request = remembered.get(number)?;
+        request.status = Some(status);
+        Some(request.clone())
+    }
+
+    pub(crate) fn all(&self) -> Vec<RecordedRequest> {
+        self.lock().requests.iter().cloned().collect()
+    }
+
+    /// A thread that panicked left at worst a count of bytes that is off.
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Remembered {
+    fn get(&mut self, number: usize) -> Option<&mut RecordedRequest> {
+        self.requests.get_mut(number.checked_sub(self.forgotten)?)
+    }
+
+    fn shrink(&mut self) {
+        while self.requests.len() > REQUESTS || self.body_bytes > BODY_BYTES {
+            let Some(oldest) = self.requests.pop_front() else { return };
+            self.forgotten += 1;
+            self.body_bytes = self.body_bytes.saturating_sub(oldest.body.len());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(path: &str) -> RecordedRequest {
+        RecordedRequest {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            headers: Vec::new(),
+            key: None,
+            body: String::new(),
+            status: None,
+        }
+    }
+
+    #[test]
+    fn the_oldest_requests_are_forgotten_and_numbers_stay_right() {
+        let records = Records::default();
+        for number in 0..REQUESTS + 5 {
+            assert_eq!(records.arrive(request(&number.to_string())), number);
+        }
+        assert_eq!(records.all().len(), REQUESTS);
+        assert_eq!(records.answer(3, 200), None);
+        assert_eq!(records.answer(7, 200).unwrap().path, "7");
+    }
+
+    #[test]
+    fn large_bodies_push_old_requests_out() {
+        let records = Records::default();
+        let first = records.arrive(request("first"));
+        records.set_body(first, &vec![b'a'; BODY_BYTES - 1]);
+        let second = records.arrive(request("second"));
+        records.set_body(second, b"two");
+        let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
+        assert_eq!(paths, ["second"]);
+    }
+}

@@ -1,0 +1,80 @@
+use jsonschema::{PatternOptions, ValidationError, Validator, draft202012};
+use serde_json::Value;
+use wan_specs::{LengthUnit, ModelSpec, ParameterSpec};
+
+use crate::{
+    complaint::{COMPLAINTS, sentences},
+    schema::{pointer, request_schema},
+};
+
+/// What refuses a model's bodies: its schema, compiled, and what a schema cannot say.
+#[derive(Debug)]
+pub(crate) struct RequestCheck {
+    schema: Value,
+    validator: Validator,
+}
+
+impl RequestCheck {
+    /// Patterns run on an engine without backtracking, so that no body can make them slow.
+    pub(crate) fn new(model: &ModelSpec) -> Result<Self, ValidationError<'static>> {
+        let schema = request_schema(model);
+        let validator =
+            draft202012::options().with_pattern_options(PatternOptions::regex()).build(&schema)?;
+        Ok(Self { schema, validator })
+    }
+
+    /// What the provider would not take, as sentences. Empty: it takes the body.
+    pub(crate) fn complaints(&self, model: &ModelSpec, body: &Value) -> Vec<String> {
+        let mut complaints: Vec<String> = self
+            .validator
+            .iter_errors(body)
+            .flat_map(|error| sentences(&error, &self.schema))
+            .take(COMPLAINTS)
+            .collect();
+        if complaints.is_empty() {
+            byte_lengths(&model.parameters, body, "", &mut complaints);
+            complaints.truncate(COMPLAINTS);
+        }
+        complaints
+    }
+}
+
+/// Whether the body holds the model's constants, which tell models apart that share one address.
+pub(crate) fn holds_constants(model: &ModelSpec, body: &Value) -> bool {
+    model
+        .parameters
+        .iter()
+        .filter_map(|parameter| parameter.constant.as_ref().map(|constant| (parameter, &constant.0)))
+        .all(|(parameter, constant)| find(body, parameter) == Some(constant))
+}
+
+/// Checks the strings whose length counts bytes.
+fn byte_lengths(parameters: &[ParameterSpec], object: &Value, path: &str, sentences: &mut Vec<String>) {
+    for parameter in parameters {
+        if let Some(value) = find(object, parameter) {
+            byte_length(parameter, value, &format!("{path}/{}", pointer(parameter).join("/")), sentences);
+        }
+    }
+}
+
+fn byte_length(parameter: &ParameterSpec, value: &Value, path: &str, sentences: &mut Vec<String>) {
+    if let (Value::String(text), Some(LengthUnit::Bytes)) = (value, parameter.length_unit) {
+        let length = text.len() as u64;
+        if let Some(bound) = parameter.min_length.filter(|bound| length < *bound) {
+            sentences.push(format!("`{path}` has {length} bytes; it needs at least {bound}"));
+        }
+        if let Some(bound) = parameter.max_length.filter(|bound| length > *bound) {
+            sentences.push(format!("`{path}` has {length} bytes; at most {bound} are allowed"));
+        }
+    }
+    if let (Value::Array(items), Some(item)) = (value, &parameter.item) {
+        for (index, value) in items.iter().enumerate() {
+            byte_length(item, value, &format!("{path}/{index}"), sentences);
+        }
+    }
+    byte_lengths(&parameter.fields, value, path, sentences);
+}
+
+fn find<'a>(object: &'a Value, parameter: &ParameterSpec) -> Option<&'a Value> {
+    pointer(parameter).iter().try_fold(object, |value, segment| value.as_object()?.get(segment))
+}

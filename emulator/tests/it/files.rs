@@ -1,0 +1,76 @@
+use std::time::Duration;
+
+use serde_json::Value;
+use wan_emulator::Emulator;
+
+use crate::{
+    acme,
+    client::{path_of, send},
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// The paths of a finished job's files, as its result names them.
+async fn finished(emulator: &Emulator, id: &str) -> Vec<String> {
+    let result = acme::get(emulator, &format!("/acme/api/v2/jobs/{id}")).await.json();
+    let addresses: [&Value; 3] = [&result["video"], &result["more"][0]["url"], &result["more"][1]["url"]];
+    addresses.into_iter().map(|address| path_of(emulator, address)).collect()
+}
+
+#[tokio::test]
+async fn every_address_of_a_result_serves_the_video_without_a_key() {
+    let emulator = acme::start().await;
+    let id = acme::submit(&emulator).await;
+    emulator.advance(100 * SECOND);
+    let paths = finished(&emulator, &id).await;
+    assert_eq!(paths.len(), 3);
+    for path in paths {
+        let file = send(&emulator, "GET", &path, &[], b"").await;
+        assert_eq!(file.status, 200, "{path}");
+        assert_eq!(file.header("content-type"), Some("video/mp4"));
+        assert_eq!(file.header("content-length"), Some(file.bytes.len().to_string().as_str()));
+        assert_eq!(&file.bytes[4..8], b"ftyp");
+
+        let head = send(&emulator, "HEAD", &path, &[], b"").await;
+        assert_eq!((head.status, head.bytes.len()), (200, 0));
+        assert_eq!(head.header("content-length"), file.header("content-length"));
+    }
+}
+
+#[tokio::test]
+async fn only_files_of_finished_jobs_exist() {
+    let emulator = acme::start().await;
+    emulator.fail_next_job("no luck");
+    let (failed, good) = (acme::submit(&emulator).await, acme::submit(&emulator).await);
+    let path = |id: &str| format!("/acme/cdn/out/{id}-job.mp4");
+    let status = async |path: &str| send(&emulator, "GET", path, &[], b"").await.status;
+    assert_eq!(status(&path(&good)).await, 404);
+    emulator.advance(100 * SECOND);
+    assert_eq!(status(&path(&good)).await, 200);
+    assert_eq!(status(&path(&failed)).await, 404);
+    assert_eq!(status(&path("5a3b9c1e")).await, 404);
+    assert_eq!(status(&format!("/acme/cdn/elsewhere/{good}.mp4")).await, 404);
+    assert_eq!(status(&format!("/acme/api/out/{good}-job.mp4")).await, 404);
+    assert_eq!(send(&emulator, "POST", &path(&good), &[], b"").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_file_outlives_the_record_and_is_gone_after_its_own_retention() {
+    let emulator = acme::start().await;
+    let id = acme::submit(&emulator).await;
+    let path = format!("/acme/cdn/out/{id}-job.mp4");
+    emulator.advance(100 * SECOND + 7200 * SECOND - Duration::from_millis(1));
+    assert_eq!(acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await.status, 404);
+    assert_eq!(send(&emulator, "GET", &path, &[], b"").await.status, 200);
+    emulator.advance(Duration::from_millis(1));
+    assert_eq!(send(&emulator, "GET", &path, &[], b"").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_upload_is_answered_with_an_address_of_this_emulator() {
+    let emulator = acme::start().await;
+    let reply = send(&emulator, "POST", "/acme/api/assets", &[acme::KEY], b"anything").await;
+    assert_eq!(reply.status, 200);
+    let expected = format!("{}/assets/a.png", emulator.host_url("acme", "cdn"));
+    assert_eq!(reply.json(), serde_json::json!({ "urls": [expected] }));
+}

@@ -1,0 +1,120 @@
+//! A request on its way: checked, and not yet sent.
+
+mod prepared;
+mod unlisted;
+
+use std::{fmt, marker::PhantomData, time::Duration};
+
+use serde_json::Value;
+
+pub(crate) use prepared::Prepared;
+
+use crate::{
+    Error, Job, Output, Untyped,
+    data::OperationKind,
+    offers::{RunSync, Submit},
+};
+
+/// A checked request that is not yet sent. It borrows nothing.
+///
+/// What is wrong with it is told by the method that sends it.
+#[must_use = "nothing is sent before `submit`, `run` or `run_sync` is called and awaited"]
+pub struct Call<M = Untyped> {
+    prepared: Prepared,
+    request: PhantomData<fn() -> M>,
+}
+
+impl<M> Call<M> {
+    pub(crate) fn new(prepared: Prepared) -> Self {
+        Self { prepared, request: PhantomData }
+    }
+
+    /// Adds what the specs do not know yet, at a JSON pointer such as `/new_option`. Objects on the way are made.
+    ///
+    /// A pointer that is malformed, or that leads to, into or around a listed parameter, is refused by the method
+    /// that sends the request, with kind [`Config`](crate::ErrorKind::Config).
+    pub fn unlisted(mut self, pointer: &str, value: impl Into<Value>) -> Self {
+        self.prepared.unlisted.push((pointer.to_owned(), value.into()));
+        self
+    }
+
+    /// Sends this request even if it breaks the bounds and rules of the specs, which may be older than the
+    /// provider. The provider may then refuse it, or charge for a job that fails. All guards of money stay.
+    pub fn dangerously_skip_validation(mut self) -> Self {
+        self.prepared.skip_validation = true;
+        self
+    }
+
+    /// Sets how long [`run`](Self::run) waits for the job, from when it is accepted, and how long
+    /// [`run_sync`](Self::run_sync) waits for its answer. Default: at least ten minutes and five times the
+    /// published time, and for a queued job less than the provider keeps it.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.prepared.deadline = Some(deadline);
+        self
+    }
+
+    /// The body that would be sent. It does no I/O.
+    ///
+    /// # Errors
+    ///
+    /// Those for which the request would not be sent.
+    pub fn body(&self) -> Result<Value, Error> {
+        self.prepared.checked_body()
+    }
+
+    /// Puts the request into the provider's queue and returns the job.
+    ///
+    /// It is sent again, at most twice, only where it provably did not leave. Once it is polled, dropping the
+    /// future does not stop the request, only the waiting for its answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::charge`] tells whether it may have been paid for. Kinds: `Config`, `Validation`, `Unreachable`,
+    /// `Auth`, `InsufficientCredits`, `NotFound`, `RateLimited`, `Rejected` (not paid), `SubmitUnknown` (nobody
+    /// knows: it must not be sent again unseen) and `AcceptedIdLost` (paid).
+    pub async fn submit(self) -> Result<Job<M>, Error>
+    where
+        M: Submit,
+    {
+        Ok(self.prepared.submit().await?.typed())
+    }
+
+    /// Puts the request into the provider's queue and waits for the video.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`submit`](Self::submit) and [`Job::wait`]. Once the job is accepted, [`Error::job`] holds it.
+    pub async fn run(self) -> Result<Output, Error>
+    where
+        M: Submit,
+    {
+        let deadline = self.prepared.deadline;
+        let job = self.prepared.submit().await?;
+        match deadline {
+            Some(deadline) => job.wait_for(deadline).await,
+            None => job.wait().await,
+        }
+    }
+
+    /// Makes the video in one blocking request. [`run`](Self::run) is the safer way: here no id is known before
+    /// the video is there, so a connection that breaks loses a video that was paid for.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`submit`](Self::submit), besides `ModelFailed` and `NoOutput`.
+    pub async fn run_sync(self) -> Result<Output, Error>
+    where
+        M: RunSync,
+    {
+        let paid = self.prepared.ready(OperationKind::Sync)?;
+        let (core, operation) = (paid.core.clone(), paid.operation);
+        Output::of_blocking_call(&core, operation, &paid.send().await?)
+    }
+}
+
+impl<M> fmt::Debug for Call<M> {
+    /// Shows nothing of the request, which holds the prompt.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.prepared, formatter)
+    }
+}

@@ -1,0 +1,139 @@
+use std::{fmt, time::Duration};
+
+use serde_json::Value;
+
+use super::unlisted;
+use crate::{
+    Error, ErrorKind, Job, JobRef, Violations,
+    client::{Core, Limits, Paid},
+    data::{ModelData, OperationData, OperationKind},
+    wire::{bounds, private::Private},
+};
+
+/// A call without its type.
+pub(crate) struct Prepared {
+    core: Core,
+    request: Result<Checked, Fault>,
+    pub(super) unlisted: Vec<(String, Value)>,
+    pub(super) skip_validation: bool,
+    pub(super) deadline: Option<Duration>,
+}
+
+struct Checked {
+    model: &'static ModelData,
+    body: Vec<u8>,
+    found: Violations,
+}
+
+/// Why there is no request. Unlike an error it can be told more than once.
+struct Fault {
+    kind: ErrorKind,
+    what: String,
+    hint: String,
+}
+
+impl Prepared {
+    pub(crate) fn new(core: Core, model: &'static ModelData, body: Vec<u8>, found: Violations) -> Self {
+        Self::with(core, Ok(Checked { model, body, found }))
+    }
+
+    pub(crate) fn fault(core: Core, kind: ErrorKind, what: String, hint: impl Into<String>) -> Self {
+        Self::with(core, Err(Fault { kind, what, hint: hint.into() }))
+    }
+
+    fn with(core: Core, request: Result<Checked, Fault>) -> Self {
+        Self { core, request, unlisted: Vec::new(), skip_validation: false, deadline: None }
+    }
+
+    /// The body with what is not listed, if the request may be sent.
+    pub(super) fn checked_body(&self) -> Result<Value, Error> {
+        let checked = self.checked()?;
+        if !checked.found.is_empty() && !self.skip_validation {
+            return Err(checked.found.clone().into());
+        }
+        let mut body = serde_json::from_slice(&checked.body)
+            .map_err(|_| Error::config("the request is nested too deeply, so nothing was sent"))?;
+        for (pointer, value) in &self.unlisted {
+            unlisted::check(checked.model.parameters, pointer)
+                .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
+                .map_err(|problem| {
+                    let shown = pointer.chars().take(100).collect::<String>();
+                    Error::config(format!("the unlisted pointer `{}` {problem}", shown.escape_debug()))
+                        .with_hint("give a pointer such as `/new_option` to a place that the specs do not list")
+                })?;
+        }
+        Ok(body)
+    }
+
+    /// The request as it goes out, if the model offers the operation and all guards let it pass.
+    pub(super) fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
+        let body = self.checked_body()?;
+        let operation = self.offered(kind)?;
+        let checked = self.request.map_err(Error::from)?;
+        let private = Private::of_request(checked.model.parameters, &body);
+        let own = self.core.settings().key.expose();
+        Ok(Paid {
+            limits: limits(kind, checked.model, self.deadline),
+            model: checked.model,
+            operation,
+            // What was written at first is sent as it is, key order included.
+            body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
+            private: private.and(own),
+            core: self.core,
+        })
+    }
+
+    pub(super) async fn submit(self) -> Result<Job, Error> {
+        let core = self.core.clone();
+        let paid = self.ready(OperationKind::Submit)?;
+        let model = paid.model;
+        let taken = paid.send().await?;
+        let reference = JobRef::new(model, taken.id, taken.submitted_at);
+        Ok(Job::submitted(core, reference, model, taken.private))
+    }
+
+    fn offered(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
+        let model = self.checked()?.model;
+        let offered = model.operations.iter().any(|(offered, _)| *offered == kind);
+        let operation = self.core.operation(kind).filter(|_| offered);
+        operation.ok_or_else(|| {
+            let (what, instead) = match kind {
+                OperationKind::Sync => ("cannot be run in one request", "call `run` instead"),
+                _ => ("cannot be queued", "call `run_sync` instead"),
+            };
+            Error::config(format!("`{}` of {} {what}, so nothing was sent", model.id, model.provider))
+                .with_hint(instead)
+        })
+    }
+
+    fn checked(&self) -> Result<&Checked, Error> {
+        self.request.as_ref().map_err(|fault| Error::new(fault.kind, &*fault.what).with_hint(&*fault.hint))
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.kind, fault.what).with_hint(fault.hint)
+    }
+}
+
+impl fmt::Debug for Prepared {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let model = self.request.as_ref().map(|checked| checked.model.id).ok();
+        formatter
+            .debug_struct("Call")
+            .field("provider", &self.core.provider().id)
+            .field("model", &model)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A blocking call takes as long as the video does.
+fn limits(kind: OperationKind, model: &ModelData, deadline: Option<Duration>) -> Limits {
+    if kind != OperationKind::Sync {
+        return Limits::JSON;
+    }
+    let latency = Duration::from_millis(model.latency_ms.unwrap_or_default());
+    let head = deadline.unwrap_or_else(|| latency.saturating_mul(5).max(bounds::SYNC));
+    Limits { head, body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
+}

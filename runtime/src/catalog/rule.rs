@@ -1,0 +1,83 @@
+use std::fmt;
+
+use serde_json::Value;
+
+use super::RuleKind;
+use crate::{Severity, data::RuleData, untyped::literal};
+
+/// How parameters depend on each other.
+#[derive(Clone, Copy)]
+pub struct Rule(pub(super) &'static RuleData);
+
+impl Rule {
+    /// The kind of relation.
+    #[must_use]
+    pub fn kind(self) -> RuleKind {
+        self.0.kind
+    }
+
+    /// What becomes of a request that breaks it.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.0.severity
+    }
+
+    /// The names of the parameters it is about.
+    #[must_use]
+    pub fn parameters(self) -> &'static [&'static str] {
+        self.0.parameters
+    }
+
+    /// The names of the parameters that [`RuleKind::Requires`] asks for.
+    #[must_use]
+    pub fn others(self) -> &'static [&'static str] {
+        self.0.others
+    }
+
+    /// The condition: a parameter's name, and the values of it under which the condition holds.
+    #[must_use]
+    pub fn condition(self) -> Option<(&'static str, Vec<Value>)> {
+        let condition = self.0.when.as_ref()?;
+        Some((
+            condition.parameter,
+            condition.values.iter().copied().map(literal::to_value).collect(),
+        ))
+    }
+
+    /// The values that [`RuleKind::ConditionalValues`] leaves.
+    #[must_use]
+    pub fn values(self) -> Vec<Value> {
+        self.0.values.iter().copied().map(literal::to_value).collect()
+    }
+
+    /// The combinations that [`RuleKind::AllowedTuples`] leaves, in the order of the parameters.
+    #[must_use]
+    pub fn tuples(self) -> Vec<Vec<Value>> {
+        let values = |tuple: &&[_]| tuple.iter().copied().map(literal::to_value).collect();
+        self.0.tuples.iter().map(values).collect()
+    }
+
+    /// The rule as one sentence.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        self.0.sentence
+    }
+}
+
+impl fmt::Debug for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "Rule({:?}: {})",
+            self.kind(),
+            self.parameters().join(", ")
+        )
+    }
+}
+
+impl fmt::Display for Rule {
+    /// The rule as one sentence.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.sentence())
+    }
+}

@@ -1,0 +1,19 @@
+//! A client: where a provider listens, the key, the transport, and the guards every request passes.
+
+mod builder;
+mod chance;
+mod core;
+mod exchange;
+mod hosts;
+mod refused;
+mod submit;
+
+pub use self::{
+    builder::ClientBuilder,
+    core::{Core, ProviderClient},
+};
+pub(crate) use self::{
+    chance::chance,
+    exchange::{Limits, Outgoing},
+    submit::{Paid, Taken},
+};

@@ -1,0 +1,165 @@
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+
+use super::{
+    core::{Core, ProviderClient, Settings},
+    hosts::{Hosts, Overrides},
+};
+use crate::{Error, HttpTransport, Transport, key::ApiKey, wire::bounds};
+
+/// Makes a client with settings of its own. It does no I/O.
+///
+/// Unless [`api_key`](Self::api_key) is called, the key is read from the provider's environment variable.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct ClientBuilder<C> {
+    key: Option<ApiKey>,
+    overrides: Overrides,
+    transport: Option<Arc<dyn Transport>>,
+    connect_timeout: Duration,
+    poll_interval: Option<Duration>,
+    retry_pause: Duration,
+    user_agent: Option<String>,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C: ProviderClient> ClientBuilder<C> {
+    /// Starts with the defaults.
+    pub fn new() -> Self {
+        Self {
+            key: None,
+            overrides: Overrides::default(),
+            transport: None,
+            connect_timeout: Duration::from_secs(10),
+            poll_interval: None,
+            retry_pause: Duration::from_millis(500),
+            user_agent: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Sets the key instead of reading it from the environment.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(ApiKey::unchecked(key.into()));
+        self
+    }
+
+    /// Moves one of the provider's hosts elsewhere. Only `https` is allowed, except to this very machine. The
+    /// key then goes there and no longer to the host's own address.
+    pub fn base_url(mut self, host: impl Into<String>, url: impl Into<String>) -> Self {
+        self.overrides.bases.push((host.into(), url.into()));
+        self
+    }
+
+    /// Moves all of the provider's hosts to an emulator, each to `<url>/<provider>/<host>`.
+    pub fn emulator(mut self, url: impl Into<String>) -> Self {
+        self.overrides.emulator = Some(url.into());
+        self
+    }
+
+    /// Allows videos to be fetched from one more origin, as `https://files.example.com`. The key never goes
+    /// there. Default: the origins of the provider's hosts alone.
+    pub fn download_origin(mut self, origin: impl Into<String>) -> Self {
+        self.overrides.downloads.push(origin.into());
+        self
+    }
+
+    /// Sets what sends the requests. Default: [`HttpTransport`].
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Sets how long a connection may take. Range: above 0, below 60 seconds. Default: 10 seconds.
+    ///
+    /// It must be shorter than what a whole request may take, for only a failed connection proves that a request
+    /// was not sent. A transport of your own keeps its own time.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets one pause between two questions about a job. Range: above 0. Default: a pause that starts at a
+    /// quarter of the model's published time and then grows from 2 to 10 seconds.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.poll_interval = Some(interval);
+        self
+    }
+
+    /// Sets the longest first pause before a submit that was provably not sent is sent again; the second is twice
+    /// as long. Default: half a second.
+    pub fn retry_pause(mut self, pause: Duration) -> Self {
+        self.retry_pause = pause;
+        self
+    }
+
+    /// Sets a name that is put behind ours in the `user-agent` header, as `my-tool/1.2`. Visible ASCII and spaces.
+    pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](crate::ErrorKind::Config) where a setting cannot be used, or where the key is missing or
+    /// malformed. No character of the key is shown.
+    pub fn build(self) -> Result<C, Error> {
+        let provider = C::PROVIDER;
+        let hosts = Hosts::resolve(provider, &self.overrides)?;
+        let key = match self.key {
+            Some(key) => key.check("the argument of `api_key`")?,
+            None => ApiKey::from_variables(&provider.key, |name| std::env::var_os(name))?,
+        };
+        if self.connect_timeout.is_zero() || self.connect_timeout >= bounds::HEAD {
+            return Err(Error::config("the connect timeout is out of range")
+                .with_hint("set it to more than 0 and less than 60 seconds"));
+        }
+        if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
+            return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HttpTransport::new(self.connect_timeout).map_err(|error| {
+                Error::config(format!("the HTTP client cannot be started: {error}"))
+                    .with_hint("check that this machine has root certificates")
+            })?),
+        };
+        let settings = Settings {
+            provider,
+            key,
+            hosts,
+            transport,
+            poll_interval: self.poll_interval,
+            retry_pause: self.retry_pause,
+            user_agent: user_agent(self.user_agent.as_deref())?,
+        };
+        Ok(C::from_core(Core::new(settings)))
+    }
+}
+
+impl<C: ProviderClient> Default for ClientBuilder<C> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("key", &self.key)
+            .field("overrides", &self.overrides)
+            .field("transport", &self.transport)
+            .finish_non_exhaustive()
+    }
+}
+
+fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let Some(suffix) = suffix else { return Ok(own.to_owned()) };
+    if suffix.len() > 200 || !suffix.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Err(Error::config("the user agent holds more than 200 visible ASCII characters or others")
+            .with_hint("give a short name such as `my-tool/1.2`"));
+    }
+    Ok(format!("{own} {suffix}"))
+}

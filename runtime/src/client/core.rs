@@ -1,0 +1,117 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::hosts::Hosts;
+use crate::{
+    Call, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
+    call::Prepared,
+    data::{ModelData, OperationData, OperationKind, ProviderData},
+    key::ApiKey,
+    untyped::check_json,
+};
+
+/// What every provider's client has inside. A clone shares it.
+#[derive(Clone)]
+pub struct Core(Arc<Settings>);
+
+/// A provider's client, as the builder sees it.
+pub trait ProviderClient: Sized {
+    /// The provider that it talks to.
+    const PROVIDER: &'static ProviderData;
+
+    /// The client around its inside.
+    fn from_core(core: Core) -> Self;
+}
+
+/// What a client was built with.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) provider: &'static ProviderData,
+    pub(crate) key: ApiKey,
+    pub(crate) hosts: Hosts,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) poll_interval: Option<Duration>,
+    pub(crate) retry_pause: Duration,
+    pub(crate) user_agent: String,
+}
+
+impl Core {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self(Arc::new(settings))
+    }
+
+    /// A call of a model with a typed request, which is checked and written down at once.
+    pub fn call<M: Validate + Serialize>(&self, model: &'static ModelData, request: &M) -> Call<M> {
+        let mut found = Violations::default();
+        request.check(&mut found);
+        let prepared = match serde_json::to_vec(request) {
+            Ok(body) => Prepared::new(self.clone(), model, body, found),
+            // The message could hold what the caller wrote.
+            Err(_) => {
+                let what = format!("the request for `{}` cannot be written as JSON", model.id);
+                Prepared::fault(self.clone(), ErrorKind::Config, what, "report this with the request's type")
+            }
+        };
+        Call::new(prepared)
+    }
+
+    /// A call of a model that is known by its id, with a body that is checked against the specs.
+    #[must_use]
+    pub fn call_json(&self, model: &str, body: &Value) -> Call<Untyped> {
+        let Some(data) = self.model(model) else {
+            let known: Vec<_> = self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
+            let what = format!("{} has no model of this id", self.provider().id);
+            let hint = format!("name one of {}", known.join(", "));
+            return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
+        };
+        let mut found = Violations::default();
+        check_json(data, body, &mut found);
+        Call::new(Prepared::new(self.clone(), data, body.to_string().into_bytes(), found))
+    }
+
+    /// Takes up a job that was submitted earlier.
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](ErrorKind::Config) where the job is another provider's.
+    pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
+        let own = self.provider().id;
+        if job.provider() != own {
+            return Err(Error::config(format!("the job `{job}` is not one of {own}"))
+                .with_job(Some(job))
+                .with_hint(format!("resume it with the client of `{}`", job.provider())));
+        }
+        Ok(Job::resumed(self.clone(), job.clone()))
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
+    }
+
+    pub(crate) fn provider(&self) -> &'static ProviderData {
+        self.0.provider
+    }
+
+    pub(crate) fn model(&self, id: &str) -> Option<&'static ModelData> {
+        self.provider().models.iter().find(|model| model.id == id).copied()
+    }
+
+    /// The provider's operation of this kind.
+    pub(crate) fn operation(&self, kind: OperationKind) -> Option<&'static OperationData> {
+        self.provider().operations.iter().find(|operation| operation.kind == kind)
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Core")
+            .field("provider", &self.provider().id)
+            .field("hosts", &self.0.hosts)
+            .field("key", &self.0.key)
+            .field("transport", &self.0.transport)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,208 @@
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::{
+    Error,
+    data::{HostData, ProviderData},
+    wire::text::without_queries,
+};
+
+/// Where a provider listens, and which addresses may be talked to.
+#[derive(Debug)]
+pub(crate) struct Hosts {
+    hosts: Vec<Host>,
+    /// Origins that the program allows videos to be fetched from, besides the hosts'.
+    downloads: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Host {
+    name: &'static str,
+    /// Without a slash at its end.
+    base: String,
+    origin: String,
+    key: bool,
+}
+
+/// Where the program wants the provider to be instead of where it listens.
+#[derive(Debug, Default)]
+pub(crate) struct Overrides {
+    pub(crate) emulator: Option<String>,
+    /// Names of hosts with their addresses.
+    pub(crate) bases: Vec<(String, String)>,
+    pub(crate) downloads: Vec<String>,
+}
+
+impl Hosts {
+    pub(crate) fn resolve(provider: &ProviderData, overrides: &Overrides) -> Result<Self, Error> {
+        for (name, _) in &overrides.bases {
+            if !provider.hosts.iter().any(|host| host.name == name) {
+                let known: Vec<_> = provider.hosts.iter().map(|host| format!("`{}`", host.name)).collect();
+                return Err(Error::config(format!("{} has no host of the name given to `base_url`", provider.id))
+                    .with_hint(format!("name one of {}", known.join(", "))));
+            }
+        }
+        let hosts = provider.hosts.iter().map(|host| Host::resolve(provider, host, overrides));
+        let downloads = overrides.downloads.iter().map(|url| Ok(origin(&base(url, "download origin")?)));
+        Ok(Self { hosts: hosts.collect::<Result<_, Error>>()?, downloads: downloads.collect::<Result<_, Error>>()? })
+    }
+
+    /// The address of a host, without a slash at its end.
+    pub(crate) fn base(&self, name: &str) -> Option<&str> {
+        self.hosts.iter().find(|host| host.name == name).map(|host| host.base.as_str())
+    }
+
+    /// Whether the key may go to this address.
+    pub(crate) fn may_see_key(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return false };
+        let origin = origin(&url);
+        self.hosts.iter().any(|host| host.key && host.origin == origin)
+    }
+
+    /// Whether a video may be fetched from this address, which a server sent.
+    pub(crate) fn may_download(&self, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return false };
+        let origin = origin(&url);
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        let mut allowed = self.hosts.iter().map(|host| &host.origin).chain(&self.downloads);
+        !has_login && allowed.any(|own| *own == origin)
+    }
+}
+
+impl Host {
+    fn resolve(provider: &ProviderData, host: &HostData, overrides: &Overrides) -> Result<Self, Error> {
+        let named = overrides.bases.iter().rev().find(|(name, _)| name == host.name);
+        let url = match (named, &overrides.emulator) {
+            (Some((_, url)), _) => base(url, "base url")?,
+            (None, Some(url)) => {
+                let emulator = base(url, "emulator's url")?;
+                base(&format!("{}/{}/{}", trimmed(&emulator), provider.id, host.name), "emulator's url")?
+            }
+            (None, None) => base(host.origin, "listed origin")?,
+        };
+        Ok(Self { name: host.name, base: trimmed(&url), origin: origin(&url), key: host.key })
+    }
+}
+
+/// Reads an address that the key may go to. `what` names it in the error.
+fn base(text: &str, what: &str) -> Result<Url, Error> {
+    let refuse = |problem: &str| {
+        let shown = without_queries(text.get(..text.len().min(200)).unwrap_or_default());
+        // A login in an address is a secret as well.
+        let shown = if shown.contains('@') { String::new() } else { format!(" `{}`", shown.escape_debug()) };
+        Error::config(format!("the {what}{shown} {problem}"))
+            .with_hint("give an address such as `https://api.example.com` or `http://127.0.0.1:8080`")
+    };
+    let url = Url::parse(text).map_err(|_| refuse("is not an address"))?;
+    if !url.has_host() {
+        return Err(refuse("names no host"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return Err(refuse("would show the key to the network: only this machine may go without https")),
+        _ => return Err(refuse("starts with neither https:// nor http://")),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("holds a login"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("holds a query or a fragment"));
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+fn trimmed(url: &Url) -> String {
+    url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// Scheme, host and port.
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ErrorKind, wire::testing::PROVIDER};
+
+    fn resolve(bases: &[(&str, &str)], emulator: Option<&str>) -> Result<Hosts, Error> {
+        let bases = bases.iter().map(|(name, url)| ((*name).to_owned(), (*url).to_owned())).collect();
+        let emulator = emulator.map(str::to_owned);
+        Hosts::resolve(&PROVIDER, &Overrides { emulator, bases, downloads: Vec::new() })
+    }
+
+    #[test]
+    fn a_host_is_where_it_is_listed_unless_it_is_moved() {
+        let hosts = |bases, emulator| resolve(bases, emulator).unwrap().base("api").map(str::to_owned);
+        assert_eq!(hosts(&[], None).as_deref(), Some("https://api.acme.example"));
+        assert_eq!(hosts(&[("api", "https://eu.acme.example/x/")], None).as_deref(), Some("https://eu.acme.example/x"));
+        let emulator = Some("http://localhost:8080/");
+        assert_eq!(hosts(&[], emulator).as_deref(), Some("http://localhost:8080/acme/api"));
+        assert_eq!(hosts(&[("api", "http://[::1]:9")], emulator).as_deref(), Some("http://[::1]:9"));
+    }
+
+    #[test]
+    fn the_key_goes_to_the_moved_origin_and_no_longer_to_the_listed_one() {
+        let listed = resolve(&[], None).unwrap();
+        let moved = resolve(&[("api", "http://127.0.0.1:8080/p")], None).unwrap();
+        assert!(listed.may_see_key("https://api.acme.example/v1?x=1"));
+        assert!(moved.may_see_key("http://127.0.0.1:8080/other"));
+        for elsewhere in [
+            "https://api.acme.example/v1",
+            "http://127.0.0.1:8081/p",
+            "https://127.0.0.1:8080/p",
+            "http://127.0.0.1.evil.example:8080/p",
+            "http://127.0.0.1:8080@evil.example/p",
+            "no address",
+        ] {
+            assert!(!moved.may_see_key(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn videos_are_fetched_from_listed_origins_alone() {
+        let downloads = vec!["https://cdn.example".to_owned()];
+        let overrides = Overrides { downloads, ..Overrides::default() };
+        let hosts = Hosts::resolve(&PROVIDER, &overrides).unwrap();
+        assert!(hosts.may_download("https://api.acme.example/v.mp4"));
+        assert!(hosts.may_download("https://cdn.example/v.mp4?sig=1"));
+        for elsewhere in ["http://cdn.example/v.mp4", "https://u:p@cdn.example/v.mp4", "https://169.254.169.254/", "file:///etc/passwd"] {
+            assert!(!hosts.may_download(elsewhere), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_would_leak_the_key_are_refused() {
+        for (url, problem) in [
+            ("http://api.acme.example", "without https"),
+            ("http://192.168.0.1", "without https"),
+            ("ftp://api.acme.example", "neither"),
+            ("https://me:secret@api.acme.example", "login"),
+            ("https://api.acme.example/?key=secret", "query"),
+            ("https://api.acme.example/#secret", "fragment"),
+            ("data:text/plain,x", "names no host"),
+            ("api.acme.example", "not an address"),
+            ("", "not an address"),
+        ] {
+            let error = resolve(&[("api", url)], None).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{url}");
+            let told = error.to_string();
+            assert!(told.contains(problem), "{url}: {told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_does_not_exist_names_those_that_do() {
+        let error = resolve(&[("apo", "https://x.example")], None).unwrap_err();
+        assert!(error.to_string().ends_with("name one of `api`"), "{error}");
+    }
+}

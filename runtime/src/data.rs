@@ -1,0 +1,357 @@
+//! What generated code tells the runtime about providers and models: plain constant data.
+//!
+//! Every field is public, because the generated crate fills them in as literals. Users see the same facts
+//! through the accessors of [`catalog`](crate::catalog), which shares the documented enums.
+
+#![expect(
+    missing_docs,
+    reason = "the spec types, from which these are copied, document every field"
+)]
+
+pub use crate::violation::Severity;
+
+/// How one provider is talked to.
+#[derive(Debug)]
+pub struct ProviderData {
+    pub id: &'static str,
+    pub title: &'static str,
+    pub docs: Option<&'static str>,
+    pub key: KeyData,
+    pub hosts: &'static [HostData],
+    pub operations: &'static [OperationData],
+    pub states: &'static [StateData],
+    pub unknown_state_fails: bool,
+    pub terminal_body_wins: bool,
+    pub errors: ErrorsData,
+    pub back_off: &'static [BackOffData],
+    pub failed_job: BillingData,
+    pub record_seconds: Option<u64>,
+    pub file_seconds: Option<u64>,
+    pub requests_per_minute: Option<u32>,
+    /// Every model of the provider, sorted by id.
+    pub models: &'static [&'static ModelData],
+}
+
+/// How a request proves who pays. `{key}` in the template stands for the key.
+#[derive(Debug)]
+pub struct KeyData {
+    pub env: &'static [&'static str],
+    pub header: &'static str,
+    pub template: &'static str,
+}
+
+/// A place where a provider listens. `origin` has no path.
+#[derive(Debug)]
+pub struct HostData {
+    pub name: &'static str,
+    pub origin: &'static str,
+    pub key: bool,
+}
+
+/// One HTTP call. `{model}` and `{id}` may stand in path, query and header values.
+#[derive(Debug)]
+pub struct OperationData {
+    pub kind: OperationKind,
+    pub host: &'static str,
+    pub method: &'static str,
+    pub path: &'static str,
+    pub query: &'static [(&'static str, &'static str)],
+    pub headers: &'static [(&'static str, &'static str)],
+    pub accepts: &'static [u16],
+    pub answer: AnswerData,
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OperationKind {
+    /// Makes a video and answers with it.
+    Sync,
+    /// Starts a job and answers with its id.
+    Submit,
+    /// Tells a job's state, and its output where no result is offered.
+    Status,
+    /// Delivers a finished job's output.
+    Result,
+    /// Stops a job.
+    Cancel,
+    /// Takes a file and answers with its address.
+    Upload,
+    /// Lists earlier jobs.
+    History,
+}
+
+/// Where facts stand in an answer: JSON pointers tried in order; `*` in `output` stands for each item of a list.
+#[derive(Debug)]
+pub struct AnswerData {
+    pub id: &'static [&'static str],
+    pub state: &'static [&'static str],
+    pub error: &'static [&'static str],
+    pub output: &'static [&'static str],
+    pub output_ttl: &'static [&'static str],
+    pub progress: &'static [&'static str],
+    pub eta: &'static [&'static str],
+    pub cost: &'static [&'static str],
+    pub seed: &'static [&'static str],
+    pub seed_header: Option<&'static str>,
+    pub cost_header: Option<&'static str>,
+    pub request_id_header: Option<&'static str>,
+}
+
+/// A word for a job's state.
+#[derive(Debug)]
+pub struct StateData {
+    pub word: &'static str,
+    pub means: StateMeaning,
+}
+
+/// What a job's state means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateMeaning {
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Cancelled,
+    Expired,
+}
+
+/// Where facts stand in a refusal, and what refusals mean: the first rule that fits holds.
+#[derive(Debug)]
+pub struct ErrorsData {
+    pub code: &'static [&'static str],
+    pub message: &'static [&'static str],
+    pub rules: &'static [ErrorRuleData],
+}
+
+/// What a refusal means. All conditions that are given must hold; `message` is a part, whatever its case.
+#[derive(Debug)]
+pub struct ErrorRuleData {
+    pub http_status: u16,
+    pub code: Option<&'static str>,
+    pub message: Option<&'static str>,
+    pub means: Refusal,
+    pub money: MoneyClass,
+    pub title: &'static str,
+}
+
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Auth,
+    InsufficientCredits,
+    NotFound,
+    RateLimited,
+    Rejected,
+    Server,
+}
+
+/// What a refused submit costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoneyClass {
+    NotProcessed,
+    Rejected,
+    Ambiguous,
+}
+
+/// A header that says when to try again.
+#[derive(Debug)]
+pub struct BackOffData {
+    pub header: &'static str,
+    pub format: BackOffFormat,
+}
+
+/// How such a header is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackOffFormat {
+    SecondsOrDate,
+    Seconds,
+    Timestamp,
+}
+
+/// Whether a job that was accepted and failed is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BillingData {
+    Charged,
+    NotCharged,
+    Unknown,
+}
+
+/// One model.
+#[derive(Debug)]
+pub struct ModelData {
+    pub provider: &'static str,
+    pub id: &'static str,
+    pub wire_name: &'static str,
+    pub title: &'static str,
+    pub task: &'static str,
+    pub version: &'static str,
+    pub deprecated: bool,
+    pub sunset: Option<&'static str>,
+    pub docs: Option<&'static str>,
+    /// First twelve hexadecimal digits of the spec file's SHA-256.
+    pub spec: &'static str,
+    /// The operations it offers, and whether its page says so.
+    pub operations: &'static [(OperationKind, bool)],
+    pub parameters: &'static [ParameterData],
+    pub rules: &'static [RuleData],
+    pub price: Option<PriceData>,
+    pub latency_ms: Option<u64>,
+}
+
+/// One parameter, or one member of an object.
+#[derive(Debug)]
+pub struct ParameterData {
+    pub name: &'static str,
+    /// JSON pointer from the body, or from the object that holds it.
+    pub pointer: &'static str,
+    pub kind: KindData,
+    pub required: bool,
+    /// Required: the client sends it. Optional: the provider applies it.
+    pub default: Option<LiteralData>,
+    pub constant: Option<LiteralData>,
+    pub unit: Option<&'static str>,
+    pub sensitive: bool,
+    /// Other spellings the provider takes, each with the documented value it stands for.
+    pub also_accepts: &'static [(LiteralData, LiteralData)],
+    pub doc: &'static str,
+}
+
+/// What a parameter may hold.
+#[derive(Debug)]
+pub enum KindData {
+    Boolean,
+    Integer {
+        minimum: Option<i64>,
+        maximum: Option<i64>,
+    },
+    Number {
+        minimum: Option<f64>,
+        maximum: Option<f64>,
+    },
+    Text {
+        minimum: Option<u64>,
+        maximum: Option<u64>,
+        unit: LengthUnit,
+    },
+    /// A closed list of texts or integers.
+    Closed {
+        values: &'static [LiteralData],
+    },
+    Media(MediaData),
+    Object {
+        fields: &'static [ParameterData],
+    },
+    List {
+        item: &'static ParameterData,
+        minimum: Option<u64>,
+        maximum: Option<u64>,
+    },
+}
+
+/// What the length of a text counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LengthUnit {
+    /// Unicode scalar values.
+    Characters,
+    /// Bytes of UTF-8.
+    Bytes,
+}
+
+/// What a media parameter takes.
+#[derive(Debug)]
+pub struct MediaData {
+    pub kind: MediaKind,
+    pub forms: &'static [MediaForm],
+    /// Lower-case extensions; empty: not published.
+    pub formats: &'static [&'static str],
+    pub min_seconds: Option<f64>,
+    pub max_seconds: Option<f64>,
+    pub max_bytes: Option<u64>,
+}
+
+/// The kind of a media file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A sound.
+    Audio,
+    /// A film.
+    Video,
+}
+
+/// How a media file is put into a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaForm {
+    /// An address that the provider fetches.
+    Url,
+    /// The bytes themselves, as `data:<type>;base64,<bytes>`.
+    DataUri,
+    /// The bytes themselves, as bare base64.
+    Base64,
+}
+
+/// A JSON value as a constant. `Json` holds the text of a list or an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LiteralData {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Number(f64),
+    Text(&'static str),
+    Json(&'static str),
+}
+
+/// How parameters depend on each other.
+#[derive(Debug)]
+pub struct RuleData {
+    pub kind: RuleKind,
+    pub severity: Severity,
+    pub parameters: &'static [&'static str],
+    pub when: Option<ConditionData>,
+    pub others: &'static [&'static str],
+    pub values: &'static [LiteralData],
+    pub tuples: &'static [&'static [LiteralData]],
+    pub sentence: &'static str,
+}
+
+/// How parameters depend on each other. Where a rule looks at values, an unset parameter counts with its default;
+/// where it has none, the rule does not act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RuleKind {
+    /// The values, taken together, must be one of the listed combinations.
+    AllowedTuples,
+    /// The parameters have an effect only while the condition holds.
+    InertUnless,
+    /// Who sets any of the parameters must set each of the others.
+    Requires,
+    /// At most one of the parameters may be set.
+    Excludes,
+    /// Exactly one of the parameters must be set.
+    OneOf,
+    /// While the condition holds, the parameter may only hold one of the listed values.
+    ConditionalValues,
+}
+
+/// Holds while the parameter's effective value is one of the values.
+#[derive(Debug)]
+pub struct ConditionData {
+    pub parameter: &'static str,
+    pub values: &'static [LiteralData],
+}
+
+/// A published price, in millionths of the currency.
+#[derive(Debug)]
+pub struct PriceData {
+    pub currency: &'static str,
+    pub low_micros: i64,
+    pub high_micros: i64,
+    pub approximate: bool,
+    pub per_second: bool,
+    pub as_of: &'static str,
+}

@@ -1,0 +1,122 @@
+//! How a job's troubles are told. Every error holds the job.
+
+use std::time::Duration;
+
+use super::handle::Handle;
+use crate::{
+    Charge, Error, ErrorKind, TransportError,
+    data::{BillingData, OperationKind},
+    wire::{answer::Reading, poll::Trouble, refusal::Refused, text},
+};
+
+impl Handle {
+    /// The job ended without a video.
+    pub(super) fn failed(&self, reading: &Reading) -> Error {
+        let charge = match self.core.provider().failed_job {
+            BillingData::Charged => Charge::Yes,
+            BillingData::NotCharged => Charge::No,
+            BillingData::Unknown => Charge::Unknown,
+        };
+        let why = self.why(reading);
+        self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
+            .with_hint("change the request before you submit it again")
+    }
+
+    pub(super) fn cancelled(&self, reading: &Reading) -> Error {
+        let what = format!("{} was cancelled{}", self.name(), self.why(reading));
+        self.told(ErrorKind::Cancelled, Charge::Unknown, what, reading)
+            .with_hint(format!("look at the bill in your account at {}", self.core.provider().title))
+    }
+
+    pub(super) fn expired(&self, reading: &Reading) -> Error {
+        let what = format!("{} is no longer kept{}", self.name(), self.why(reading));
+        self.told(ErrorKind::Expired, Charge::Yes, what, reading).with_hint(self.history_hint())
+    }
+
+    /// The job is done and no answer holds a video.
+    pub(super) fn no_output(&self, reading: &Reading) -> Error {
+        let what = format!("{} is done but its answer holds no video", self.name());
+        self.told(ErrorKind::NoOutput, Charge::Yes, what, reading).with_hint(self.history_hint())
+    }
+
+    /// The provider knows no such job.
+    pub(super) fn missing(&self, refused: &Refused) -> Error {
+        let (name, age) = (self.name(), self.age.now());
+        let error = match self.record() {
+            Some(record) if age >= record => {
+                let kept = record.as_secs();
+                let what = format!("{name} is no longer kept: its record lasts {kept} s from its submission");
+                self.error(ErrorKind::Expired, what)
+            }
+            _ => self.error(ErrorKind::NotFound, format!("{name} is not known there ({refused})")),
+        };
+        error.with_status(Some(refused.status)).with_hint(self.history_hint())
+    }
+
+    /// The provider refuses to answer, and would again.
+    pub(super) fn refused(&self, refused: &Refused, noun: &str) -> Error {
+        let noun = format!("{noun} {}", self.reference.id());
+        let what = self.core.told_refusal(&noun, refused, &self.private);
+        let again = "resume the job, which goes on,";
+        self.error(refused.kind(), what)
+            .with_status(Some(refused.status))
+            .with_hint(self.core.refusal_hint(refused, None, again))
+    }
+
+    /// There was no answer this time.
+    pub(super) fn trouble(&self, trouble: &Trouble) -> Error {
+        let why = text::line(&trouble.why, &self.private);
+        self.error(trouble.kind, format!("no answer about {}: {why}", self.name()))
+            .with_status(trouble.status)
+            .with_retry_after(trouble.after)
+            .with_hint("ask again: the job goes on")
+    }
+
+    pub(super) fn timed_out(&self, waited: Duration, trouble: Option<&Trouble>) -> Error {
+        let last = trouble.map(|trouble| text::line(&trouble.why, &self.private));
+        let last = last.map_or_else(String::new, |last| format!(" (the last question was not answered: {last})"));
+        let what = format!("{} is not done {} s after its submission{last}", self.name(), waited.as_secs());
+        self.error(ErrorKind::TimedOut, what)
+            .with_hint("it goes on: wait again with `wait_for`, or `resume` it later")
+    }
+
+    pub(super) fn cancel_unknown(&self, error: &TransportError) -> Error {
+        let why = text::line(&error.to_string(), &self.private);
+        self.error(ErrorKind::Unreachable, format!("no answer to the cancellation of {}: {why}", self.name()))
+            .with_hint("ask for its status, then cancel again")
+    }
+
+    pub(super) fn not_offered(&self, kind: OperationKind) -> Error {
+        let provider = self.core.provider();
+        let (what, hint) = match kind {
+            OperationKind::Cancel => ("cancels a job", "drop the job to stop waiting for it; it goes on"),
+            _ => ("tells of a job", "report this: the specs lack it"),
+        };
+        Error::config(format!("{} has no operation that {what}", provider.id))
+            .with_job(Some(&self.reference))
+            .with_hint(hint)
+    }
+
+    fn told(&self, kind: ErrorKind, charge: Charge, what: String, reading: &Reading) -> Error {
+        let request_id = reading.request_id.as_deref().map(|id| text::line(id, &self.private));
+        self.error(kind, what).with_charge(charge).with_request_id(request_id)
+    }
+
+    /// An error about an accepted job: until more is known, it counts as paid.
+    fn error(&self, kind: ErrorKind, what: String) -> Error {
+        Error::new(kind, what).with_charge(Charge::Yes).with_job(Some(&self.reference))
+    }
+
+    fn name(&self) -> String {
+        format!("the {} job {}", self.reference.provider(), self.reference.id())
+    }
+
+    fn why(&self, reading: &Reading) -> String {
+        let why = reading.error.as_deref().map(|why| text::line(why, &self.private));
+        why.filter(|why| !why.is_empty()).map_or_else(String::new, |why| format!(": {why}"))
+    }
+
+    fn history_hint(&self) -> String {
+        format!("look for it in your account at {} before you pay again", self.core.provider().title)
+    }
+}

@@ -1,0 +1,96 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::timeout;
+
+use super::{Status, age::Age, events::End};
+use crate::{
+    Error, JobRef, TransportError,
+    client::{Core, Limits, Outgoing},
+    data::{ModelData, OperationData, OperationKind},
+    wire::{
+        Answer,
+        address::Variables,
+        poll::{Poll, poll},
+        private::Private,
+        refusal,
+        schedule::default_deadline,
+    },
+};
+
+/// A job without its type.
+pub(crate) struct Handle {
+    pub(crate) core: Core,
+    pub(crate) reference: JobRef,
+    pub(crate) model: Option<&'static ModelData>,
+    pub(crate) private: Private,
+    pub(crate) age: Age,
+}
+
+impl Handle {
+    pub(super) fn new(
+        core: Core,
+        reference: JobRef,
+        model: Option<&'static ModelData>,
+        private: Private,
+    ) -> Self {
+        let age = Age::since(reference.timestamp());
+        Self { core, reference, model, private, age }
+    }
+
+    /// The model's published time from request to result.
+    pub(super) fn latency(&self) -> Option<Duration> {
+        self.model.and_then(|model| model.latency_ms).map(Duration::from_millis)
+    }
+
+    /// How long the provider keeps jobs, from their submission.
+    pub(super) fn record(&self) -> Option<Duration> {
+        self.core.provider().record_seconds.map(Duration::from_secs)
+    }
+
+    pub(super) fn default_end(&self) -> End {
+        End::Age(default_deadline(self.latency(), self.record()))
+    }
+
+    pub(super) async fn status(&self) -> Result<Status, Error> {
+        let operation = self.operation(OperationKind::Status)?;
+        match self.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
+            Poll::Seen(reading) => Ok(Status::new(&reading, &self.private)),
+            Poll::Again(trouble) => Err(self.trouble(&trouble)),
+            Poll::Missing(refused) => Err(self.missing(&refused)),
+            Poll::Stop(refused) => Err(self.refused(&refused, "question about job")),
+        }
+    }
+
+    pub(super) async fn cancel(&self) -> Result<(), Error> {
+        let operation = self.operation(OperationKind::Cancel)?;
+        match self.exchange(operation).await {
+            Ok(answer) if answer.is_success() => Ok(()),
+            Ok(answer) => {
+                let refused = refusal::read(self.core.provider(), &answer);
+                Err(self.refused(&refused, "cancellation of job"))
+            }
+            Err(error) => Err(self.cancel_unknown(&error)),
+        }
+    }
+
+    /// Asks the provider, which may take so long to answer.
+    pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
+        let sent = match timeout(within, self.exchange(operation)).await {
+            Ok(sent) => sent,
+            Err(_) => Err(TransportError::maybe_sent("no whole answer came in time").timeout()),
+        };
+        poll(self.core.provider(), operation, &sent, Timestamp::now())
+    }
+
+    pub(super) fn operation(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
+        self.core.operation(kind).ok_or_else(|| self.not_offered(kind))
+    }
+
+    async fn exchange(&self, operation: &OperationData) -> Result<Answer, TransportError> {
+        // A model that is no longer known is called by its id, which most providers use on the wire as well.
+        let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
+        let variables = Variables { model, id: Some(self.reference.id()) };
+        self.core.exchange(Outgoing { operation, variables, body: None, limits: Limits::JSON }).await
+    }
+}

@@ -1,0 +1,217 @@
+use std::{fmt, str::FromStr, time::SystemTime};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, data::ModelData, wire::address::is_job_id};
+
+/// Version of the form in which references are written.
+const VERSION: u32 = 1;
+
+/// All that is needed to take up a job again, in any process and on any day. It holds no secret.
+///
+/// It is written as JSON, or as one line such as `v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab`.
+/// Readers ignore members that they do not know.
+///
+/// ```
+/// use wan_runtime::JobRef;
+///
+/// let line = "v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab";
+/// let job: JobRef = line.parse()?;
+/// assert_eq!((job.provider(), job.model(), job.id()), ("acme", "clip-1", "job-7"));
+/// assert_eq!(job.to_string(), line);
+/// # Ok::<(), wan_runtime::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
+pub struct JobRef {
+    provider: String,
+    model: String,
+    operation: String,
+    id: String,
+    submitted_at: Timestamp,
+    spec: String,
+}
+
+/// The form in JSON.
+#[derive(Clone, Serialize, Deserialize)]
+struct Written {
+    v: u32,
+    provider: String,
+    model: String,
+    operation: String,
+    id: String,
+    submitted_at: String,
+    spec: String,
+}
+
+impl JobRef {
+    pub(crate) fn new(model: &ModelData, id: String, submitted_at: Timestamp) -> Self {
+        // Finer than a millisecond would only make the line longer.
+        let rounded = Timestamp::from_millisecond(submitted_at.as_millisecond()).unwrap_or(submitted_at);
+        Self {
+            provider: model.provider.to_owned(),
+            model: model.id.to_owned(),
+            operation: "submit".to_owned(),
+            id,
+            submitted_at: rounded,
+            spec: model.spec.to_owned(),
+        }
+    }
+
+    /// Id of the provider.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// Id of the model.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        &self.model
+    }
+
+    /// The provider's id of the job: letters, digits, `-` and `_`. Length: 1 to 128.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// When the request was sent, by the clock of the machine that sent it.
+    #[must_use]
+    pub fn submitted_at(&self) -> SystemTime {
+        self.submitted_at.into()
+    }
+
+    /// Version of the spec that the request was made with: twelve hexadecimal digits.
+    #[must_use]
+    pub fn spec(&self) -> &str {
+        &self.spec
+    }
+
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        self.submitted_at
+    }
+}
+
+impl TryFrom<Written> for JobRef {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Self, Error> {
+        let Written { provider, model, operation, id, submitted_at, spec, .. } = written;
+        for (name, value) in [("provider", &provider), ("model", &model), ("operation", &operation), ("spec", &spec)] {
+            if !is_name(value) {
+                return Err(malformed(&format!("its {name} is no name")));
+            }
+        }
+        if !is_job_id(&id) {
+            return Err(malformed("its id holds other than 1 to 128 letters, digits, `-` and `_`"));
+        }
+        let submitted_at = submitted_at.parse().map_err(|_| malformed("its time is not RFC 3339"))?;
+        Ok(Self { provider, model, operation, id, submitted_at, spec })
+    }
+}
+
+impl From<JobRef> for Written {
+    fn from(job: JobRef) -> Self {
+        let JobRef { provider, model, operation, id, submitted_at, spec } = job;
+        Self { v: VERSION, provider, model, operation, id, submitted_at: submitted_at.to_string(), spec }
+    }
+}
+
+impl fmt::Display for JobRef {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { provider, model, operation, id, submitted_at, spec } = self;
+        write!(formatter, "v{VERSION}:{provider}/{model}/{operation}/{id}@{submitted_at}#{spec}")
+    }
+}
+
+impl FromStr for JobRef {
+    type Err = Error;
+
+    /// Reads the line that `Display` writes, or the JSON.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let text = text.trim();
+        if text.starts_with('{') {
+            return serde_json::from_str(text).map_err(|_| malformed("it is no JSON of a job"));
+        }
+        Written::from_line(text).ok_or_else(|| malformed("a part of it is missing"))?.try_into()
+    }
+}
+
+impl Written {
+    fn from_line(line: &str) -> Option<Self> {
+        let (version, rest) = line.strip_prefix('v')?.split_once(':')?;
+        let (path, rest) = rest.split_once('@')?;
+        let (submitted_at, rest) = rest.split_once('#')?;
+        // A later version may say more.
+        let spec = rest.split(';').next().unwrap_or_default();
+        let mut parts = path.splitn(4, '/').map(str::to_owned);
+        Some(Self {
+            v: version.parse().ok()?,
+            provider: parts.next()?,
+            model: parts.next()?,
+            operation: parts.next()?,
+            id: parts.next()?,
+            submitted_at: submitted_at.to_owned(),
+            spec: spec.to_owned(),
+        })
+    }
+}
+
+/// Whether the text is a name as file names of specs are: it may stand in a path and in a line.
+fn is_name(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}
+
+fn malformed(why: &str) -> Error {
+    Error::config(format!("the reference of the job cannot be read: {why}"))
+        .with_hint("give a line such as `v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    const LINE: &str = "v1:acme/clip-2.1/submit/2c7f-59_ea@2026-11-20T10:00:00.123Z#0123456789ab";
+    const JSON: &str = r#"{"v":1,"provider":"acme","model":"clip-2.1","operation":"submit","id":"2c7f-59_ea","submitted_at":"2026-11-20T10:00:00.123Z","spec":"0123456789ab"}"#;
+
+    #[test]
+    fn a_reference_goes_through_line_and_json_unchanged() {
+        let job: JobRef = LINE.parse().unwrap();
+        assert_eq!(job.to_string(), LINE);
+        assert_eq!(serde_json::to_string(&job).unwrap(), JSON);
+        assert_eq!(serde_json::from_str::<JobRef>(JSON).unwrap(), job);
+        assert_eq!(JSON.parse::<JobRef>().unwrap(), job);
+        assert_eq!(format!(" {LINE}\n").parse::<JobRef>().unwrap(), job);
+    }
+
+    #[test]
+    fn what_a_later_version_adds_is_ignored() {
+        let job: JobRef = LINE.parse().unwrap();
+        let json = JSON.replace(r#"{"v":1,"#, r#"{"v":2,"new":[1],"#);
+        assert_eq!(serde_json::from_str::<JobRef>(&json).unwrap(), job);
+        assert_eq!(format!("{LINE};new=1").replace("v1:", "v2:").parse::<JobRef>().unwrap(), job);
+    }
+
+    #[test]
+    fn a_malformed_reference_is_refused() {
+        for (from, to) in [
+            ("2c7f-59_ea", "../../admin"),
+            ("2c7f-59_ea", ""),
+            ("acme", "ac me"),
+            ("clip-2.1", ""),
+            ("2026-11-20T10:00:00.123Z", "yesterday"),
+            ("0123456789ab", "a\u{1b}[31m"),
+        ] {
+            let error = LINE.replace(from, to).parse::<JobRef>().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{from} {to}");
+            assert!(JSON.replace(from, to).parse::<JobRef>().is_err(), "{from} {to}");
+        }
+        for text in ["", "job-7", "v1:", "vx:a/b/c/d@2026-11-20T10:00:00Z#0", "v1:a/b/c@2026-11-20T10:00:00Z#0", "{}"] {
+            assert!(text.parse::<JobRef>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The hand-written ground under `wan-video`.
+//!
+//! Depend on `wan-video`: it re-exports what a program needs. This crate knows no provider and no model; what
+//! it needs to know of them arrives as constant data ([`internal`]) that the generated crate holds.
+//!
+//! The core does no I/O: building a request, reading an answer, the schedule of polls and the decision to try
+//! again are functions of data. `Transport` is the one door to the network.
+
+pub mod catalog;
+mod closed;
+mod data;
+mod describe;
+mod media;
+mod money;
+mod untyped;
+mod validate;
+mod violation;
+
+pub use media::{Media, MediaError};
+pub use money::{Amount, Estimate};
+pub use serde_json::Value;
+pub use validate::Validate;
+pub use violation::{Severity, Violation, Violations};
+
+#[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod error;
+#[cfg(feature = "client")]
+mod job;
+#[cfg(feature = "client")]
+mod key;
+#[cfg(feature = "client")]
+pub mod offers;
+#[cfg(feature = "client")]
+mod output;
+#[cfg(feature = "client")]
+mod transport;
+#[cfg(feature = "client")]
+mod wire;
+
+#[cfg(feature = "client")]
+pub use {
+    call::Call,
+    client::ClientBuilder,
+    error::{Charge, Error, ErrorKind},
+    job::{Events, Job, JobRef, State, Status},
+    offers::Untyped,
+    output::{Output, Video},
+    transport::{
+        Body, ChunkFuture, Chunks, Header, HttpTransport, Request, Response, SendFuture, Sent, Transport,
+        TransportError,
+    },
+};
+
+/// What only generated code may use. It changes without notice between any two versions.
+#[doc(hidden)]
+pub mod internal {
+    pub use serde::{Serialize, Serializer};
+
+    #[cfg(feature = "client")]
+    pub use crate::client::{Core, ProviderClient};
+
+    pub use crate::{
+        closed_integer, closed_text,
+        data::*,
+        media::{BareBase64, bare_base64, bare_base64_option},
+    };
+}

@@ -1,0 +1,64 @@
+use std::fmt;
+
+use base64::{display::Base64Display, engine::general_purpose::STANDARD};
+use serde::{Serialize, Serializer};
+
+use super::{Media, Source, sniff};
+
+/// Writes the bytes as a data URI piece by piece, so that the encoded text never stands in memory as a whole.
+struct DataUri<'a>(&'a [u8]);
+
+impl fmt::Display for DataUri<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let media_type = sniff::sniff(self.0).map_or("application/octet-stream", sniff::Format::media_type);
+        write!(
+            formatter,
+            "data:{media_type};base64,{}",
+            Base64Display::new(self.0, &STANDARD)
+        )
+    }
+}
+
+impl Serialize for Media {
+    /// An address as it is; bytes as `data:<type>;base64,<bytes>`.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Source::Url(url) => serializer.serialize_str(url),
+            Source::Bytes(bytes) => serializer.collect_str(&DataUri(bytes)),
+        }
+    }
+}
+
+/// Serialises for a provider whose one form of local files is bare base64.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn bare_base64<S: Serializer>(media: &Media, serializer: S) -> Result<S::Ok, S::Error> {
+    match &media.0 {
+        Source::Url(url) => serializer.serialize_str(url),
+        Source::Bytes(bytes) => serializer.collect_str(&Base64Display::new(bytes, &STANDARD)),
+    }
+}
+
+/// Serialises as [`bare_base64`] does, and `None` as null.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn bare_base64_option<S: Serializer>(media: &Option<Media>, serializer: S) -> Result<S::Ok, S::Error> {
+    match media {
+        Some(media) => bare_base64(media, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// A media file that is sent as bare base64 where a body is written out by hand.
+#[derive(Debug)]
+pub struct BareBase64<'a>(pub &'a Media);
+
+impl Serialize for BareBase64<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        bare_base64(self.0, serializer)
+    }
+}

@@ -1,0 +1,192 @@
+//! What a job delivers.
+
+mod boxes;
+mod download;
+mod part;
+mod sync;
+
+use std::{fmt, path::Path, sync::Arc, time::Duration};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use crate::{
+    Amount, Charge, Error, JobRef,
+    client::Core,
+    job::Handle,
+    wire::{answer::Reading, bounds, text::without_queries},
+};
+use download::Target;
+
+/// One or more videos, and what the provider tells of them.
+#[derive(Clone, Debug)]
+pub struct Output {
+    videos: Vec<Video>,
+    cost: Option<Amount>,
+    seed: Option<i64>,
+    job: Option<JobRef>,
+    request_id: Option<String>,
+}
+
+/// A video: where it can be fetched, or the bytes themselves.
+#[derive(Clone)]
+pub struct Video {
+    source: Source,
+    lifetime: Option<Duration>,
+    job: Option<JobRef>,
+    core: Core,
+}
+
+#[derive(Clone)]
+enum Source {
+    Url(Arc<str>),
+    Bytes(Arc<Vec<u8>>),
+}
+
+impl Output {
+    /// The videos, at least one.
+    #[must_use]
+    pub fn videos(&self) -> &[Video] {
+        &self.videos
+    }
+
+    /// What the provider says it charged, in the provider's currency. `None`: it does not say.
+    #[must_use]
+    pub fn cost(&self) -> Option<Amount> {
+        self.cost
+    }
+
+    /// The seed that was used. `None`: the provider does not tell.
+    #[must_use]
+    pub fn seed(&self) -> Option<i64> {
+        self.seed
+    }
+
+    /// The job that made it. `None`: it was made by a blocking call.
+    #[must_use]
+    pub fn job(&self) -> Option<&JobRef> {
+        self.job.as_ref()
+    }
+
+    /// The id under which the provider's support can look the request up.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// Saves the one video and returns its size in bytes. See [`Video::save`].
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](crate::ErrorKind::Config) where there are several videos: each wants a path of its own. Otherwise
+    /// those of [`Video::save`].
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        match self.videos.as_slice() {
+            [video] => video.save(path).await,
+            videos => Err(Error::config(format!("the output has {} videos and one path was given", videos.len()))
+                .with_job(self.job.as_ref())
+                .with_charge(Charge::Yes)
+                .with_hint("save each of `videos()` under a path of its own")),
+        }
+    }
+
+    /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
+    pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
+        let reference = Some(&job.reference);
+        let mut output = Self::of(&job.core, reference, reading)?;
+        output.cost = output.cost.or(done.cost);
+        output.seed = output.seed.or(done.seed);
+        output.request_id = output.request_id.or_else(|| done.request_id.clone());
+        Some(output)
+    }
+
+    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
+        let sources = reading.output.iter().filter_map(|text| Source::read(text));
+        let video = |source| Video {
+            source,
+            lifetime: reading.output_ttl,
+            job: job.cloned(),
+            core: core.clone(),
+        };
+        let videos: Vec<_> = sources.map(video).collect();
+        (!videos.is_empty()).then(|| Self {
+            videos,
+            cost: reading.cost,
+            seed: reading.seed,
+            job: job.cloned(),
+            request_id: reading.request_id.clone(),
+        })
+    }
+}
+
+impl Video {
+    /// The address of the video. It may be signed, so it is a secret for as long as it works. `None`: the
+    /// provider sent the bytes themselves.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        match &self.source {
+            Source::Url(url) => Some(url),
+            Source::Bytes(_) => None,
+        }
+    }
+
+    /// The video itself, where the provider sent it along.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.source {
+            Source::Url(_) => None,
+            Source::Bytes(bytes) => Some(bytes),
+        }
+    }
+
+    /// How long the address works from when it was told. `None`: the provider does not say.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Duration> {
+        self.lifetime
+    }
+
+    /// Saves the video under a path where nothing is yet, and returns its size in bytes.
+    ///
+    /// It is written to a hidden `.part` file beside the path, checked to be a whole MP4 file of at most 2 GiB,
+    /// flushed to the disk and then renamed, so under the path there is never half a video. A file that is there
+    /// already is not touched. The address is fetched without the key and only from the provider's listed
+    /// origins and those given to [`download_origin`](crate::ClientBuilder::download_origin). Dropping the future
+    /// removes the `.part` file.
+    ///
+    /// # Errors
+    ///
+    /// The video is not lost by any of them: call it again. `Download`: it could not be fetched or is no video.
+    /// `Io`: the path is taken or cannot be written.
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        let target = Target { path: path.as_ref(), job: self.job.as_ref() };
+        match &self.source {
+            Source::Url(url) => target.fetch(&self.core, url).await,
+            Source::Bytes(bytes) => target.write(bytes).await,
+        }
+    }
+}
+
+impl Source {
+    /// Reads what an answer holds in the place of a video: an address, a data URI or base64.
+    fn read(text: &str) -> Option<Self> {
+        if text.starts_with("https://") || text.starts_with("http://") {
+            let is_address = text.len() <= bounds::URL_BYTES && reqwest::Url::parse(text).is_ok();
+            return is_address.then(|| Self::Url(text.into()));
+        }
+        let encoded = match text.strip_prefix("data:") {
+            Some(rest) => rest.split_once(";base64,")?.1,
+            None => text,
+        };
+        let bytes = STANDARD.decode(encoded.trim()).ok()?;
+        boxes::is_video(&bytes).then(|| Self::Bytes(Arc::new(bytes)))
+    }
+}
+
+impl fmt::Debug for Video {
+    /// Shows an address without its query, which may be a signature, and no bytes.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Source::Url(url) => write!(formatter, "Video({})", without_queries(url)),
+            Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
+        }
+    }
+}

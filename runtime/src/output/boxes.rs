@@ -1,0 +1,143 @@
+//! The outline of an MP4 file: boxes one after the other, each with its length in front.
+//!
+//! A connection that closes early may leave no other trace than a file that ends inside a box.
+
+/// Whether the bytes begin as an MP4 file does.
+pub(crate) fn is_video(bytes: &[u8]) -> bool {
+    bytes.get(4..8) == Some(b"ftyp")
+}
+
+/// Follows a file piece by piece from box to box.
+#[derive(Debug, Default)]
+pub(crate) struct Boxes {
+    head: Vec<u8>,
+    /// Bytes until the present box ends. `None`: the head of a box is being read.
+    left: Option<u64>,
+    state: Outline,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Outline {
+    /// Not a box is known yet.
+    #[default]
+    Empty,
+    /// All boxes so far are well-formed, the first one a file type.
+    Video,
+    /// The last box goes on to the end of the file.
+    ToEnd,
+    /// This is no MP4 file.
+    Other,
+}
+
+impl Boxes {
+    /// Takes the next piece of the file.
+    pub(crate) fn feed(&mut self, piece: &[u8]) {
+        let mut rest = piece;
+        while !rest.is_empty() && !matches!(self.state, Outline::Other | Outline::ToEnd) {
+            let wanted = match self.left {
+                Some(left) => left,
+                None => self.wanted_head().saturating_sub(self.head.len()) as u64,
+            };
+            let taken = usize::try_from(wanted).unwrap_or(usize::MAX).min(rest.len());
+            let Some((now, later)) = rest.split_at_checked(taken) else { return };
+            rest = later;
+            match &mut self.left {
+                Some(left) => *left = left.saturating_sub(now.len() as u64),
+                None => self.head.extend_from_slice(now),
+            }
+            if self.left == Some(0) {
+                self.left = None;
+            } else if self.left.is_none() && self.head.len() == self.wanted_head() {
+                self.enter();
+            }
+        }
+    }
+
+    /// Whether what came so far cannot become a video.
+    pub(crate) fn is_other(&self) -> bool {
+        self.state == Outline::Other
+    }
+
+    /// Whether what came is a video that ends where its last box ends.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self.state {
+            Outline::ToEnd => true,
+            Outline::Video => self.left.is_none() && self.head.is_empty(),
+            Outline::Empty | Outline::Other => false,
+        }
+    }
+
+    /// A length of 1 says that the real one follows in eight bytes.
+    fn wanted_head(&self) -> usize {
+        if self.head.get(..4) == Some(&[0, 0, 0, 1]) { 16 } else { 8 }
+    }
+
+    fn enter(&mut self) {
+        if self.state == Outline::Empty {
+            self.state = if is_video(&self.head) { Outline::Video } else { Outline::Other };
+        }
+        let number = |bytes: Option<&[u8]>| {
+            bytes.unwrap_or_default().iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+        };
+        let head = self.head.len() as u64;
+        let length = match number(self.head.get(..4)) {
+            0 => None,
+            1 => Some(number(self.head.get(8..16))),
+            length => Some(length),
+        };
+        self.head.clear();
+        match length {
+            _ if self.state == Outline::Other => {}
+            None => self.state = Outline::ToEnd,
+            Some(length) if length < head => self.state = Outline::Other,
+            Some(length) => self.left = Some(length - head).filter(|left| *left > 0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Vec<u8> {
+        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0".to_vec();
+        file.extend(b"\0\0\0\x08free");
+        file.extend(b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x15video");
+        file
+    }
+
+    fn is_whole(file: &[u8], piece: usize) -> bool {
+        let mut boxes = Boxes::default();
+        for piece in file.chunks(piece) {
+            boxes.feed(piece);
+        }
+        boxes.is_whole()
+    }
+
+    #[test]
+    fn a_whole_file_is_known_whatever_its_pieces() {
+        for piece in 1..=file().len() {
+            assert!(is_whole(&file(), piece), "{piece}");
+        }
+        let mut to_end = file();
+        to_end.extend(b"\0\0\0\0mdatuntil the end");
+        assert!(is_whole(&to_end, 7));
+    }
+
+    #[test]
+    fn a_file_that_ends_inside_a_box_is_known() {
+        let file = file();
+        let whole: Vec<_> = (0..=file.len()).filter(|end| is_whole(&file[..*end], 5)).collect();
+        assert_eq!(whole, [16, 24, 45]);
+    }
+
+    #[test]
+    fn other_files_are_known_by_their_first_bytes() {
+        for other in [&b"<!doctype html>"[..], b"{\"error\":1}", b"\0\0\0\x08free\0\0\0\x08free", b"\0\0\0\x03ftypx"] {
+            let mut boxes = Boxes::default();
+            boxes.feed(other);
+            assert!(boxes.is_other() && !boxes.is_whole(), "{other:?}");
+        }
+        assert!(!Boxes::default().is_whole());
+    }
+}

@@ -1,0 +1,83 @@
+//! The answer to a blocking call: the video itself, or JSON that tells where it is.
+
+use std::sync::Arc;
+
+use super::{Output, Source, Video, boxes};
+use crate::{
+    Charge, Error, ErrorKind,
+    client::{Core, Taken},
+    data::{BillingData, OperationData},
+    wire::{
+        Answer,
+        answer::{self, Reading},
+        text,
+    },
+};
+
+impl Output {
+    /// Reads the answer to a blocking call. Its `content-type` decides; where that says nothing, its first bytes.
+    pub(crate) fn of_blocking_call(core: &Core, operation: &OperationData, taken: &Taken) -> Result<Self, Error> {
+        let provider = core.provider();
+        let answer = &taken.answer;
+        let json = if is_json(answer) { answer.json() } else { None };
+        let reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
+        if let Some(output) = Self::of(core, None, &reading) {
+            return Ok(output);
+        }
+        if json.is_none() {
+            if let Some(source) = itself(answer) {
+                let Reading { cost, seed, request_id, .. } = reading;
+                let video = Video { source, lifetime: None, job: None, core: core.clone() };
+                return Ok(Self { videos: vec![video], cost, seed, job: None, request_id });
+            }
+        }
+        Err(lost(core, taken, &reading))
+    }
+}
+
+/// The answer as a video: as it is, or as bare base64.
+fn itself(answer: &Answer) -> Option<Source> {
+    let says_video = content_type(answer).is_some_and(|kind| kind.starts_with("video/"));
+    if !answer.body.is_empty() && (says_video || boxes::is_video(&answer.body)) {
+        return Some(Source::Bytes(Arc::new(answer.body.clone())));
+    }
+    Source::read(std::str::from_utf8(&answer.body).ok()?.trim())
+}
+
+fn is_json(answer: &Answer) -> bool {
+    match content_type(answer) {
+        Some(kind) if kind.starts_with("video/") => false,
+        Some(kind) if kind.contains("json") => true,
+        // A server that forgets the type, or calls everything text.
+        _ => answer.body.trim_ascii_start().starts_with(b"{"),
+    }
+}
+
+fn content_type(answer: &Answer) -> Option<String> {
+    answer.headers.get("content-type").map(str::to_lowercase)
+}
+
+fn lost(core: &Core, taken: &Taken, reading: &Reading) -> Error {
+    let provider = core.provider();
+    let error = match &reading.error {
+        Some(why) => {
+            let charge = match provider.failed_job {
+                BillingData::Charged => Charge::Yes,
+                BillingData::NotCharged => Charge::No,
+                BillingData::Unknown => Charge::Unknown,
+            };
+            let why = text::line(why, &taken.private);
+            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
+                .with_charge(charge)
+                .with_hint("change the request before you send it again")
+        }
+        None => Error::new(ErrorKind::NoOutput, format!("the answer of {} to the blocking call holds no video", provider.id))
+            .with_charge(Charge::Yes)
+            .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
+    };
+    let request_id = reading.request_id.as_deref().map(|id| text::line(id, &taken.private));
+    error
+        .with_status(Some(taken.answer.status))
+        .with_request_id(request_id)
+        .with_body(text::excerpt(&taken.answer.body, &taken.private))
+}

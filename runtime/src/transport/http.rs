@@ -1,0 +1,118 @@
+use std::{error::Error as _, fmt, time::Duration};
+
+use reqwest::{
+    Client,
+    header::{HeaderName, HeaderValue},
+    redirect,
+};
+
+use super::{Body, Chunks, ChunkFuture, Request, Response, SendFuture, Transport, TransportError};
+
+/// Sends requests over HTTP/1.1: the transport that is used unless a program brings its own.
+///
+/// It follows no redirect, keeps no cookies, decodes no compression and heeds no proxy variable of the
+/// environment: a proxy in front of an address without TLS would see the key. Its own type is public so that a
+/// program can put something around it.
+#[derive(Clone)]
+pub struct HttpTransport {
+    client: Client,
+}
+
+impl HttpTransport {
+    /// A transport that waits so long for a connection.
+    ///
+    /// # Errors
+    ///
+    /// The TLS library cannot be started, for instance for want of root certificates.
+    pub fn new(connect_timeout: Duration) -> Result<Self, TransportError> {
+        let client = Client::builder()
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .connect_timeout(connect_timeout)
+            // A connection that a server may have given up is not used for what costs money.
+            .pool_idle_timeout(Duration::from_secs(15))
+            .build()
+            .map_err(|error| TransportError::not_sent(causes(error)))?;
+        Ok(Self { client })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: Request) -> SendFuture<'_> {
+        Box::pin(async move {
+            let request = translate(request)?;
+            let response = self.client.execute(request).await.map_err(failure)?;
+            let headers = response.headers().iter().filter_map(|(name, value)| {
+                Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+            });
+            let headers = headers.collect();
+            let status = response.status().as_u16();
+            Ok(Response { status, headers, body: Body::from_chunks(Incoming(response)) })
+        })
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("HttpTransport")
+    }
+}
+
+struct Incoming(reqwest::Response);
+
+impl Chunks for Incoming {
+    fn next(&mut self) -> ChunkFuture<'_> {
+        Box::pin(async move {
+            match self.0.chunk().await {
+                Ok(Some(chunk)) => Some(Ok(chunk.into())),
+                Ok(None) => None,
+                Err(error) => Some(Err(failure(error))),
+            }
+        })
+    }
+}
+
+fn translate(request: Request) -> Result<reqwest::Request, TransportError> {
+    // Nothing of the values goes into the message: one of them is the key.
+    let malformed = |what: &str| TransportError::not_sent(format!("the {what} of the request is malformed"));
+    let url = request.url.parse().map_err(|_| malformed("address"))?;
+    let method = request.method.parse().map_err(|_| malformed("method"))?;
+    let mut translated = reqwest::Request::new(method, url);
+    for header in request.headers {
+        let name = HeaderName::try_from(header.name).map_err(|_| malformed("name of a header"))?;
+        let mut value = HeaderValue::try_from(header.value).map_err(|_| malformed("value of a header"))?;
+        value.set_sensitive(header.secret);
+        translated.headers_mut().append(name, value);
+    }
+    if !request.body.is_empty() {
+        *translated.body_mut() = Some(request.body.into());
+    }
+    Ok(translated)
+}
+
+fn failure(error: reqwest::Error) -> TransportError {
+    // Only a failure to connect proves that the request did not leave.
+    let not_sent = error.is_connect() || error.is_builder();
+    let timed_out = error.is_timeout();
+    let message = causes(error);
+    let failure =
+        if not_sent { TransportError::not_sent(message) } else { TransportError::maybe_sent(message) };
+    if timed_out { failure.timeout() } else { failure }
+}
+
+/// The error and what caused it, without what an outer one repeats.
+fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !told.contains(&text) {
+            told.push_str(": ");
+            told.push_str(&text);
+        }
+        cause = inner.source();
+    }
+    told
+}

@@ -1,0 +1,104 @@
+//! Where a request goes: templates of the provider's description, filled in.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::bounds;
+use crate::data::OperationData;
+
+/// What the variables of a template stand for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Variables<'a> {
+    pub(crate) model: &'a str,
+    pub(crate) id: Option<&'a str>,
+}
+
+/// All that RFC 3986 does not call unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Whether the text can be a job's id: `[A-Za-z0-9_-]{1,128}`. An id from outside is put into urls and file
+/// names, so nothing else passes.
+pub(crate) fn is_job_id(text: &str) -> bool {
+    (1..=bounds::ID_BYTES).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// Path and query of an operation. Values are percent-encoded, so none can reach another path.
+pub(crate) fn target(operation: &OperationData, variables: Variables<'_>) -> String {
+    let mut target = fill(operation.path, variables, encode);
+    for (index, (name, value)) in operation.query.iter().enumerate() {
+        target.push(if index == 0 { '?' } else { '&' });
+        target.push_str(&encode(name));
+        target.push('=');
+        target.push_str(&encode(&fill(value, variables, str::to_owned)));
+    }
+    target
+}
+
+/// The operation's headers besides the key.
+pub(crate) fn headers(
+    operation: &OperationData,
+    variables: Variables<'_>,
+) -> impl Iterator<Item = (&'static str, String)> {
+    let fill = move |value| fill(value, variables, str::to_owned);
+    operation.headers.iter().map(move |(name, value)| (*name, fill(value)))
+}
+
+fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String) -> String {
+    let mut filled = String::with_capacity(template.len() + 40);
+    let mut rest = template;
+    // One pass from left to right, so that a value that looks like a variable stays a value.
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let (variable, tail) = after.split_once('}').unwrap_or((after, ""));
+        match (variable, variables.id) {
+            ("model", _) => filled.push_str(&write(variables.model)),
+            ("id", Some(id)) => filled.push_str(&write(id)),
+            _ => {}
+        }
+        rest = tail;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{data::OperationKind, wire::testing::operation};
+
+    #[test]
+    fn an_id_holds_letters_digits_dashes_and_underscores() {
+        let long = "a".repeat(128);
+        for good in ["a", "2c7f59ea-13f1-402c", "A_z-0", &long] {
+            assert!(is_job_id(good), "{good}");
+        }
+        let too_long = "a".repeat(129);
+        for bad in ["", "../x", "a/b", "a b", "a.b", "a\r\n", "ä", "🦊", "a%2e", "{id}", &too_long] {
+            assert!(!is_job_id(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_target_is_filled_and_percent_encoded() {
+        let mut status = operation(OperationKind::Status);
+        status.path = "/v2/{model}/requests/{id}/status";
+        status.query = &[("task id", "{id}"), ("fixed", "a&b")];
+        let variables = Variables { model: "clip/2 {id}", id: Some("x-1") };
+        assert_eq!(
+            target(&status, variables),
+            "/v2/clip%2F2%20%7Bid%7D/requests/x-1/status?task%20id=x-1&fixed=a%26b"
+        );
+    }
+
+    #[test]
+    fn header_values_are_filled_as_they_are() {
+        let mut submit = operation(OperationKind::Submit);
+        submit.headers = &[("x-model", "{model}/async"), ("x-mode", "queue")];
+        let headers: Vec<_> = headers(&submit, Variables { model: "clip-1", id: None }).collect();
+        assert_eq!(headers, [("x-model", "clip-1/async".to_owned()), ("x-mode", "queue".to_owned())]);
+    }
+}

@@ -1,0 +1,262 @@
+//! What stands in an answer. Numbers may be written as strings, and what cannot be read counts as absent.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Headers, bounds};
+use crate::{
+    Amount,
+    data::{AnswerData, ProviderData, StateMeaning},
+    job::State,
+};
+
+/// The facts of one answer about a job.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Reading {
+    /// `None`: the answer names no state.
+    pub(crate) state: Option<State>,
+    pub(crate) progress: Option<f64>,
+    pub(crate) eta: Option<Duration>,
+    /// Why the job failed, as the server wrote it.
+    pub(crate) error: Option<String>,
+    /// Addresses or base64, as the server wrote them. At most 64.
+    pub(crate) output: Vec<String>,
+    pub(crate) output_ttl: Option<Duration>,
+    pub(crate) cost: Option<Amount>,
+    pub(crate) seed: Option<i64>,
+    pub(crate) request_id: Option<String>,
+}
+
+/// Reads an answer. `body` is `None` where it is no JSON.
+pub(crate) fn read(
+    provider: &ProviderData,
+    answer: &AnswerData,
+    headers: &Headers,
+    body: Option<&Value>,
+) -> Reading {
+    let body = body.unwrap_or(&Value::Null);
+    let header = |name: Option<&str>| name.and_then(|name| headers.get(name)).map(str::to_owned);
+    let progress = text(body, answer.progress).and_then(|text| text.parse().ok());
+    let cost = text(body, answer.cost).or_else(|| header(answer.cost_header));
+    let seed = text(body, answer.seed).or_else(|| header(answer.seed_header));
+    Reading {
+        state: text(body, answer.state).map(|word| state(provider, word)),
+        progress: progress.filter(|number: &f64| !number.is_nan()).map(|number| number.clamp(0.0, 100.0)),
+        eta: seconds(body, answer.eta),
+        error: message(body, answer.error),
+        output: output(body, answer.output),
+        output_ttl: seconds(body, answer.output_ttl),
+        cost: cost.as_deref().and_then(micros).map(Amount::from_micros),
+        seed: seed.and_then(|seed| seed.parse().ok()),
+        request_id: header(answer.request_id_header),
+    }
+}
+
+/// The first text or number that one of the pointers leads to and that is not empty.
+pub(crate) fn text(body: &Value, pointers: &[&str]) -> Option<String> {
+    pointers.iter().find_map(|pointer| items(body, pointer).into_iter().find_map(scalar))
+}
+
+/// As [`text`], but a list or an object counts too and is told as JSON.
+pub(crate) fn message(body: &Value, pointers: &[&str]) -> Option<String> {
+    pointers.iter().find_map(|pointer| {
+        items(body, pointer).into_iter().find_map(|value| match value {
+            Value::Array(list) if list.is_empty() => None,
+            Value::Object(object) if object.is_empty() => None,
+            Value::Array(_) | Value::Object(_) => Some(value.to_string()),
+            _ => scalar(value),
+        })
+    })
+}
+
+/// What the provider's word for a state means.
+fn state(provider: &ProviderData, word: String) -> State {
+    match provider.states.iter().find(|state| state.word == word).map(|state| state.means) {
+        Some(StateMeaning::Queued) => State::Queued,
+        Some(StateMeaning::Running) => State::Running,
+        Some(StateMeaning::Succeeded) => State::Succeeded,
+        Some(StateMeaning::Failed) => State::Failed,
+        Some(StateMeaning::Cancelled) => State::Cancelled,
+        Some(StateMeaning::Expired) => State::Expired,
+        None if provider.unknown_state_fails => State::Failed,
+        None => State::Other(word),
+    }
+}
+
+/// The texts that the first pointer with any leads to; a list of texts counts as its items.
+fn output(body: &Value, pointers: &[&str]) -> Vec<String> {
+    let texts = |pointer: &&str| {
+        let flat = items(body, pointer).into_iter().flat_map(|value| match value {
+            Value::Array(list) => list.iter().collect(),
+            value => vec![value],
+        });
+        let words = flat.filter_map(Value::as_str).filter(|text| !text.is_empty());
+        let texts: Vec<String> = words.take(bounds::VIDEOS).map(str::to_owned).collect();
+        (!texts.is_empty()).then_some(texts)
+    };
+    pointers.iter().find_map(texts).unwrap_or_default()
+}
+
+/// The values that a JSON pointer leads to. `*` stands for every item of a list.
+fn items<'v>(body: &'v Value, pointer: &str) -> Vec<&'v Value> {
+    let Some((list, rest)) = pointer.split_once("/*") else {
+        return body.pointer(pointer).into_iter().collect();
+    };
+    let list = body.pointer(list).and_then(Value::as_array);
+    list.into_iter().flatten().take(bounds::VIDEOS).flat_map(|item| items(item, rest)).collect()
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A time in seconds. Zero counts as not told: servers send it for want of a guess.
+fn seconds(body: &Value, pointers: &[&str]) -> Option<Duration> {
+    let seconds = text(body, pointers)?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero())
+}
+
+/// Millionths of a decimal number. Digits beyond the sixth are dropped.
+fn micros(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let fraction: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(fraction.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::wire::testing::{PROVIDER, STRICT};
+
+    const ANSWER: AnswerData = AnswerData {
+        state: &["/task/status", "/status"],
+        error: &["/task/reason"],
+        output: &["/output", "/videos/*/url"],
+        output_ttl: &["/videos/*/ttl"],
+        progress: &["/progress"],
+        eta: &["/eta"],
+        cost: &["/metrics/cost"],
+        seed: &["/seed"],
+        seed_header: Some("x-seed"),
+        cost_header: Some("x-cost"),
+        request_id_header: Some("x-request-id"),
+        ..AnswerData::NONE
+    };
+
+    fn reading(body: &Value) -> Reading {
+        read(&PROVIDER, &ANSWER, &Headers::default(), Some(body))
+    }
+
+    #[test]
+    fn words_for_states_are_mapped_exactly() {
+        for (word, state) in [
+            ("WAITING", State::Queued),
+            ("RUNNING", State::Running),
+            ("DONE", State::Succeeded),
+            ("BROKEN", State::Failed),
+            ("STOPPED", State::Cancelled),
+            ("GONE", State::Expired),
+            ("done", State::Other("done".to_owned())),
+            ("ARCHIVED", State::Other("ARCHIVED".to_owned())),
+        ] {
+            assert_eq!(reading(&json!({ "status": word })).state, Some(state), "{word}");
+        }
+        let strict = read(&STRICT, &ANSWER, &Headers::default(), Some(&json!({ "status": "ARCHIVED" })));
+        assert_eq!(strict.state, Some(State::Failed));
+    }
+
+    #[test]
+    fn a_state_that_is_null_blank_or_no_word_counts_as_absent() {
+        for body in [json!({}), json!({ "status": null }), json!({ "status": " " }), json!({ "status": {} })] {
+            assert_eq!(reading(&body).state, None, "{body}");
+        }
+        assert_eq!(reading(&json!([])), Reading::default());
+    }
+
+    #[test]
+    fn pointers_are_tried_in_order() {
+        let body = json!({ "task": { "status": "DONE" }, "status": "WAITING" });
+        assert_eq!(reading(&body).state, Some(State::Succeeded));
+        let body = json!({ "task": { "status": "" }, "status": "WAITING" });
+        assert_eq!(reading(&body).state, Some(State::Queued));
+    }
+
+    #[test]
+    fn output_is_a_text_a_list_or_a_member_of_each_item() {
+        for (body, expected) in [
+            (json!({ "output": "a" }), vec!["a"]),
+            (json!({ "output": ["a", "b"] }), vec!["a", "b"]),
+            (json!({ "output": null, "videos": [{ "url": "a" }, {}, { "url": "b" }] }), vec!["a", "b"]),
+            (json!({ "output": [], "videos": [{ "url": "a" }] }), vec!["a"]),
+            (json!({ "output": 7, "videos": [] }), vec![]),
+            (json!({ "output": { "url": "a" } }), vec![]),
+        ] {
+            assert_eq!(reading(&body).output, expected, "{body}");
+        }
+        let many: Vec<_> = (0..1000).map(|index| json!({ "url": index.to_string() })).collect();
+        assert_eq!(reading(&json!({ "videos": many })).output.len(), bounds::VIDEOS);
+    }
+
+    #[test]
+    fn numbers_may_be_strings_and_nonsense_counts_as_absent() {
+        let body = json!({ "progress": "30", "eta": "1.5", "seed": "9999999999", "metrics": { "cost": "0.855" } });
+        let told = reading(&body);
+        assert_eq!((told.progress, told.eta), (Some(30.0), Some(Duration::from_millis(1500))));
+        assert_eq!((told.seed, told.cost), (Some(9_999_999_999), Some(Amount::from_micros(855_000))));
+        let body = json!({ "progress": "NaN", "eta": -1, "seed": "", "metrics": { "cost": "free" } });
+        assert_eq!(reading(&body), Reading::default());
+        assert_eq!(reading(&json!({ "progress": 900, "eta": 1e300 })).progress, Some(100.0));
+        assert_eq!(reading(&json!({ "progress": -3, "eta": 0 })).eta, None);
+    }
+
+    #[test]
+    fn headers_tell_what_the_body_does_not() {
+        let pairs = [("X-Seed", "42"), ("X-Cost", "0.855"), ("X-Request-Id", "r-1")];
+        let headers = Headers(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+        let told = read(&PROVIDER, &ANSWER, &headers, None);
+        assert_eq!((told.seed, told.cost), (Some(42), Some(Amount::from_micros(855_000))));
+        assert_eq!(told.request_id.as_deref(), Some("r-1"));
+    }
+
+    #[test]
+    fn an_error_may_be_a_sentence_a_list_or_an_object() {
+        for (reason, expected) in [
+            (json!("too dark"), Some("too dark")),
+            (json!(["a", "b"]), Some(r#"["a","b"]"#)),
+            (json!({ "why": 1 }), Some(r#"{"why":1}"#)),
+            (json!(null), None),
+            (json!([]), None),
+            (json!(""), None),
+        ] {
+            assert_eq!(reading(&json!({ "task": { "reason": reason } })).error.as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn money_is_read_to_the_millionth_and_never_through_a_float() {
+        for (text, expected) in [
+            ("0.855", Some(855_000)),
+            ("2", Some(2_000_000)),
+            ("0.1234567", Some(123_456)),
+            ("9223372036854.775807", Some(i64::MAX)),
+            ("9223372036855", None),
+            ("-1", None),
+            ("1e3", None),
+            (".5", None),
+            ("", None),
+        ] {
+            assert_eq!(micros(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! When a server says that it may be asked again.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+
+use super::{Headers, bounds};
+use crate::data::{BackOffData, BackOffFormat};
+
+static HTTP_DATES: DateTimeParser = DateTimeParser::new();
+
+/// How long to wait, by the first listed header that can be read. Range: 0 to 24 hours.
+///
+/// A point in time is taken relative to the answer's own `Date`, since the local clock may be wrong.
+pub(crate) fn back_off(listed: &[BackOffData], headers: &Headers, now: Timestamp) -> Option<Duration> {
+    let now = headers.get("date").and_then(http_date).unwrap_or(now);
+    let read = |back_off: &BackOffData| {
+        let value = headers.get(back_off.header)?;
+        let until = |moment: Timestamp| Duration::try_from(moment.duration_since(now)).unwrap_or_default();
+        match back_off.format {
+            BackOffFormat::Seconds => seconds(value),
+            BackOffFormat::SecondsOrDate => seconds(value).or_else(|| http_date(value).map(until)),
+            BackOffFormat::Timestamp => value.parse().ok().map(until),
+        }
+    };
+    listed.iter().find_map(read).map(|pause| pause.min(bounds::BACK_OFF))
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| !seconds.is_nan())?;
+    Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).ok()
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    HTTP_DATES.parse_timestamp(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static LISTED: [BackOffData; 3] = [
+        BackOffData { header: "x-reset-at", format: BackOffFormat::Timestamp },
+        BackOffData { header: "x-reset-in", format: BackOffFormat::Seconds },
+        BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate },
+    ];
+
+    fn read(headers: &[(&str, &str)]) -> Option<Duration> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        back_off(&LISTED, &Headers(headers.collect()), "2026-09-01T11:59:30Z".parse().unwrap())
+    }
+
+    #[test]
+    fn each_format_is_read() {
+        for (name, value, expected) in [
+            ("Retry-After", "7", Some(7)),
+            ("retry-after", "Tue, 01 Sep 2026 12:00:00 GMT", Some(30)),
+            ("retry-after", "Tue, 01 Sep 2020 12:00:00 GMT", Some(0)),
+            ("retry-after", "-5", Some(0)),
+            ("retry-after", "1e300", Some(86_400)),
+            ("retry-after", "999999", Some(86_400)),
+            ("retry-after", "NaN", None),
+            ("retry-after", "soon", None),
+            ("retry-after", " ", None),
+            ("x-reset-in", "0", Some(0)),
+            ("x-reset-in", "Tue, 01 Sep 2026 12:00:00 GMT", None),
+            ("x-reset-at", "2026-09-01T12:00:00Z", Some(30)),
+            ("x-reset-at", "2020-09-01T12:00:00Z", Some(0)),
+            ("x-reset-at", "30", None),
+            ("x-unlisted", "30", None),
+        ] {
+            assert_eq!(read(&[(name, value)]), expected.map(Duration::from_secs), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn the_first_readable_header_holds_and_the_answers_date_counts() {
+        let date = ("date", "Tue, 01 Sep 2026 11:59:50 GMT");
+        let at = ("x-reset-at", "2026-09-01T12:00:00Z");
+        assert_eq!(read(&[("retry-after", "99"), at, date]), Some(Duration::from_secs(10)));
+        assert_eq!(read(&[("retry-after", "99"), ("x-reset-at", "?")]), Some(Duration::from_secs(99)));
+    }
+}

@@ -1,0 +1,149 @@
+//! What became of a request that costs money.
+
+use super::{
+    Answer, address,
+    answer::text,
+    refusal::{self, Refused},
+};
+use crate::{
+    Sent, TransportError,
+    data::{MoneyClass, OperationData, OperationKind, ProviderData},
+};
+
+/// What became of a submit or of a blocking call. Only the first may be tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Not a byte reached the provider.
+    NotSent(String),
+    /// The provider refused it and did nothing.
+    Rejected(Refused),
+    /// It may have been accepted.
+    Ambiguous(Doubt),
+    /// It was accepted, and what it was accepted as is lost.
+    AcceptedIdLost(String),
+    /// It was accepted under this id.
+    Accepted(String),
+    /// A blocking call was answered.
+    Answered,
+}
+
+/// Why nobody can tell whether a request was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// No answer came.
+    Silence(String),
+    /// The answer leaves it open.
+    Refused(Refused),
+}
+
+/// Tells what became of a request that costs money.
+pub(crate) fn outcome(
+    provider: &ProviderData,
+    operation: &OperationData,
+    sent: &Result<Answer, TransportError>,
+) -> Outcome {
+    let answer = match sent {
+        Err(error) if error.sent() == Sent::NotSent => return Outcome::NotSent(error.to_string()),
+        Err(error) => return Outcome::Ambiguous(Doubt::Silence(error.to_string())),
+        Ok(answer) => answer,
+    };
+    if !answer.is_success() {
+        let refused = refusal::read(provider, answer);
+        return match refused.money {
+            MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected(refused),
+            MoneyClass::Ambiguous => Outcome::Ambiguous(Doubt::Refused(refused)),
+        };
+    }
+    // From here on the provider took the money, whatever the body says: every 2xx counts.
+    if let Some(cut) = &answer.cut {
+        return Outcome::AcceptedIdLost(cut.to_string());
+    }
+    if operation.kind == OperationKind::Sync {
+        return Outcome::Answered;
+    }
+    let Some(body) = answer.json() else {
+        return Outcome::AcceptedIdLost("its body is no JSON".to_owned());
+    };
+    match text(&body, operation.answer.id) {
+        Some(id) if address::is_job_id(&id) => Outcome::Accepted(id),
+        Some(_) => Outcome::AcceptedIdLost("the job's id in it is malformed".to_owned()),
+        None => Outcome::AcceptedIdLost("it names no job".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{
+        Cut, Headers,
+        testing::{PROVIDER, operation},
+    };
+
+    fn answered(status: u16, body: &str, cut: Option<Cut>) -> Result<Answer, TransportError> {
+        Ok(Answer { status, headers: Headers::default(), body: body.as_bytes().to_vec(), cut })
+    }
+
+    fn class(kind: OperationKind, sent: &Result<Answer, TransportError>) -> &'static str {
+        match outcome(&PROVIDER, &operation(kind), sent) {
+            Outcome::NotSent(_) => "not sent",
+            Outcome::Rejected(_) => "rejected",
+            Outcome::Ambiguous(_) => "ambiguous",
+            Outcome::AcceptedIdLost(_) => "id lost",
+            Outcome::Accepted(_) => "accepted",
+            Outcome::Answered => "answered",
+        }
+    }
+
+    #[test]
+    fn every_end_of_a_submit_has_its_class() {
+        let broken = || Some(Cut::Broken("reset".to_owned()));
+        let long = format!(r#"{{"id":"{}"}}"#, "a".repeat(10_000));
+        for (sent, expected) in [
+            (Err(TransportError::not_sent("connection refused")), "not sent"),
+            (Err(TransportError::not_sent("connecting took too long").timeout()), "not sent"),
+            (Err(TransportError::maybe_sent("connection reset")), "ambiguous"),
+            (Err(TransportError::maybe_sent("no answer").timeout()), "ambiguous"),
+            (answered(200, r#"{"id":"job-1"}"#, None), "accepted"),
+            (answered(201, r#"{"id":"job-1"}"#, None), "accepted"),
+            (answered(202, r#"{"task":{"id":"job-1"}}"#, None), "accepted"),
+            (answered(203, r#"{"id":71}"#, None), "accepted"),
+            (answered(204, "", None), "id lost"),
+            (answered(200, "", None), "id lost"),
+            (answered(200, "<html>", None), "id lost"),
+            (answered(200, r#"{"id":null}"#, None), "id lost"),
+            (answered(200, r#"{"id":["job-1"]}"#, None), "id lost"),
+            (answered(200, r#"{"id":"../admin"}"#, None), "id lost"),
+            (answered(200, r#"{"id":"a\r\nb"}"#, None), "id lost"),
+            (answered(200, r#"{"id":"🦊"}"#, None), "id lost"),
+            (answered(200, &long, None), "id lost"),
+            (answered(200, r#"{"id":"job-1"}"#, broken()), "id lost"),
+            (answered(200, r#"{"id":"job-1"}"#, Some(Cut::Stalled)), "id lost"),
+            (answered(200, r#"{"id":"job-1"}"#, Some(Cut::TooLong(1))), "id lost"),
+            (answered(302, "", None), "rejected"),
+            (answered(307, "", None), "rejected"),
+            (answered(400, "", None), "rejected"),
+            (answered(401, "", None), "rejected"),
+            (answered(422, r#"{"status":"BROKEN"}"#, None), "rejected"),
+            (answered(429, "", None), "rejected"),
+            (answered(429, "", broken()), "rejected"),
+            (answered(503, r#"{"code":"CLOSED"}"#, None), "rejected"),
+            (answered(503, "", None), "ambiguous"),
+            (answered(408, "", None), "ambiguous"),
+            (answered(409, "", None), "ambiguous"),
+            (answered(500, "", None), "ambiguous"),
+            (answered(502, "", broken()), "ambiguous"),
+            (answered(504, "", None), "ambiguous"),
+            (answered(524, "", None), "ambiguous"),
+            (answered(999, "", None), "ambiguous"),
+        ] {
+            assert_eq!(class(OperationKind::Submit, &sent), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_blocking_call_is_answered_by_any_whole_body() {
+        assert_eq!(class(OperationKind::Sync, &answered(200, "raw bytes", None)), "answered");
+        assert_eq!(class(OperationKind::Sync, &answered(200, "raw by", Some(Cut::Stalled))), "id lost");
+        assert_eq!(class(OperationKind::Sync, &answered(504, "", None)), "ambiguous");
+    }
+}

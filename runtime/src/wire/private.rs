@@ -1,0 +1,107 @@
+use std::fmt;
+
+use serde_json::Value;
+
+use super::text;
+use crate::data::{KindData, ParameterData};
+
+/// Least characters of a private text that is looked for: a shorter one would blot out ordinary words.
+const LEAST: usize = 3;
+
+/// Texts that no message may show, though a server may send them back: the key and what the caller wrote.
+#[derive(Clone, Default)]
+pub(crate) struct Private(Vec<String>);
+
+impl Private {
+    /// What the body holds of the caller's own words.
+    pub(crate) fn of_request(parameters: &[ParameterData], body: &Value) -> Self {
+        let mut found = Self::default();
+        for parameter in parameters {
+            if let Some(value) = body.pointer(parameter.pointer) {
+                found.collect(parameter, value, parameter.sensitive);
+            }
+        }
+        // The longest first, so that a text that holds another is blotted out as a whole.
+        found.0.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        found
+    }
+
+    /// These texts and one more.
+    pub(crate) fn and(mut self, secret: &str) -> Self {
+        self.add(secret);
+        self
+    }
+
+    /// The text with every private one in it blotted out.
+    pub(crate) fn blot(&self, mut text: String) -> String {
+        for private in &self.0 {
+            if text.contains(private.as_str()) {
+                text = text.replace(private.as_str(), "[redacted]");
+            }
+        }
+        text
+    }
+
+    fn collect(&mut self, parameter: &ParameterData, value: &Value, sensitive: bool) {
+        match (&parameter.kind, value) {
+            (KindData::Object { fields }, value) => {
+                for field in *fields {
+                    if let Some(value) = value.pointer(field.pointer) {
+                        self.collect(field, value, sensitive || field.sensitive);
+                    }
+                }
+            }
+            (KindData::List { item, .. }, Value::Array(values)) => {
+                for value in values {
+                    self.collect(item, value, sensitive || item.sensitive);
+                }
+            }
+            // The bytes of a file are never sent back; only its address may be.
+            (KindData::Media(_), Value::String(text)) if !text.starts_with("http") => {}
+            (_, Value::String(text)) if sensitive => self.add(text),
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        // Messages are cleaned before they are blotted, so the text is looked for in the same form.
+        let cleaned = text::clean(text);
+        if cleaned.chars().count() >= LEAST {
+            self.0.push(cleaned);
+        }
+    }
+}
+
+impl fmt::Debug for Private {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Private({} texts)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    static STYLE: [ParameterData; 1] = [ParameterData::text("words", "/words", "Words.").sensitive()];
+    static ITEM: ParameterData = ParameterData::object("style", "/style", "A style.", &STYLE);
+    static PARAMETERS: [ParameterData; 3] = [
+        ParameterData::text("prompt", "/input/prompt", "What it shows.").sensitive(),
+        ParameterData::text("size", "/size", "How large."),
+        ParameterData::list("styles", "/styles", "Styles.", &ITEM, None, None),
+    ];
+
+    #[test]
+    fn what_the_caller_wrote_is_blotted_out_and_nothing_else() {
+        let body = json!({
+            "input": { "prompt": "a red\nfox" },
+            "size": "large",
+            "styles": [{ "words": "in the manner of Klee" }, { "words": "a" }],
+        });
+        let private = Private::of_request(&PARAMETERS, &body).and("key-123");
+        let told = "a red fox, large, in the manner of Klee, key-123: a".to_owned();
+        assert_eq!(private.blot(told), "[redacted], large, [redacted], [redacted]: a");
+        assert_eq!(format!("{private:?}"), "Private(3 texts)");
+    }
+}

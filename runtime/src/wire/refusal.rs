@@ -1,0 +1,127 @@
+//! What a refusal means: the provider's rules in their order, then what HTTP itself says.
+
+use std::fmt;
+
+use super::{Answer, answer};
+use crate::data::{MoneyClass, ProviderData, Refusal};
+
+/// An answer that is no success, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) status: u16,
+    pub(crate) means: Refusal,
+    pub(crate) money: MoneyClass,
+    /// The provider's or HTTP's name for it.
+    pub(crate) title: &'static str,
+    /// The server's sentence, as it wrote it.
+    pub(crate) message: Option<String>,
+}
+
+/// Understands a refusal.
+pub(crate) fn read(provider: &ProviderData, refusal: &Answer) -> Refused {
+    let body = refusal.json();
+    let code = body.as_ref().and_then(|body| answer::text(body, provider.errors.code));
+    let message = match &body {
+        Some(body) => answer::message(body, provider.errors.message),
+        None => plain_text(refusal),
+    };
+    let lower = message.as_deref().unwrap_or_default().to_lowercase();
+    let fitting = provider.errors.rules.iter().find(|rule| {
+        rule.http_status == refusal.status
+            && rule.code.is_none_or(|wanted| code.as_deref() == Some(wanted))
+            && rule.message.is_none_or(|part| lower.contains(&part.to_lowercase()))
+    });
+    let (means, money, title) = match fitting {
+        Some(rule) => (rule.means, rule.money, rule.title),
+        None => by_status(refusal.status),
+    };
+    Refused { status: refusal.status, means, money, title, message }
+}
+
+impl fmt::Display for Refused {
+    /// The status and its name; the server's sentence needs cleaning first.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "HTTP {} ({})", self.status, self.title)
+    }
+}
+
+/// What a status means of itself. Whatever leaves a doubt about money is ambiguous.
+fn by_status(status: u16) -> (Refusal, MoneyClass, &'static str) {
+    match status {
+        300..=399 => (Refusal::Rejected, MoneyClass::Rejected, "a redirect, which is never followed"),
+        401 => (Refusal::Auth, MoneyClass::Rejected, "Unauthorized"),
+        402 => (Refusal::InsufficientCredits, MoneyClass::Rejected, "Payment Required"),
+        403 => (Refusal::Auth, MoneyClass::Rejected, "Forbidden"),
+        404 => (Refusal::NotFound, MoneyClass::Rejected, "Not Found"),
+        410 => (Refusal::NotFound, MoneyClass::Rejected, "Gone"),
+        429 => (Refusal::RateLimited, MoneyClass::NotProcessed, "Too Many Requests"),
+        421 | 425 => (Refusal::Server, MoneyClass::NotProcessed, "not processed"),
+        400 | 405 | 406 | 413 | 414 | 415 | 422 | 431 | 451 => {
+            (Refusal::Rejected, MoneyClass::Rejected, "refused")
+        }
+        408 => (Refusal::Server, MoneyClass::Ambiguous, "Request Timeout"),
+        409 => (Refusal::Rejected, MoneyClass::Ambiguous, "Conflict"),
+        500..=599 => (Refusal::Server, MoneyClass::Ambiguous, "server failure"),
+        400..=499 => (Refusal::Rejected, MoneyClass::Ambiguous, "refused"),
+        _ => (Refusal::Server, MoneyClass::Ambiguous, "unknown status"),
+    }
+}
+
+/// A body that is a sentence. A page of HTML tells nobody anything in one line.
+fn plain_text(refusal: &Answer) -> Option<String> {
+    let text = String::from_utf8_lossy(&refusal.body);
+    let text = text.trim();
+    let is_sentence = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+    is_sentence.then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Headers, testing::PROVIDER};
+
+    fn refused(status: u16, body: &str) -> Refused {
+        let headers = Headers::default();
+        read(&PROVIDER, &Answer { status, headers, body: body.as_bytes().to_vec(), cut: None })
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_holds() {
+        use Refusal::{Auth, InsufficientCredits, RateLimited, Rejected, Server};
+        for (status, body, means, title) in [
+            (403, r#"{"code":"NO_MONEY"}"#, InsufficientCredits, "Not enough balance"),
+            (403, r#"{"code":"NO_KEY"}"#, Auth, "Forbidden"),
+            (403, "<html>", Auth, "Forbidden"),
+            (406, r#"{"message":"Invalid Content Type"}"#, Rejected, "Not acceptable"),
+            (406, "invalid content type", Rejected, "Not acceptable"),
+            (406, r#"{"message":"Insufficient credits"}"#, InsufficientCredits, "No credits"),
+            (429, "", RateLimited, "Slow down"),
+            (503, r#"{"code":"CLOSED"}"#, Server, "Closed"),
+        ] {
+            let refused = refused(status, body);
+            assert_eq!((refused.means, refused.title), (means, title), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn without_a_rule_only_what_http_settles_is_free_of_doubt() {
+        for (money, statuses) in [
+            (MoneyClass::Rejected, &[400, 401, 402, 404, 405, 410, 413, 414, 415, 422, 431, 451, 302, 308][..]),
+            (MoneyClass::NotProcessed, &[421, 425]),
+            (MoneyClass::Ambiguous, &[408, 409, 418, 500, 502, 503, 504, 520, 524, 600]),
+        ] {
+            for status in statuses {
+                assert_eq!(refused(*status, "").money, money, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_servers_sentence_is_kept_and_its_html_is_not() {
+        assert_eq!(refused(400, r#"{"message":"no"}"#).message.as_deref(), Some("no"));
+        assert_eq!(refused(400, r#"{"message":["a"]}"#).message.as_deref(), Some(r#"["a"]"#));
+        assert_eq!(refused(400, "no such thing").message.as_deref(), Some("no such thing"));
+        assert_eq!(refused(405, "<!doctype html>").message, None);
+        assert_eq!(refused(400, "{broken").message, None);
+    }
+}

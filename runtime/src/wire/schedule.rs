@@ -1,0 +1,129 @@
+//! When to ask for a job's state, and for how long.
+
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const SECOND_POLL: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// The pauses between polls.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    first: Duration,
+    fixed: Option<Duration>,
+}
+
+impl Schedule {
+    /// The cadence for a job that usually takes this long, or one pause that always holds.
+    pub(crate) fn new(latency: Option<Duration>, fixed: Option<Duration>) -> Self {
+        let quarter = latency.unwrap_or_default() / 4;
+        Self { first: quarter.clamp(SECOND_POLL, Duration::from_secs(30)), fixed }
+    }
+
+    /// The pause before the next poll when so many were made. `roll` is a random number from 0 to 1, which
+    /// keeps many jobs from asking at the same moment.
+    pub(crate) fn pause(&self, polls: u32, roll: f64) -> Duration {
+        if let Some(fixed) = self.fixed {
+            return fixed;
+        }
+        let mut pause = if polls == 0 { self.first } else { SECOND_POLL };
+        for _ in 1..polls.min(20) {
+            pause = pause.mul_f64(1.25).min(LONGEST);
+        }
+        pause.mul_f64(0.8 + 0.4 * roll.clamp(0.0, 1.0))
+    }
+}
+
+/// How long a job is waited for, from its submission: at least ten minutes and five times what it usually takes,
+/// but not until the provider forgets it.
+pub(crate) fn default_deadline(latency: Option<Duration>, record: Option<Duration>) -> Duration {
+    let patience = latency.unwrap_or_default().saturating_mul(5).max(10 * MINUTE);
+    match record {
+        // Five minutes are left to fetch the result; of a short time, half.
+        Some(record) => patience.min(record.saturating_sub(5 * MINUTE).max(record / 2)),
+        None => patience,
+    }
+}
+
+/// The pause before a submit that was provably not sent is tried again: a random part of `base`, doubled with
+/// every attempt, of at most eight seconds. `roll` is a random number from 0 to 1.
+pub(crate) fn retry_pause(attempt: u32, base: Duration, roll: f64) -> Duration {
+    let most = base.saturating_mul(2_u32.saturating_pow(attempt.min(16))).min(Duration::from_secs(8));
+    most.mul_f64(roll.clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(number: f64) -> Duration {
+        Duration::from_secs_f64(number)
+    }
+
+    #[test]
+    fn the_first_poll_comes_after_a_quarter_of_the_usual_time() {
+        for (latency, first) in [(None, 2.0), (Some(4.0), 2.0), (Some(40.0), 10.0), (Some(1000.0), 30.0)] {
+            let schedule = Schedule::new(latency.map(seconds), None);
+            assert_eq!(schedule.pause(0, 0.5), seconds(first), "{latency:?}");
+        }
+    }
+
+    #[test]
+    fn later_pauses_grow_by_a_quarter_up_to_ten_seconds() {
+        let schedule = Schedule::new(None, None);
+        let pauses: Vec<_> = (1..10).map(|polls| schedule.pause(polls, 0.5).as_millis()).collect();
+        assert_eq!(pauses, [2000, 2500, 3125, 3906, 4882, 6103, 7629, 9536, 10_000]);
+        assert_eq!(schedule.pause(u32::MAX, 0.5), LONGEST);
+    }
+
+    #[test]
+    fn jitter_is_a_fifth_either_way() {
+        let schedule = Schedule::new(None, None);
+        assert_eq!(schedule.pause(1, 0.0), seconds(1.6));
+        assert_eq!(schedule.pause(1, 1.0), seconds(2.4));
+        assert_eq!(schedule.pause(1, 7.0), seconds(2.4));
+    }
+
+    #[test]
+    fn a_fixed_pause_holds_always() {
+        let schedule = Schedule::new(Some(seconds(100.0)), Some(seconds(0.001)));
+        assert!((0..5).all(|polls| schedule.pause(polls, 0.9) == seconds(0.001)));
+    }
+
+    #[test]
+    fn a_job_of_139_seconds_takes_16_polls() {
+        let schedule = Schedule::new(Some(seconds(139.37)), None);
+        let mut elapsed = Duration::ZERO;
+        let polls = (0..).take_while(|polls| {
+            elapsed += schedule.pause(*polls, 0.5);
+            elapsed < seconds(139.37)
+        });
+        assert_eq!(polls.count() + 1, 16);
+    }
+
+    #[test]
+    fn the_default_deadline_stays_before_the_provider_forgets() {
+        for (latency, record, deadline) in [
+            (None, None, 600),
+            (Some(60), None, 600),
+            (Some(1000), None, 5000),
+            (Some(1000), Some(3600), 3300),
+            (Some(60), Some(3600), 600),
+            (Some(60), Some(120), 60),
+        ] {
+            assert_eq!(
+                default_deadline(latency.map(Duration::from_secs), record.map(Duration::from_secs)),
+                Duration::from_secs(deadline),
+                "{latency:?} {record:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn retry_pauses_double_and_are_bounded() {
+        let base = seconds(0.5);
+        let longest: Vec<_> = (0..6).map(|attempt| retry_pause(attempt, base, 1.0).as_millis()).collect();
+        assert_eq!(longest, [500, 1000, 2000, 4000, 8000, 8000]);
+        assert_eq!(retry_pause(u32::MAX, base, 0.0), Duration::ZERO);
+    }
+}

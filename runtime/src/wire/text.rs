@@ -1,0 +1,146 @@
+//! Text from outside, made fit to be shown on a terminal or in a log.
+
+use std::{iter::Peekable, str::Chars};
+
+use super::{bounds, private::Private};
+
+/// One line for a message: no control, escape or direction character, no query of an address, nothing private,
+/// at most 500 characters.
+pub(crate) fn line(text: &str, private: &Private) -> String {
+    // Far more than is shown is not even looked at; blotting before cutting keeps a cut private text out.
+    let near = cut(text, bounds::SHOWN_CHARACTERS * 8);
+    let told = private.blot(without_queries(&clean(near)));
+    let shown = cut(&told, bounds::SHOWN_CHARACTERS);
+    if shown.len() < told.len() { format!("{shown}..") } else { told }
+}
+
+/// The beginning of a body for `Error::body`: as [`line`], but of at most 64 kB.
+pub(crate) fn excerpt(body: &[u8], private: &Private) -> String {
+    let head = body.get(..bounds::KEPT_BYTES).unwrap_or(body);
+    private.blot(without_queries(&clean(&String::from_utf8_lossy(head))))
+}
+
+/// The text on one line, without escape sequences and without characters that are not seen.
+pub(crate) fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{1b}' => skip_escape(&mut characters),
+            '\u{9b}' => skip_parameters(&mut characters),
+            _ if character.is_whitespace() || matches!(character, '\u{2028}' | '\u{2029}') => {
+                if !cleaned.is_empty() && !cleaned.ends_with(' ') {
+                    cleaned.push(' ');
+                }
+            }
+            _ if character.is_control() || is_unseen(character) => {}
+            _ => cleaned.push(character),
+        }
+    }
+    cleaned.truncate(cleaned.trim_end().len());
+    cleaned
+}
+
+/// The text with the query and fragment of every address in it left out: they may be a signature or a key.
+pub(crate) fn without_queries(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("://") {
+        told.push_str(before);
+        told.push_str("://");
+        let end = after.find(|character: char| character.is_whitespace() || "\"'<>)".contains(character));
+        let (address, tail) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or((after, ""));
+        match address.find(['?', '#']).and_then(|query| address.get(..query)) {
+            Some(bare) => {
+                told.push_str(bare);
+                told.push_str("?..");
+            }
+            None => told.push_str(address),
+        }
+        rest = tail;
+    }
+    told.push_str(rest);
+    told
+}
+
+fn skip_escape(characters: &mut Peekable<Chars<'_>>) {
+    match characters.next() {
+        Some('[') => skip_parameters(characters),
+        // A string for the terminal, such as a title or a link. It ends with a bell or with `ESC \`.
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            while let Some(character) = characters.next() {
+                if character == '\u{7}' {
+                    break;
+                }
+                if character == '\u{1b}' {
+                    characters.next_if_eq(&'\\');
+                    break;
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn skip_parameters(characters: &mut Peekable<Chars<'_>>) {
+    while characters.next_if(|character| matches!(character, ' '..='?')).is_some() {}
+    characters.next_if(|character| matches!(character, '@'..='~'));
+}
+
+/// Direction marks, which can make a text read as another one, and characters of no width.
+fn is_unseen(character: char) -> bool {
+    matches!(
+        character,
+        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+fn cut(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_escapes_and_direction_marks_are_left_out() {
+        for (dirty, clean_text) in [
+            ("plain", "plain"),
+            ("  two\r\n\tlines \n", "two lines"),
+            ("a\u{1b}[31mred\u{1b}[0m", "ared"),
+            ("\u{1b}]8;;https://evil.example\u{7}link\u{1b}]8;;\u{1b}\\", "link"),
+            ("\u{9b}31mred", "red"),
+            ("bell\u{7}null\0del\u{7f}", "bellnulldel"),
+            ("gpm\u{202e}4pm.exe", "gpm4pm.exe"),
+            ("zero\u{200b}width\u{feff}", "zerowidth"),
+            ("\u{1b}", ""),
+            ("line\u{2028}separator", "line separator"),
+        ] {
+            assert_eq!(clean(dirty), clean_text, "{dirty:?}");
+        }
+    }
+
+    #[test]
+    fn queries_of_addresses_are_left_out() {
+        assert_eq!(
+            without_queries("see https://a.example/v.mp4?sig=1&b=2 and (http://b.example/x#y) why? no"),
+            "see https://a.example/v.mp4?.. and (http://b.example/x?..) why? no"
+        );
+    }
+
+    #[test]
+    fn a_line_is_cut_after_it_is_blotted() {
+        let private = Private::default().and("hunter2");
+        let long = format!("{}hunter2{}", "a".repeat(498), "b".repeat(5000));
+        let shown = line(&long, &private);
+        assert!(shown.ends_with("a[r.."), "{shown}");
+        assert!(shown.chars().count() <= 502);
+    }
+
+    #[test]
+    fn an_excerpt_is_bounded() {
+        assert_eq!(excerpt(&vec![b'x'; 1_000_000], &Private::default()).len(), bounds::KEPT_BYTES);
+        assert_eq!(excerpt(b"\xffok", &Private::default()), "\u{fffd}ok");
+    }
+}

@@ -1,0 +1,164 @@
+//! Videos on their way to the disk.
+
+use std::{ffi::OsString, path::Path};
+
+use serde_json::json;
+use tempfile::TempDir;
+use wan_runtime::{Charge, Error, ErrorKind, Output};
+
+use crate::{
+    acme::{Acme, KEY, job_at, mp4},
+    server::{Reply, Server},
+};
+
+const VIDEO: &str = "GET /v.mp4?sig=secret";
+
+/// The output of a job whose answer holds this in the place of the video.
+async fn output(server: &Server, output: &str) -> Output {
+    server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"DONE"}"#)]);
+    server.on("GET /v2/jobs/job-7", [Reply::json(200, &format!(r#"{{"output":{output}}}"#))]);
+    let job = Acme::at(server).resume(&job_at("2026-11-20T10:00:00Z")).unwrap();
+    job.wait_for(std::time::Duration::from_secs(60)).await.unwrap()
+}
+
+/// Saves a video that is answered so, into an empty folder.
+async fn saved(reply: Reply) -> (TempDir, Result<u64, Error>) {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    server.on(VIDEO, [reply]);
+    let output = output(&server, r#""{server}/v.mp4?sig=secret""#).await;
+    let result = output.save(folder.path().join("fox.mp4")).await;
+    assert_eq!(server.count(VIDEO), 1);
+    let request = server.requests().pop().unwrap();
+    assert!(!request.headers.values().any(|value| value.contains(KEY)), "{request:?}");
+    (folder, result)
+}
+
+fn names(folder: &Path) -> Vec<OsString> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+}
+
+#[tokio::test]
+async fn a_video_is_saved_whole_and_fetched_without_the_key() {
+    let (folder, result) = saved(Reply::video(&mp4())).await;
+    assert_eq!(result.unwrap(), mp4().len() as u64);
+    assert_eq!(names(folder.path()), ["fox.mp4"]);
+    assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
+}
+
+#[tokio::test]
+async fn what_is_no_whole_video_is_refused_and_leaves_nothing() {
+    let half = &mp4()[..mp4().len() - 3];
+    let whole = mp4().len().to_string();
+    for reply in [
+        Reply::http(200, &[("content-type", "text/html")], b"<html>please log in</html>"),
+        Reply::json(200, r#"{"error":"gone"}"#),
+        Reply::video(b""),
+        Reply::video(half),
+        Reply::raw(200, &[], half),
+        Reply::raw(200, &[("content-length", &whole)], half),
+        Reply::Close,
+        Reply::http(206, &[], &mp4()),
+        Reply::http(302, &[("location", "/elsewhere.mp4")], b""),
+        Reply::http(403, &[], b"<Error>expired</Error>"),
+        Reply::http(500, &[], b""),
+    ] {
+        let (folder, result) = saved(reply.clone()).await;
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::Download, Charge::Yes), "{reply:?}: {error}");
+        assert!(error.job().is_some() && !format!("{error} {error:?}").contains("secret"), "{error}");
+        assert!(names(folder.path()).is_empty(), "{reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_video_tells_what_to_do() {
+    let (_folder, result) = saved(Reply::http(403, &[], b"")).await;
+    let error = result.unwrap_err();
+    assert_eq!(error.status(), Some(403));
+    insta::assert_snapshot!(
+        error,
+        @"the video was answered with HTTP 403; the job counts as paid; its address may have run out: `resume` the job and wait for a new one"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_there_is_not_touched_and_nothing_is_fetched() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    server.on(VIDEO, [Reply::video(&mp4())]);
+    let output = output(&server, r#""{server}/v.mp4?sig=secret""#).await;
+    let path = folder.path().join("fox.mp4");
+    std::fs::write(&path, b"mine").unwrap();
+    let error = output.save(&path).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Io, Charge::Yes));
+    assert!(error.to_string().contains("save under another path"), "{error}");
+    assert_eq!(std::fs::read(&path).unwrap(), b"mine");
+    assert_eq!((server.count(VIDEO), names(folder.path()).len()), (0, 1));
+    output.save(folder.path().join("other.mp4")).await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_is_not_followed() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    server.on(VIDEO, [Reply::video(&mp4())]);
+    let output = output(&server, r#""{server}/v.mp4?sig=secret""#).await;
+    let path = folder.path().join("fox.mp4");
+    std::os::unix::fs::symlink(folder.path().join("elsewhere"), &path).unwrap();
+    assert_eq!(output.save(&path).await.unwrap_err().kind(), ErrorKind::Io);
+    assert!(!folder.path().join("elsewhere").exists());
+}
+
+#[tokio::test]
+async fn a_path_that_cannot_be_written_keeps_the_video() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    server.on(VIDEO, [Reply::video(&mp4())]);
+    let output = output(&server, r#""{server}/v.mp4?sig=secret""#).await;
+    for path in [folder.path().join("missing/fox.mp4"), folder.path().to_owned(), "..".into(), "".into()] {
+        let error = output.save(&path).await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::Io, Charge::Yes), "{error}");
+    }
+    assert_eq!(output.save(folder.path().join("fox.mp4")).await.unwrap(), mp4().len() as u64);
+}
+
+#[tokio::test]
+async fn an_origin_that_is_not_listed_is_asked_only_if_the_program_allows_it() {
+    let (server, elsewhere) = (Server::start().await, Server::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    elsewhere.on("GET /v.mp4", [Reply::video(&mp4())]);
+    let address = json!(format!("{}/v.mp4", elsewhere.url())).to_string();
+    let error = output(&server, &address).await.save(folder.path().join("fox.mp4")).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Download, Charge::Yes));
+    assert!(error.to_string().contains("`download_origin`"), "{error}");
+    assert!(elsewhere.requests().is_empty());
+
+    let client = Acme::moved(&server).download_origin(elsewhere.url()).build().unwrap();
+    let job = client.resume(&job_at("2026-11-20T10:00:00Z")).unwrap();
+    let output = job.wait_for(std::time::Duration::from_secs(60)).await.unwrap();
+    output.save(folder.path().join("fox.mp4")).await.unwrap();
+    assert!(!elsewhere.requests()[0].headers.contains_key("x-api-key"));
+}
+
+#[tokio::test]
+async fn several_videos_want_a_path_each() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+    server.on("GET /a", [Reply::video(&mp4())]).on("GET /b", [Reply::video(&mp4())]);
+    let output = output(&server, r#"["{server}/a","{server}/b"]"#).await;
+    assert_eq!(output.save(folder.path().join("fox.mp4")).await.unwrap_err().kind(), ErrorKind::Config);
+    for (index, video) in output.videos().iter().enumerate() {
+        video.save(folder.path().join(format!("{index}.mp4"))).await.unwrap();
+    }
+    assert_eq!(names(folder.path()).len(), 2);
+}
+
+#[tokio::test]
+async fn a_video_that_came_as_base64_is_saved() {
+    // base64 of `mp4()`.
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAA1tZGF0dmlkZW8=";
+    for text in [encoded.to_owned(), format!("data:video/mp4;base64,{encoded}")] {
+        let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+        let output = output(&server, &json!(text).to_string()).await;
+        assert_eq!((output.videos()[0].url(), output.videos()[0].bytes()), (None, Some(&mp4()[..])));
+        output.save(folder.path().join("fox.mp4")).await.unwrap();
+        assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
+    }
+}

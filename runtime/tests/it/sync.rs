@@ -1,0 +1,73 @@
+//! The blocking call.
+
+use wan_runtime::{Charge, Error, ErrorKind, Output};
+
+use crate::{
+    acme::{Acme, Clip, KEY, mp4},
+    server::{Reply, Server},
+};
+
+async fn run(reply: Reply) -> Result<Output, Error> {
+    let server = Server::start().await;
+    server.on("POST /v1/clip-1", [reply]);
+    let result = Acme::at(&server).clip(&Clip::new()).run_sync().await;
+    assert_eq!(server.requests().len(), 1);
+    assert_eq!(server.requests()[0].headers["x-api-key"], KEY);
+    result
+}
+
+#[tokio::test]
+async fn the_video_may_be_the_answer_itself() {
+    let headers = [("content-type", "video/mp4"), ("x-cost", "0.855"), ("x-request-id", "r-1")];
+    let output = run(Reply::http(200, &headers, &mp4())).await.unwrap();
+    assert_eq!(output.videos()[0].bytes(), Some(&mp4()[..]));
+    assert_eq!((output.cost().unwrap().micros(), output.request_id()), (855_000, Some("r-1")));
+    assert!(output.job().is_none());
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(output.save(folder.path().join("fox.mp4")).await.unwrap(), mp4().len() as u64);
+}
+
+#[tokio::test]
+async fn the_content_type_decides_and_where_it_is_silent_the_first_bytes() {
+    let json = br#"{"output":"https://files.acme.example/v.mp4"}"#;
+    let encoded = b"AAAAEGZ0eXBpc29tAAAAAAAAAA1tZGF0dmlkZW8=";
+    for (kind, body, is_address) in [
+        (Some("application/json; charset=utf-8"), &json[..], true),
+        (Some("text/plain"), json, true),
+        (None, json, true),
+        (Some("text/plain"), encoded, false),
+        (Some("application/octet-stream"), &mp4(), false),
+        (None, &mp4(), false),
+    ] {
+        let headers: Vec<_> = kind.map(|kind| ("content-type", kind)).into_iter().collect();
+        let output = run(Reply::http(200, &headers, body)).await.unwrap();
+        assert_eq!(output.videos()[0].url().is_some(), is_address, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_a_video_counts_as_paid() {
+    for reply in [Reply::json(200, "{}"), Reply::http(200, &[("content-type", "text/html")], b"<html>"), Reply::json(204, "")] {
+        let error = run(reply).await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::NoOutput, Charge::Yes), "{error}");
+    }
+    let cut = Reply::raw(200, &[("content-type", "video/mp4"), ("content-length", "99")], &mp4());
+    let error = run(cut).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::AcceptedIdLost, Charge::Yes));
+}
+
+#[tokio::test]
+async fn a_failure_inside_http_200_costs_what_the_provider_says() {
+    let error = run(Reply::json(200, r#"{"error":"blocked"}"#)).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::No));
+}
+
+#[tokio::test]
+async fn a_blocking_call_without_an_answer_is_unknown_and_is_sent_once() {
+    for reply in [Reply::Close, Reply::json(504, "")] {
+        let error = run(reply).await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::SubmitUnknown, Charge::Unknown));
+    }
+    let error = run(Reply::json(406, r#"{"message":"Insufficient credits"}"#)).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::InsufficientCredits, Charge::No));
+}

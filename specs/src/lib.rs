@@ -1,0 +1,42 @@
+//! Specs of the Wan video models as providers sell them over HTTP.
+//!
+//! The JSON files beside this crate are the only place where a fact about a provider or a model is written:
+//! `<provider>/provider.json` tells the protocol, `<provider>/<model>.json` one model. This crate holds the
+//! types that read them and the files themselves, so that a program can use both without a checkout.
+//!
+//! The types are data: nothing here knows what a generator or an emulator does with them.
+//!
+//! ```
+//! let specs = wan_specs::Specs::embedded()?;
+//! let model = specs.model("segmind", "wan2.1-t2v").ok_or("no such model")?;
+//! assert_eq!(model.title, "Wan 2.1 text to video");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod json;
+mod model;
+mod operation;
+mod output;
+mod parameter;
+mod provider;
+mod rule;
+mod specs;
+
+pub use json::Json;
+pub use model::{
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RustSpec, SourceSpec,
+    Standing, Task,
+};
+pub use operation::{AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec};
+pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
+pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
+pub use provider::{
+    AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorKind, ErrorRuleSpec,
+    HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState, WebhookSpec,
+    WebhookVerification,
+};
+pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
+pub use specs::{Specs, SpecsError};
+
+/// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.
+pub const FORMAT: u32 = 1;

@@ -1,0 +1,184 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Json, Standing};
+
+/// One HTTP call that a provider offers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperationSpec {
+    /// What the call is for.
+    pub operation: OperationKind,
+
+    /// Name of the host, from `hosts`.
+    pub host: String,
+
+    /// HTTP method.
+    pub method: Method,
+
+    /// Path on the host. `{model}` stands for the model's wire name, `{id}` for the job's id.
+    pub path: String,
+
+    /// Query parameters, with the same variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<QuerySpec>,
+
+    /// Headers besides the key, with the same variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<HeaderSpec>,
+
+    /// HTTP statuses of a good answer. Any other 2xx still counts as accepted where money is concerned.
+    pub accepts: Vec<u16>,
+
+    /// Where facts stand in the answer.
+    #[serde(default)]
+    pub answer: AnswerSpec,
+
+    /// Answers as they were seen or documented: what an emulator fills in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub samples: Vec<SampleSpec>,
+
+    /// What the call does, in our own words.
+    pub doc: String,
+
+    /// Where the facts differ between sources, or what was inferred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+
+    /// Id of the source, where it is not the first of `sources`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OperationKind {
+    /// Makes a video and answers with it.
+    Sync,
+    /// Starts a job and answers with its id.
+    Submit,
+    /// Tells a job's state, and its output where no `result` is offered.
+    Status,
+    /// Delivers a finished job's output.
+    Result,
+    /// Stops a job.
+    Cancel,
+    /// Takes a file and answers with its address.
+    Upload,
+    /// Lists earlier jobs.
+    History,
+}
+
+/// HTTP methods that providers use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Starts something.
+    Post,
+    /// Replaces something.
+    Put,
+    /// Removes something.
+    Delete,
+}
+
+/// One query parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuerySpec {
+    /// Its name.
+    pub name: String,
+
+    /// Its value, with the variables of a path.
+    pub value: String,
+}
+
+/// One header.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderSpec {
+    /// Its name, in lower case.
+    pub name: String,
+
+    /// Its value, with the variables of a path.
+    pub value: String,
+}
+
+/// Where facts stand in an answer: JSON pointers, tried in order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerSpec {
+    /// The job's id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub id: Vec<String>,
+
+    /// The job's state: a word of `states`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub state: Vec<String>,
+
+    /// Why a job failed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub error: Vec<String>,
+
+    /// The videos: an address, a list of addresses, or base64. A `*` stands for each item of a list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub output: Vec<String>,
+
+    /// How long an output's address works, in seconds, as a number or a string.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub output_ttl: Vec<String>,
+
+    /// How far a job is, from 0 to 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub progress: Vec<String>,
+
+    /// Seconds until the job is done, as the provider guesses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub eta: Vec<String>,
+
+    /// What was charged, in the provider's currency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cost: Vec<String>,
+
+    /// The seed that was used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seed: Vec<String>,
+
+    /// Response header with the seed that was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed_header: Option<String>,
+
+    /// Response header with what was charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost_header: Option<String>,
+
+    /// Response header with an id that the provider's support can look up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id_header: Option<String>,
+}
+
+/// An answer to an operation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SampleSpec {
+    /// The job's state it belongs to: a word of `states`. Absent: any state that has no sample of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+
+    /// Response headers besides `content-type`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<HeaderSpec>,
+
+    /// The JSON body. Absent: the answer is the video itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Json>,
+
+    /// Whether a source shows the answer, or we composed it from documented names.
+    pub standing: Standing,
+
+    /// Id of the source, where it is not the first of `sources`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}

@@ -1,0 +1,119 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Json;
+
+/// How parameters depend on each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSpec {
+    /// The kind of relation. It decides which of the other keys are needed.
+    #[serde(rename = "rule")]
+    pub kind: RuleKind,
+
+    /// What becomes of a request that breaks the rule.
+    pub severity: Severity,
+
+    /// The parameters it is about, by name.
+    pub parameters: Vec<String>,
+
+    /// When the rule acts (`conditional_values`), or when the parameters do (`inert_unless`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<ConditionSpec>,
+
+    /// The parameters that `requires` asks for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<String>,
+
+    /// The values that `conditional_values` leaves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Json>,
+
+    /// The combinations that `allowed_tuples` leaves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tuples: Vec<TupleSpec>,
+
+    /// Makes the parameters of `allowed_tuples` one choice in Rust, so that no other combination can be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choice: Option<ChoiceSpec>,
+
+    /// The rule as one sentence, in our own words.
+    pub doc: String,
+
+    /// Where the facts differ between sources, or what was inferred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+
+    /// Id of the source, where it is not the first of `sources`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// The kinds of relation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// The values of `parameters`, taken together, must be one of `tuples`. Unset ones count with their default;
+    /// where one has neither, the rule does not act.
+    AllowedTuples,
+    /// `parameters` have an effect only while `when` holds, by effective defaults.
+    InertUnless,
+    /// Who sets any of `parameters` must set each of `others`.
+    Requires,
+    /// At most one of `parameters` may be set.
+    Excludes,
+    /// Exactly one of `parameters` must be set.
+    OneOf,
+    /// While `when` holds, the one parameter of `parameters` may only hold one of `values`.
+    ConditionalValues,
+}
+
+/// What becomes of a request that breaks a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It is not sent.
+    Refuse,
+    /// It is sent; the caller likely meant something else.
+    Warn,
+    /// It is sent; the caller may want to know.
+    Inform,
+}
+
+/// Holds while the parameter's value, or its default where it is unset, is one of the values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionSpec {
+    /// The parameter looked at, by name.
+    pub parameter: String,
+
+    /// The values under which the condition holds.
+    pub values: Vec<Json>,
+}
+
+/// One allowed combination.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TupleSpec {
+    /// A value for each of the rule's parameters, in their order.
+    pub value: Vec<Json>,
+
+    /// Name of the Rust variant, needed when the rule makes a choice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rust: Option<String>,
+}
+
+/// Several parameters shown as one Rust enum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceSpec {
+    /// Name of the field, the setter and the argument of `new`.
+    pub name: String,
+
+    /// Name of the Rust enum. Default: the name in Pascal case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rust_type: Option<String>,
+
+    /// What the choice means, in our own words.
+    pub doc: String,
+}

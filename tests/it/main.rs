@@ -1,0 +1,31 @@
+//! The tests of the workspace as a whole: one binary, one module a topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests"
+)]
+
+mod agreement;
+mod checkout;
+mod determinism;
+mod end_to_end;
+mod generated_code;
+mod new_model;
+mod regeneration;
+mod request_bodies;
+mod ui;
+
+use wan_specs::{ModelSpec, Specs};
+use wan_tests::typed::Entry;
+
+/// The specs that travel with the crate.
+fn specs() -> Specs {
+    Specs::embedded().unwrap()
+}
+
+/// The spec of a model.
+fn spec_of<'a>(specs: &'a Specs, entry: &Entry) -> &'a ModelSpec {
+    specs.model(entry.provider, entry.model).unwrap()
+}

@@ -1,0 +1,88 @@
+//! New models and providers are JSON files: specs of made-up ones are dropped into a copy of the repository, and the
+//! generated client makes videos with them. So are the fixtures, one for each feature of the spec language.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use wan_specs::Specs;
+
+use crate::{
+    checkout::{Files, Run, build_folder, cargo, files_in, lay_out, shipped, xtask},
+    generated_code::fixtures,
+};
+
+/// A copy of the repository with more specs, generated.
+struct Copy {
+    folder: PathBuf,
+    specs: Specs,
+    shipped: Files,
+    added: Files,
+}
+
+/// Specs of a made-up model and of a made-up provider, by their path from the root.
+fn made_up() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/made_up");
+    files_in(&folder).into_iter().map(|(path, bytes)| (Path::new("specs").join(path), bytes)).collect()
+}
+
+/// The copy, which is made once and stays for the next run, so that little has to be built again.
+fn copy() -> &'static Copy {
+    static COPY: OnceLock<Copy> = OnceLock::new();
+    COPY.get_or_init(|| {
+        let (folder, shipped) = (build_folder("copy").join("checkout"), shipped());
+        let fixtures = fixtures().into_iter().map(|file| (Path::new("specs").join(&file.path), file.bytes));
+        let added: Files = made_up().into_iter().chain(fixtures).collect();
+        assert!(added.keys().all(|path| !shipped.contains_key(path)), "a spec with a made-up name is shipped");
+        lay_out(&folder, &shipped.clone().into_iter().chain(added.clone()).collect());
+        let run = xtask(&folder, &["generate"]).expect(0);
+        assert!(run.stdout.contains("created"), "{}", run.stdout);
+        let specs = Specs::from_dir(folder.join("specs")).unwrap();
+        Copy { folder, specs, shipped, added }
+    })
+}
+
+impl Copy {
+    fn run(&self, program: &str, arguments: &[&str]) -> Run {
+        let first = ["run", "--quiet", "--package", "wan-tests", "--bin", program];
+        // Cargo passes on what stands behind the two dashes, so its own switch has to come before them.
+        let arguments = [&first, ["--offline", "--"].as_slice(), arguments].concat();
+        cargo(&self.folder, &build_folder("copy").join("target"), &arguments)
+    }
+}
+
+#[test]
+fn no_rust_is_written_by_hand_for_a_new_model_or_provider() {
+    let copy = copy();
+    let written: Vec<PathBuf> = files_in(&copy.folder)
+        .into_iter()
+        .filter(|(path, bytes)| copy.shipped.get(path) != Some(bytes) && !copy.added.contains_key(path))
+        .map(|(path, _)| path)
+        .collect();
+    let generated = |path: &Path| path.starts_with("generated/src") || path.starts_with("tests/src/generated");
+    let others: Vec<&PathBuf> = written.iter().filter(|path| !generated(path)).collect();
+    assert!(written.len() > others.len() + 5, "{written:?}");
+    // Features and the table of models, between markers.
+    assert_eq!(others, [Path::new("README.md"), Path::new("generated/Cargo.toml")]);
+    assert!(copy.added.keys().all(|path| path.extension().is_some_and(|extension| extension == "json")));
+}
+
+#[test]
+fn made_up_models_and_providers_make_videos() {
+    let copy = copy();
+    let videos = tempfile::tempdir().unwrap();
+    let run = copy.run("demo", &["--into", videos.path().to_str().unwrap()]).expect(0);
+    let count = copy.specs.models.len();
+    assert!(run.stdout.contains(&format!("{count} of {count} videos saved")), "{}\n{}", run.stdout, run.stderr);
+    for model in &copy.specs.models {
+        let file = videos.path().join(format!("{}-{}.mp4", model.provider, model.model));
+        assert!(file.is_file(), "{} is missing", file.display());
+    }
+}
+
+#[test]
+fn the_validators_agree_on_every_feature_of_the_spec_language() {
+    let run = copy().run("agree", &[]).expect(0);
+    assert!(run.stdout.contains(&format!("of {} models", copy().specs.models.len())), "{}", run.stdout);
+}

@@ -1,0 +1,84 @@
+use serde_json::{Value, json};
+use wan_specs::{Json, ModelSpec, ParameterSpec, RuleSpec, Severity};
+
+use super::{Comparison, Judges};
+use crate::{
+    bodies::{put, sample::{self, Extent}, smallest, take},
+    examples::pointer,
+};
+
+/// Combinations that are tried of one rule.
+const COMBINATIONS: usize = 4_000;
+
+/// Compares the validators on combinations of values that the rules of a model look at. Each rule has to be heard
+/// at least once, and to be silent at least once.
+pub(super) fn compare(judges: &Judges<'_>, comparison: &mut Comparison) {
+    for rule in &judges.spec.rules {
+        let (mut heard, mut silent) = (false, false);
+        for body in combinations(judges.spec, rule) {
+            let verdict = judges.judge(&body);
+            comparison.body(judges, &rule.doc, &body, &verdict);
+            let (typed, untyped) = judges.advice(&body);
+            if typed.is_some_and(|typed| typed != untyped) {
+                comparison.difference(judges, &format!("advice, {}", rule.doc), &body, &verdict);
+            }
+            let said = if rule.severity == Severity::Refuse { &verdict.untyped } else { &untyped };
+            let says = said.iter().any(|sentence| sentence.contains(&rule.doc));
+            heard |= says;
+            silent |= !says;
+        }
+        if !(heard && silent) {
+            let ModelSpec { provider, model, .. } = judges.spec;
+            let message = format!("{provider}/{model}: the rule is always or never broken: {}", rule.doc);
+            comparison.differences.push(message);
+        }
+    }
+}
+
+/// The smallest body with every combination of what the rule's parameters may hold.
+fn combinations(model: &ModelSpec, rule: &RuleSpec) -> Vec<Value> {
+    let condition = rule.when.iter().map(|when| &when.parameter);
+    let names = rule.parameters.iter().chain(&rule.others).chain(condition);
+    let parameters = names.filter_map(|name| model.parameters.iter().find(|parameter| parameter.name == *name));
+    let mut bodies = vec![smallest(model)];
+    for parameter in parameters {
+        let states = states(parameter, rule);
+        let more = bodies.iter().flat_map(|body| {
+            states.iter().map(|state| {
+                let mut body = body.clone();
+                match state {
+                    Some(value) => put(&mut body, &pointer(parameter), value.clone()),
+                    None => take(&mut body, &pointer(parameter)),
+                }
+                body
+            })
+        });
+        bodies = more.take(COMBINATIONS).collect();
+    }
+    bodies
+}
+
+/// Unset, null, and values: listed ones, those that the rule names, and one that it does not.
+fn states(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Option<Value>> {
+    let mut states = vec![None, Some(Value::Null)];
+    let mut add = |value: &Value| {
+        if !states.iter().flatten().any(|known| known == value) {
+            states.push(Some(value.clone()));
+        }
+    };
+    parameter.values.iter().for_each(|one| add(&one.value.0));
+    parameter.also_accepts.iter().for_each(|one| add(&one.value.0));
+    if parameter.kind == wan_specs::ParameterType::Boolean {
+        add(&json!(true));
+        add(&json!(false));
+    }
+    let at = rule.parameters.iter().position(|name| *name == parameter.name);
+    let in_tuples = rule.tuples.iter().filter_map(|tuple| tuple.value.get(at?));
+    let in_values = rule.values.iter().filter(|_| at == Some(0));
+    let in_condition = rule.when.iter().filter(|when| when.parameter == parameter.name).flat_map(|when| &when.values);
+    in_tuples.chain(in_values).chain(in_condition).for_each(|Json(value)| add(value));
+    if parameter.values.is_empty() {
+        add(&sample::value(parameter, Extent::Most));
+    }
+    states
+}

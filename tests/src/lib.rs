@@ -1,0 +1,9 @@
+//! What the tests and the demo share: every model as a value, reached through typed requests, and bodies out of specs.
+
+pub mod agreement;
+pub mod bodies;
+pub mod examples;
+#[rustfmt::skip]
+pub mod generated;
+pub mod obedience;
+pub mod typed;

@@ -1,0 +1,75 @@
+//! The verbs of this repository. `cargo xtask help` lists them.
+
+mod failure;
+mod marked;
+mod plan;
+mod repository;
+mod verb;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{failure::Failure, repository::Repository};
+
+/// The verbs of this repository.
+///
+/// Exit status: 0 done; 1 something was found; 2 it could not run; 3 a bug of ours.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    /// Root of the repository. Default: the one this program was built in, or that holds the current folder.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Writes everything that follows from the specs.
+    Generate,
+    /// Tells whether everything is as it should be: generated files, tidy, format, lints, documentation.
+    Check(verb::check::Options),
+    /// Puts the specs into their one format.
+    Fmt(verb::fmt::Options),
+    /// Writes the JSON Schemas by which editors complete and check specs.
+    Schema,
+    /// Tells what a rule of the diagnostics means: `cargo xtask explain WAN0101`.
+    Explain(verb::explain::Options),
+    /// Begins the spec of a model, and of its provider where that is new.
+    New(verb::new::Options),
+    /// Runs every model's example against the emulator and saves the videos under target/demo/.
+    Demo(verb::demo::Options),
+    /// Tells where the house rules are broken that no compiler knows.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprint!("{failure}");
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Verb::Explain(options) = &arguments.verb {
+        return verb::explain::run(options);
+    }
+    let repository = Repository::find(arguments.root.as_deref())?;
+    match &arguments.verb {
+        Verb::Generate => verb::generate::run(&repository),
+        Verb::Check(options) => verb::check::run(&repository, options),
+        Verb::Fmt(options) => verb::fmt::run(&repository, options),
+        Verb::Schema => verb::schema::run(&repository),
+        Verb::Explain(options) => verb::explain::run(options),
+        Verb::New(options) => verb::new::run(&repository, options),
+        Verb::Demo(options) => verb::demo::run(&repository, options),
+        Verb::Tidy => verb::tidy::run(&repository),
+    }
+}

@@ -1,0 +1,10 @@
+//! One module a verb.
+
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod fmt;
+pub(crate) mod generate;
+pub(crate) mod new;
+pub(crate) mod schema;
+pub(crate) mod tidy;
