@@ -41,9 +41,9 @@ pub struct Diagnostics {
 /// A mistake whose line and column nobody asked for yet.
 #[derive(Debug)]
 pub(crate) struct Finding {
-    rule: Rule,
+    pub(crate) rule: Rule,
     path: String,
-    target: Target,
+    pub(crate) target: Target,
     message: String,
     help: Option<String>,
 }

@@ -144,7 +144,12 @@ impl Loaded {
         match serde_json::from_str(&text) {
             Ok(spec) => Some(Sourced { path: path.to_owned(), text, spec }),
             Err(error) => {
+                let before = self.findings.len();
                 structure::explain::<T>(path, &text, &error, &mut self.findings);
+                let found = self.findings.get(before..).unwrap_or_default();
+                if let Some(spec) = structure::salvage(&text, found) {
+                    return Some(Sourced { path: path.to_owned(), text, spec });
+                }
                 self.broken.insert(path.to_owned(), text);
                 None
             }

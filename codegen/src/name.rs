@@ -49,6 +49,12 @@ pub fn module(type_name: &str) -> String {
     type_name.to_snake_case()
 }
 
+/// The constant that tells what a media field takes.
+#[must_use]
+pub fn constant(field: &str) -> String {
+    field.to_uppercase()
+}
+
 /// Whether the text can name a field, a method or a module.
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {

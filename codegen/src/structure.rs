@@ -3,6 +3,7 @@
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde_json::{Error, Value};
 use wan_specs::FORMAT;
 
@@ -43,6 +44,18 @@ pub(crate) fn explain<T: JsonSchema>(path: &str, text: &str, error: &Error, find
     if findings.len() == before {
         findings.push(as_serde_says(path, text, error));
     }
+}
+
+/// The spec that a text holds besides unknown keys, so that its other mistakes are told in the same run.
+pub(crate) fn salvage<T: DeserializeOwned>(text: &str, findings: &[Finding]) -> Option<T> {
+    let mut value: Value = serde_json::from_str(text).ok()?;
+    for finding in findings {
+        // Anything else leaves open what the author meant.
+        let (Rule::UnknownKey, Target::Key(pointer)) = (finding.rule, &finding.target) else { return None };
+        let (object, key) = pointer.rsplit_once('/')?;
+        value.pointer_mut(object)?.as_object_mut()?.remove(&key.replace("~1", "/").replace("~0", "~"));
+    }
+    serde_json::from_value(value).ok()
 }
 
 /// What is said of a format that this program does not know.

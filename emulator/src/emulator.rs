@@ -112,7 +112,9 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets jobs run so much faster than in real time. Range: 0 (time stands still) or more. Default: 1.
+    /// Lets time run so much faster than it does. Range: 0 (it stands still) or more. Default: 1.
+    ///
+    /// It holds for how long jobs take and for how long they are kept: an hour lasts 3.6 seconds at 1000.
     pub fn time_scale(mut self, scale: f64) -> Self {
         self.time_scale = scale;
         self

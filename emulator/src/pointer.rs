@@ -19,8 +19,13 @@ fn below<'a>(path: &str, value: &'a Value, segment: &str) -> Vec<(String, &'a Va
     value.pointer(&segment).map(|value| (format!("{path}{segment}"), value)).into_iter().collect()
 }
 
-/// Puts a value under the pointer and makes the objects and lists on the way. A `*` is the first item.
+/// Puts a value under the pointer and makes the objects and lists on the way, where they are not there yet. A `*` is
+/// the first item.
 pub(crate) fn put(target: &mut Value, pointer: &str, value: Value) {
+    if let Some(place) = target.pointer_mut(pointer) {
+        *place = value;
+        return;
+    }
     let segments: Vec<&str> = pointer.split('/').skip(1).collect();
     put_below(target, &segments, value);
 }
@@ -69,6 +74,7 @@ mod tests {
         put(&mut value, "/videos/*/url", json!("a"));
         put(&mut value, "/task/state", json!("DONE"));
         put(&mut value, "/videos/*/kind", json!("mp4"));
-        assert_eq!(value, json!({ "videos": [{ "url": "a", "kind": "mp4" }], "task": { "state": "DONE" } }));
+        put(&mut value, "/videos/0/url", json!("b"));
+        assert_eq!(value, json!({ "videos": [{ "url": "b", "kind": "mp4" }], "task": { "state": "DONE" } }));
     }
 }

@@ -59,13 +59,19 @@ pub(crate) fn router(instance: Arc<Instance>) -> Router {
 async fn serve(State(instance): State<Arc<Instance>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let number = instance.records.arrive(instance.recorded(&parts));
-    let read = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
+    let read = match announced(&parts.headers) {
+        // Reading would end only once so much of it has come.
+        Some(length) if length > BODY_LIMIT as u64 => Err(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => Bytes::from_request(Request::from_parts(parts.clone(), body), &())
+            .await
+            .map_err(|rejection| rejection.status()),
+    };
     let answer = match read {
         Ok(body) => {
             instance.records.set_body(number, &body);
             instance.answer(&parts, &body).await
         }
-        Err(rejection) => instance.unread(&parts, rejection.status()),
+        Err(status) => instance.unread(&parts, status),
     };
     let recorded = instance.records.answer(number, answer.status);
     if let (Some(observer), Some(recorded)) = (&instance.observer, &recorded) {
@@ -239,6 +245,11 @@ impl Instance {
             status: None,
         }
     }
+}
+
+/// The length of the body, as its header has it.
+fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// The model that the body is for. Where several share an address, their constants tell them apart.

@@ -3,10 +3,7 @@
 //! Every field is public, because the generated crate fills them in as literals. Users see the same facts
 //! through the accessors of [`catalog`](crate::catalog), which shares the documented enums.
 
-#![expect(
-    missing_docs,
-    reason = "the spec types, from which these are copied, document every field"
-)]
+#![expect(missing_docs, reason = "the spec types, from which these are copied, document every field")]
 
 pub use crate::violation::Severity;
 

@@ -11,7 +11,7 @@ use crate::{JobRef, Violations};
 /// Something went wrong.
 ///
 /// It is shown as one line in lower case, with no key, no prompt and no signed address:
-/// `acme refused the submit with HTTP 429 (Slow down); nothing was charged; submit again in 12 s`.
+/// `acme answered the submit with HTTP 429 (Slow down); nothing was charged; submit again in 12 s`.
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -27,7 +27,12 @@ pub struct Job<M = Untyped> {
 }
 
 impl Job {
-    pub(crate) fn submitted(core: Core, reference: JobRef, model: &'static ModelData, private: Private) -> Self {
+    pub(crate) fn submitted(
+        core: Core,
+        reference: JobRef,
+        model: &'static ModelData,
+        private: Private,
+    ) -> Self {
         Self { handle: Arc::new(Handle::new(core, reference, Some(model), private)), request: PhantomData }
     }
 

@@ -1,9 +1,6 @@
 use std::{ffi::OsString, fmt};
 
-use crate::{
-    Error, ErrorKind,
-    data::KeyData,
-};
+use crate::{Error, ErrorKind, data::KeyData};
 
 /// Longest key. A longer value is a file that was put into the variable by mistake.
 const MOST_BYTES: usize = 4096;
@@ -87,11 +84,8 @@ mod tests {
     use super::*;
     use crate::Charge;
 
-    const DATA: KeyData = KeyData {
-        env: &["ACME_API_KEY", "ACME_KEY"],
-        header: "authorization",
-        template: "Bearer {key}",
-    };
+    const DATA: KeyData =
+        KeyData { env: &["ACME_API_KEY", "ACME_KEY"], header: "authorization", template: "Bearer {key}" };
 
     fn read(values: &[(&str, &str)]) -> Result<ApiKey, Error> {
         ApiKey::from_variables(&DATA, |name| {
@@ -137,7 +131,8 @@ mod tests {
     #[test]
     fn a_key_that_is_no_text_is_refused() {
         use std::os::unix::ffi::OsStringExt;
-        let error = ApiKey::from_variables(&DATA, |_| Some(OsString::from_vec(vec![0xff, 0xfe]))).unwrap_err();
+        let error =
+            ApiKey::from_variables(&DATA, |_| Some(OsString::from_vec(vec![0xff, 0xfe]))).unwrap_err();
         assert!(error.to_string().contains("not ASCII"), "{error}");
     }
 

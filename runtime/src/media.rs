@@ -86,10 +86,7 @@ impl Media {
         let path = path.as_ref();
         read(path, MOST_BYTES)
             .map(Self::bytes)
-            .map_err(|problem| MediaError {
-                path: path.to_owned(),
-                problem,
-            })
+            .map_err(|problem| MediaError { path: path.to_owned(), problem })
     }
 
     /// The address, where the provider is to fetch the file.
@@ -150,14 +147,8 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileProblem> {
     let mut bytes = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or_default());
     // The file may grow while it is read.
     let file = File::open(path).map_err(FileProblem::Io)?;
-    file.take(most.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(FileProblem::Io)?;
-    if bytes.len() as u64 > most {
-        Err(FileProblem::TooLarge(most))
-    } else {
-        Ok(bytes)
-    }
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(FileProblem::Io)?;
+    if bytes.len() as u64 > most { Err(FileProblem::TooLarge(most)) } else { Ok(bytes) }
 }
 
 impl fmt::Debug for Media {
@@ -182,20 +173,14 @@ impl fmt::Display for MediaError {
         let path = self.path.display();
         match &self.problem {
             FileProblem::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                write!(
-                    formatter,
-                    "no media file at `{path}`; nothing was sent; correct the path"
-                )
+                write!(formatter, "no media file at `{path}`; nothing was sent; correct the path")
             }
             FileProblem::Io(_) => write!(
                 formatter,
                 "cannot read the media file `{path}`; nothing was sent; check that it may be read"
             ),
             FileProblem::Folder => {
-                write!(
-                    formatter,
-                    "`{path}` is a folder; nothing was sent; name a file in it"
-                )
+                write!(formatter, "`{path}` is a folder; nothing was sent; name a file in it")
             }
             FileProblem::NotAFile => write!(
                 formatter,

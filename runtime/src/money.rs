@@ -153,26 +153,15 @@ mod tests {
         assert_eq!(estimate.to_string(), "USD 0.625 to 2.81, as published 2026-11-20");
         assert_eq!(estimate.low().map(Amount::micros), Some(625_000));
         assert_eq!(estimate.high().map(Amount::micros), Some(2_810_000));
-        assert_eq!(
-            (estimate.currency(), estimate.as_of()),
-            (Some("USD"), Some("2026-11-20"))
-        );
+        assert_eq!((estimate.currency(), estimate.as_of()), (Some("USD"), Some("2026-11-20")));
         assert!(!estimate.is_approximate() && !estimate.per_second());
     }
 
     #[test]
     fn an_approximate_price_for_a_second_says_both() {
-        let one = PriceData {
-            high_micros: 625_000,
-            approximate: true,
-            per_second: true,
-            ..PRICE
-        };
+        let one = PriceData { high_micros: 625_000, approximate: true, per_second: true, ..PRICE };
         let estimate = Estimate::new(Some(&one));
-        assert_eq!(
-            estimate.to_string(),
-            "about USD 0.625 per second, as published 2026-11-20"
-        );
+        assert_eq!(estimate.to_string(), "about USD 0.625 per second, as published 2026-11-20");
         assert!(estimate.is_approximate() && estimate.per_second());
     }
 
@@ -180,9 +169,6 @@ mod tests {
     fn an_unknown_price_is_none_and_never_zero() {
         let estimate = Estimate::new(None);
         assert_eq!(estimate.to_string(), "price not published");
-        assert_eq!(
-            (estimate.low(), estimate.high(), estimate.currency()),
-            (None, None, None)
-        );
+        assert_eq!((estimate.low(), estimate.high(), estimate.currency()), (None, None, None));
     }
 }

@@ -82,10 +82,12 @@ impl Output {
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         match self.videos.as_slice() {
             [video] => video.save(path).await,
-            videos => Err(Error::config(format!("the output has {} videos and one path was given", videos.len()))
-                .with_job(self.job.as_ref())
-                .with_charge(Charge::Yes)
-                .with_hint("save each of `videos()` under a path of its own")),
+            videos => {
+                Err(Error::config(format!("the output has {} videos and one path was given", videos.len()))
+                    .with_job(self.job.as_ref())
+                    .with_charge(Charge::Yes)
+                    .with_hint("save each of `videos()` under a path of its own"))
+            }
         }
     }
 
@@ -101,12 +103,8 @@ impl Output {
 
     fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
-        let video = |source| Video {
-            source,
-            lifetime: reading.output_ttl,
-            job: job.cloned(),
-            core: core.clone(),
-        };
+        let video =
+            |source| Video { source, lifetime: reading.output_ttl, job: job.cloned(), core: core.clone() };
         let videos: Vec<_> = sources.map(video).collect();
         (!videos.is_empty()).then(|| Self {
             videos,

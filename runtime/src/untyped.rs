@@ -30,11 +30,7 @@ pub(crate) fn check_json(model: &'static ModelData, body: &Value, found: &mut Vi
         return;
     };
     check_members(model.parameters, object, found);
-    for rule in model
-        .rules
-        .iter()
-        .filter(|rule| rule.severity == Severity::Refuse)
-    {
+    for rule in model.rules.iter().filter(|rule| rule.severity == Severity::Refuse) {
         rules::check_rule(model, rule, object, found);
     }
 }
@@ -42,11 +38,7 @@ pub(crate) fn check_json(model: &'static ModelData, body: &Value, found: &mut Vi
 /// Adds warnings and notes, in the order of the rules. A body that is no object has none.
 pub(crate) fn advise_json(model: &'static ModelData, body: &Value, found: &mut Violations) {
     let Some(object) = body.as_object() else { return };
-    for rule in model
-        .rules
-        .iter()
-        .filter(|rule| rule.severity != Severity::Refuse)
-    {
+    for rule in model.rules.iter().filter(|rule| rule.severity != Severity::Refuse) {
         rules::check_rule(model, rule, object, found);
     }
 }
@@ -54,10 +46,7 @@ pub(crate) fn advise_json(model: &'static ModelData, body: &Value, found: &mut V
 /// Checks the members of an object: the body, or a parameter that is an object.
 fn check_members(parameters: &'static [ParameterData], object: &Map<String, Value>, found: &mut Violations) {
     for parameter in parameters {
-        let subject = Subject {
-            parameter,
-            name: parameter.name,
-        };
+        let subject = Subject { parameter, name: parameter.name };
         match place::find(object, parameter.pointer) {
             Place::Holds(value) => value::check_value(subject, value, found),
             Place::Missing if parameter.required || parameter.constant.is_some() => {
@@ -102,10 +91,7 @@ fn add_missing(subject: Subject, found: &mut Violations) {
     let parameter = subject.parameter;
     found.add(|| {
         // A required parameter with a default has to stand in the body, as a typed request sends it.
-        let given = parameter
-            .constant
-            .or(parameter.default)
-            .filter(|given| *given != LiteralData::Null);
+        let given = parameter.constant.or(parameter.default).filter(|given| *given != LiteralData::Null);
         let nearest = given.map(|given| literal::to_value(given).to_string());
         Violation::refusal(subject.name, Problem::Missing, allowed::text(parameter), nearest)
     });

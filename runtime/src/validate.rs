@@ -72,31 +72,16 @@ mod tests {
 
     #[test]
     fn validate_returns_every_refusal_and_no_warning() {
-        let found = Clip {
-            steps: 0,
-            seed: Some(f64::NAN),
-        }
-        .validate()
-        .unwrap_err();
-        assert_eq!(
-            found.iter().map(crate::Violation::field).collect::<Vec<_>>(),
-            ["steps", "seed"]
-        );
-        assert!(
-            found
-                .iter()
-                .all(|violation| violation.severity() == Severity::Refuse)
-        );
+        let found = Clip { steps: 0, seed: Some(f64::NAN) }.validate().unwrap_err();
+        assert_eq!(found.iter().map(crate::Violation::field).collect::<Vec<_>>(), ["steps", "seed"]);
+        assert!(found.iter().all(|violation| violation.severity() == Severity::Refuse));
     }
 
     #[test]
     fn a_warning_keeps_nothing_from_being_sent() {
         let clip = Clip { steps: 5, seed: None };
         assert_eq!(clip.validate(), Ok(()));
-        assert_eq!(
-            clip.advice().to_string(),
-            "warning: `steps`: Few steps look rough."
-        );
+        assert_eq!(clip.advice().to_string(), "warning: `steps`: Few steps look rough.");
     }
 
     #[test]

@@ -96,13 +96,7 @@ impl Violation {
         nearest: Option<String>,
     ) -> Self {
         let nearest = nearest.map(Cow::Owned);
-        Self {
-            field: field.into(),
-            severity: Severity::Refuse,
-            problem,
-            bound: bound.into(),
-            nearest,
-        }
+        Self { field: field.into(), severity: Severity::Refuse, problem, bound: bound.into(), nearest }
     }
 
     fn broken_rule(fields: &[&'static str], severity: Severity, sentence: &'static str) -> Self {
@@ -110,13 +104,7 @@ impl Violation {
             [field] => Cow::Borrowed(*field),
             _ => Cow::Owned(fields.join(", ")),
         };
-        Self {
-            field,
-            severity,
-            problem: Problem::Rule,
-            bound: sentence.into(),
-            nearest: None,
-        }
+        Self { field, severity, problem: Problem::Rule, bound: sentence.into(), nearest: None }
     }
 
     /// Puts the path of what holds the field before it.

@@ -4,10 +4,10 @@
 
 #[path = "support/floor.rs"]
 mod floor;
-#[path = "support/mod.rs"]
-mod support;
 #[path = "support/models.rs"]
 mod models;
+#[path = "support/mod.rs"]
+mod support;
 
 use std::{
     fs,

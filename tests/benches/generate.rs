@@ -2,10 +2,10 @@
 //! bytes and does nothing else.
 #![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a bench")]
 
-#[path = "support/mod.rs"]
-mod support;
 #[path = "support/models.rs"]
 mod models;
+#[path = "support/mod.rs"]
+mod support;
 
 use std::{
     env, fs,
@@ -105,6 +105,8 @@ fn memory_of(count: usize) -> String {
 /// Peak resident memory of this process in MiB, where the system tells it.
 fn peak_memory() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let kib = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
     kib.map_or_else(|| "unknown".to_owned(), |kib| (kib / 1024).to_string())
 }

@@ -14,11 +14,18 @@ use wan_video::{Validate, segmind};
 static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
 
 const PROMPT: &str = "A smiling woman walking in London at night";
-const NEGATIVE: &str = "blurry, bad quality, camera shake, distortion, poor composition, low resolution, artifact, watermark";
+const NEGATIVE: &str =
+    "blurry, bad quality, camera shake, distortion, poor composition, low resolution, artifact, watermark";
 
 fn main() {
     for pairs in [101] {
-        support::compare("validate and serialise, 10,000 times", pairs, 1.05, || repeat(by_hand), || repeat(generated));
+        support::compare(
+            "validate and serialise, 10,000 times",
+            pairs,
+            1.05,
+            || repeat(by_hand),
+            || repeat(generated),
+        );
         support::compare(
             "validate alone, 100,000 times",
             pairs,
@@ -65,7 +72,11 @@ fn generated() -> Vec<u8> {
 }
 
 fn typed() -> segmind::Wan21T2v {
-    segmind::Wan21T2v::new(black_box(PROMPT)).negative_prompt(black_box(NEGATIVE)).seed(9_604_478).steps(30).base64(false)
+    segmind::Wan21T2v::new(black_box(PROMPT))
+        .negative_prompt(black_box(NEGATIVE))
+        .seed(9_604_478)
+        .steps(30)
+        .base64(false)
 }
 
 #[derive(Serialize)]

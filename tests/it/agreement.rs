@@ -49,7 +49,9 @@ fn the_validators_agree_on_both_sides_of_every_bound_and_rule() {
 fn a_bound_is_tried_from_both_sides() {
     for model in &specs().models {
         let cases = bodies::cases(model);
-        for parameter in model.parameters.iter().filter(|one| one.minimum.is_some() || one.max_length.is_some()) {
+        for parameter in
+            model.parameters.iter().filter(|one| one.minimum.is_some() || one.max_length.is_some())
+        {
             let sides = |accepted| {
                 let of_it = |case: &&Case| case.name.starts_with(&format!("{}: ", parameter.name));
                 cases.iter().filter(of_it).any(|case| case.accepted == accepted)
@@ -79,9 +81,12 @@ fn the_validators_agree_on_random_bodies() {
             count(&typed);
         }
         // A typed request sends every body that the provider documents.
-        let plain = documented(judges.spec, &body) == body && !holds(&body, &Value::is_null) && !has_float(&body);
+        let plain =
+            documented(judges.spec, &body) == body && !holds(&body, &Value::is_null) && !has_float(&body);
         let silent = verdict.untyped.is_empty() && verdict.typed.is_none();
-        if !judges.agree(&verdict) || (silent && plain && judges.read(&body).is_none() && !is_emptied(judges, &body)) {
+        if !judges.agree(&verdict)
+            || (silent && plain && judges.read(&body).is_none() && !is_emptied(judges, &body))
+        {
             return Err(TestCaseError::fail(format!("{}: {verdict:?} of {body}", judges.spec.model)));
         }
         Ok(())
@@ -143,11 +148,9 @@ fn places(body: &Value) -> Vec<String> {
     let mut open = vec![(String::new(), body)];
     while let Some((pointer, value)) = open.pop() {
         match value {
-            Value::Object(members) => open.extend(
-                members
-                    .iter()
-                    .map(|(key, value)| (format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), value)),
-            ),
+            Value::Object(members) => open.extend(members.iter().map(|(key, value)| {
+                (format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), value)
+            })),
             Value::Array(items) => {
                 open.extend(items.iter().enumerate().map(|(at, value)| (format!("{pointer}/{at}"), value)));
             }
@@ -172,7 +175,8 @@ fn change() -> impl Strategy<Value = Change> {
 
 /// Any JSON, and numbers near the ends of their kinds.
 fn value() -> impl Strategy<Value = Value> {
-    let float = any::<f64>().prop_filter_map("JSON has no such number", |number| Number::from_f64(number).map(Value::from));
+    let float = any::<f64>()
+        .prop_filter_map("JSON has no such number", |number| Number::from_f64(number).map(Value::from));
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

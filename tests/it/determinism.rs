@@ -11,7 +11,9 @@ use wan_specs::Specs;
 
 fn shipped() -> Vec<SourceFile> {
     let files = Specs::files().iter();
-    files.map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() }).collect()
+    files
+        .map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() })
+        .collect()
 }
 
 fn generate(files: Vec<SourceFile>, threads: usize) -> Generated {

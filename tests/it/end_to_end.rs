@@ -79,7 +79,11 @@ async fn stages() -> Vec<Stage> {
     let mut stages = Vec::new();
     for entry in MODELS {
         // Follow-ups are posted by some providers, and then a test could not tell what is paid for.
-        assert!(only_submits_are_posted(&specs, entry), "{}: tell submits from follow-ups by their path", entry.provider);
+        assert!(
+            only_submits_are_posted(&specs, entry),
+            "{}: tell submits from follow-ups by their path",
+            entry.provider
+        );
         let emulator = Emulator::builder().key(KEY).time_scale(0.0).start().await.unwrap();
         stages.push(Stage { entry, spec: spec_of(&specs, entry).clone(), emulator });
     }
@@ -88,9 +92,11 @@ async fn stages() -> Vec<Stage> {
 
 fn only_submits_are_posted(specs: &Specs, entry: &Entry) -> bool {
     let operations = &specs.provider(entry.provider).unwrap().operations;
-    let follows_up = |kind| matches!(kind, OperationKind::Status | OperationKind::Result | OperationKind::Cancel);
+    let follows_up =
+        |kind| matches!(kind, OperationKind::Status | OperationKind::Result | OperationKind::Cancel);
     !operations.iter().any(|operation| {
-        follows_up(operation.operation) && matches!(operation.method, wan_specs::Method::Post | wan_specs::Method::Put)
+        follows_up(operation.operation)
+            && matches!(operation.method, wan_specs::Method::Post | wan_specs::Method::Put)
     })
 }
 
@@ -248,7 +254,11 @@ async fn send_wrong_body(stage: &Stage, skip_validation: bool) -> Result<(), Err
     if skip_validation {
         call = call.dangerously_skip_validation();
     }
-    if stage.offers(OperationKind::Submit) { call.submit().await.map(drop) } else { call.run_sync().await.map(drop) }
+    if stage.offers(OperationKind::Submit) {
+        call.submit().await.map(drop)
+    } else {
+        call.run_sync().await.map(drop)
+    }
 }
 
 #[tokio::test]

@@ -74,7 +74,8 @@ fn a_provider_is_generated_as_it_is_pinned() {
 #[test]
 fn a_shipped_model_is_generated_as_it_is_pinned() {
     let files = Specs::files().iter();
-    let files = files.map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() });
+    let files =
+        files.map(|(path, text)| SourceFile { path: (*path).to_owned(), bytes: text.as_bytes().to_vec() });
     let generated = generate(files.collect());
     snapshot("shipped-segmind-wan2.1-t2v", text(&generated, "generated/src/segmind/wan21_t2v.rs"));
 }
@@ -85,7 +86,13 @@ fn every_kind_of_rule_has_a_fixture_with_every_severity_that_generated_code_tell
         .iter()
         .filter(|file| !file.path.ends_with("/provider.json"))
         .flat_map(|file| serde_json::from_slice::<wan_specs::ModelSpec>(&file.bytes).unwrap().rules)
-        .map(|rule| format!("{:?} {}", rule.kind, if rule.severity == wan_specs::Severity::Refuse { "refuses" } else { "advises" }))
+        .map(|rule| {
+            format!(
+                "{:?} {}",
+                rule.kind,
+                if rule.severity == wan_specs::Severity::Refuse { "refuses" } else { "advises" }
+            )
+        })
         .collect();
     seen.sort();
     seen.dedup();
@@ -125,8 +132,14 @@ fn the_generated_fixtures_compile_without_a_warning_and_their_examples_run() {
     lay_out(&folder, &files);
     let target = build_folder("fixtures").join("target");
     cargo(&folder, &target, &["check", "--quiet"]).expect(0);
-    let run = cargo(&folder, &target, &["test", "--quiet", "--doc", "--no-default-features", "--features", "acme"]).expect(0);
-    assert!(run.stdout.contains("test result: ok") && !run.stdout.contains("running 0 tests"), "{}", run.stdout);
+    let run =
+        cargo(&folder, &target, &["test", "--quiet", "--doc", "--no-default-features", "--features", "acme"])
+            .expect(0);
+    assert!(
+        run.stdout.contains("test result: ok") && !run.stdout.contains("running 0 tests"),
+        "{}",
+        run.stdout
+    );
 }
 
 fn manifest() -> String {

@@ -34,7 +34,10 @@ fn copy() -> &'static Copy {
         let (folder, shipped) = (build_folder("copy").join("checkout"), shipped());
         let fixtures = fixtures().into_iter().map(|file| (Path::new("specs").join(&file.path), file.bytes));
         let added: Files = made_up().into_iter().chain(fixtures).collect();
-        assert!(added.keys().all(|path| !shipped.contains_key(path)), "a spec with a made-up name is shipped");
+        assert!(
+            added.keys().all(|path| !shipped.contains_key(path)),
+            "a spec with a made-up name is shipped"
+        );
         lay_out(&folder, &shipped.clone().into_iter().chain(added.clone()).collect());
         let run = xtask(&folder, &["generate"]).expect(0);
         assert!(run.stdout.contains("created"), "{}", run.stdout);
@@ -60,7 +63,8 @@ fn no_rust_is_written_by_hand_for_a_new_model_or_provider() {
         .filter(|(path, bytes)| copy.shipped.get(path) != Some(bytes) && !copy.added.contains_key(path))
         .map(|(path, _)| path)
         .collect();
-    let generated = |path: &Path| path.starts_with("generated/src") || path.starts_with("tests/src/generated");
+    let generated =
+        |path: &Path| path.starts_with("generated/src") || path.starts_with("tests/src/generated");
     let others: Vec<&PathBuf> = written.iter().filter(|path| !generated(path)).collect();
     assert!(written.len() > others.len() + 5, "{written:?}");
     // Features and the table of models, between markers.
@@ -74,7 +78,12 @@ fn made_up_models_and_providers_make_videos() {
     let videos = tempfile::tempdir().unwrap();
     let run = copy.run("demo", &["--into", videos.path().to_str().unwrap()]).expect(0);
     let count = copy.specs.models.len();
-    assert!(run.stdout.contains(&format!("{count} of {count} videos saved")), "{}\n{}", run.stdout, run.stderr);
+    assert!(
+        run.stdout.contains(&format!("{count} of {count} videos saved")),
+        "{}\n{}",
+        run.stdout,
+        run.stderr
+    );
     for model in &copy.specs.models {
         let file = videos.path().join(format!("{}-{}.mp4", model.provider, model.model));
         assert!(file.is_file(), "{} is missing", file.display());

@@ -82,7 +82,8 @@ impl<'a> Judges<'a> {
         let spec = specs.model(entry.provider, entry.model).ok_or_else(|| format!("{name} has no spec"))?;
         let model = wan_video::catalog().model(entry.provider, entry.model);
         let model = model.ok_or_else(|| format!("{name} is not in the catalog"))?;
-        let schema = jsonschema::draft202012::new(&request_schema(spec)).map_err(|error| format!("{name}: {error}"))?;
+        let schema = jsonschema::draft202012::new(&request_schema(spec))
+            .map_err(|error| format!("{name}: {error}"))?;
         Ok(Self { spec, entry, model, schema, counts_bytes: spec.parameters.iter().any(counts_bytes) })
     }
 

@@ -7,3 +7,9 @@ pub mod examples;
 pub mod generated;
 pub mod obedience;
 pub mod typed;
+
+/// The README's example, so that it compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+pub struct Readme;

@@ -4,7 +4,11 @@ use serde_json::Value;
 use wan_specs::{ConditionSpec, ModelSpec, ParameterSpec, RuleKind, RuleSpec, Severity};
 
 use crate::{
-    bodies::{put, sample::{self, Extent}, take},
+    bodies::{
+        put,
+        sample::{self, Extent},
+        take,
+    },
     examples::pointer,
     typed::equal,
 };
@@ -34,7 +38,8 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
             }
         }
         RuleKind::Excludes | RuleKind::OneOf => {
-            let set: Vec<&String> = rule.parameters.iter().filter(|name| view.given(name).is_some()).collect();
+            let set: Vec<&String> =
+                rule.parameters.iter().filter(|name| view.given(name).is_some()).collect();
             let kept = set.iter().find(|name| fixed == Some(name.as_str())).or(set.first()).copied();
             set.iter().filter(|name| Some(**name) != kept).for_each(|name| view.clear(name));
             if let (RuleKind::OneOf, None, Some(first)) = (rule.kind, kept, rule.parameters.first()) {
@@ -43,7 +48,8 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
         }
         RuleKind::ConditionalValues => {
             let (Some(when), Some(name)) = (&rule.when, rule.parameters.first()) else { return };
-            let fits = view.effective(name).is_none_or(|value| rule.values.iter().any(|one| equal(&one.0, &value)));
+            let fits =
+                view.effective(name).is_none_or(|value| rule.values.iter().any(|one| equal(&one.0, &value)));
             if fits || view.holds(when) != Some(true) {
                 return;
             }
@@ -133,7 +139,9 @@ impl View<'_> {
         let listed = |value: &Value| when.values.iter().any(|one| equal(&one.0, value));
         let truths = [Value::Bool(true), Value::Bool(false)];
         let others = parameter.values.iter().map(|one| &one.value.0).chain(truths.iter());
-        let other = others.filter(|value| !listed(value)).find(|value| parameter.values.is_empty() == value.is_boolean());
+        let other = others
+            .filter(|value| !listed(value))
+            .find(|value| parameter.values.is_empty() == value.is_boolean());
         match other.cloned() {
             Some(other) => self.set(&when.parameter, other),
             None => self.clear(&when.parameter),

@@ -173,9 +173,11 @@ pub fn violations_of(request: &impl Validate) -> Violations {
 macro_rules! connect {
     ($provider:ident, $target:expr) => {
         match $target {
-            $crate::typed::Target::Emulator { url, key, poll } => {
-                wan_video::$provider::Client::builder().emulator(&url).api_key(key).poll_interval(poll).build()?
-            }
+            $crate::typed::Target::Emulator { url, key, poll } => wan_video::$provider::Client::builder()
+                .emulator(&url)
+                .api_key(key)
+                .poll_interval(poll)
+                .build()?,
             $crate::typed::Target::Live => wan_video::$provider::Client::from_env()?,
         }
     };
@@ -196,7 +198,10 @@ macro_rules! typed {
                 wan_video::Validate::advice(self)
             }
 
-            fn client(&self, target: $crate::typed::Target) -> Result<$crate::typed::AnyClient, wan_video::Error> {
+            fn client(
+                &self,
+                target: $crate::typed::Target,
+            ) -> Result<$crate::typed::AnyClient, wan_video::Error> {
                 let client: wan_video::$provider::Client = $crate::typed::connect!($provider, target);
                 let resuming = client.clone();
                 Ok($crate::typed::AnyClient::new(

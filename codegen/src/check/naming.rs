@@ -253,23 +253,7 @@ fn variants(report: &mut Report<'_>, place: &Place<'_>, values: &[ValueSpec]) {
     let mut known = HashMap::with_capacity(values.len());
     for (at, one) in values.iter().enumerate() {
         let place = list.item(at);
-        let variant = match &one.rust {
-            Some(rust) if is_variant(rust) => rust.clone(),
-            Some(rust) => {
-                let message = format!("`{rust}` is no name in Pascal case, or is taken");
-                report.add(Rule::RustVariant, &place.key("rust"), message).help("write it as \"W16H9\"");
-                continue;
-            }
-            None => match name::variant(&one.value.0).filter(|variant| is_variant(variant)) {
-                Some(variant) => variant,
-                None => {
-                    let message = format!("no name follows from {} without loss", show(&one.value.0));
-                    let help = "name the variant in `rust`: \"W16H9\" for 16:9, \"Seconds5\" for 5";
-                    report.add(Rule::VariantName, &place.key("value"), message).help(help);
-                    continue;
-                }
-            },
-        };
+        let Some(variant) = variant(report, &place, one) else { continue };
         if let Some(other) = known.insert(variant.clone(), &one.value.0) {
             // The same value twice is told as such.
             if *other != one.value.0 {
@@ -278,6 +262,25 @@ fn variants(report: &mut Report<'_>, place: &Place<'_>, values: &[ValueSpec]) {
             }
         }
     }
+}
+
+/// The variant that a value makes, given or derived.
+fn variant(report: &mut Report<'_>, place: &Place<'_>, one: &ValueSpec) -> Option<String> {
+    if let Some(rust) = &one.rust {
+        if !is_variant(rust) {
+            let message = format!("`{rust}` is no name in Pascal case, or is taken");
+            report.add(Rule::RustVariant, &place.key("rust"), message).help("write it as \"W16H9\"");
+            return None;
+        }
+        return Some(rust.clone());
+    }
+    let derived = name::variant(&one.value.0).filter(|variant| is_variant(variant));
+    if derived.is_none() {
+        let message = format!("no name follows from {} without loss", show(&one.value.0));
+        let help = "name the variant in `rust`: \"W16H9\" for 16:9, \"Seconds5\" for 5";
+        report.add(Rule::VariantName, &place.key("value"), message).help(help);
+    }
+    derived
 }
 
 /// Whether a text can name a variant. Each enum has a constant `ALL`.
@@ -294,7 +297,9 @@ fn media<'a>(
     let limits = |one: &ParameterSpec| {
         (one.kind, one.forms.clone(), one.formats.clone(), one.min_seconds, one.max_seconds, one.max_bytes)
     };
-    let name = parameter.name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    // Without a name there is no constant either, and that is told elsewhere.
+    let Some(field) = parameter.rust.clone().or_else(|| name::field(&parameter.name)) else { return };
+    let name = name::constant(&field);
     let reserved = name == "MODEL";
     let clash = module.media.insert(name, parameter).is_some_and(|other| limits(other) != limits(parameter));
     if reserved || clash {

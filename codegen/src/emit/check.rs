@@ -16,26 +16,25 @@ use crate::ir::{
 /// An implementation of `Validate`.
 pub(super) fn emit(shape: Shape<'_>, rules: &[Rule]) -> TokenStream {
     let name = format_ident!("{}", shape.name);
-    let fields = shape.fields.iter().map(|field| self::field(field, shape));
+    let bounds: TokenStream = shape.fields.iter().map(|field| self::field(field, shape)).collect();
     let mut refusals = Vec::new();
-    let mut advice = Vec::new();
+    let mut notes = Vec::new();
     for rule in rules.iter().filter(|rule| !rule.by_type) {
-        let list = if rule.severity == Severity::Refuse { &mut refusals } else { &mut advice };
+        let list = if rule.severity == Severity::Refuse { &mut refusals } else { &mut notes };
         list.extend(self::rule(rule, shape));
     }
-    let fields: TokenStream = fields.collect();
-    let found = if fields.is_empty() && refusals.is_empty() { quote!(_found) } else { quote!(found) };
-    let advise = (!advice.is_empty()).then(|| {
+    let collector = if bounds.is_empty() && refusals.is_empty() { quote!(_found) } else { quote!(found) };
+    let advise = (!notes.is_empty()).then(|| {
         quote! {
             fn advise(&self, found: &mut Violations) {
-                #(#advice)*
+                #(#notes)*
             }
         }
     });
     quote! {
         impl Validate for #name {
-            fn check(&self, #found: &mut Violations) {
-                #fields
+            fn check(&self, #collector: &mut Violations) {
+                #bounds
                 #(#refusals)*
             }
             #advise
@@ -299,10 +298,8 @@ fn is_set(operand: &Operand, shape: Shape<'_>) -> TokenStream {
 
 fn pattern(operand: &Operand, value: &Value, shape: Shape<'_>) -> TokenStream {
     match operand.place {
-        Place::Field(at) => match shape.fields.get(at) {
-            Some(field) => request::value(&field.kind, value, shape.types),
-            None => quote!(_),
-        },
+        Place::Field(_) => field_of(operand, shape)
+            .map_or_else(|| quote!(_), |field| request::value(&field.kind, value, shape.types)),
         Place::Part(..) => match value {
             Value::String(text) => quote!(#text),
             Value::Bool(value) => quote!(#value),

@@ -3,7 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, model::price_text, provider::variables};
+use super::{
+    docs,
+    model::{price_text, uses_deprecated},
+    provider::variables,
+};
 use crate::ir::{Model, Provider};
 
 /// The client.
@@ -33,8 +37,10 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
     });
     let requests = provider.models.iter().map(|model| format_ident!("{}", model.type_name));
     let modules = provider.models.iter().map(|model| format_ident!("{}", model.module));
+    let deprecated = uses_deprecated(&provider.models);
     quote! {
         #header
+        #deprecated
 
         use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
         use wan_runtime::internal::{Core, ProviderClient, ProviderData};
@@ -100,8 +106,9 @@ fn method(model: &Model) -> TokenStream {
     }
     let assumed: Vec<&str> =
         model.offers.iter().filter(|(_, documented)| !documented).map(|(kind, _)| *kind).collect();
-    let mut paragraphs =
-        vec![facts.join(" "), "Nothing is sent before the answer's `submit` or `run`.".to_owned()];
+    let queued = model.offers.iter().any(|(kind, _)| *kind == "Submit");
+    let verbs = if queued { "`submit` or `run`" } else { "`run_sync`" };
+    let mut paragraphs = vec![facts.join(" "), format!("Nothing is sent before the answer's {verbs}.")];
     if assumed.contains(&"Submit") {
         paragraphs.push(
             "That the queued call works for this model is assumed: its page shows the blocking one. If it \
@@ -110,12 +117,9 @@ fn method(model: &Model) -> TokenStream {
         );
     }
     let doc = docs::outer(paragraphs.iter().map(String::as_str));
-    let deprecated =
-        model.deprecated.then(|| quote!(#[expect(deprecated, reason = "the provider still offers it")]));
     quote! {
         #doc
         #[must_use]
-        #deprecated
         pub fn #name(&self, request: &#request) -> Call<#request> {
             self.core.call(&#name::MODEL, request)
         }

@@ -85,7 +85,7 @@ pub(super) fn pairs(values: &[(String, String)]) -> TokenStream {
 fn group(digits: &str) -> String {
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push('_');
         }
         grouped.push(digit);

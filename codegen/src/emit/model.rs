@@ -57,14 +57,15 @@ pub(super) fn emit(provider: &Provider, model: &Model) -> TokenStream {
     let description = catalog::model(&provider.id, model);
     let items = quote! { #request #validate #(#types)* #media #description };
     let imports = imports(&items);
-    quote! { #header #imports #items }
+    let deprecated = uses_deprecated([model]);
+    quote! { #header #deprecated #imports #items }
 }
 
 fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream {
     let name = format_ident!("{}", model.type_name);
     let doc = struct_doc(provider, model);
     let derived = serialize::is_derived(shape);
-    let derives =
+    let traits =
         if derived { quote!(Clone, Debug, PartialEq, Serialize) } else { quote!(Clone, Debug, PartialEq) };
     let declarations = request::declarations(shape);
     let methods = request::constructor_and_setters(
@@ -83,7 +84,7 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
     let (provider_id, id, spec) = (&provider.id, &model.id, &model.spec);
     quote! {
         #doc
-        #[derive(#derives)]
+        #[derive(#traits)]
         #[must_use = "a request does nothing until it is sent"]
         #[non_exhaustive]
         #deprecated
@@ -158,6 +159,12 @@ fn decimal(parts: u64, places: u32) -> String {
     let fraction = format!("{:0width$}", parts % unit, width = places as usize);
     let fraction = fraction.trim_end_matches('0');
     if fraction.is_empty() { (parts / unit).to_string() } else { format!("{}.{fraction}", parts / unit) }
+}
+
+/// Tells the compiler that a file names models that the provider wants people to leave. Users are still warned.
+pub(super) fn uses_deprecated<'a>(models: impl IntoIterator<Item = &'a Model>) -> Option<TokenStream> {
+    let any = models.into_iter().any(|model| model.deprecated);
+    any.then(|| quote!(#![expect(deprecated, reason = "the provider still offers it")]))
 }
 
 fn media_constants(model: &Model) -> TokenStream {

@@ -16,7 +16,7 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
     let name = format_ident!("{}", object.name);
     let doc = docs::outer([docs::escape(&object.doc).as_str()]);
     let derived = serialize::is_derived(shape);
-    let derives =
+    let traits =
         if derived { quote!(Clone, Debug, PartialEq, Serialize) } else { quote!(Clone, Debug, PartialEq) };
     let declarations = request::declarations(shape);
     let arguments: Vec<usize> = object
@@ -40,7 +40,7 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(#derives)]
+        #[derive(#traits)]
         #[must_use = "it does nothing until it is part of a request"]
         #[non_exhaustive]
         pub struct #name { #declarations }

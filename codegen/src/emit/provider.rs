@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, literal};
+use super::{docs, literal, model::uses_deprecated};
 use crate::ir::{ErrorRule, Operation, Provider};
 
 /// The module: what it re-exports.
@@ -25,8 +25,10 @@ pub(super) fn module(provider: &Provider) -> TokenStream {
         let (module, name) = (format_ident!("{}", model.module), format_ident!("{}", model.type_name));
         quote!(pub use #module::#name;)
     });
+    let deprecated = uses_deprecated(&provider.models);
     quote! {
         #header
+        #deprecated
 
         #[cfg(feature = "client")]
         mod client;

@@ -29,7 +29,9 @@ pub(super) fn attributes(field: &Field) -> TokenStream {
         options.push(quote!(skip_serializing_if = "Option::is_none"));
     }
     if matches!(&field.kind, Kind::Media(media) if media.bare_base64) {
-        let with = if optional { "internal::bare_base64_option" } else { "internal::bare_base64" };
+        let name = if optional { "bare_base64_option" } else { "bare_base64" };
+        // A path in a text, so no import would be found for it.
+        let with = format!("wan_runtime::internal::{name}");
         options.push(quote!(serialize_with = #with));
     }
     if options.is_empty() { TokenStream::new() } else { quote!(#[serde(#(#options),*)]) }
@@ -63,10 +65,15 @@ fn groups(body: &[BodyEntry], shape: Shape<'_>) -> TokenStream {
             let (view, name) = (view_name(entry), format_ident!("{}", shape.name));
             let inner = groups(group, shape);
             let entries = group.iter().map(|entry| self::entry(entry, shape, &quote!(self.0)));
+            let (declaration, owner) = if reads_request(group) {
+                (quote!(struct #view<'a>(&'a #name);), quote!(#view<'_>))
+            } else {
+                (quote!(struct #view;), quote!(#view))
+            };
             quote! {
-                struct #view<'a>(&'a #name);
+                #declaration
 
-                impl Serialize for #view<'_> {
+                impl Serialize for #owner {
                     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                         #inner
                         let mut body = serializer.serialize_map(None)?;
@@ -115,7 +122,8 @@ fn entry(entry: &BodyEntry, shape: Shape<'_>, this: &TokenStream) -> TokenStream
         BodyValue::Group(group) => {
             let view = view_name(entry);
             let owner = if this.to_string() == "self" { quote!(self) } else { quote!(self.0) };
-            let write = quote!(body.serialize_entry(#key, &#view(#owner))?;);
+            let view = if reads_request(group) { quote!(#view(#owner)) } else { quote!(#view) };
+            let write = quote!(body.serialize_entry(#key, &#view)?;);
             match set_fields(group, shape) {
                 // A group of which nothing is set is not sent either.
                 Some(fields) => quote! { if #(#this.#fields.is_some())||* { #write } },
@@ -141,6 +149,15 @@ fn set_fields(group: &[BodyEntry], shape: Shape<'_>) -> Option<Vec<proc_macro2::
         }
     }
     Some(fields)
+}
+
+/// Whether anything in a group comes from the request: constants alone do not.
+fn reads_request(group: &[BodyEntry]) -> bool {
+    group.iter().any(|entry| match &entry.value {
+        BodyValue::Field(_) | BodyValue::Part(..) => true,
+        BodyValue::Group(inner) => reads_request(inner),
+        BodyValue::Constant(_) => false,
+    })
 }
 
 fn view_name(entry: &BodyEntry) -> proc_macro2::Ident {

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, request};
+use super::{docs, model::uses_deprecated, request};
 use crate::ir::{
     BodyEntry, BodyValue, Catalog, Field, Kind, Model, ObjectType, Presence, Provider, TypeItem,
 };
@@ -56,8 +56,10 @@ pub(super) fn provider(provider: &Provider) -> TokenStream {
         })
         .map(|(_, name)| name)
         .collect();
+    let deprecated = uses_deprecated(&provider.models);
     quote! {
         #header
+        #deprecated
 
         use serde_json::Value;
         use wan_video::#id;

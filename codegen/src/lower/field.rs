@@ -96,9 +96,9 @@ fn add_choice(request: &mut Request, spec: &ModelSpec, rule: &RuleSpec, choice: 
         .parameters
         .iter()
         .map(|part| {
-            let doc = spec.parameters.iter().find(|parameter| parameter.name == *part);
-            let doc = doc.map(|parameter| parameter.doc.clone()).unwrap_or_default();
-            (name::field(part).unwrap_or_else(|| part.clone()), part.clone(), doc)
+            let found = spec.parameters.iter().find(|parameter| parameter.name == *part);
+            let doc = found.map(|parameter| parameter.doc.clone()).unwrap_or_default();
+            (found.map_or_else(|| part.clone(), field_name), part.clone(), doc)
         })
         .collect();
     let values = rule
@@ -144,13 +144,18 @@ fn field(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>)
         .map(|rule| rule.doc.clone());
     let doc: Vec<String> = std::iter::once(spec.doc.clone()).chain(sentences).collect();
     ir::Field {
-        name: spec.rust.clone().or_else(|| name::field(&spec.name)).unwrap_or_else(|| spec.name.clone()),
+        name: field_name(spec),
         wire: spec.name.clone(),
         kind: kind(spec, model, types),
         presence: presence(spec),
         doc: doc.join(" "),
         facts: facts::sentences(spec, model),
     }
+}
+
+/// The field's name, or that of the function that tells a part of a choice.
+fn field_name(spec: &ParameterSpec) -> String {
+    spec.rust.clone().or_else(|| name::field(&spec.name)).unwrap_or_else(|| spec.name.clone())
 }
 
 fn presence(spec: &ParameterSpec) -> ir::Presence {
@@ -285,7 +290,7 @@ fn media(spec: &ParameterSpec) -> ir::Media {
         })
         .collect();
     ir::Media {
-        constant: spec.name.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_"),
+        constant: name::constant(&field_name(spec)),
         kind: match spec.kind {
             ParameterType::Audio => "Audio",
             ParameterType::Video => "Video",

@@ -43,7 +43,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         fields: std::mem::take(&mut request.fields),
         arguments,
         types: std::mem::take(&mut request.types),
-        parameters: spec.parameters.iter().map(|parameter| field::parameter(parameter)).collect(),
+        parameters: spec.parameters.iter().map(field::parameter).collect(),
         rules,
         price: spec.price.as_ref().map(price),
         latency_ms: spec.latency.as_ref().map(|latency| milliseconds(latency.seconds)),
@@ -57,7 +57,9 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
 
 /// What a spec can be told by: the first twelve hexadecimal digits of its SHA-256.
 fn version(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(bytes);
+    let first = digest.iter().take(6).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:012x}")
 }
 
 fn first_source(spec: &ModelSpec) -> String {

@@ -1,5 +1,7 @@
 //! A second invented provider: one address for all models, jobs asked for by query, no samples, no published times.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use wan_emulator::{DEFAULT_LATENCY, Emulator};
 use wan_specs::Specs;
@@ -7,6 +9,10 @@ use wan_specs::Specs;
 use crate::client::{Reply, path_of, send};
 
 async fn start() -> Emulator {
+    start_at(0.0).await
+}
+
+async fn start_at(time_scale: f64) -> Emulator {
     let (provider, first, second) =
         (provider().to_string(), model("small").to_string(), model("large").to_string());
     let specs = Specs::parse([
@@ -14,7 +20,7 @@ async fn start() -> Emulator {
         ("bolt/small.json", first.as_str()),
         ("bolt/large.json", second.as_str()),
     ]);
-    Emulator::builder().specs(specs.unwrap()).time_scale(0.0).start().await.unwrap()
+    Emulator::builder().specs(specs.unwrap()).time_scale(time_scale).start().await.unwrap()
 }
 
 async fn create(emulator: &Emulator, body: &Value) -> Reply {
@@ -62,9 +68,10 @@ async fn a_job_without_samples_is_told_by_the_pointers_alone() {
 async fn a_model_without_published_latency_takes_the_documented_default() {
     let emulator = start().await;
     create(&emulator, &json!({ "name": "small" })).await;
-    emulator.advance(DEFAULT_LATENCY - std::time::Duration::from_millis(1));
+    assert_eq!(DEFAULT_LATENCY, Duration::from_secs(60));
+    emulator.advance(Duration::from_millis(59_999));
     assert_eq!(emulator.jobs()[0].state.as_deref(), Some("waiting"));
-    emulator.advance(std::time::Duration::from_millis(1));
+    emulator.advance(Duration::from_millis(1));
     assert_eq!(emulator.jobs()[0].state.as_deref(), Some("done"));
 }
 
@@ -95,9 +102,19 @@ async fn a_missing_query_parameter_is_named() {
 async fn a_job_of_unknown_retention_never_expires() {
     let emulator = start().await;
     let submitted = create(&emulator, &json!({ "name": "small" })).await.json();
-    emulator.advance(std::time::Duration::from_secs(10 * 365 * 24 * 3600));
+    emulator.advance(Duration::from_secs(10 * 365 * 24 * 3600));
     let id = submitted["id"].as_str().unwrap();
     assert_eq!(ask(&emulator, &format!("?task={id}&v=2")).await.status, 200);
+}
+
+#[tokio::test]
+async fn scaled_time_lets_jobs_end_by_themselves() {
+    let emulator = start_at(1e6).await;
+    let submitted = create(&emulator, &json!({ "name": "small" })).await.json();
+    let query = format!("?task={}&v=2", submitted["id"].as_str().unwrap());
+    while ask(&emulator, &query).await.json()["task"]["state"] != "done" {
+        tokio::task::yield_now().await;
+    }
 }
 
 fn model(id: &str) -> Value {

@@ -33,11 +33,11 @@ pub(crate) async fn send(
     body: &[u8],
 ) -> Reply {
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
-    for header in headers {
+    let length = format!("content-length: {}", body.len());
+    for header in headers.iter().chain([&length.as_str(), &""]) {
         request.push_str(header);
         request.push_str("\r\n");
     }
-    request.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
     send_raw(emulator, &[request.as_bytes(), body].concat()).await
 }
 
@@ -48,7 +48,7 @@ pub(crate) async fn send_raw(emulator: &Emulator, bytes: &[u8]) -> Reply {
     let write = async { writer.write_all(bytes).await.is_ok() };
     let read = async {
         let mut answer = Vec::new();
-        let mut part = [0; 16 * 1024];
+        let mut part = vec![0; 16 * 1024];
         loop {
             match reader.read(&mut part).await {
                 Ok(0) | Err(_) => return answer,

@@ -1,5 +1,13 @@
 //! The emulator over HTTP, mostly with invented providers.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy.toml allows them in tests, which leaves out the helpers of an integration test"
+)]
+
 mod acme;
 mod bodies;
 mod bolt;

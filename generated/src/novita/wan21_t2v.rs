@@ -65,7 +65,7 @@ impl Wan21T2v {
     pub const MODEL: &'static str = "wan2.1-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "9eec7fe94dad";
+    pub const SPEC_VERSION: &'static str = "518c8365dd90";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>, size: Size, seed: i64) -> Self {
@@ -409,7 +409,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: Some("https://novita.ai/docs/api-reference/model-apis-wan-t2v"),
-    spec: "9eec7fe94dad",
+    spec: "518c8365dd90",
     operations: &[(OperationKind::Submit, true), (OperationKind::Status, true)],
     parameters: &[
         ParameterData::object(

@@ -79,7 +79,7 @@ impl Wan26I2v {
     pub const MODEL: &'static str = "wan-2.6-i2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "16e035b7a8c9";
+    pub const SPEC_VERSION: &'static str = "520f489424bd";
 
     /// Starts a request from what has no default.
     pub fn new(image: Media, prompt: impl Into<String>) -> Self {
@@ -261,7 +261,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: None,
-    spec: "16e035b7a8c9",
+    spec: "520f489424bd",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),

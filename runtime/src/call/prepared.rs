@@ -59,7 +59,9 @@ impl Prepared {
                 .map_err(|problem| {
                     let shown = pointer.chars().take(100).collect::<String>();
                     Error::config(format!("the unlisted pointer `{}` {problem}", shown.escape_debug()))
-                        .with_hint("give a pointer such as `/new_option` to a place that the specs do not list")
+                        .with_hint(
+                            "give a pointer such as `/new_option` to a place that the specs do not list",
+                        )
                 })?;
         }
         Ok(body)

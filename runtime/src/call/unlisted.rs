@@ -45,7 +45,8 @@ fn shadows(parameters: &[ParameterData], pointer: &str) -> bool {
         match &parameter.kind {
             KindData::Object { fields } => shadows(fields, inside),
             KindData::List { item, .. } => {
-                let inside_item = inside.get(1..).and_then(|rest| rest.find('/').and_then(|end| rest.get(end..)));
+                let inside_item =
+                    inside.get(1..).and_then(|rest| rest.find('/').and_then(|end| rest.get(end..)));
                 match (&item.kind, inside_item) {
                     (KindData::Object { fields }, Some(inside)) => shadows(fields, inside),
                     _ => true,
@@ -80,10 +81,23 @@ mod tests {
 
     #[test]
     fn a_pointer_that_touches_a_listed_parameter_is_refused() {
-        let listed =
-            ["/size", "/size/x", "/input", "/input/prompt", "/extra", "/extra/path", "/loras", "/loras/0", "/loras/0/path"];
+        let listed = [
+            "/size",
+            "/size/x",
+            "/input",
+            "/input/prompt",
+            "/extra",
+            "/extra/path",
+            "/loras",
+            "/loras/0",
+            "/loras/0/path",
+        ];
         for listed in listed {
-            assert_eq!(check(&PARAMETERS, listed), Err("touches a parameter that the specs list"), "{listed}");
+            assert_eq!(
+                check(&PARAMETERS, listed),
+                Err("touches a parameter that the specs list"),
+                "{listed}"
+            );
         }
     }
 

@@ -108,23 +108,14 @@ impl Model {
     #[must_use]
     pub fn operations(self) -> impl ExactSizeIterator<Item = (OperationKind, Standing)> + Clone {
         self.0.operations.iter().map(|(kind, documented)| {
-            (
-                *kind,
-                if *documented {
-                    Standing::Documented
-                } else {
-                    Standing::Assumed
-                },
-            )
+            (*kind, if *documented { Standing::Documented } else { Standing::Assumed })
         })
     }
 
     /// How sure it is that the model offers an operation. `None`: it does not.
     #[must_use]
     pub fn offers(self, kind: OperationKind) -> Option<Standing> {
-        self.operations()
-            .find(|(offered, _)| *offered == kind)
-            .map(|(_, standing)| standing)
+        self.operations().find(|(offered, _)| *offered == kind).map(|(_, standing)| standing)
     }
 
     /// Checks a JSON body as it would be sent, with the meaning that the typed requests have.

@@ -92,30 +92,15 @@ impl Parameter {
     pub fn kind(self) -> Kind {
         match &self.0.kind {
             KindData::Boolean => Kind::Boolean,
-            KindData::Integer { minimum, maximum } => Kind::Integer {
-                minimum: *minimum,
-                maximum: *maximum,
-            },
-            KindData::Number { minimum, maximum } => Kind::Number {
-                minimum: *minimum,
-                maximum: *maximum,
-            },
-            KindData::Text {
-                minimum,
-                maximum,
-                unit,
-            } => Kind::Text {
-                minimum: *minimum,
-                maximum: *maximum,
-                unit: *unit,
-            },
+            KindData::Integer { minimum, maximum } => Kind::Integer { minimum: *minimum, maximum: *maximum },
+            KindData::Number { minimum, maximum } => Kind::Number { minimum: *minimum, maximum: *maximum },
+            KindData::Text { minimum, maximum, unit } => {
+                Kind::Text { minimum: *minimum, maximum: *maximum, unit: *unit }
+            }
             KindData::Closed { .. } => Kind::Closed,
             KindData::Media(limits) => Kind::Media(MediaLimits(limits)),
             KindData::Object { .. } => Kind::Object,
-            KindData::List { minimum, maximum, .. } => Kind::List {
-                minimum: *minimum,
-                maximum: *maximum,
-            },
+            KindData::List { minimum, maximum, .. } => Kind::List { minimum: *minimum, maximum: *maximum },
         }
     }
 
@@ -140,11 +125,7 @@ impl Parameter {
     /// Who fills in the default. `None`: there is none.
     #[must_use]
     pub fn default_applied_by(self) -> Option<AppliedBy> {
-        let applied_by = if self.0.required {
-            AppliedBy::Client
-        } else {
-            AppliedBy::Provider
-        };
+        let applied_by = if self.0.required { AppliedBy::Client } else { AppliedBy::Provider };
         self.0.default.map(|_| applied_by)
     }
 
@@ -173,31 +154,20 @@ impl Parameter {
     #[must_use]
     pub fn also_accepts(self) -> impl ExactSizeIterator<Item = (Value, Value)> {
         let value = literal::to_value;
-        self.0
-            .also_accepts
-            .iter()
-            .map(move |(accepted, means)| (value(*accepted), value(*means)))
+        self.0.also_accepts.iter().map(move |(accepted, means)| (value(*accepted), value(*means)))
     }
 
     /// The members of an object, none for any other kind.
     #[must_use]
     pub fn fields(self) -> impl ExactSizeIterator<Item = Self> + Clone {
-        let fields: &[_] = if let KindData::Object { fields } = &self.0.kind {
-            fields
-        } else {
-            &[]
-        };
+        let fields: &[_] = if let KindData::Object { fields } = &self.0.kind { fields } else { &[] };
         fields.iter().map(Self)
     }
 
     /// What a list holds. `None` for any other kind.
     #[must_use]
     pub fn item(self) -> Option<Self> {
-        if let KindData::List { item, .. } = &self.0.kind {
-            Some(Self(item))
-        } else {
-            None
-        }
+        if let KindData::List { item, .. } = &self.0.kind { Some(Self(item)) } else { None }
     }
 
     /// Whether the value is private.

@@ -38,10 +38,7 @@ impl Rule {
     #[must_use]
     pub fn condition(self) -> Option<(&'static str, Vec<Value>)> {
         let condition = self.0.when.as_ref()?;
-        Some((
-            condition.parameter,
-            condition.values.iter().copied().map(literal::to_value).collect(),
-        ))
+        Some((condition.parameter, condition.values.iter().copied().map(literal::to_value).collect()))
     }
 
     /// The values that [`RuleKind::ConditionalValues`] leaves.
@@ -66,12 +63,7 @@ impl Rule {
 
 impl fmt::Debug for Rule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "Rule({:?}: {})",
-            self.kind(),
-            self.parameters().join(", ")
-        )
+        write!(formatter, "Rule({:?}: {})", self.kind(), self.parameters().join(", "))
     }
 }
 

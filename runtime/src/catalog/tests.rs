@@ -47,11 +47,7 @@ static CLIP: ModelData = ModelData {
             ..parameter(
                 "prompt",
                 "/prompt",
-                KindData::Text {
-                    minimum: Some(1),
-                    maximum: Some(9),
-                    unit: LengthUnit::Characters,
-                },
+                KindData::Text { minimum: Some(1), maximum: Some(9), unit: LengthUnit::Characters },
             )
         },
         ParameterData {
@@ -63,14 +59,7 @@ static CLIP: ModelData = ModelData {
         },
         ParameterData {
             default: Some(LiteralData::Null),
-            ..parameter(
-                "seed",
-                "/seed",
-                KindData::Integer {
-                    minimum: Some(-1),
-                    maximum: None,
-                },
-            )
+            ..parameter("seed", "/seed", KindData::Integer { minimum: Some(-1), maximum: None })
         },
         ParameterData {
             constant: Some(LiteralData::Text("clip-1")),
@@ -99,10 +88,7 @@ static CLIP: ModelData = ModelData {
                         fields: &[parameter(
                             "x",
                             "/x",
-                            KindData::Number {
-                                minimum: None,
-                                maximum: Some(0.5),
-                            },
+                            KindData::Number { minimum: None, maximum: Some(0.5) },
                         )],
                     },
                 ),
@@ -116,10 +102,7 @@ static CLIP: ModelData = ModelData {
             kind: RuleKind::InertUnless,
             severity: Severity::Warn,
             parameters: &["seed"],
-            when: Some(ConditionData {
-                parameter: "size",
-                values: SIZES,
-            }),
+            when: Some(ConditionData { parameter: "size", values: SIZES }),
             others: &["audio"],
             values: SIZES,
             tuples: &[SIZES],
@@ -151,16 +134,8 @@ static ACME: ProviderData = ProviderData {
     id: "acme",
     title: "Acme",
     docs: None,
-    key: KeyData {
-        env: &["ACME_KEY", "ACME_API_KEY"],
-        header: "x-key",
-        template: "{key}",
-    },
-    hosts: &[HostData {
-        name: "api",
-        origin: "https://api.acme.example",
-        key: true,
-    }],
+    key: KeyData { env: &["ACME_KEY", "ACME_API_KEY"], header: "x-key", template: "{key}" },
+    hosts: &[HostData { name: "api", origin: "https://api.acme.example", key: true }],
     operations: &[OperationData {
         kind: OperationKind::Submit,
         host: "api",
@@ -174,11 +149,7 @@ static ACME: ProviderData = ProviderData {
     states: &[],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData {
-        code: &[],
-        message: &[],
-        rules: &[],
-    },
+    errors: ErrorsData { code: &[], message: &[], rules: &[] },
     back_off: &[],
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
@@ -212,27 +183,12 @@ fn a_provider_tells_its_facts() {
     let acme = CATALOG.provider("acme").unwrap();
     assert_eq!((acme.id(), acme.title(), acme.docs()), ("acme", "Acme", None));
     assert_eq!(acme.key_env(), ["ACME_KEY", "ACME_API_KEY"]);
-    assert_eq!(
-        (acme.job_retention(), acme.file_retention()),
-        (Some(Duration::from_secs(3600)), None)
-    );
-    assert_eq!(
-        (acme.requests_per_minute(), acme.charges_failed_jobs()),
-        (Some(60), Some(false))
-    );
-    assert_eq!(
-        (format!("{acme:?}"), acme.to_string()),
-        ("Provider(acme)".to_owned(), "Acme".to_owned())
-    );
+    assert_eq!((acme.job_retention(), acme.file_retention()), (Some(Duration::from_secs(3600)), None));
+    assert_eq!((acme.requests_per_minute(), acme.charges_failed_jobs()), (Some(60), Some(false)));
+    assert_eq!((format!("{acme:?}"), acme.to_string()), ("Provider(acme)".to_owned(), "Acme".to_owned()));
     let host = acme.hosts().next().unwrap();
-    assert_eq!(
-        (host.name(), host.origin(), host.takes_key()),
-        ("api", "https://api.acme.example", true)
-    );
-    assert_eq!(
-        format!("{host} {host:?}"),
-        "https://api.acme.example Host(api: https://api.acme.example)"
-    );
+    assert_eq!((host.name(), host.origin(), host.takes_key()), ("api", "https://api.acme.example", true));
+    assert_eq!(format!("{host} {host:?}"), "https://api.acme.example Host(api: https://api.acme.example)");
 }
 
 #[test]
@@ -242,24 +198,16 @@ fn a_model_tells_its_facts() {
         (clip.provider(), clip.title(), clip.task(), clip.version()),
         ("acme", "Acme Clip", "t2v", "1")
     );
-    assert_eq!(
-        (clip.spec_version(), clip.docs()),
-        ("0123456789ab", Some("https://acme.example/clip"))
-    );
+    assert_eq!((clip.spec_version(), clip.docs()), ("0123456789ab", Some("https://acme.example/clip")));
     assert_eq!((clip.is_deprecated(), clip.sunset()), (true, Some("2027-01-31")));
     assert_eq!(clip.latency(), Some(Duration::from_millis(104_810)));
     assert_eq!(clip.estimate().low().map(Amount::micros), Some(500_000));
-    assert_eq!(
-        clip.estimate().to_string(),
-        "about EUR 0.50, as published 2026-11-20"
-    );
+    assert_eq!(clip.estimate().to_string(), "about EUR 0.50, as published 2026-11-20");
     assert_eq!(clip.offers(OperationKind::Submit), Some(Standing::Documented));
     assert_eq!(clip.offers(OperationKind::Status), Some(Standing::Assumed));
     assert_eq!(clip.offers(OperationKind::Sync), None);
     assert_eq!(
-        clip.operations()
-            .map(|(_, standing)| standing.to_string())
-            .collect::<Vec<_>>(),
+        clip.operations().map(|(_, standing)| standing.to_string()).collect::<Vec<_>>(),
         ["documented", "assumed"]
     );
     assert_eq!(format!("{clip} {clip:?}"), "Acme Clip Model(acme/clip)");
@@ -268,55 +216,24 @@ fn a_model_tells_its_facts() {
 #[test]
 fn a_parameter_tells_its_facts() {
     let size = of("size");
-    assert_eq!(
-        (size.pointer(), size.is_required(), size.unit()),
-        ("/size", true, Some("pixels"))
-    );
-    assert_eq!(
-        (size.default(), size.default_applied_by()),
-        (Some(json!(480)), Some(AppliedBy::Client))
-    );
+    assert_eq!((size.pointer(), size.is_required(), size.unit()), ("/size", true, Some("pixels")));
+    assert_eq!((size.default(), size.default_applied_by()), (Some(json!(480)), Some(AppliedBy::Client)));
     assert_eq!(size.values(), [json!(480), json!(720)]);
-    assert_eq!(
-        size.also_accepts().collect::<Vec<_>>(),
-        [(json!("480"), json!(480))]
-    );
+    assert_eq!(size.also_accepts().collect::<Vec<_>>(), [(json!("480"), json!(480))]);
     assert!(matches!(size.kind(), Kind::Closed));
-    assert_eq!(
-        format!("{size} {size:?}"),
-        "`size`: 480 or 720, required, default 480 Parameter(size)"
-    );
+    assert_eq!(format!("{size} {size:?}"), "`size`: 480 or 720, required, default 480 Parameter(size)");
 
     let seed = of("seed");
-    assert_eq!(
-        (seed.default(), seed.default_applied_by()),
-        (Some(json!(null)), Some(AppliedBy::Provider))
-    );
-    assert!(matches!(
-        seed.kind(),
-        Kind::Integer {
-            minimum: Some(-1),
-            maximum: None
-        }
-    ));
-    assert_eq!(
-        seed.to_string(),
-        "`seed`: a whole number, at least -1, default null"
-    );
+    assert_eq!((seed.default(), seed.default_applied_by()), (Some(json!(null)), Some(AppliedBy::Provider)));
+    assert!(matches!(seed.kind(), Kind::Integer { minimum: Some(-1), maximum: None }));
+    assert_eq!(seed.to_string(), "`seed`: a whole number, at least -1, default null");
 
     let prompt = of("prompt");
     assert!(prompt.is_sensitive() && !seed.is_sensitive());
-    assert_eq!(
-        (prompt.default(), prompt.default_applied_by(), prompt.doc()),
-        (None, None, "What it is.")
-    );
+    assert_eq!((prompt.default(), prompt.default_applied_by(), prompt.doc()), (None, None, "What it is."));
     assert!(matches!(
         prompt.kind(),
-        Kind::Text {
-            minimum: Some(1),
-            maximum: Some(9),
-            unit: LengthUnit::Characters
-        }
+        Kind::Text { minimum: Some(1), maximum: Some(9), unit: LengthUnit::Characters }
     ));
     assert_eq!(of("model").constant(), Some(json!("clip-1")));
     assert_eq!(of("model").allowed(), "\"clip-1\"");
@@ -326,9 +243,7 @@ fn a_parameter_tells_its_facts() {
 #[test]
 fn media_lists_and_objects_tell_what_they_hold() {
     let audio = of("audio");
-    let Kind::Media(limits) = audio.kind() else {
-        panic!("audio is a media parameter")
-    };
+    let Kind::Media(limits) = audio.kind() else { panic!("audio is a media parameter") };
     assert_eq!(
         (limits.kind(), limits.forms(), limits.formats()),
         (MediaKind::Audio, &[MediaForm::Url][..], &["mp3"][..])
@@ -341,48 +256,25 @@ fn media_lists_and_objects_tell_what_they_hold() {
     assert!(audio.item().is_none() && audio.fields().len() == 0 && audio.values().is_empty());
 
     let points = of("points");
-    assert!(matches!(
-        points.kind(),
-        Kind::List {
-            minimum: None,
-            maximum: Some(1)
-        }
-    ));
+    assert!(matches!(points.kind(), Kind::List { minimum: None, maximum: Some(1) }));
     assert_eq!(points.allowed(), "a list, at most 1 item");
     let point = points.item().unwrap();
     assert!(matches!(point.kind(), Kind::Object));
     let x = point.fields().next().unwrap();
-    assert!(matches!(
-        x.kind(),
-        Kind::Number {
-            minimum: None,
-            maximum: Some(_)
-        }
-    ));
+    assert!(matches!(x.kind(), Kind::Number { minimum: None, maximum: Some(_) }));
     assert_eq!(x.to_string(), "`x`: a number, at most 0.5");
 }
 
 #[test]
 fn a_rule_tells_its_facts() {
-    let [inert, requires] = clip().rules().collect::<Vec<_>>()[..] else {
-        panic!("two rules")
-    };
-    assert_eq!(
-        (inert.kind(), inert.severity()),
-        (RuleKind::InertUnless, Severity::Warn)
-    );
-    assert_eq!(
-        (inert.parameters(), inert.others()),
-        (&["seed"][..], &["audio"][..])
-    );
+    let [inert, requires] = clip().rules().collect::<Vec<_>>()[..] else { panic!("two rules") };
+    assert_eq!((inert.kind(), inert.severity()), (RuleKind::InertUnless, Severity::Warn));
+    assert_eq!((inert.parameters(), inert.others()), (&["seed"][..], &["audio"][..]));
     assert_eq!(inert.condition(), Some(("size", vec![json!(480), json!(720)])));
     assert_eq!(inert.values(), [json!(480), json!(720)]);
     assert_eq!(inert.tuples(), [[json!(480), json!(720)]]);
     assert_eq!(requires.condition(), None);
-    assert_eq!(
-        format!("{requires} {requires:?}"),
-        "Points need a seed. Rule(Requires: points)"
-    );
+    assert_eq!(format!("{requires} {requires:?}"), "Points need a seed. Rule(Requires: points)");
     assert_eq!(requires.sentence(), "Points need a seed.");
 }
 
@@ -395,8 +287,5 @@ fn a_body_is_validated_and_advised_by_the_model() {
         clip().validate(&body).unwrap_err().to_string(),
         "`size` is 500; allowed: 480 or 720; nearest: 480"
     );
-    assert_eq!(
-        clip().advice(&body).to_string(),
-        "warning: `seed`: The seed acts only at a listed size."
-    );
+    assert_eq!(clip().advice(&body).to_string(), "warning: `seed`: The seed acts only at a listed size.");
 }

@@ -46,22 +46,20 @@ impl Core {
     pub fn call<M: Validate + Serialize>(&self, model: &'static ModelData, request: &M) -> Call<M> {
         let mut found = Violations::default();
         request.check(&mut found);
-        let prepared = match serde_json::to_vec(request) {
-            Ok(body) => Prepared::new(self.clone(), model, body, found),
-            // The message could hold what the caller wrote.
-            Err(_) => {
-                let what = format!("the request for `{}` cannot be written as JSON", model.id);
-                Prepared::fault(self.clone(), ErrorKind::Config, what, "report this with the request's type")
-            }
+        let Ok(body) = serde_json::to_vec(request) else {
+            // The serializer's message could hold what the caller wrote, so it is left out.
+            let what = format!("the request for `{}` cannot be written as JSON", model.id);
+            let hint = "report this with the request's type";
+            return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
-        Call::new(prepared)
+        Call::new(Prepared::new(self.clone(), model, body, found))
     }
 
     /// A call of a model that is known by its id, with a body that is checked against the specs.
-    #[must_use]
     pub fn call_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         let Some(data) = self.model(model) else {
-            let known: Vec<_> = self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
+            let known: Vec<_> =
+                self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
             let what = format!("{} has no model of this id", self.provider().id);
             let hint = format!("name one of {}", known.join(", "));
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));

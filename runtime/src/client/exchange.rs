@@ -53,13 +53,11 @@ impl Core {
 
     /// Sends one request, which waits so long for the head of its answer.
     pub(crate) async fn send(&self, request: Request, head: Duration) -> Result<Response, TransportError> {
-        match timeout(head, self.settings().transport.send(request)).await {
-            Ok(answered) => answered,
-            Err(_) => {
-                let message = format!("no answer within {} s", head.as_secs());
-                Err(TransportError::maybe_sent(message).timeout())
-            }
-        }
+        let answered = timeout(head, self.settings().transport.send(request)).await;
+        answered.unwrap_or_else(|_| {
+            let message = format!("no answer within {} s", head.as_secs());
+            Err(TransportError::maybe_sent(message).timeout())
+        })
     }
 
     /// A request for a video, to an address that a server sent. It never carries the key.

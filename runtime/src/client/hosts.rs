@@ -39,13 +39,19 @@ impl Hosts {
         for (name, _) in &overrides.bases {
             if !provider.hosts.iter().any(|host| host.name == name) {
                 let known: Vec<_> = provider.hosts.iter().map(|host| format!("`{}`", host.name)).collect();
-                return Err(Error::config(format!("{} has no host of the name given to `base_url`", provider.id))
-                    .with_hint(format!("name one of {}", known.join(", "))));
+                return Err(Error::config(format!(
+                    "{} has no host of the name given to `base_url`",
+                    provider.id
+                ))
+                .with_hint(format!("name one of {}", known.join(", "))));
             }
         }
         let hosts = provider.hosts.iter().map(|host| Host::resolve(provider, host, overrides));
         let downloads = overrides.downloads.iter().map(|url| Ok(origin(&base(url, "download origin")?)));
-        Ok(Self { hosts: hosts.collect::<Result<_, Error>>()?, downloads: downloads.collect::<Result<_, Error>>()? })
+        Ok(Self {
+            hosts: hosts.collect::<Result<_, Error>>()?,
+            downloads: downloads.collect::<Result<_, Error>>()?,
+        })
     }
 
     /// The address of a host, without a slash at its end.
@@ -101,7 +107,9 @@ fn base(text: &str, what: &str) -> Result<Url, Error> {
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return Err(refuse("would show the key to the network: only this machine may go without https")),
+        "http" => {
+            return Err(refuse("would show the key to the network: only this machine may go without https"));
+        }
         _ => return Err(refuse("starts with neither https:// nor http://")),
     }
     if !url.username().is_empty() || url.password().is_some() {
@@ -143,7 +151,10 @@ mod tests {
     fn a_host_is_where_it_is_listed_unless_it_is_moved() {
         let hosts = |bases, emulator| resolve(bases, emulator).unwrap().base("api").map(str::to_owned);
         assert_eq!(hosts(&[], None).as_deref(), Some("https://api.acme.example"));
-        assert_eq!(hosts(&[("api", "https://eu.acme.example/x/")], None).as_deref(), Some("https://eu.acme.example/x"));
+        assert_eq!(
+            hosts(&[("api", "https://eu.acme.example/x/")], None).as_deref(),
+            Some("https://eu.acme.example/x")
+        );
         let emulator = Some("http://localhost:8080/");
         assert_eq!(hosts(&[], emulator).as_deref(), Some("http://localhost:8080/acme/api"));
         assert_eq!(hosts(&[("api", "http://[::1]:9")], emulator).as_deref(), Some("http://[::1]:9"));
@@ -174,7 +185,12 @@ mod tests {
         let hosts = Hosts::resolve(&PROVIDER, &overrides).unwrap();
         assert!(hosts.may_download("https://api.acme.example/v.mp4"));
         assert!(hosts.may_download("https://cdn.example/v.mp4?sig=1"));
-        for elsewhere in ["http://cdn.example/v.mp4", "https://u:p@cdn.example/v.mp4", "https://169.254.169.254/", "file:///etc/passwd"] {
+        for elsewhere in [
+            "http://cdn.example/v.mp4",
+            "https://u:p@cdn.example/v.mp4",
+            "https://169.254.169.254/",
+            "file:///etc/passwd",
+        ] {
             assert!(!hosts.may_download(elsewhere), "{elsewhere}");
         }
     }

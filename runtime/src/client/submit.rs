@@ -80,7 +80,9 @@ impl Paid {
                 return Ok(Taken { id: String::new(), submitted_at, answer, private: self.private });
             }
             (Outcome::NotSent(why), answer) => self.told(self.not_sent(&why), answer),
-            (Outcome::Rejected(refused), answer) => self.told(self.rejected(&refused, answer.as_ref()), answer),
+            (Outcome::Rejected(refused), answer) => {
+                self.told(self.rejected(&refused, answer.as_ref()), answer)
+            }
             (Outcome::Ambiguous(doubt), answer) => self.told(self.ambiguous(&doubt), answer),
             (Outcome::AcceptedIdLost(why), answer) => self.told(self.lost(&why), answer),
             // An accepted request without an answer cannot be; if it were, this is the truth about it.
@@ -116,8 +118,7 @@ impl Paid {
 
     fn rejected(&self, refused: &Refused, answer: Option<&Answer>) -> Error {
         let provider = self.core.provider();
-        let after =
-            answer.and_then(|answer| back_off(provider.back_off, &answer.headers, Timestamp::now()));
+        let after = answer.and_then(|answer| back_off(provider.back_off, &answer.headers, Timestamp::now()));
         let what = self.core.told_refusal(self.noun(), refused, &self.private);
         let hint = if refused.means == Refusal::NotFound && self.could_run_sync() {
             "that this model can be queued is only assumed: call `run_sync` instead".to_owned()

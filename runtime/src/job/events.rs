@@ -98,7 +98,9 @@ impl Events {
             match self.ask(operation).await? {
                 Poll::Seen(reading) => return Ok(reading),
                 // What was accepted a moment ago may not yet be known everywhere.
-                Poll::Missing(refused) if self.job.age.now() >= YOUNG => return Err(self.job.missing(&refused)),
+                Poll::Missing(refused) if self.job.age.now() >= YOUNG => {
+                    return Err(self.job.missing(&refused));
+                }
                 Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
                 Poll::Missing(_) | Poll::Again(_) => {}
             }

@@ -74,7 +74,8 @@ impl Handle {
 
     pub(super) fn timed_out(&self, waited: Duration, trouble: Option<&Trouble>) -> Error {
         let last = trouble.map(|trouble| text::line(&trouble.why, &self.private));
-        let last = last.map_or_else(String::new, |last| format!(" (the last question was not answered: {last})"));
+        let last =
+            last.map_or_else(String::new, |last| format!(" (the last question was not answered: {last})"));
         let what = format!("{} is not done {} s after its submission{last}", self.name(), waited.as_secs());
         self.error(ErrorKind::TimedOut, what)
             .with_hint("it goes on: wait again with `wait_for`, or `resume` it later")

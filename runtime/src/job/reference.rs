@@ -99,7 +99,9 @@ impl TryFrom<Written> for JobRef {
 
     fn try_from(written: Written) -> Result<Self, Error> {
         let Written { provider, model, operation, id, submitted_at, spec, .. } = written;
-        for (name, value) in [("provider", &provider), ("model", &model), ("operation", &operation), ("spec", &spec)] {
+        for (name, value) in
+            [("provider", &provider), ("model", &model), ("operation", &operation), ("spec", &spec)]
+        {
             if !is_name(value) {
                 return Err(malformed(&format!("its {name} is no name")));
             }
@@ -210,7 +212,9 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Config, "{from} {to}");
             assert!(JSON.replace(from, to).parse::<JobRef>().is_err(), "{from} {to}");
         }
-        for text in ["", "job-7", "v1:", "vx:a/b/c/d@2026-11-20T10:00:00Z#0", "v1:a/b/c@2026-11-20T10:00:00Z#0", "{}"] {
+        for text in
+            ["", "job-7", "v1:", "vx:a/b/c/d@2026-11-20T10:00:00Z#0", "v1:a/b/c@2026-11-20T10:00:00Z#0", "{}"]
+        {
             assert!(text.parse::<JobRef>().is_err(), "{text}");
         }
     }

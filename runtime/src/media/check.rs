@@ -28,11 +28,7 @@ impl Violations {
 /// Checks a media file in a JSON body, where it is a text in one of three forms.
 pub(crate) fn check_text(field: &'static str, text: &str, accepts: &MediaData, found: &mut Violations) {
     if !accepts.forms.iter().any(|form| form::has_form(text, *form)) {
-        let problem = if form::is_url(text) {
-            Problem::Kind("a url")
-        } else {
-            WRONG_FORM
-        };
+        let problem = if form::is_url(text) { Problem::Kind("a url") } else { WRONG_FORM };
         found.add(|| Violation::refusal(field, problem, form::forms_text(accepts.forms), None));
     }
 }
@@ -40,11 +36,7 @@ pub(crate) fn check_text(field: &'static str, text: &str, accepts: &MediaData, f
 fn check_url(field: &'static str, url: &str, accepts: &MediaData, found: &mut Violations) {
     let is_url = form::is_url(url);
     if !(is_url && accepts.forms.contains(&MediaForm::Url)) {
-        let problem = if is_url {
-            Problem::Kind("a url")
-        } else {
-            WRONG_FORM
-        };
+        let problem = if is_url { Problem::Kind("a url") } else { WRONG_FORM };
         found.add(|| Violation::refusal(field, problem, form::forms_text(accepts.forms), None));
     }
 }
@@ -56,14 +48,8 @@ fn check_bytes(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &m
         return;
     }
     if bytes.is_empty() {
-        found.add(|| {
-            Violation::refusal(
-                field,
-                Problem::Kind("an empty file"),
-                kind_text(accepts.kind),
-                None,
-            )
-        });
+        found
+            .add(|| Violation::refusal(field, Problem::Kind("an empty file"), kind_text(accepts.kind), None));
         return;
     }
     let most = accepts.max_bytes.unwrap_or(u64::MAX);
@@ -77,10 +63,7 @@ fn check_format(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &
         // Nothing is known of the file: only a published list can speak against it.
         None => accepts.formats.is_empty(),
         Some(format) if accepts.formats.is_empty() => format.can_be(accepts.kind),
-        Some(format) => accepts
-            .formats
-            .iter()
-            .any(|extension| format.is_called(extension)),
+        Some(format) => accepts.formats.iter().any(|extension| format.is_called(extension)),
     };
     if !fits {
         let problem = match format {

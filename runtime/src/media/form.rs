@@ -14,9 +14,7 @@ pub(super) fn is_url(text: &str) -> bool {
     let Some((_, rest)) = split_scheme(text) else {
         return false;
     };
-    rest.chars()
-        .next()
-        .is_some_and(|first| !matches!(first, '/' | '?' | '#'))
+    rest.chars().next().is_some_and(|first| !matches!(first, '/' | '?' | '#'))
         && !rest.bytes().any(|byte| byte <= b' ')
 }
 
@@ -32,11 +30,7 @@ pub(super) fn bare_address(url: &str) -> Option<(&str, &str, bool)> {
     let address = rest.split(['?', '#']).next().unwrap_or_default();
     let authority = address.split('/').next().unwrap_or_default();
     let login = authority.rfind('@').map_or(0, |at| at + 1);
-    Some((
-        scheme,
-        address.get(login..).unwrap_or_default(),
-        login == 0 && address.len() == rest.len(),
-    ))
+    Some((scheme, address.get(login..).unwrap_or_default(), login == 0 && address.len() == rest.len()))
 }
 
 fn form_text(form: MediaForm) -> &'static str {
@@ -49,16 +43,12 @@ fn form_text(form: MediaForm) -> &'static str {
 
 fn split_scheme(url: &str) -> Option<(&str, &str)> {
     let end = if url.starts_with("https://") { 8 } else { 7 };
-    url.split_at_checked(end)
-        .filter(|(scheme, _)| matches!(*scheme, "http://" | "https://"))
+    url.split_at_checked(end).filter(|(scheme, _)| matches!(*scheme, "http://" | "https://"))
 }
 
 /// Matches `^data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/]+={0,2}$`.
 fn is_data_uri(text: &str) -> bool {
-    let Some((head, bytes)) = text
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(";base64,"))
-    else {
+    let Some((head, bytes)) = text.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,")) else {
         return false;
     };
     let Some((kind, subtype)) = head.split_once('/') else {
@@ -74,12 +64,7 @@ fn is_data_uri(text: &str) -> bool {
 
 /// Matches `^[A-Za-z0-9+/]+={0,2}$`.
 fn is_base64(text: &str) -> bool {
-    let digits = text
-        .strip_suffix("==")
-        .or_else(|| text.strip_suffix('='))
-        .unwrap_or(text);
+    let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     !digits.is_empty()
-        && digits
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }

@@ -37,16 +37,8 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Format> {
         (Format::Mp3, at(0, b"ID3") || is_mp3_frame(bytes)),
         (Format::Webm, at(0, b"\x1a\x45\xdf\xa3") && is_webm(bytes)),
     ];
-    let found = formats
-        .into_iter()
-        .find_map(|(format, fits)| fits.then_some(format));
-    found.or_else(|| {
-        if at(4, b"ftyp") {
-            bytes.get(8..12).and_then(by_brand)
-        } else {
-            None
-        }
-    })
+    let found = formats.into_iter().find_map(|(format, fits)| fits.then_some(format));
+    found.or_else(|| if at(4, b"ftyp") { bytes.get(8..12).and_then(by_brand) } else { None })
 }
 
 impl Format {
@@ -130,11 +122,7 @@ fn is_mp3_frame(bytes: &[u8]) -> bool {
 
 /// Whether an EBML header names the document type `webm`; it stands within the first bytes.
 fn is_webm(bytes: &[u8]) -> bool {
-    bytes
-        .get(..bytes.len().min(64))
-        .unwrap_or_default()
-        .windows(4)
-        .any(|word| word == b"webm")
+    bytes.get(..bytes.len().min(64)).unwrap_or_default().windows(4).any(|word| word == b"webm")
 }
 
 fn by_brand(brand: &[u8]) -> Option<Format> {

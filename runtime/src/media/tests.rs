@@ -21,10 +21,7 @@ const IMAGE: MediaData = MediaData {
     max_bytes: None,
 };
 
-const URL_ONLY: MediaData = MediaData {
-    forms: &[MediaForm::Url],
-    ..IMAGE
-};
+const URL_ONLY: MediaData = MediaData { forms: &[MediaForm::Url], ..IMAGE };
 
 const AUDIO: MediaData = MediaData {
     kind: MediaKind::Audio,
@@ -119,10 +116,7 @@ fn the_other_forms_are_exactly_as_their_patterns_say() {
 
 #[test]
 fn a_form_that_is_not_accepted_is_refused_typed_and_untyped() {
-    let data_only = MediaData {
-        forms: &[MediaForm::DataUri],
-        ..IMAGE
-    };
+    let data_only = MediaData { forms: &[MediaForm::DataUri], ..IMAGE };
     let refusal = "`file` is a url; allowed: a data URI with base64";
     assert_eq!(of(&Media::url("https://a/b?secret"), &data_only), refusal);
     assert_eq!(of_text("https://a/b?secret", &data_only), refusal);
@@ -133,16 +127,10 @@ fn a_form_that_is_not_accepted_is_refused_typed_and_untyped() {
     assert_eq!(of_text("secret.png", &IMAGE), refusal);
 
     let local = Media::bytes(PNG);
-    assert_eq!(
-        of(&local, &URL_ONLY),
-        "`file` is a local file; allowed: an http or https url"
-    );
+    assert_eq!(of(&local, &URL_ONLY), "`file` is a local file; allowed: an http or https url");
     assert_eq!(of(&local, &IMAGE), "");
     // What the typed request sends for it, the untyped door takes as well.
-    assert_eq!(
-        of_text(serde_json::to_value(&local).unwrap().as_str().unwrap(), &IMAGE),
-        ""
-    );
+    assert_eq!(of_text(serde_json::to_value(&local).unwrap().as_str().unwrap(), &IMAGE), "");
 }
 
 #[test]
@@ -159,10 +147,7 @@ fn local_bytes_are_checked_for_format_and_size() {
         (b"ID3\x04.....", "`file` has 9 bytes; allowed: at most 8 bytes"),
         (b"", "`file` is an empty file; allowed: a sound"),
         (b"GIF89a", "`file` is gif; allowed: wav, mp3"),
-        (
-            b"#!/bin/",
-            "`file` is of a format that is not known; allowed: wav, mp3",
-        ),
+        (b"#!/bin/", "`file` is of a format that is not known; allowed: wav, mp3"),
     ] {
         assert_eq!(of(&Media::bytes(bytes), &AUDIO), text);
     }
@@ -172,14 +157,8 @@ fn local_bytes_are_checked_for_format_and_size() {
 fn where_no_formats_are_published_only_the_wrong_kind_is_refused() {
     assert_eq!(of(&Media::bytes(*b"GIF89a"), &IMAGE), "");
     assert_eq!(of(&Media::bytes(*b"who knows"), &IMAGE), "");
-    assert_eq!(
-        of(&Media::bytes(MP3), &IMAGE),
-        "`file` is mp3; allowed: a picture"
-    );
-    let film = MediaData {
-        kind: MediaKind::Video,
-        ..IMAGE
-    };
+    assert_eq!(of(&Media::bytes(MP3), &IMAGE), "`file` is mp3; allowed: a picture");
+    let film = MediaData { kind: MediaKind::Video, ..IMAGE };
     assert_eq!(of(&Media::bytes(PNG), &film), "`file` is png; allowed: a film");
 }
 
@@ -234,30 +213,11 @@ fn first_bytes_tell_the_format() {
 
 #[test]
 fn another_extension_of_the_same_format_is_listed_too() {
-    let listed = |formats: &'static [&'static str], kind| MediaData {
-        kind,
-        formats,
-        ..IMAGE
-    };
+    let listed = |formats: &'static [&'static str], kind| MediaData { kind, formats, ..IMAGE };
+    assert_eq!(of(&Media::bytes(*b"\xff\xd8\xff\xe0"), &listed(&["jpeg"], MediaKind::Image)), "");
+    assert_eq!(of(&Media::bytes(*b"\0\0\0\x20ftypisom"), &listed(&["m4a"], MediaKind::Audio)), "");
     assert_eq!(
-        of(
-            &Media::bytes(*b"\xff\xd8\xff\xe0"),
-            &listed(&["jpeg"], MediaKind::Image)
-        ),
-        ""
-    );
-    assert_eq!(
-        of(
-            &Media::bytes(*b"\0\0\0\x20ftypisom"),
-            &listed(&["m4a"], MediaKind::Audio)
-        ),
-        ""
-    );
-    assert_eq!(
-        of(
-            &Media::bytes(*b"\0\0\0\x20ftypM4A "),
-            &listed(&["mp4"], MediaKind::Video)
-        ),
+        of(&Media::bytes(*b"\0\0\0\x20ftypM4A "), &listed(&["mp4"], MediaKind::Video)),
         "`file` is m4a; allowed: mp4"
     );
 }
@@ -265,27 +225,12 @@ fn another_extension_of_the_same_format_is_listed_too() {
 #[test]
 fn debug_shows_no_secret_and_no_bytes() {
     for (media, text) in [
-        (
-            Media::url("https://a.example/fox.png"),
-            "Media::url(https://a.example/fox.png)",
-        ),
-        (
-            Media::url("https://a.example/fox.png?sig=secret"),
-            "Media::url(https://a.example/fox.png..)",
-        ),
-        (
-            Media::url("https://a.example/fox.png#secret"),
-            "Media::url(https://a.example/fox.png..)",
-        ),
-        (
-            Media::url("https://me:secret@a.example/@home"),
-            "Media::url(https://a.example/@home..)",
-        ),
+        (Media::url("https://a.example/fox.png"), "Media::url(https://a.example/fox.png)"),
+        (Media::url("https://a.example/fox.png?sig=secret"), "Media::url(https://a.example/fox.png..)"),
+        (Media::url("https://a.example/fox.png#secret"), "Media::url(https://a.example/fox.png..)"),
+        (Media::url("https://me:secret@a.example/@home"), "Media::url(https://a.example/@home..)"),
         (Media::url("https://me:secret@"), "Media::url(https://..)"),
-        (
-            Media::url("data:image/png;base64,secret"),
-            "Media::url(malformed, 28 bytes)",
-        ),
+        (Media::url("data:image/png;base64,secret"), "Media::url(malformed, 28 bytes)"),
         (Media::bytes(PNG), "Media::bytes(png, 12 bytes)"),
         (Media::bytes(*b"secret"), "Media::bytes(unknown format, 6 bytes)"),
     ] {
@@ -337,10 +282,7 @@ fn a_body_holds_the_url_or_the_encoded_bytes() {
 #[test]
 fn an_address_has_no_length_and_bytes_have_no_address() {
     let url = Media::url("https://a.example/fox.png");
-    assert_eq!(
-        (url.as_url(), url.len(), url.format()),
-        (Some("https://a.example/fox.png"), None, None)
-    );
+    assert_eq!((url.as_url(), url.len(), url.format()), (Some("https://a.example/fox.png"), None, None));
     let bytes = Media::bytes(PNG);
     assert_eq!((bytes.as_url(), bytes.len()), (None, Some(12)));
     assert_eq!(bytes.clone(), bytes);
@@ -364,10 +306,7 @@ fn a_file_that_cannot_be_read_names_path_and_next_step() {
     let error = Media::file(&missing).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!(
-            "no media file at `{}`; nothing was sent; correct the path",
-            missing.display()
-        )
+        format!("no media file at `{}`; nothing was sent; correct the path", missing.display())
     );
     assert_eq!(error.path(), missing);
     let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<io::Error>());
@@ -376,10 +315,7 @@ fn a_file_that_cannot_be_read_names_path_and_next_step() {
     let error = Media::file(folder.path()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!(
-            "`{}` is a folder; nothing was sent; name a file in it",
-            folder.path().display()
-        )
+        format!("`{}` is a folder; nothing was sent; name a file in it", folder.path().display())
     );
 }
 
@@ -418,9 +354,6 @@ fn a_violation_of_a_file_repeats_nothing_private() {
     let mut found = Violations::default();
     found.media("file", &Media::url("ftp://a.example/?secret"), &IMAGE);
     found.media("file", &Media::bytes(*b"secret"), &AUDIO);
-    assert_eq!(
-        found.iter().map(Violation::value).collect::<Vec<_>>(),
-        [None, None]
-    );
+    assert_eq!(found.iter().map(Violation::value).collect::<Vec<_>>(), [None, None]);
     assert!(!format!("{found:?}").contains("secret"));
 }

@@ -11,11 +11,7 @@ struct DataUri<'a>(&'a [u8]);
 impl fmt::Display for DataUri<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let media_type = sniff::sniff(self.0).map_or("application/octet-stream", sniff::Format::media_type);
-        write!(
-            formatter,
-            "data:{media_type};base64,{}",
-            Base64Display::new(self.0, &STANDARD)
-        )
+        write!(formatter, "data:{media_type};base64,{}", Base64Display::new(self.0, &STANDARD))
     }
 }
 

@@ -133,7 +133,9 @@ mod tests {
 
     #[test]
     fn other_files_are_known_by_their_first_bytes() {
-        for other in [&b"<!doctype html>"[..], b"{\"error\":1}", b"\0\0\0\x08free\0\0\0\x08free", b"\0\0\0\x03ftypx"] {
+        for other in
+            [&b"<!doctype html>"[..], b"{\"error\":1}", b"\0\0\0\x08free\0\0\0\x08free", b"\0\0\0\x03ftypx"]
+        {
             let mut boxes = Boxes::default();
             boxes.feed(other);
             assert!(boxes.is_other() && !boxes.is_whole(), "{other:?}");

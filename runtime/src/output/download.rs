@@ -68,7 +68,9 @@ impl Target<'_> {
             };
             size = size.saturating_add(piece.len() as u64);
             if size > bounds::VIDEO_BYTES {
-                return Err(self.failed("the video is larger than 2 GiB").with_hint("fetch `url()` by other means"));
+                return Err(self
+                    .failed("the video is larger than 2 GiB")
+                    .with_hint("fetch `url()` by other means"));
             }
             boxes.feed(&piece);
             if boxes.is_other() {
@@ -99,7 +101,8 @@ impl Target<'_> {
     }
 
     fn refused(self, status: u16) -> Error {
-        let error = self.failed(format!("the video was answered with HTTP {status}")).with_status(Some(status));
+        let error =
+            self.failed(format!("the video was answered with HTTP {status}")).with_status(Some(status));
         match (status, self.job) {
             (403 | 404 | 410, Some(_)) => {
                 error.with_hint("its address may have run out: `resume` the job and wait for a new one")

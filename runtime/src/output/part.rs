@@ -90,7 +90,8 @@ mod tests {
     use super::*;
 
     fn names(folder: &Path) -> Vec<OsString> {
-        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
     }

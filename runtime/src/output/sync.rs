@@ -16,7 +16,11 @@ use crate::{
 
 impl Output {
     /// Reads the answer to a blocking call. Its `content-type` decides; where that says nothing, its first bytes.
-    pub(crate) fn of_blocking_call(core: &Core, operation: &OperationData, taken: &Taken) -> Result<Self, Error> {
+    pub(crate) fn of_blocking_call(
+        core: &Core,
+        operation: &OperationData,
+        taken: &Taken,
+    ) -> Result<Self, Error> {
         let provider = core.provider();
         let answer = &taken.answer;
         let json = if is_json(answer) { answer.json() } else { None };
@@ -71,9 +75,12 @@ fn lost(core: &Core, taken: &Taken, reading: &Reading) -> Error {
                 .with_charge(charge)
                 .with_hint("change the request before you send it again")
         }
-        None => Error::new(ErrorKind::NoOutput, format!("the answer of {} to the blocking call holds no video", provider.id))
-            .with_charge(Charge::Yes)
-            .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
+        None => Error::new(
+            ErrorKind::NoOutput,
+            format!("the answer of {} to the blocking call holds no video", provider.id),
+        )
+        .with_charge(Charge::Yes)
+        .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
     };
     let request_id = reading.request_id.as_deref().map(|id| text::line(id, &taken.private));
     error

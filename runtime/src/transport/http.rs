@@ -6,7 +6,7 @@ use reqwest::{
     redirect,
 };
 
-use super::{Body, Chunks, ChunkFuture, Request, Response, SendFuture, Transport, TransportError};
+use super::{Body, ChunkFuture, Chunks, Request, Response, SendFuture, Transport, TransportError};
 
 /// Sends requests over HTTP/1.1: the transport that is used unless a program brings its own.
 ///

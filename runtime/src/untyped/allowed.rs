@@ -15,15 +15,10 @@ pub(crate) fn text(parameter: &ParameterData) -> String {
         KindData::Integer { minimum, maximum } => {
             ("a whole number", Range::<i64>::new(*minimum, *maximum).text())
         }
-        KindData::Number { minimum, maximum } => (
-            "a number",
-            Range::new(minimum.map(Decimal), maximum.map(Decimal)).text(),
-        ),
-        KindData::Text {
-            minimum,
-            maximum,
-            unit,
-        } => {
+        KindData::Number { minimum, maximum } => {
+            ("a number", Range::new(minimum.map(Decimal), maximum.map(Decimal)).text())
+        }
+        KindData::Text { minimum, maximum, unit } => {
             let noun = match unit {
                 LengthUnit::Characters => Noun::Characters,
                 LengthUnit::Bytes => Noun::Bytes,
@@ -33,10 +28,9 @@ pub(crate) fn text(parameter: &ParameterData) -> String {
         KindData::Closed { values } => return list(values),
         KindData::Media(accepts) => return media::forms_text(accepts.forms),
         KindData::Object { .. } => ("an object", None),
-        KindData::List { minimum, maximum, .. } => (
-            "a list",
-            Range::<u64>::new(*minimum, *maximum).counted(Noun::Items),
-        ),
+        KindData::List { minimum, maximum, .. } => {
+            ("a list", Range::<u64>::new(*minimum, *maximum).counted(Noun::Items))
+        }
     };
     match range {
         Some(range) => format!("{kind}, {range}"),
@@ -46,10 +40,7 @@ pub(crate) fn text(parameter: &ParameterData) -> String {
 
 /// The values as JSON: `360, 480 or 576`.
 pub(super) fn list(values: &[LiteralData]) -> String {
-    let words: Vec<_> = values
-        .iter()
-        .map(|value| literal::to_value(*value).to_string())
-        .collect();
+    let words: Vec<_> = values.iter().map(|value| literal::to_value(*value).to_string()).collect();
     match words.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, others)) => format!("{} or {last}", others.join(", ")),

@@ -50,10 +50,7 @@ fn same_value(value: &Value, constant: &Value) -> bool {
         (Value::Number(value), Value::Number(constant)) => same_number(value, constant),
         (Value::Array(values), Value::Array(constants)) => {
             values.len() == constants.len()
-                && values
-                    .iter()
-                    .zip(constants)
-                    .all(|(value, constant)| same_value(value, constant))
+                && values.iter().zip(constants).all(|(value, constant)| same_value(value, constant))
         }
         (Value::Object(values), Value::Object(constants)) => {
             values.len() == constants.len()
@@ -68,10 +65,7 @@ fn same_value(value: &Value, constant: &Value) -> bool {
 
 fn same_number(left: &Number, right: &Number) -> bool {
     if left.is_f64() || right.is_f64() {
-        let order = left
-            .as_f64()
-            .zip(right.as_f64())
-            .and_then(|(left, right)| left.partial_cmp(&right));
+        let order = left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right));
         order == Some(Ordering::Equal)
     } else {
         left == right

@@ -12,28 +12,17 @@ pub(super) fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a 
     let score = |candidate: &'a str| {
         let letters = letters(candidate);
         let distance = distance(&plain, &letters);
-        let alike = given
-            .chars()
-            .zip(candidate.chars())
-            .take(MOST)
-            .take_while(|(a, b)| a == b)
-            .count();
+        let alike = given.chars().zip(candidate.chars()).take(MOST).take_while(|(a, b)| a == b).count();
         // More than half changed is another word.
         (distance * 2 <= plain.len().max(letters.len())).then_some((distance, Reverse(alike), candidate))
     };
-    let best = candidates
-        .into_iter()
-        .filter_map(score)
-        .min_by_key(|(distance, alike, _)| (*distance, *alike));
+    let best =
+        candidates.into_iter().filter_map(score).min_by_key(|(distance, alike, _)| (*distance, *alike));
     best.map(|(_, _, candidate)| candidate)
 }
 
 fn letters(text: &str) -> Vec<char> {
-    text.chars()
-        .filter(|letter| letter.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .take(MOST)
-        .collect()
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).take(MOST).collect()
 }
 
 /// The number of letters to insert, delete, replace or swap with their neighbour.
@@ -79,11 +68,7 @@ mod tests {
             ("setps", "steps", 1),
             ("kitten", "sitting", 3),
         ] {
-            assert_eq!(
-                distance(&letters(left), &letters(right)),
-                expected,
-                "{left} {right}"
-            );
+            assert_eq!(distance(&letters(left), &letters(right)), expected, "{left} {right}");
         }
     }
 

@@ -19,10 +19,7 @@ pub(super) enum Standing {
     /// A parameter stands there.
     Parameter,
     /// Parameters stand below it, behind `prefix`.
-    OnTheWay {
-        name: &'static str,
-        prefix: &'static str,
-    },
+    OnTheWay { name: &'static str, prefix: &'static str },
     /// Nothing is known of it.
     Unknown,
 }
@@ -69,9 +66,7 @@ pub(super) fn names(
     parameters: &'static [ParameterData],
     prefix: &str,
 ) -> impl Iterator<Item = &'static str> {
-    parameters
-        .iter()
-        .filter_map(move |parameter| Some(token_behind(parameter, prefix)?.0))
+    parameters.iter().filter_map(move |parameter| Some(token_behind(parameter, prefix)?.0))
 }
 
 /// The first token of a pointer behind a prefix, and what follows it.
@@ -82,9 +77,5 @@ fn token_behind(parameter: &'static ParameterData, prefix: &str) -> Option<(&'st
 
 /// Undoes the escapes of a JSON pointer.
 fn decode(token: &str) -> Cow<'_, str> {
-    if token.contains('~') {
-        token.replace("~1", "/").replace("~0", "~").into()
-    } else {
-        token.into()
-    }
+    if token.contains('~') { token.replace("~1", "/").replace("~0", "~").into() } else { token.into() }
 }

@@ -29,10 +29,7 @@ pub(super) fn check_rule(
     body: &Map<String, Value>,
     found: &mut Violations,
 ) {
-    let view = View {
-        parameters: model.parameters,
-        body,
-    };
+    let view = View { parameters: model.parameters, body };
     let set = || rule.parameters.iter().filter(|name| view.is_set(name));
     let broken = match rule.kind {
         RuleKind::AllowedTuples => !view.is_allowed_tuple(rule),
@@ -64,9 +61,7 @@ fn add(fields: &[&'static str], rule: &'static RuleData, found: &mut Violations)
 impl<'a> View<'a> {
     /// Whether the parameter stands in the body. A null stands for no value.
     fn is_set(&self, name: &str) -> bool {
-        self.parameter(name)
-            .and_then(|parameter| self.given(parameter))
-            .is_some()
+        self.parameter(name).and_then(|parameter| self.given(parameter)).is_some()
     }
 
     /// Whether the condition holds; `None` where its parameter has neither value nor default.
@@ -84,11 +79,8 @@ impl<'a> View<'a> {
 
     /// Whether the values are a listed combination, or one of them is not known.
     fn is_allowed_tuple(&self, rule: &RuleData) -> bool {
-        let Some(values) = rule
-            .parameters
-            .iter()
-            .map(|name| self.effective(name))
-            .collect::<Option<Vec<_>>>()
+        let Some(values) =
+            rule.parameters.iter().map(|name| self.effective(name)).collect::<Option<Vec<_>>>()
         else {
             return true;
         };
@@ -104,10 +96,7 @@ impl<'a> View<'a> {
             let literal = parameter.constant.or(parameter.default)?;
             return (literal != LiteralData::Null).then_some(Effective::Named(literal));
         };
-        let meant = parameter
-            .also_accepts
-            .iter()
-            .find(|(accepted, _)| literal::is(value, *accepted));
+        let meant = parameter.also_accepts.iter().find(|(accepted, _)| literal::is(value, *accepted));
         Some(meant.map_or(Effective::Given(value), |(_, means)| Effective::Named(*means)))
     }
 

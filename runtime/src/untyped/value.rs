@@ -21,11 +21,7 @@ pub(super) struct Subject {
 /// Checks the value of one parameter, or of one item of a list.
 pub(super) fn check_value(subject: Subject, value: &Value, found: &mut Violations) {
     let parameter = subject.parameter;
-    if parameter
-        .also_accepts
-        .iter()
-        .any(|(accepted, _)| literal::is(value, *accepted))
-    {
+    if parameter.also_accepts.iter().any(|(accepted, _)| literal::is(value, *accepted)) {
         return;
     }
     if let Some(constant) = parameter.constant {
@@ -54,14 +50,7 @@ fn check_kind(subject: Subject, value: &Value, found: &mut Violations) {
         (KindData::Number { minimum, maximum }, Value::Number(number)) => {
             found.number(name, number.as_f64(), Range::new(*minimum, *maximum).into_tuple());
         }
-        (
-            KindData::Text {
-                minimum,
-                maximum,
-                unit,
-            },
-            Value::String(text),
-        ) => {
+        (KindData::Text { minimum, maximum, unit }, Value::String(text)) => {
             let bounds = Range::new(*minimum, *maximum).into_tuple();
             match unit {
                 LengthUnit::Characters => found.characters(name, text.as_str(), bounds),
@@ -77,25 +66,11 @@ fn check_kind(subject: Subject, value: &Value, found: &mut Violations) {
         (KindData::Object { fields }, Value::Object(object)) => {
             found.within(name, None, |found| check_members(fields, object, found));
         }
-        (
-            KindData::List {
-                item,
-                minimum,
-                maximum,
-            },
-            Value::Array(items),
-        ) => {
+        (KindData::List { item, minimum, maximum }, Value::Array(items)) => {
             found.items(name, items.len(), Range::new(*minimum, *maximum).into_tuple());
             for (index, value) in items.iter().enumerate() {
                 found.within(name, Some(index), |found| {
-                    check_value(
-                        Subject {
-                            parameter: item,
-                            name: "",
-                        },
-                        value,
-                        found,
-                    );
+                    check_value(Subject { parameter: item, name: "" }, value, found);
                 });
             }
         }
@@ -118,11 +93,8 @@ fn check_integer(subject: Subject, number: &Number, bounds: Range<i64>, found: &
     found.add(|| {
         let rounded = whole(float.round()).unwrap_or(if float < 0.0 { i64::MIN } else { i64::MAX });
         let nearest = bounds.nearest(rounded).map(|nearest| nearest.to_string());
-        let bound = if is_whole {
-            bounds.text().unwrap_or_default()
-        } else {
-            allowed::text(subject.parameter)
-        };
+        let bound =
+            if is_whole { bounds.text().unwrap_or_default() } else { allowed::text(subject.parameter) };
         Violation::refusal(subject.name, Problem::Value(number.to_string()), bound, nearest)
     });
 }
@@ -138,10 +110,9 @@ fn whole(number: f64) -> Option<i64> {
 fn add_wrong_kind(subject: Subject, value: &Value, found: &mut Violations) {
     found.add(|| {
         let nearest = match (&subject.parameter.kind, value) {
-            (KindData::Integer { minimum, maximum }, Value::String(text)) => text
-                .parse()
-                .ok()
-                .and_then(|number| Range::<i64>::new(*minimum, *maximum).nearest(number)),
+            (KindData::Integer { minimum, maximum }, Value::String(text)) => {
+                text.parse().ok().and_then(|number| Range::<i64>::new(*minimum, *maximum).nearest(number))
+            }
             _ => None,
         };
         let problem = Problem::Kind(literal::kind_of(value));
@@ -189,13 +160,7 @@ fn nearest_listed(values: &[LiteralData], value: &Value) -> Option<LiteralData> 
         Value::Number(number) => Some(number.to_string()),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
-    let texts: Vec<_> = values
-        .iter()
-        .filter_map(|listed| written(&literal::to_value(*listed)))
-        .collect();
+    let texts: Vec<_> = values.iter().filter_map(|listed| written(&literal::to_value(*listed))).collect();
     let best = nearest(&written(value)?, texts.iter().map(String::as_str))?;
-    values
-        .iter()
-        .copied()
-        .find(|listed| written(&literal::to_value(*listed)).as_deref() == Some(best))
+    values.iter().copied().find(|listed| written(&literal::to_value(*listed)).as_deref() == Some(best))
 }

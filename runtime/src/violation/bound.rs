@@ -22,10 +22,7 @@ pub(crate) struct Decimal(pub(crate) f64);
 impl<T> Range<T> {
     pub(crate) fn new(low: Option<T>, high: Option<T>) -> Self {
         let end = |end: Option<T>| end.map_or(Bound::Unbounded, Bound::Included);
-        Self {
-            low: end(low),
-            high: end(high),
-        }
+        Self { low: end(low), high: end(high) }
     }
 
     pub(crate) fn into_tuple(self) -> (Bound<T>, Bound<T>) {
@@ -104,11 +101,7 @@ impl Range<u64> {
     /// The range in words, with what it counts. `None` where every count is allowed.
     pub(crate) fn counted(self, noun: Noun) -> Option<String> {
         // "0 to 2000 characters" says no more than "at most 2000 characters".
-        let low = if matches!(self.low, Bound::Included(0)) {
-            Bound::Unbounded
-        } else {
-            self.low
-        };
+        let low = if matches!(self.low, Bound::Included(0)) { Bound::Unbounded } else { self.low };
         let last = match (low, self.high) {
             (_, Bound::Included(end) | Bound::Excluded(end))
             | (Bound::Included(end) | Bound::Excluded(end), Bound::Unbounded) => end,

@@ -74,10 +74,7 @@ impl Violations {
         value: impl Into<Option<f64>>,
         bounds: impl RangeBounds<f64>,
     ) {
-        if let Some(value) = value
-            .into()
-            .filter(|value| !(value.is_finite() && bounds.contains(value)))
-        {
+        if let Some(value) = value.into().filter(|value| !(value.is_finite() && bounds.contains(value))) {
             self.add_number(field, value, range(&bounds));
         }
     }
@@ -169,10 +166,7 @@ impl Violations {
         bounds: impl RangeBounds<u64>,
         noun: Noun,
     ) {
-        if let Some(count) = count
-            .map(|count| count as u64)
-            .filter(|count| !bounds.contains(count))
-        {
+        if let Some(count) = count.map(|count| count as u64).filter(|count| !bounds.contains(count)) {
             self.add_count(field, count, range(&bounds), noun);
         }
     }
@@ -191,10 +185,7 @@ impl Violations {
     #[inline(never)]
     fn add_number(&mut self, field: &'static str, value: f64, allowed: Range<f64>) {
         self.add(|| {
-            let words = Range {
-                low: allowed.low.map(Decimal),
-                high: allowed.high.map(Decimal),
-            };
+            let words = Range { low: allowed.low.map(Decimal), high: allowed.high.map(Decimal) };
             let bound = words.text().unwrap_or_else(|| "any finite number".to_owned());
             let nearest = allowed.nearest(value).map(|nearest| Decimal(nearest).to_string());
             Violation::refusal(field, Problem::Value(Decimal(value).to_string()), bound, nearest)
@@ -204,12 +195,7 @@ impl Violations {
     #[cold]
     #[inline(never)]
     fn count_characters(&mut self, field: &'static str, text: &str, allowed: Range<u64>) {
-        self.count(
-            field,
-            Some(text.chars().count()),
-            allowed.into_tuple(),
-            Noun::Characters,
-        );
+        self.count(field, Some(text.chars().count()), allowed.into_tuple(), Noun::Characters);
     }
 
     #[cold]
@@ -239,10 +225,7 @@ impl Violations {
 
 fn range<T: Copy>(bounds: &impl RangeBounds<T>) -> Range<T> {
     let own = |bound: Bound<&T>| bound.map(|end| *end);
-    Range {
-        low: own(bounds.start_bound()),
-        high: own(bounds.end_bound()),
-    }
+    Range { low: own(bounds.start_bound()), high: own(bounds.end_bound()) }
 }
 
 impl fmt::Display for Violations {

@@ -178,7 +178,8 @@ mod tests {
 
     #[test]
     fn a_state_that_is_null_blank_or_no_word_counts_as_absent() {
-        for body in [json!({}), json!({ "status": null }), json!({ "status": " " }), json!({ "status": {} })] {
+        for body in [json!({}), json!({ "status": null }), json!({ "status": " " }), json!({ "status": {} })]
+        {
             assert_eq!(reading(&body).state, None, "{body}");
         }
         assert_eq!(reading(&json!([])), Reading::default());
@@ -210,7 +211,8 @@ mod tests {
 
     #[test]
     fn numbers_may_be_strings_and_nonsense_counts_as_absent() {
-        let body = json!({ "progress": "30", "eta": "1.5", "seed": "9999999999", "metrics": { "cost": "0.855" } });
+        let body =
+            json!({ "progress": "30", "eta": "1.5", "seed": "9999999999", "metrics": { "cost": "0.855" } });
         let told = reading(&body);
         assert_eq!((told.progress, told.eta), (Some(30.0), Some(Duration::from_millis(1500))));
         assert_eq!((told.seed, told.cost), (Some(9_999_999_999), Some(Amount::from_micros(855_000))));

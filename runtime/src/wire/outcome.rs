@@ -79,6 +79,7 @@ mod tests {
         testing::{PROVIDER, operation},
     };
 
+    #[expect(clippy::unnecessary_wraps, reason = "it stands beside errors in the table")]
     fn answered(status: u16, body: &str, cut: Option<Cut>) -> Result<Answer, TransportError> {
         Ok(Answer { status, headers: Headers::default(), body: body.as_bytes().to_vec(), cut })
     }

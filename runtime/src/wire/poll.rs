@@ -147,7 +147,9 @@ mod tests {
         let status = operation(OperationKind::Status);
         let body = br#"{"status":"DONE"}"#.to_vec();
         let cut = Answer { status: 200, headers: Headers::default(), body, cut: Some(Cut::Stalled) };
-        for sent in [Err(TransportError::maybe_sent("reset")), Err(TransportError::not_sent("refused")), Ok(cut)] {
+        for sent in
+            [Err(TransportError::maybe_sent("reset")), Err(TransportError::not_sent("refused")), Ok(cut)]
+        {
             assert!(matches!(poll(&PROVIDER, &status, &sent, Timestamp::UNIX_EPOCH), Poll::Again(_)));
         }
     }

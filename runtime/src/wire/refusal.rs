@@ -106,7 +106,10 @@ mod tests {
     #[test]
     fn without_a_rule_only_what_http_settles_is_free_of_doubt() {
         for (money, statuses) in [
-            (MoneyClass::Rejected, &[400, 401, 402, 404, 405, 410, 413, 414, 415, 422, 431, 451, 302, 308][..]),
+            (
+                MoneyClass::Rejected,
+                &[400, 401, 402, 404, 405, 410, 413, 414, 415, 422, 431, 451, 302, 308][..],
+            ),
             (MoneyClass::NotProcessed, &[421, 425]),
             (MoneyClass::Ambiguous, &[408, 409, 418, 500, 502, 503, 504, 520, 524, 600]),
         ] {

@@ -60,7 +60,14 @@ static STATES: [StateData; 6] = [
 ];
 
 static RULES: [ErrorRuleData; 6] = [
-    rule(403, Some("NO_MONEY"), None, Refusal::InsufficientCredits, MoneyClass::Rejected, "Not enough balance"),
+    rule(
+        403,
+        Some("NO_MONEY"),
+        None,
+        Refusal::InsufficientCredits,
+        MoneyClass::Rejected,
+        "Not enough balance",
+    ),
     rule(403, None, None, Refusal::Auth, MoneyClass::Rejected, "Forbidden"),
     rule(406, None, Some("content type"), Refusal::Rejected, MoneyClass::Rejected, "Not acceptable"),
     rule(406, None, None, Refusal::InsufficientCredits, MoneyClass::Rejected, "No credits"),

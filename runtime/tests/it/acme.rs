@@ -4,9 +4,9 @@ use serde::Serialize;
 use wan_runtime::{
     Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
-        AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData, KeyData,
-        ModelData, MoneyClass, OperationData, OperationKind, ParameterData, ProviderClient, ProviderData, Refusal,
-        StateData, StateMeaning,
+        AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
+        KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, ProviderClient,
+        ProviderData, Refusal, StateData, StateMeaning,
     },
     offers,
 };

@@ -1,9 +1,17 @@
 //! Jobs that were accepted.
 
-use std::time::Duration;
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::{Context, Waker},
+    time::Duration,
+};
 
 use serde_json::json;
-use wan_runtime::{Charge, Error, ErrorKind, Job, State};
+use tokio::time::Instant;
+use wan_runtime::{
+    Body, Charge, Error, ErrorKind, Job, Request, Response, SendFuture, State, Transport, TransportError,
+};
 
 use crate::{
     acme::{Acme, Clip, KEY, PROMPT, Plain, job_at},
@@ -91,13 +99,18 @@ async fn a_failure_inside_http_200_is_a_failure() {
     server.on("POST /clip-1", [Reply::json(200, r#"{"id":71}"#)]).on("GET /task?task=71", [failed]);
     let error = Plain::at(&server).clip(&Clip::new()).run().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::Unknown));
-    assert!(server.requests().iter().all(|request| request.headers["authorization"] == format!("Bearer {KEY}")));
+    assert!(
+        server.requests().iter().all(|request| request.headers["authorization"] == format!("Bearer {KEY}"))
+    );
 }
 
 #[tokio::test]
 async fn a_provider_without_a_result_tells_the_output_with_the_state() {
     let server = Server::start().await;
-    let answers = [state("RUNNING"), Reply::json(200, r#"{"status":"DONE","videos":[{"url":"{server}/a"},{"url":"{server}/b"}]}"#)];
+    let answers = [
+        state("RUNNING"),
+        Reply::json(200, r#"{"status":"DONE","videos":[{"url":"{server}/a"},{"url":"{server}/b"}]}"#),
+    ];
     server.on("POST /clip-1", [Reply::json(200, r#"{"id":"t-1"}"#)]).on("GET /task?task=t-1", answers);
     let output = Plain::at(&server).clip(&Clip::new()).run().await.unwrap();
     assert_eq!((output.videos().len(), server.count("GET /task?task=t-1")), (2, 2));
@@ -204,7 +217,9 @@ async fn a_timeout_keeps_the_job_and_cancels_nothing() {
 
 #[tokio::test]
 async fn a_job_that_is_done_without_a_video_is_asked_again_three_times() {
-    for body in [r#"{"status":"DONE"}"#, r#"{"output":[]}"#, r#"{"output":"ok"}"#, r#"{"output":"ftp://x/v"}"#] {
+    for body in
+        [r#"{"status":"DONE"}"#, r#"{"output":[]}"#, r#"{"output":"ok"}"#, r#"{"output":"ftp://x/v"}"#]
+    {
         let (server, job) = submitted([state("DONE")]).await;
         server.on(RESULT, [Reply::json(200, body)]);
         let error = job.wait().await.unwrap_err();
@@ -264,7 +279,9 @@ async fn a_job_of_a_model_that_is_no_longer_known_is_resumed() {
 async fn addresses_in_answers_are_not_followed() {
     let evil = Server::start().await;
     let body = json!({ "id": "job-7", "status_url": evil.url(), "response_url": evil.url() }).to_string();
-    let (server, _) = submitted([Reply::json(200, &json!({ "status": "DONE", "response_url": evil.url() }).to_string())]).await;
+    let (server, _) =
+        submitted([Reply::json(200, &json!({ "status": "DONE", "response_url": evil.url() }).to_string())])
+            .await;
     server.on("POST /v2/clip-1", [Reply::json(200, &body)]);
     Acme::at(&server).clip(&Clip::new()).run().await.unwrap();
     assert!(evil.requests().is_empty());
@@ -272,11 +289,52 @@ async fn addresses_in_answers_are_not_followed() {
 
 #[tokio::test]
 async fn a_dropped_question_loses_nothing() {
-    let (server, job) = submitted([state("RUNNING"), state("DONE")]).await;
+    let (server, job) = submitted([state("RUNNING"), state("RUNNING"), state("DONE")]).await;
     let mut events = job.events();
-    drop(events.next());
+    // Polled once and dropped: the question may be on its way, its answer cannot be there.
+    assert!(pin!(events.next()).poll(&mut Context::from_waker(Waker::noop())).is_pending());
     assert_eq!(events.next().await.unwrap().unwrap().state(), &State::Running);
     drop(events);
     assert!(job.clone().wait().await.is_ok());
     assert_eq!(server.count("POST /v2/clip-1"), 1);
+}
+
+/// Accepts every job and never finishes one. The first question is refused for two minutes.
+#[derive(Clone, Debug, Default)]
+struct Endless(Arc<Mutex<Vec<Instant>>>);
+
+impl Transport for Endless {
+    fn send(&self, request: Request) -> SendFuture<'_> {
+        Box::pin(async move {
+            if request.method() == "POST" {
+                return Ok(Response::new(200, Body::from(br#"{"id":"job-7"}"#.to_vec())));
+            }
+            let mut questions = self.0.lock().unwrap();
+            questions.push(Instant::now());
+            match questions.len() {
+                1 => Ok(Response::new(429, Body::from(Vec::new())).header("Retry-After", "120")),
+                2 => Err(TransportError::maybe_sent("connection reset")),
+                _ => Ok(Response::new(200, Body::from(br#"{"status":"RUNNING"}"#.to_vec()))),
+            }
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_never_ends_is_given_up_after_ten_minutes_and_few_questions() {
+    let endless = Endless::default();
+    let client = Acme::builder().api_key(KEY).transport(endless.clone()).build().unwrap();
+    let start = Instant::now();
+    let error = client.clip(&Clip::new()).run().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::TimedOut, Charge::Yes));
+    assert!(is_about_the_job(&error));
+    // The job's age began on the wall a moment before the paused clock's.
+    assert!((595.0..=600.1).contains(&start.elapsed().as_secs_f64()), "{:?}", start.elapsed());
+
+    let questions = endless.0.lock().unwrap();
+    let pauses: Vec<f64> = questions.windows(2).map(|pair| (pair[1] - pair[0]).as_secs_f64()).collect();
+    assert!((1.6..=2.4).contains(&(questions[0] - start).as_secs_f64()), "{pauses:?}");
+    assert!((120.0..121.0).contains(&pauses[0]), "the server's wish is not heeded: {pauses:?}");
+    assert!(pauses[1..].iter().all(|pause| *pause <= 12.1), "{pauses:?}");
+    assert!((40..80).contains(&questions.len()), "{} questions", questions.len());
 }

@@ -68,8 +68,9 @@ impl Reply {
 }
 
 fn head(status: u16, headers: &[(&str, &str)]) -> Vec<u8> {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    format!("HTTP/1.1 {status} Scripted\r\nconnection: close\r\n{headers}").into_bytes()
+    let mut lines = vec![format!("HTTP/1.1 {status} Scripted"), "connection: close".to_owned()];
+    lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    (lines.join("\r\n") + "\r\n").into_bytes()
 }
 
 impl Server {
@@ -144,8 +145,8 @@ fn with_url(bytes: Vec<u8>, url: &str) -> Vec<u8> {
     let body = text.replace("{server}", url);
     let head = String::from_utf8_lossy(head);
     let lines = head.lines().filter(|line| !line.starts_with("content-length"));
-    let head: String = lines.map(|line| format!("{line}\r\n")).collect();
-    format!("{head}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    let head = lines.collect::<Vec<_>>().join("\r\n");
+    format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 async fn read(stream: &mut TcpStream) -> Option<Recorded> {

@@ -3,7 +3,7 @@
 use std::{
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     task::{Context, Poll, Waker},
@@ -11,7 +11,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, sync::Notify, time::timeout};
+use tokio::{
+    net::TcpSocket,
+    sync::{Notify, mpsc},
+    time::timeout,
+};
 use wan_runtime::{
     Body, Charge, Error, ErrorKind, HttpTransport, Request, Response, SendFuture, Transport, TransportError,
 };
@@ -138,7 +142,9 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn an_accepted_request_without_a_good_id_counts_as_paid_and_is_sent_once() {
-    for body in [r#"{"id":"../../admin"}"#, r#"{"id":""}"#, r#"{"id":null}"#, "{}", "<html>", r#"{"id":"a b"}"#] {
+    for body in
+        [r#"{"id":"../../admin"}"#, r#"{"id":""}"#, r#"{"id":null}"#, "{}", "<html>", r#"{"id":"a b"}"#]
+    {
         let error = refused(Reply::json(200, body)).await;
         let told = (error.kind(), error.charge(), error.status());
         assert_eq!(told, (ErrorKind::AcceptedIdLost, Charge::Yes, Some(200)), "{body}");
@@ -241,33 +247,32 @@ async fn a_submit_that_never_leaves_is_tried_three_times_and_costs_nothing() {
 
 #[tokio::test]
 async fn a_refused_connection_is_tried_again_until_the_server_is_up() {
-    /// Starts the server at the address of the request, at the third request.
+    /// Starts to listen at the third request. Until then the port is taken and refuses connections.
     #[derive(Debug)]
     struct Late {
         http: HttpTransport,
         attempts: AtomicUsize,
-        started: tokio::sync::mpsc::UnboundedSender<Server>,
+        socket: Mutex<Option<TcpSocket>>,
+        started: mpsc::UnboundedSender<Server>,
     }
     impl Transport for Late {
         fn send(&self, request: Request) -> SendFuture<'_> {
-            Box::pin(async move {
-                if self.attempts.fetch_add(1, Ordering::SeqCst) == 2 {
-                    let address = request.url().strip_prefix("http://").unwrap().split('/').next().unwrap();
-                    let server = Server::on_listener(TcpListener::bind(address).await.unwrap());
-                    server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
-                    self.started.send(server).unwrap();
-                }
-                self.http.send(request).await
-            })
+            if self.attempts.fetch_add(1, Ordering::SeqCst) == 2 {
+                let socket = self.socket.lock().unwrap().take().unwrap();
+                let server = Server::on_listener(socket.listen(8).unwrap());
+                server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+                self.started.send(server).unwrap();
+            }
+            self.http.send(request)
         }
     }
     let server = Server::start().await;
-    let (started, mut servers) = tokio::sync::mpsc::unbounded_channel();
+    let (started, mut servers) = mpsc::unbounded_channel();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
     let http = HttpTransport::new(Duration::from_secs(5)).unwrap();
-    let late = Late { http, attempts: AtomicUsize::new(0), started };
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", free.local_addr().unwrap());
-    drop(free);
+    let late = Late { http, attempts: AtomicUsize::new(0), socket: Mutex::new(Some(socket)), started };
     let client = Acme::moved(&server).base_url("api", url).transport(late).build().unwrap();
     assert_eq!(client.clip(&Clip::new()).submit().await.unwrap().id(), "job-7");
     assert_eq!(servers.recv().await.unwrap().count(SUBMIT), 1);

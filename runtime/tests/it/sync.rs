@@ -47,7 +47,11 @@ async fn the_content_type_decides_and_where_it_is_silent_the_first_bytes() {
 
 #[tokio::test]
 async fn an_answer_without_a_video_counts_as_paid() {
-    for reply in [Reply::json(200, "{}"), Reply::http(200, &[("content-type", "text/html")], b"<html>"), Reply::json(204, "")] {
+    for reply in [
+        Reply::json(200, "{}"),
+        Reply::http(200, &[("content-type", "text/html")], b"<html>"),
+        Reply::json(204, ""),
+    ] {
         let error = run(reply).await.unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::NoOutput, Charge::Yes), "{error}");
     }

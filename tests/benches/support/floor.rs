@@ -38,11 +38,16 @@ fn model_text(model: &ModelSpec, text: &mut String) {
         if parameter.required {
             writeln!(fields, "    pub {name}: {kind},").unwrap();
         } else {
-            writeln!(fields, "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    pub {name}: Option<{kind}>,").unwrap();
+            writeln!(
+                fields,
+                "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    pub {name}: Option<{kind}>,"
+            )
+            .unwrap();
         }
         check(parameter, &mut checks);
     }
-    writeln!(text, "#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct Request {{\n{fields}}}").unwrap();
+    writeln!(text, "#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct Request {{\n{fields}}}")
+        .unwrap();
     writeln!(
         text,
         "impl Request {{\n    pub fn check(&self) -> Result<(), String> {{\n{checks}        Ok(())\n    }}\n}}\n\
@@ -55,13 +60,11 @@ fn model_text(model: &ModelSpec, text: &mut String) {
 }
 
 fn kind(parameter: &ParameterSpec, text: &mut String) -> String {
-    let pascal: String = parameter
-        .name
-        .split('_')
-        .map(|part| part[..1].to_uppercase() + &part[1..])
-        .collect();
+    let pascal: String =
+        parameter.name.split('_').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
     if !parameter.values.is_empty() && parameter.kind == ParameterType::String {
-        writeln!(text, "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]\npub enum {pascal} {{").unwrap();
+        writeln!(text, "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]\npub enum {pascal} {{")
+            .unwrap();
         for (at, value) in parameter.values.iter().enumerate() {
             writeln!(text, "    #[serde(rename = {})]\n    V{at},", value.value.0).unwrap();
         }
@@ -76,9 +79,18 @@ fn kind(parameter: &ParameterSpec, text: &mut String) -> String {
             let mut fields = String::new();
             for field in &parameter.fields {
                 let kind = kind(field, text);
-                writeln!(fields, "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    pub {}: Option<{kind}>,", field.name).unwrap();
+                writeln!(
+                    fields,
+                    "    #[serde(skip_serializing_if = \"Option::is_none\")]\n    pub {}: Option<{kind}>,",
+                    field.name
+                )
+                .unwrap();
             }
-            writeln!(text, "#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct {pascal} {{\n{fields}}}").unwrap();
+            writeln!(
+                text,
+                "#[derive(Clone, Debug, PartialEq, Serialize)]\npub struct {pascal} {{\n{fields}}}"
+            )
+            .unwrap();
             pascal
         }
         ParameterType::List => {
@@ -102,6 +114,7 @@ fn check(parameter: &ParameterSpec, checks: &mut String) {
     if parameter.required {
         writeln!(checks, "        {{ let value = &self.{name}; if !({range}) {{ {refuse}; }} }}").unwrap();
     } else {
-        writeln!(checks, "        if let Some(value) = &self.{name} {{ if !({range}) {{ {refuse}; }} }}").unwrap();
+        writeln!(checks, "        if let Some(value) = &self.{name} {{ if !({range}) {{ {refuse}; }} }}")
+            .unwrap();
     }
 }

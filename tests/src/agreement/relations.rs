@@ -3,7 +3,11 @@ use wan_specs::{Json, ModelSpec, ParameterSpec, RuleSpec, Severity};
 
 use super::{Comparison, Judges};
 use crate::{
-    bodies::{put, sample::{self, Extent}, smallest, take},
+    bodies::{
+        put,
+        sample::{self, Extent},
+        smallest, take,
+    },
     examples::pointer,
 };
 
@@ -39,7 +43,8 @@ pub(super) fn compare(judges: &Judges<'_>, comparison: &mut Comparison) {
 fn combinations(model: &ModelSpec, rule: &RuleSpec) -> Vec<Value> {
     let condition = rule.when.iter().map(|when| &when.parameter);
     let names = rule.parameters.iter().chain(&rule.others).chain(condition);
-    let parameters = names.filter_map(|name| model.parameters.iter().find(|parameter| parameter.name == *name));
+    let parameters =
+        names.filter_map(|name| model.parameters.iter().find(|parameter| parameter.name == *name));
     let mut bodies = vec![smallest(model)];
     for parameter in parameters {
         let states = states(parameter, rule);
@@ -75,7 +80,8 @@ fn states(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Option<Value>> {
     let at = rule.parameters.iter().position(|name| *name == parameter.name);
     let in_tuples = rule.tuples.iter().filter_map(|tuple| tuple.value.get(at?));
     let in_values = rule.values.iter().filter(|_| at == Some(0));
-    let in_condition = rule.when.iter().filter(|when| when.parameter == parameter.name).flat_map(|when| &when.values);
+    let in_condition =
+        rule.when.iter().filter(|when| when.parameter == parameter.name).flat_map(|when| &when.values);
     in_tuples.chain(in_values).chain(in_condition).for_each(|Json(value)| add(value));
     if parameter.values.is_empty() {
         add(&sample::value(parameter, Extent::Most));

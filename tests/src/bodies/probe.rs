@@ -42,7 +42,8 @@ pub(super) fn of(parameter: &ParameterSpec, holder: &str, path: &str) -> Vec<Pro
     // An emptied object on the way is a body that no typed request sends.
     let typed = examples::pointer(parameter).matches('/').count() == 1;
     probes.add("left out", None, !needed, typed);
-    if let Some((group, _)) = probes.pointer.rsplit_once('/').filter(|(group, _)| group.len() > holder.len()) {
+    if let Some((group, _)) = probes.pointer.rsplit_once('/').filter(|(group, _)| group.len() > holder.len())
+    {
         let unknown = Probe::unknown(path, group);
         probes.all.push(unknown);
     }
@@ -107,7 +108,8 @@ impl Probes<'_> {
                     let float = number.as_f64().unwrap_or_default();
                     self.accept_untyped(&format!("{float:?}"), float);
                     for near in [float - 1.0, float + 1.0] {
-                        let listed = parameter.values.iter().any(|other| other.value.0.as_f64() == Some(near));
+                        let listed =
+                            parameter.values.iter().any(|other| other.value.0.as_f64() == Some(near));
                         if !listed {
                             self.refuse(&format!("{near}, which is not listed"), near);
                         }

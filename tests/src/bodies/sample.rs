@@ -76,7 +76,8 @@ fn media(parameter: &ParameterSpec) -> Value {
 
 fn object(fields: &[ParameterSpec], extent: Extent) -> Value {
     let mut object = Value::Object(Map::new());
-    for field in fields.iter().filter(|one| extent == Extent::Most || one.required || one.constant.is_some()) {
+    for field in fields.iter().filter(|one| extent == Extent::Most || one.required || one.constant.is_some())
+    {
         super::put(&mut object, &pointer(field), value(field, extent));
     }
     object

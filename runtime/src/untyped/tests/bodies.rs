@@ -10,11 +10,7 @@ use crate::{
 /// Asserts what is found in a least body with one more member.
 fn member(name: &str, cases: &[(Value, &str)]) {
     for (value, text) in cases {
-        assert_eq!(
-            refusals(&ACME, &with(json!({ name: value }))),
-            *text,
-            "{name}: {value}"
-        );
+        assert_eq!(refusals(&ACME, &with(json!({ name: value }))), *text, "{name}: {value}");
     }
 }
 
@@ -56,42 +52,21 @@ fn integers() {
             (json!(6), "`length` is 6; allowed: 1 to 5; nearest: 5"),
             (json!(5.0), ""),
             (json!(6.0), "`length` is 6; allowed: 1 to 5; nearest: 5"),
-            (
-                json!(4.4),
-                "`length` is 4.4; allowed: a whole number, 1 to 5; nearest: 4",
-            ),
+            (json!(4.4), "`length` is 4.4; allowed: a whole number, 1 to 5; nearest: 4"),
             (json!(1e300), "`length` is 1e+300; allowed: 1 to 5; nearest: 5"),
             (json!(-1e300), "`length` is -1e+300; allowed: 1 to 5; nearest: 1"),
-            (
-                json!(u64::MAX),
-                "`length` is 18446744073709551615; allowed: 1 to 5; nearest: 5",
-            ),
+            (json!(u64::MAX), "`length` is 18446744073709551615; allowed: 1 to 5; nearest: 5"),
             (
                 json!(9_223_372_036_854_775_808_u64),
                 "`length` is 9223372036854775808; allowed: 1 to 5; nearest: 5",
             ),
-            (
-                json!("4"),
-                "`length` is a text; allowed: a whole number, 1 to 5; nearest: 4",
-            ),
-            (
-                json!("40"),
-                "`length` is a text; allowed: a whole number, 1 to 5; nearest: 5",
-            ),
-            (
-                json!("four"),
-                "`length` is a text; allowed: a whole number, 1 to 5",
-            ),
+            (json!("4"), "`length` is a text; allowed: a whole number, 1 to 5; nearest: 4"),
+            (json!("40"), "`length` is a text; allowed: a whole number, 1 to 5; nearest: 5"),
+            (json!("four"), "`length` is a text; allowed: a whole number, 1 to 5"),
             (json!(null), "`length` is null; allowed: a whole number, 1 to 5"),
-            (
-                json!(true),
-                "`length` is a boolean; allowed: a whole number, 1 to 5",
-            ),
+            (json!(true), "`length` is a boolean; allowed: a whole number, 1 to 5"),
             (json!([3]), "`length` is a list; allowed: a whole number, 1 to 5"),
-            (
-                json!({}),
-                "`length` is an object; allowed: a whole number, 1 to 5",
-            ),
+            (json!({}), "`length` is an object; allowed: a whole number, 1 to 5"),
         ],
     );
 }
@@ -121,14 +96,8 @@ fn a_null_is_taken_only_where_it_is_the_default() {
         &[],
     );
     member("seed", &[(json!(null), "")]);
-    member(
-        "note",
-        &[(json!(null), "`note` is null; allowed: a text, at most 4 bytes")],
-    );
-    assert_eq!(
-        refusals(&REQUIRED, &json!({ "seed": null })),
-        "`seed` is missing; needed: true or false"
-    );
+    member("note", &[(json!(null), "`note` is null; allowed: a text, at most 4 bytes")]);
+    assert_eq!(refusals(&REQUIRED, &json!({ "seed": null })), "`seed` is missing; needed: true or false");
 }
 
 #[test]
@@ -140,19 +109,10 @@ fn closed_lists() {
             (json!(480), ""),
             (json!(480.0), ""),
             (json!("480"), ""),
-            (
-                json!(500),
-                "`size` is 500; allowed: 360, 480 or 576; nearest: 480",
-            ),
+            (json!(500), "`size` is 500; allowed: 360, 480 or 576; nearest: 480"),
             (json!(-1), "`size` is -1; allowed: 360, 480 or 576; nearest: 360"),
-            (
-                json!(1e300),
-                "`size` is 1e+300; allowed: 360, 480 or 576; nearest: 360",
-            ),
-            (
-                json!("576"),
-                "`size` is a text; allowed: 360, 480 or 576; nearest: 576",
-            ),
+            (json!(1e300), "`size` is 1e+300; allowed: 360, 480 or 576; nearest: 360"),
+            (json!("576"), "`size` is a text; allowed: 360, 480 or 576; nearest: 576"),
             (json!(null), "`size` is null; allowed: 360, 480 or 576"),
         ],
     );
@@ -160,20 +120,11 @@ fn closed_lists() {
         "ratio",
         &[
             (json!("1:1"), ""),
-            (
-                json!("16:10"),
-                &format!("`ratio` is \"16:10\"; {ratios}; nearest: \"16:9\""),
-            ),
-            (
-                json!("16x9"),
-                &format!("`ratio` is \"16x9\"; {ratios}; nearest: \"16:9\""),
-            ),
+            (json!("16:10"), &format!("`ratio` is \"16:10\"; {ratios}; nearest: \"16:9\"")),
+            (json!("16x9"), &format!("`ratio` is \"16x9\"; {ratios}; nearest: \"16:9\"")),
             (json!("wide and long"), &format!("`ratio` is a text; {ratios}")),
             (json!("x".repeat(33)), &format!("`ratio` is a text; {ratios}")),
-            (
-                json!(169),
-                &format!("`ratio` is 169; {ratios}; nearest: \"16:9\""),
-            ),
+            (json!(169), &format!("`ratio` is 169; {ratios}; nearest: \"16:9\"")),
             (json!([]), &format!("`ratio` is a list; {ratios}")),
         ],
     );
@@ -185,10 +136,7 @@ fn a_constant_has_to_be_itself() {
         "model",
         &[
             (json!("acme-1"), ""),
-            (
-                json!("acme-2"),
-                "`model` is \"acme-2\"; allowed: \"acme-1\"; nearest: \"acme-1\"",
-            ),
+            (json!("acme-2"), "`model` is \"acme-2\"; allowed: \"acme-1\"; nearest: \"acme-1\""),
             (json!(null), "`model` is null; allowed: \"acme-1\""),
         ],
     );
@@ -196,13 +144,7 @@ fn a_constant_has_to_be_itself() {
 
 #[test]
 fn booleans_and_texts() {
-    member(
-        "hidden/name",
-        &[
-            (json!(true), ""),
-            (json!(0), "`hidden` is a number; allowed: true or false"),
-        ],
-    );
+    member("hidden/name", &[(json!(true), ""), (json!(0), "`hidden` is a number; allowed: true or false")]);
     member(
         "note",
         &[
@@ -215,15 +157,9 @@ fn booleans_and_texts() {
     member(
         "input",
         &[
-            (
-                json!({ "prompt": "" }),
-                "`prompt` has 0 characters; allowed: 1 to 5 characters",
-            ),
+            (json!({ "prompt": "" }), "`prompt` has 0 characters; allowed: 1 to 5 characters"),
             (json!({ "prompt": "🦊🦊🦊🦊🦊" }), ""),
-            (
-                json!({ "prompt": "foxes!" }),
-                "`prompt` has 6 characters; allowed: 1 to 5 characters",
-            ),
+            (json!({ "prompt": "foxes!" }), "`prompt` has 6 characters; allowed: 1 to 5 characters"),
         ],
     );
 }
@@ -234,18 +170,12 @@ fn numbers() {
     member(
         "input",
         &[
-            (
-                input(json!(0.4)),
-                "`scale` is 0.4; allowed: 0.5 to 2; nearest: 0.5",
-            ),
+            (input(json!(0.4)), "`scale` is 0.4; allowed: 0.5 to 2; nearest: 0.5"),
             (input(json!(0.5)), ""),
             (input(json!(1)), ""),
             (input(json!(2)), ""),
             (input(json!(2.1)), "`scale` is 2.1; allowed: 0.5 to 2; nearest: 2"),
-            (
-                input(json!("1")),
-                "`scale` is a text; allowed: a number, 0.5 to 2",
-            ),
+            (input(json!("1")), "`scale` is a text; allowed: a number, 0.5 to 2"),
         ],
     );
 }
@@ -258,10 +188,7 @@ fn media_are_texts_of_a_listed_form() {
         &[
             (json!("https://example.com/fox.png"), ""),
             (json!("data:image/png;base64,iVBORw0="), ""),
-            (
-                json!("fox.png"),
-                &format!("`image` is in no form that is accepted; allowed: {forms}"),
-            ),
+            (json!("fox.png"), &format!("`image` is in no form that is accepted; allowed: {forms}")),
             (json!(1), &format!("`image` is a number; allowed: {forms}")),
         ],
     );
@@ -273,10 +200,7 @@ fn lists_and_objects_tell_the_path() {
         "loras",
         &[
             (json!([]), ""),
-            (
-                json!([{ "path": "a", "deep": { "scale": 4 } }, { "path": "b", "deep": {} }]),
-                "",
-            ),
+            (json!([{ "path": "a", "deep": { "scale": 4 } }, { "path": "b", "deep": {} }]), ""),
             (
                 json!([{ "path": "a" }, { "deep": { "scale": 5, "x": 1 } }, 7]),
                 "`loras` has 3 items; allowed: at most 2 items\n\
@@ -285,10 +209,7 @@ fn lists_and_objects_tell_the_path() {
                  `loras[1].deep.x` is not known; allowed: the documented names\n\
                  `loras[2]` is a number; allowed: an object",
             ),
-            (
-                json!({}),
-                "`loras` is an object; allowed: a list, at most 2 items",
-            ),
+            (json!({}), "`loras` is an object; allowed: a list, at most 2 items"),
         ],
     );
     member(
@@ -307,39 +228,18 @@ fn lists_and_objects_tell_the_path() {
         "extra",
         &[
             (json!({}), ""),
-            (
-                json!({ "on": 1 }),
-                "`extra.on` is a number; allowed: true or false",
-            ),
-            (
-                json!({ "om": true }),
-                "`extra.om` is not known; allowed: the documented names; nearest: on",
-            ),
+            (json!({ "on": 1 }), "`extra.on` is a number; allowed: true or false"),
+            (json!({ "om": true }), "`extra.om` is not known; allowed: the documented names; nearest: on"),
         ],
     );
 }
 
 #[test]
 fn an_unknown_name_is_told_with_the_nearest() {
-    member(
-        "lenght",
-        &[(
-            json!(1),
-            "`lenght` is not known; allowed: the documented names; nearest: length",
-        )],
-    );
-    member(
-        "zzz",
-        &[(json!(1), "`zzz` is not known; allowed: the documented names")],
-    );
+    member("lenght", &[(json!(1), "`lenght` is not known; allowed: the documented names; nearest: length")]);
+    member("zzz", &[(json!(1), "`zzz` is not known; allowed: the documented names")]);
     // A nested parameter's name is no name in the body itself.
-    member(
-        "prompt",
-        &[(
-            json!("a fox"),
-            "`prompt` is not known; allowed: the documented names",
-        )],
-    );
+    member("prompt", &[(json!("a fox"), "`prompt` is not known; allowed: the documented names")]);
     member(
         "input",
         &[(
@@ -354,10 +254,7 @@ fn what_stands_in_the_way_of_a_pointer_is_told_once() {
     static INDEXED: ModelData = model(&[optional("first", "/list/0", KindData::Boolean)], &[]);
     member("input", &[(json!(7), "`input` is a number; allowed: an object")]);
     // A list is never stepped into, not even by a pointer that could be an index.
-    assert_eq!(
-        refusals(&INDEXED, &json!({ "list": [true] })),
-        "`list` is a list; allowed: an object"
-    );
+    assert_eq!(refusals(&INDEXED, &json!({ "list": [true] })), "`list` is a list; allowed: an object");
     assert_eq!(refusals(&INDEXED, &json!({ "list": { "0": true } })), "");
 }
 
@@ -374,11 +271,7 @@ fn all_violations_come_at_once_in_the_order_of_the_data() {
         .as_object()
         .unwrap()
         .keys()
-        .filter_map(|name| {
-            [("zzz", "zzz"), ("input", "input.yyy")]
-                .into_iter()
-                .find(|(key, _)| key == name)
-        })
+        .filter_map(|name| [("zzz", "zzz"), ("input", "input.yyy")].into_iter().find(|(key, _)| key == name))
         .map(|(_, field)| field)
         .collect();
     assert_eq!(unknown, in_body);
@@ -389,9 +282,7 @@ fn a_hostile_body_costs_little_and_breaks_nothing() {
     let long = "k".repeat(1_000_000);
     let mut body = with(json!({ (long.as_str()): 1, "line\nbreak": 1 }));
     for index in 0..100_000 {
-        body.as_object_mut()
-            .unwrap()
-            .insert(format!("unknown{index}"), json!(index));
+        body.as_object_mut().unwrap().insert(format!("unknown{index}"), json!(index));
     }
     let mut found = Violations::default();
     check_json(&ACME, &body, &mut found);
@@ -401,10 +292,7 @@ fn a_hostile_body_costs_little_and_breaks_nothing() {
     let text = refusals(&ACME, &with(json!({ "line\nbreak": 1 })));
     assert_eq!(text, "`line\\nbreak` is not known; allowed: the documented names");
     let text = refusals(&ACME, &with(json!({ (long.as_str()): 1 })));
-    assert!(
-        text.starts_with(&format!("`{}..` is not known", "k".repeat(64))),
-        "{text}"
-    );
+    assert!(text.starts_with(&format!("`{}..` is not known", "k".repeat(64))), "{text}");
 }
 
 #[test]
@@ -417,17 +305,12 @@ fn a_body_deeper_than_the_data_is_not_followed() {
     body.as_object_mut().unwrap().insert("grid".to_owned(), deep);
     let text = refusals(&ACME, &body);
     // Taking the value apart is the test's own affair, level by level.
-    let Value::Object(mut members) = body else {
-        unreachable!()
-    };
+    let Value::Object(mut members) = body else { unreachable!() };
     let mut rest = members.remove("grid").unwrap();
     while let Value::Array(mut items) = rest {
         rest = items.pop().unwrap_or_default();
     }
-    assert_eq!(
-        text,
-        "`grid[0][0]` is a list; allowed: a whole number, at least 0"
-    );
+    assert_eq!(text, "`grid[0][0]` is a list; allowed: a whole number, at least 0");
 }
 
 #[test]
@@ -451,13 +334,7 @@ fn a_sensitive_word_is_not_repeated() {
     static SECRET: ModelData = model(
         &[ParameterData {
             sensitive: true,
-            ..optional(
-                "word",
-                "/word",
-                KindData::Closed {
-                    values: &[LiteralData::Text("fox")],
-                },
-            )
+            ..optional("word", "/word", KindData::Closed { values: &[LiteralData::Text("fox")] })
         }],
         &[],
     );

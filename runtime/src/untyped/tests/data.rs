@@ -36,18 +36,11 @@ pub(super) const fn optional(name: &'static str, pointer: &'static str, kind: Ki
 }
 
 const fn text(minimum: Option<u64>, maximum: Option<u64>, unit: LengthUnit) -> KindData {
-    KindData::Text {
-        minimum,
-        maximum,
-        unit,
-    }
+    KindData::Text { minimum, maximum, unit }
 }
 
-const SIZES: &[LiteralData] = &[
-    LiteralData::Integer(360),
-    LiteralData::Integer(480),
-    LiteralData::Integer(576),
-];
+const SIZES: &[LiteralData] =
+    &[LiteralData::Integer(360), LiteralData::Integer(480), LiteralData::Integer(576)];
 const RATIOS: &[LiteralData] = &[LiteralData::Text("16:9"), LiteralData::Text("1:1")];
 
 const LORA: ParameterData = optional(
@@ -59,14 +52,7 @@ const LORA: ParameterData = optional(
                 required: true,
                 ..optional("path", "/path", text(None, None, LengthUnit::Characters))
             },
-            optional(
-                "scale",
-                "/deep/scale",
-                KindData::Number {
-                    minimum: Some(0.0),
-                    maximum: Some(4.0),
-                },
-            ),
+            optional("scale", "/deep/scale", KindData::Number { minimum: Some(0.0), maximum: Some(4.0) }),
         ],
     },
 );
@@ -75,14 +61,7 @@ const ROW: ParameterData = optional(
     "row",
     "/row",
     KindData::List {
-        item: &optional(
-            "cell",
-            "/cell",
-            KindData::Integer {
-                minimum: Some(0),
-                maximum: None,
-            },
-        ),
+        item: &optional("cell", "/cell", KindData::Integer { minimum: Some(0), maximum: None }),
         minimum: Some(1),
         maximum: None,
     },
@@ -92,11 +71,7 @@ pub(super) const PARAMETERS: &[ParameterData] = &[
     ParameterData {
         required: true,
         sensitive: true,
-        ..optional(
-            "prompt",
-            "/input/prompt",
-            text(Some(1), Some(5), LengthUnit::Characters),
-        )
+        ..optional("prompt", "/input/prompt", text(Some(1), Some(5), LengthUnit::Characters))
     },
     ParameterData {
         constant: Some(LiteralData::Text("acme-1")),
@@ -105,14 +80,7 @@ pub(super) const PARAMETERS: &[ParameterData] = &[
     ParameterData {
         required: true,
         default: Some(LiteralData::Integer(3)),
-        ..optional(
-            "length",
-            "/length",
-            KindData::Integer {
-                minimum: Some(1),
-                maximum: Some(5),
-            },
-        )
+        ..optional("length", "/length", KindData::Integer { minimum: Some(1), maximum: Some(5) })
     },
     ParameterData {
         also_accepts: &[(LiteralData::Text("480"), LiteralData::Integer(480))],
@@ -121,51 +89,15 @@ pub(super) const PARAMETERS: &[ParameterData] = &[
     optional("ratio", "/ratio", KindData::Closed { values: RATIOS }),
     optional("hidden", "/hidden~1name", KindData::Boolean),
     optional("note", "/note", text(None, Some(4), LengthUnit::Bytes)),
-    optional(
-        "scale",
-        "/input/scale",
-        KindData::Number {
-            minimum: Some(0.5),
-            maximum: Some(2.0),
-        },
-    ),
+    optional("scale", "/input/scale", KindData::Number { minimum: Some(0.5), maximum: Some(2.0) }),
     ParameterData {
         default: Some(LiteralData::Null),
-        ..optional(
-            "seed",
-            "/seed",
-            KindData::Integer {
-                minimum: None,
-                maximum: None,
-            },
-        )
+        ..optional("seed", "/seed", KindData::Integer { minimum: None, maximum: None })
     },
     optional("image", "/image", KindData::Media(MEDIA)),
-    optional(
-        "loras",
-        "/loras",
-        KindData::List {
-            item: &LORA,
-            minimum: None,
-            maximum: Some(2),
-        },
-    ),
-    optional(
-        "grid",
-        "/grid",
-        KindData::List {
-            item: &ROW,
-            minimum: None,
-            maximum: None,
-        },
-    ),
-    optional(
-        "extra",
-        "/extra",
-        KindData::Object {
-            fields: &[optional("on", "/on", KindData::Boolean)],
-        },
-    ),
+    optional("loras", "/loras", KindData::List { item: &LORA, minimum: None, maximum: Some(2) }),
+    optional("grid", "/grid", KindData::List { item: &ROW, minimum: None, maximum: None }),
+    optional("extra", "/extra", KindData::Object { fields: &[optional("on", "/on", KindData::Boolean)] }),
 ];
 
 pub(super) static ACME: ModelData = model(PARAMETERS, &[]);
@@ -198,9 +130,7 @@ pub(super) fn least() -> Value {
 /// The least body with more members.
 pub(super) fn with(members: Value) -> Value {
     let mut body = least();
-    let Value::Object(members) = members else {
-        panic!("members have to be an object")
-    };
+    let Value::Object(members) = members else { panic!("members have to be an object") };
     body.as_object_mut().unwrap().extend(members);
     body
 }

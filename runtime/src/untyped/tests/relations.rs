@@ -6,10 +6,7 @@ use crate::{
     data::{ConditionData, KindData, LiteralData, ModelData, ParameterData, RuleData, RuleKind},
 };
 
-const ANY: KindData = KindData::Integer {
-    minimum: None,
-    maximum: None,
-};
+const ANY: KindData = KindData::Integer { minimum: None, maximum: None };
 
 const PARAMETERS: &[ParameterData] = &[
     optional("a", "/a", ANY),
@@ -18,14 +15,8 @@ const PARAMETERS: &[ParameterData] = &[
         also_accepts: &[(LiteralData::Text("two"), LiteralData::Integer(2))],
         ..optional("b", "/in/b", ANY)
     },
-    ParameterData {
-        default: Some(LiteralData::Null),
-        ..optional("c", "/c", ANY)
-    },
-    ParameterData {
-        constant: Some(LiteralData::Integer(1)),
-        ..optional("d", "/d", ANY)
-    },
+    ParameterData { default: Some(LiteralData::Null), ..optional("c", "/c", ANY) },
+    ParameterData { constant: Some(LiteralData::Integer(1)), ..optional("d", "/d", ANY) },
 ];
 
 const fn integer(value: i64) -> LiteralData {
@@ -45,17 +36,12 @@ const fn rule(kind: RuleKind, parameters: &'static [&'static str]) -> RuleData {
     }
 }
 
-const WHEN_B_IS_2: Option<ConditionData> = Some(ConditionData {
-    parameter: "b",
-    values: &[integer(2)],
-});
+const WHEN_B_IS_2: Option<ConditionData> = Some(ConditionData { parameter: "b", values: &[integer(2)] });
 
 /// A body of the invented parameters, with the constant one always set.
 fn body(members: Value) -> Value {
     let mut body = json!({ "d": 1 });
-    let Value::Object(members) = members else {
-        panic!("members have to be an object")
-    };
+    let Value::Object(members) = members else { panic!("members have to be an object") };
     body.as_object_mut().unwrap().extend(members);
     body
 }
@@ -63,11 +49,7 @@ fn body(members: Value) -> Value {
 /// Asserts which bodies break the model's rules: all of them as one violation of these fields, or none.
 fn broken(model: &'static ModelData, fields: &str, cases: &[(Value, bool)]) {
     for (members, is_broken) in cases {
-        let expected = if *is_broken {
-            format!("{fields}: Mind it.")
-        } else {
-            String::new()
-        };
+        let expected = if *is_broken { format!("{fields}: Mind it.") } else { String::new() };
         assert_eq!(refusals(model, &body(members.clone())), expected, "{members}");
         assert_eq!(advice(model, &body(members.clone())), "", "{members}");
     }
@@ -105,10 +87,7 @@ fn allowed_tuples_look_at_effective_values() {
 fn a_null_or_constant_counts_as_what_it_is() {
     static MODEL: ModelData = model(
         PARAMETERS,
-        &[RuleData {
-            tuples: &[&[integer(1), integer(1)]],
-            ..rule(RuleKind::AllowedTuples, &["c", "d"])
-        }],
+        &[RuleData { tuples: &[&[integer(1), integer(1)]], ..rule(RuleKind::AllowedTuples, &["c", "d"]) }],
     );
     broken(
         &MODEL,
@@ -129,13 +108,8 @@ fn a_null_or_constant_counts_as_what_it_is() {
 
 #[test]
 fn requires_looks_at_what_is_set() {
-    static REQUIRES: ModelData = model(
-        PARAMETERS,
-        &[RuleData {
-            others: &["b", "c"],
-            ..rule(RuleKind::Requires, &["a"])
-        }],
-    );
+    static REQUIRES: ModelData =
+        model(PARAMETERS, &[RuleData { others: &["b", "c"], ..rule(RuleKind::Requires, &["a"]) }]);
     broken(
         &REQUIRES,
         "`a`",
@@ -188,10 +162,7 @@ fn conditional_values_act_while_the_condition_holds() {
     static DEFAULT: ModelData = model(
         PARAMETERS,
         &[RuleData {
-            when: Some(ConditionData {
-                parameter: "a",
-                values: &[integer(1)],
-            }),
+            when: Some(ConditionData { parameter: "a", values: &[integer(1)] }),
             values: &[integer(9)],
             ..rule(RuleKind::ConditionalValues, &["b"])
         }],
@@ -235,10 +206,7 @@ fn inert_parameters_are_told_each_by_itself() {
     static UNKNOWN: ModelData = model(
         PARAMETERS,
         &[RuleData {
-            when: Some(ConditionData {
-                parameter: "a",
-                values: &[integer(1)],
-            }),
+            when: Some(ConditionData { parameter: "a", values: &[integer(1)] }),
             ..rule(RuleKind::InertUnless, &["c"])
         }],
     );
@@ -255,14 +223,8 @@ fn inert_parameters_are_told_each_by_itself() {
         (json!({ "a": 1, "c": 1 }), ""),
         (json!({ "in": { "b": 1 } }), ""),
         (json!({ "a": 1, "in": { "b": 1 } }), "warning: `a`: Mind it."),
-        (
-            json!({ "a": 1, "c": null, "in": { "b": 1 } }),
-            "warning: `a`: Mind it.",
-        ),
-        (
-            json!({ "a": 1, "c": 1, "in": { "b": 1 } }),
-            "warning: `a`: Mind it.\nwarning: `c`: Mind it.",
-        ),
+        (json!({ "a": 1, "c": null, "in": { "b": 1 } }), "warning: `a`: Mind it."),
+        (json!({ "a": 1, "c": 1, "in": { "b": 1 } }), "warning: `a`: Mind it.\nwarning: `c`: Mind it."),
     ] {
         assert_eq!(advice(&MODEL, &body(members.clone())), expected, "{members}");
         assert_eq!(refusals(&MODEL, &body(members)), "");
@@ -271,11 +233,7 @@ fn inert_parameters_are_told_each_by_itself() {
     broken(
         &UNKNOWN,
         "`c`",
-        &[
-            (json!({ "c": 1 }), false),
-            (json!({ "c": 1, "a": 1 }), false),
-            (json!({ "c": 1, "a": 2 }), true),
-        ],
+        &[(json!({ "c": 1 }), false), (json!({ "c": 1, "a": 1 }), false), (json!({ "c": 1, "a": 2 }), true)],
     );
 }
 
@@ -284,21 +242,12 @@ fn severity_decides_between_refusal_and_advice() {
     static MODEL: ModelData = model(
         PARAMETERS,
         &[
-            RuleData {
-                severity: Severity::Inform,
-                ..rule(RuleKind::OneOf, &["a"])
-            },
-            RuleData {
-                severity: Severity::Warn,
-                ..rule(RuleKind::OneOf, &["a", "c"])
-            },
+            RuleData { severity: Severity::Inform, ..rule(RuleKind::OneOf, &["a"]) },
+            RuleData { severity: Severity::Warn, ..rule(RuleKind::OneOf, &["a", "c"]) },
             rule(RuleKind::OneOf, &["c"]),
         ],
     );
-    assert_eq!(
-        advice(&MODEL, &body(json!({}))),
-        "note: `a`: Mind it.\nwarning: `a`, `c`: Mind it."
-    );
+    assert_eq!(advice(&MODEL, &body(json!({}))), "note: `a`: Mind it.\nwarning: `a`, `c`: Mind it.");
     assert_eq!(refusals(&MODEL, &body(json!({}))), "`c`: Mind it.");
 }
 
@@ -306,10 +255,7 @@ fn severity_decides_between_refusal_and_advice() {
 fn a_rule_over_what_is_not_there_does_not_act() {
     static MODEL: ModelData = model(
         PARAMETERS,
-        &[
-            rule(RuleKind::AllowedTuples, &["nowhere"]),
-            rule(RuleKind::ConditionalValues, &["a"]),
-        ],
+        &[rule(RuleKind::AllowedTuples, &["nowhere"]), rule(RuleKind::ConditionalValues, &["a"])],
     );
     assert_eq!(refusals(&MODEL, &body(json!({ "a": 1 }))), "");
 }
@@ -323,10 +269,7 @@ fn lists_and_objects_are_compared_by_value() {
         }],
         &[],
     );
-    assert_eq!(
-        refusals(&MODEL, &json!({ "k": { "x": [1.0, { "y": null }] } })),
-        ""
-    );
+    assert_eq!(refusals(&MODEL, &json!({ "k": { "x": [1.0, { "y": null }] } })), "");
     for other in [
         json!({ "x": [1] }),
         json!({ "x": [1, { "y": 0 }] }),

@@ -100,7 +100,10 @@ async fn start_emulator() -> Result<Emulator, Stop> {
 /// An empty folder for the videos: those of an earlier run go.
 fn make_folder(folder: &Path) -> Result<(), Stop> {
     let cannot = |doing: &str, error: &io::Error| {
-        Stop(format!("cannot {doing} {}: {error}. Nothing was sent; give another folder to --into.", folder.display()))
+        Stop(format!(
+            "cannot {doing} {}: {error}. Nothing was sent; give another folder to --into.",
+            folder.display()
+        ))
     };
     fs::create_dir_all(folder).map_err(|error| cannot("make the folder", &error))?;
     for entry in fs::read_dir(folder).map_err(|error| cannot("read", &error))? {
@@ -119,11 +122,15 @@ fn confirm(orders: &[Order]) -> Result<(), Stop> {
         println!("  {}/{}: {}", order.provider, order.model, order.estimate);
     }
     if !io::stdin().is_terminal() {
-        return Err(Stop("--live asks before it spends, and there is no terminal to ask on. Nothing was sent.".to_owned()));
+        return Err(Stop(
+            "--live asks before it spends, and there is no terminal to ask on. Nothing was sent.".to_owned(),
+        ));
     }
     print!("Spend this? Type yes: ");
     io::stdout().flush().map_err(|error| Stop(format!("cannot ask: {error}. Nothing was sent.")))?;
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(|error| Stop(format!("cannot read the answer: {error}. Nothing was sent.")))?;
+    io::stdin()
+        .read_line(&mut answer)
+        .map_err(|error| Stop(format!("cannot read the answer: {error}. Nothing was sent.")))?;
     if answer.trim() == "yes" { Ok(()) } else { Err(Stop("not confirmed. Nothing was sent.".to_owned())) }
 }
