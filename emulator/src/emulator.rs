@@ -21,8 +21,9 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// Dropping one stops it.
 pub struct Emulator {
     instance: Arc<Instance>,
+    /// Dropping it stops the server too.
     stop: watch::Sender<bool>,
-    server: Option<JoinHandle<()>>,
+    server: JoinHandle<()>,
 }
 
 /// Says how an emulator is to run.
@@ -79,17 +80,9 @@ impl Emulator {
     /// Answers what is under way, then stops. Who waits for a video is told that none will come.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        if let Some(mut server) = self.server.take()
-            && timeout(LAST_ANSWERS, &mut server).await.is_err()
-        {
-            server.abort();
+        if timeout(LAST_ANSWERS, &mut self.server).await.is_err() {
+            self.server.abort();
         }
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        self.stop.send_replace(true);
     }
 }
 
@@ -161,7 +154,7 @@ impl EmulatorBuilder {
             stopped: stopped.clone(),
         });
         let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
-        Ok(Emulator { instance, stop, server: Some(server) })
+        Ok(Emulator { instance, stop, server })
     }
 }
 

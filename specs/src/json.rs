@@ -59,7 +59,9 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
-        Number::from_f64(value).map(|number| Json(number.into())).ok_or_else(|| E::custom("not a JSON number"))
+        Number::from_f64(value)
+            .map(|number| Json(number.into()))
+            .ok_or_else(|| E::custom("not a JSON number"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {

@@ -10,7 +10,11 @@ use std::{
 use similar::TextDiff;
 use wan_codegen::{Block, Generated, TextFile};
 
-use crate::{failure::Failure, marked, repository::{Repository, entries}};
+use crate::{
+    failure::Failure,
+    marked,
+    repository::{Repository, entries},
+};
 
 /// Folders that hold nothing but generated files.
 const OWNED: &[&str] = &["generated/src", "tests/src/generated"];
@@ -72,7 +76,9 @@ impl Plan {
     pub(crate) fn apply(&self, repository: &Repository) -> Result<(), Failure> {
         let mut written = Vec::new();
         for change in &self.changes {
-            let (Change::Create { path, text } | Change::Update { path, text, .. }) = change else { continue };
+            let (Change::Create { path, text } | Change::Update { path, text, .. }) = change else {
+                continue;
+            };
             let target = repository.root().join(path);
             let draft = draft_of(&target);
             let result = write(&draft, text);
@@ -170,14 +176,14 @@ impl fmt::Display for Differences<'_> {
 fn filled(repository: &Repository, blocks: &[Block]) -> Result<Vec<TextFile>, Failure> {
     let mut files: Vec<TextFile> = Vec::new();
     for block in blocks {
-        let at = match files.iter().position(|file| file.path == block.path) {
-            Some(at) => at,
-            None => {
-                let path = repository.root().join(block.path);
-                let text = fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
-                files.push(TextFile { path: block.path.to_owned(), text });
-                files.len() - 1
-            }
+        let known = files.iter().position(|file| file.path == block.path);
+        let at = if let Some(at) = known {
+            at
+        } else {
+            let path = repository.root().join(block.path);
+            let text = fs::read_to_string(&path).map_err(|error| Failure::io("read", &path, &error))?;
+            files.push(TextFile { path: block.path.to_owned(), text });
+            files.len() - 1
         };
         if let Some(file) = files.get_mut(at) {
             file.text = marked::replace(&file.text, block.name, &block.text).ok_or_else(|| {
@@ -211,7 +217,9 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
         fs::create_dir_all(folder).map_err(|error| Failure::io("make the folder", folder, &error))?;
     }
     let mut file = fs::File::create(path).map_err(|error| Failure::io("write", path, &error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| Failure::io("write", path, &error))
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| Failure::io("write", path, &error))
 }
 
 /// Removes a file, and the folders that it leaves empty.

@@ -31,7 +31,8 @@ impl Repository {
         let built = built.as_deref().and_then(Path::parent).filter(|folder| Self::is_root(folder));
         around.or(built).map(|root| Self { root: root.to_owned() }).ok_or_else(|| {
             Failure::Cannot(
-                "this folder is in no checkout of the repository. Change into one, or give it to --root.".to_owned(),
+                "this folder is in no checkout of the repository. Change into one, or give it to --root."
+                    .to_owned(),
             )
         })
     }

@@ -18,23 +18,10 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
         format!("Client for {title}.").as_str(),
         "Cloning it is cheap; clones share connections.",
     ]);
-    let from_env = docs::outer([
-        format!("A client with the key of {}. It does no I/O.", variables(provider)).as_str(),
-        "# Errors",
-        "`Config` where the variable is unset or holds no key.",
-    ]);
+    let constructors = constructors(provider);
     let methods = provider.models.iter().map(method);
-    let offers = provider.models.iter().flat_map(|model| {
-        let name = format_ident!("{}", model.type_name);
-        let marker = |kind: &str| match kind {
-            "Submit" => Some(format_ident!("Submit")),
-            "Sync" => Some(format_ident!("RunSync")),
-            "Cancel" => Some(format_ident!("Cancel")),
-            _ => None,
-        };
-        let markers: Vec<_> = model.offers.iter().filter_map(|(kind, _)| marker(kind)).collect();
-        markers.into_iter().map(move |marker| quote!(impl offers::#marker for #name {}))
-    });
+    let doors = untyped_doors();
+    let offers = provider.models.iter().flat_map(offers);
     let requests = provider.models.iter().map(|model| format_ident!("{}", model.type_name));
     let modules = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let deprecated = uses_deprecated(&provider.models);
@@ -54,35 +41,9 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
         }
 
         impl Client {
-            #from_env
-            pub fn from_env() -> Result<Self, Error> {
-                Self::builder().build()
-            }
-
-            /// Starts a client with settings of its own.
-            #[must_use]
-            pub fn builder() -> ClientBuilder<Self> {
-                ClientBuilder::new()
-            }
-
+            #constructors
             #(#methods)*
-
-            /// A call of any model of this provider, by id, with a body that is checked against the specs.
-            ///
-            /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
-            #[must_use]
-            pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
-                self.core.call_json(model, body)
-            }
-
-            /// Takes up a job again that was submitted earlier, by any process.
-            ///
-            /// # Errors
-            ///
-            /// `Config` where the job is another provider's.
-            pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
-                self.core.resume(job)
-            }
+            #doors
         }
 
         impl ProviderClient for Client {
@@ -95,6 +56,59 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
 
         #(#offers)*
     }
+}
+
+fn constructors(provider: &Provider) -> TokenStream {
+    let from_env = docs::outer([
+        format!("A client with the key of {}. It does no I/O.", variables(provider)).as_str(),
+        "# Errors",
+        "`Config` where the variable is unset or holds no key.",
+    ]);
+    quote! {
+        #from_env
+        pub fn from_env() -> Result<Self, Error> {
+            Self::builder().build()
+        }
+
+        /// Starts a client with settings of its own.
+        pub fn builder() -> ClientBuilder<Self> {
+            ClientBuilder::new()
+        }
+    }
+}
+
+/// What every client offers besides its models' methods.
+fn untyped_doors() -> TokenStream {
+    quote! {
+        /// A call of any model of this provider, by id, with a body that is checked against the specs.
+        ///
+        /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
+        pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
+            self.core.call_json(model, body)
+        }
+
+        /// Takes up a job again that was submitted earlier, by any process.
+        ///
+        /// # Errors
+        ///
+        /// `Config` where the job is another provider's.
+        pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
+            self.core.resume(job)
+        }
+    }
+}
+
+/// The markers of what a model's requests can do.
+fn offers(model: &Model) -> Vec<TokenStream> {
+    let name = format_ident!("{}", model.type_name);
+    let marker = |kind: &str| match kind {
+        "Submit" => Some(format_ident!("Submit")),
+        "Sync" => Some(format_ident!("RunSync")),
+        "Cancel" => Some(format_ident!("Cancel")),
+        _ => None,
+    };
+    let markers = model.offers.iter().filter_map(|(kind, _)| marker(kind));
+    markers.map(|marker| quote!(impl offers::#marker for #name {})).collect()
 }
 
 fn method(model: &Model) -> TokenStream {
@@ -119,7 +133,6 @@ fn method(model: &Model) -> TokenStream {
     let doc = docs::outer(paragraphs.iter().map(String::as_str));
     quote! {
         #doc
-        #[must_use]
         pub fn #name(&self, request: &#request) -> Call<#request> {
             self.core.call(&#name::MODEL, request)
         }

@@ -80,7 +80,7 @@ fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
     let media = if example.media { "Media, " } else { "" };
     let block = format!(
         "# #[cfg(feature = \"client\")]\n\
-         # async fn example() -> Result<(), wan_video::Error> {{\n\
+         # async fn example() -> Result<(), {error}> {{\n\
          use wan_video::{{{media}Validate, {id}::{names}}};\n\
          \n\
          let client = {id}::Client::from_env()?;\n\
@@ -92,6 +92,7 @@ fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
          output.save(\"clip.mp4\").await?;\n\
          # Ok(())\n\
          # }}",
+        error = if example.file { "Box<dyn std::error::Error>" } else { "wan_video::Error" },
         id = provider.id,
         expression = example.expression,
         method = model.module,

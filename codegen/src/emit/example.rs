@@ -5,43 +5,70 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::request;
-use crate::ir::{BodyEntry, BodyValue, Kind, Model, Presence, TypeItem};
+use crate::ir::{
+    BodyEntry, BodyValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem,
+};
 
 /// Longest text that an example shows.
 const TEXT: usize = 60;
 /// Most setters that an example shows.
 const SETTERS: usize = 2;
 
-/// A request in Rust, and the types of the model's module that it names.
-#[derive(Debug)]
+/// A request in Rust, and what it names.
+#[derive(Debug, Default)]
 pub(super) struct Example {
     pub(super) expression: String,
+    /// Types of the model's module.
     pub(super) types: BTreeSet<String>,
     pub(super) media: bool,
+    /// Whether it reads a file, which can fail.
+    pub(super) file: bool,
 }
 
-/// The example of a model. Its closed lists show a value other than the default where there is one.
+/// The example of a model. Its closed lists show a value other than the default where there is one; what a rule looks
+/// at is as in the example's body, which keeps the rules.
 pub(super) fn request(model: &Model) -> Example {
-    let body = model.examples.first().map(|(_, body)| body);
-    let mut example = Example { expression: String::new(), types: BTreeSet::new(), media: false };
-    let arguments: Vec<String> = model
-        .arguments
-        .iter()
-        .map(|at| argument(model, *at, body.and_then(|body| find(&model.body, *at, body)), &mut example))
-        .collect();
+    let body = model.examples.first().map_or(&Value::Null, |(_, body)| body);
+    let ruled = ruled(model);
+    let mut example = Example::default();
+    let arguments: Vec<String> =
+        model.arguments.iter().map(|at| example.argument(model, *at, body, ruled.contains(at))).collect();
     let mut expression = format!("{}::new({})", model.type_name, arguments.join(", "));
-    let mut setters = 0;
-    for (at, field) in model.fields.iter().enumerate() {
-        if setters == SETTERS || model.arguments.contains(&at) {
-            continue;
-        }
-        if let Some(value) = setting(model, at, &mut example) {
+    let mut shown = 0;
+    for (at, field) in model.fields.iter().enumerate().filter(|(at, _)| !model.arguments.contains(at)) {
+        let value = if ruled.contains(&at) {
+            match find(&model.body, at, body) {
+                Some(Found::Value(value)) => Some(example.value(&field.kind, value, &model.types)),
+                _ => None,
+            }
+        } else if shown < SETTERS {
+            let value = setting(model, at, &mut example);
+            shown += usize::from(value.is_some());
+            value
+        } else {
+            None
+        };
+        if let Some(value) = value {
             expression.extend(["\n    .", &field.name, "(", &value, ")"]);
-            setters += 1;
         }
     }
     example.expression = expression;
     example
+}
+
+/// The fields that a request can be refused for together.
+fn ruled(model: &Model) -> BTreeSet<usize> {
+    let rules = model.rules.iter().filter(|rule| rule.severity == Severity::Refuse && !rule.by_type);
+    let operands = rules.flat_map(|rule| {
+        let condition = rule.when.iter().map(|(operand, _)| operand);
+        rule.parameters.iter().chain(&rule.others).chain(condition)
+    });
+    operands
+        .filter_map(|operand| match operand.place {
+            Place::Field(at) => Some(at),
+            Place::Part(..) => None,
+        })
+        .collect()
 }
 
 /// A value worth showing: another one than the default of a closed list.
@@ -69,43 +96,91 @@ fn setting(model: &Model, at: usize, example: &mut Example) -> Option<String> {
     Some(format!("{name}::{variant}"))
 }
 
-fn argument(model: &Model, at: usize, value: Option<Found<'_>>, example: &mut Example) -> String {
-    let Some(field) = model.fields.get(at) else { return String::new() };
-    match (&field.kind, value) {
-        (Kind::Text(..), Some(Found::Value(Value::String(text)))) => format!("{:?}", shortened(text)),
-        (Kind::Media(_), Some(Found::Value(Value::String(url)))) => {
-            example.media = true;
-            format!("Media::url({url:?})")
-        }
-        (Kind::Choice(list), found) => {
-            let Some(TypeItem::Choice(choice)) = model.types.get(*list) else { return String::new() };
-            let tuple = match found {
-                Some(Found::Parts(parts)) => choice
-                    .values
-                    .iter()
-                    .find(|(_, values)| parts.iter().all(|(part, value)| values.get(*part) == Some(*value))),
-                _ => None,
-            };
-            let variant = tuple.or_else(|| choice.values.first()).map(|(variant, _)| variant.as_str());
-            example.types.insert(choice.name.clone());
-            format!("{}::{}", choice.name, variant.unwrap_or_default())
-        }
-        (Kind::List(..), _) => "[]".to_owned(),
-        (Kind::Object(list), _) => {
-            let name = model.types.get(*list).map(request::type_name).unwrap_or_default();
-            example.types.insert(name.to_owned());
-            format!("{name}::default()")
-        }
-        (kind @ Kind::Closed(list), Some(Found::Value(value))) => {
-            if let Some(item) = model.types.get(*list) {
-                example.types.insert(request::type_name(item).to_owned());
+impl Example {
+    /// An argument of `new`. A text is shortened where nothing depends on it.
+    fn argument(&mut self, model: &Model, at: usize, body: &Value, whole: bool) -> String {
+        let Some(field) = model.fields.get(at) else { return String::new() };
+        let found = find(&model.body, at, body);
+        match (&field.kind, found) {
+            (Kind::Choice(list), found) => {
+                let Some(TypeItem::Choice(choice)) = model.types.get(*list) else { return String::new() };
+                let tuple = match found {
+                    Some(Found::Parts(parts)) => choice
+                        .values
+                        .iter()
+                        .find(|(_, values)| parts.iter().all(|(part, value)| values.get(*part) == Some(*value))),
+                    _ => None,
+                };
+                let variant = tuple.or_else(|| choice.values.first()).map(|(variant, _)| variant.as_str());
+                self.types.insert(choice.name.clone());
+                format!("{}::{}", choice.name, variant.unwrap_or_default())
             }
-            request::value(kind, value, &model.types).to_string().replace(' ', "")
+            (Kind::Text(bounds, _), Some(Found::Value(Value::String(text)))) if !whole => {
+                let short = shortened(text);
+                let fits = bounds.minimum.is_none_or(|least| short.chars().count() as u64 >= least);
+                format!("{:?}", if fits { &short } else { text })
+            }
+            (kind, Some(Found::Value(value))) => self.value(kind, value, &model.types),
+            (_, _) => "Default::default()".to_owned(),
         }
-        (kind, Some(Found::Value(value))) => {
-            request::value(kind, value, &model.types).to_string().replace(' ', "")
+    }
+
+    /// A value of a body as an argument of a setter.
+    fn value(&mut self, kind: &Kind, value: &Value, types: &[TypeItem]) -> String {
+        match (kind, value) {
+            (Kind::Text(..), Value::String(text)) => format!("{text:?}"),
+            (Kind::Media(media), Value::String(text)) => self.media(media, text),
+            (Kind::List(item, _), Value::Array(items)) => {
+                let owned = if matches!(**item, Kind::Text(..)) { ".to_owned()" } else { "" };
+                let items: Vec<String> =
+                    items.iter().map(|one| format!("{}{owned}", self.value(item, one, types))).collect();
+                format!("[{}]", items.join(", "))
+            }
+            (Kind::Object(list), value) => match types.get(*list) {
+                Some(TypeItem::Object(object)) => self.object(object, value, types),
+                _ => String::new(),
+            },
+            (kind, value) => {
+                if let Kind::Closed(list) = kind
+                    && let Some(item) = types.get(*list)
+                {
+                    self.types.insert(request::type_name(item).to_owned());
+                }
+                request::value(kind, value, types).to_string().replace(' ', "")
+            }
         }
-        (_, _) => "Default::default()".to_owned(),
+    }
+
+    fn media(&mut self, media: &Media, text: &str) -> String {
+        self.media = true;
+        if text.starts_with("http://") || text.starts_with("https://") {
+            return format!("Media::url({text:?})");
+        }
+        self.file = true;
+        let usual = match media.kind {
+            "Audio" => "mp3",
+            "Video" => "mp4",
+            _ => "png",
+        };
+        let format = media.formats.first().map_or(usual, String::as_str);
+        format!("Media::file(\"{}.{format}\")?", media.constant.to_lowercase())
+    }
+
+    fn object(&mut self, object: &ObjectType, value: &Value, types: &[TypeItem]) -> String {
+        self.types.insert(object.name.clone());
+        let mut arguments = Vec::new();
+        let mut setters = String::new();
+        for (at, field) in object.fields.iter().enumerate() {
+            let Some(Found::Value(value)) = find(&object.body, at, value) else { continue };
+            match &field.presence {
+                Presence::Required => arguments.push(self.value(&field.kind, value, types)),
+                Presence::Defaulted(default) if default == value => {}
+                Presence::Defaulted(_) | Presence::Optional(_) => {
+                    setters.extend([".", &field.name, "(", &self.value(&field.kind, value, types), ")"]);
+                }
+            }
+        }
+        format!("{}::new({}){setters}", object.name, arguments.join(", "))
     }
 }
 

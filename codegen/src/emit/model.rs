@@ -135,10 +135,14 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
     let example = example::request(model);
     let names = example::names(model, &example, &[]);
     let media = if example.media { "Media, " } else { "" };
-    let block = format!(
+    let mut block = format!(
         "use wan_video::{{{media}Validate, {}::{names}}};\n\nlet request = {};\nassert!(request.validate().is_ok());",
         provider.id, example.expression
     );
+    if example.file {
+        // The file does not exist where examples are run, so this one is compiled only.
+        block = format!("# fn example() -> Result<(), wan_video::MediaError> {{\n{block}\n# Ok(())\n# }}");
+    }
     let (text, code) = (docs::outer(paragraphs.iter().map(String::as_str)), docs::code(&block));
     quote!(#text #code)
 }

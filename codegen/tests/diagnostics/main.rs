@@ -58,7 +58,8 @@ fn the_base_has_no_mistake_and_is_formatted() {
 #[test]
 fn an_unknown_key_hides_no_other_mistake_of_its_file() {
     let mut files = base();
-    let text = BASE[1].1.replace("\"minimum\": 1,", "\"minimun\": 1,").replace("\"default\": 30", "\"default\": 41");
+    let text =
+        BASE[1].1.replace("\"minimum\": 1,", "\"minimun\": 1,").replace("\"default\": 30", "\"default\": 41");
     files[1].bytes = text.into_bytes();
     assert_eq!(rules(&mistakes(files)), [Rule::DefaultRange, Rule::UnknownKey]);
 }

@@ -25,7 +25,6 @@ impl Client {
     }
 
     /// Starts a client with settings of its own.
-    #[must_use]
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
@@ -33,7 +32,6 @@ impl Client {
     /// Wan 2.1 text to video. The price is not published.
     ///
     /// Nothing is sent before the answer's `submit` or `run`.
-    #[must_use]
     pub fn wan21_t2v(&self, request: &Wan21T2v) -> Call<Wan21T2v> {
         self.core.call(&wan21_t2v::MODEL, request)
     }
@@ -41,7 +39,6 @@ impl Client {
     /// A call of any model of this provider, by id, with a body that is checked against the specs.
     ///
     /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
-    #[must_use]
     pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         self.core.call_json(model, body)
     }

@@ -28,7 +28,6 @@ impl Client {
     }
 
     /// Starts a client with settings of its own.
-    #[must_use]
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new()
     }
@@ -39,7 +38,6 @@ impl Client {
     ///
     /// That the queued call works for this model is assumed: its page shows the blocking one. If it
     /// does not, the submit is refused with `NotFound` and costs nothing.
-    #[must_use]
     pub fn wan26_i2v(&self, request: &Wan26I2v) -> Call<Wan26I2v> {
         self.core.call(&wan26_i2v::MODEL, request)
     }
@@ -50,7 +48,6 @@ impl Client {
     ///
     /// That the queued call works for this model is assumed: its page shows the blocking one. If it
     /// does not, the submit is refused with `NotFound` and costs nothing.
-    #[must_use]
     pub fn wan26_t2v(&self, request: &Wan26T2v) -> Call<Wan26T2v> {
         self.core.call(&wan26_t2v::MODEL, request)
     }
@@ -58,7 +55,6 @@ impl Client {
     /// Wan 2.1 image to video, 480p. The price is not published.
     ///
     /// Nothing is sent before the answer's `submit` or `run`.
-    #[must_use]
     pub fn wan21_i2v480p(&self, request: &Wan21I2v480p) -> Call<Wan21I2v480p> {
         self.core.call(&wan21_i2v480p::MODEL, request)
     }
@@ -69,7 +65,6 @@ impl Client {
     ///
     /// That the queued call works for this model is assumed: its page shows the blocking one. If it
     /// does not, the submit is refused with `NotFound` and costs nothing.
-    #[must_use]
     pub fn wan21_t2v(&self, request: &Wan21T2v) -> Call<Wan21T2v> {
         self.core.call(&wan21_t2v::MODEL, request)
     }
@@ -77,7 +72,6 @@ impl Client {
     /// A call of any model of this provider, by id, with a body that is checked against the specs.
     ///
     /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
-    #[must_use]
     pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         self.core.call_json(model, body)
     }

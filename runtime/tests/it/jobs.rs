@@ -250,6 +250,16 @@ async fn a_stopped_job_is_cancelled() {
 }
 
 #[tokio::test]
+async fn a_host_that_may_not_see_the_key_does_not_see_it() {
+    let (server, open) = (Server::start().await, Server::start().await);
+    open.on("DELETE /v2/jobs/job-7", [Reply::json(200, "{}")]);
+    let client = Acme::moved(&server).base_url("files", open.url()).build().unwrap();
+    client.resume(&job_at("2026-11-20T10:00:00Z")).unwrap().cancel().await.unwrap();
+    let request = &open.requests()[0];
+    assert!(!request.headers.values().any(|value| value.contains(KEY)), "{request:?}");
+}
+
+#[tokio::test]
 async fn a_provider_that_cannot_cancel_is_not_asked_to() {
     let server = Server::start().await;
     server.on("POST /clip-1", [Reply::json(200, r#"{"id":"t-1"}"#)]);

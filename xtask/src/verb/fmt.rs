@@ -1,7 +1,12 @@
 use clap::Args;
 use wan_codegen::TextFile;
 
-use crate::{failure::Failure, plan::{Differences, Plan}, repository::Repository, verb::generate::found};
+use crate::{
+    failure::Failure,
+    plan::{Differences, Plan},
+    repository::Repository,
+    verb::generate::found,
+};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {

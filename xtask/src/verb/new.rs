@@ -37,7 +37,9 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
     write(&model_file, &model_spec(provider, model))?;
     println!("  created  specs/{provider}/{model}.json");
     println!("next: fill in what the page says, then: cargo xtask generate");
-    println!("      it names every place that is still empty or wrong; an editor that reads $schema completes the rest");
+    println!(
+        "      it names every place that is still empty or wrong; an editor that reads $schema completes the rest"
+    );
     Ok(())
 }
 

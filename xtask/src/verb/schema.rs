@@ -13,8 +13,7 @@ pub(crate) fn run(repository: &Repository) -> Result<(), Failure> {
 /// What has to change so that the schemas follow the types.
 pub(crate) fn plan(repository: &Repository) -> Result<Plan, Failure> {
     let mut plan = Plan::default();
-    for (name, text) in
-        [("model", wan_codegen::model_schema()), ("provider", wan_codegen::provider_schema())]
+    for (name, text) in [("model", wan_codegen::model_schema()), ("provider", wan_codegen::provider_schema())]
     {
         plan.add(repository, TextFile { path: format!("specs/schema/{name}.schema.json"), text })?;
     }

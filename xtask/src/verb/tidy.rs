@@ -36,7 +36,11 @@ pub(crate) fn run(repository: &Repository) -> Result<(), Failure> {
         return Ok(());
     }
     found.sort();
-    Err(Failure::Found(format!("{}\n{} house rules broken; CONTRIBUTING.md tells them", found.join("\n"), found.len())))
+    Err(Failure::Found(format!(
+        "{}\n{} house rules broken; CONTRIBUTING.md tells them",
+        found.join("\n"),
+        found.len()
+    )))
 }
 
 /// Files that git knows or would add.
@@ -45,9 +49,14 @@ fn tracked(repository: &Repository) -> Result<Vec<PathBuf>, Failure> {
         .current_dir(repository.root())
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .output()
-        .map_err(|error| Failure::Cannot(format!("cannot start git: {error}. tidy needs it to list files.")))?;
+        .map_err(|error| {
+            Failure::Cannot(format!("cannot start git: {error}. tidy needs it to list files."))
+        })?;
     if !output.status.success() {
-        return Err(Failure::Cannot(format!("git ls-files failed: {}", String::from_utf8_lossy(&output.stderr).trim())));
+        return Err(Failure::Cannot(format!(
+            "git ls-files failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        )));
     }
     Ok(String::from_utf8_lossy(&output.stdout).lines().map(PathBuf::from).collect())
 }
@@ -58,7 +67,10 @@ fn is_generated(path: &Path) -> bool {
 
 fn is_test(path: &Path) -> bool {
     let named = |name: &str| path.components().any(|part| part.as_os_str() == name);
-    named("tests") || named("it") || named("benches") || path.file_name().is_some_and(|name| name == "tests.rs")
+    named("tests")
+        || named("it")
+        || named("benches")
+        || path.file_name().is_some_and(|name| name == "tests.rs")
 }
 
 /// Rules for any text: no white space at line ends, no note that work is left.
@@ -73,7 +85,11 @@ fn text_rules(path: &Path, text: &str, found: &mut Vec<String>) {
         }
         let unfinished = ["TODO", "FIXME", "XXX"].iter().any(|mark| line.contains(mark));
         if extension == "rs" && unfinished && !path.starts_with("xtask/src/verb/tidy.rs") {
-            found.push(format!("{}:{}: unfinished work; finish it or write an issue", path.display(), at + 1));
+            found.push(format!(
+                "{}:{}: unfinished work; finish it or write an issue",
+                path.display(),
+                at + 1
+            ));
         }
     }
     if !text.is_empty() && !text.ends_with('\n') {

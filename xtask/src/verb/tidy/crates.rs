@@ -31,7 +31,8 @@ pub(super) fn check(repository: &Repository, found: &mut Vec<String>) -> Result<
     let packages = metadata.get("packages").and_then(Value::as_array).into_iter().flatten();
     for package in packages {
         let name = package.get("name").and_then(Value::as_str).unwrap_or_default();
-        let strangers = STRANGERS.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, strangers)| strangers);
+        let strangers =
+            STRANGERS.iter().find(|(of, _)| *of == name).map_or(&[][..], |(_, strangers)| strangers);
         for dependency in package.get("dependencies").and_then(Value::as_array).into_iter().flatten() {
             let known = dependency.get("name").and_then(Value::as_str).unwrap_or_default();
             let for_tests = dependency.get("kind").and_then(Value::as_str) == Some("dev");

@@ -73,7 +73,8 @@ impl<'ast> Visit<'ast> for Rules<'_> {
 
     fn visit_item_mod(&mut self, item: &'ast ItemMod) {
         // Tests may be as long as their tables.
-        let is_tests = item.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("test"));
+        let is_tests =
+            item.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("test"));
         let size = self.size;
         self.size = size && !is_tests;
         visit::visit_item_mod(self, item);
