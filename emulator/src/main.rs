@@ -2,12 +2,15 @@
 
 use std::{
     fmt::{self, Display},
+    future::ready,
     io::{self, Write},
     path::PathBuf,
+    pin::pin,
     process::ExitCode,
 };
 
 use clap::Parser;
+use tokio::select;
 use wan_emulator::{Emulator, RecordedRequest, StartError};
 use wan_specs::Specs;
 
@@ -72,13 +75,26 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
         builder = builder.key(key);
     }
     let emulator = builder.start().await.map_err(Failure::Start)?;
+    let mut stopped = pin!(tokio::signal::ctrl_c());
+    // Polled once before anybody is told to press it: the first poll is what sets the handler.
+    let early = select! {
+        biased;
+        pressed = stopped.as_mut() => Some(pressed),
+        () = ready(()) => None,
+    };
+    announce(&emulator, &hosts).map_err(Failure::Io)?;
+    match early {
+        Some(pressed) => pressed.map_err(Failure::Io)?,
+        None => stopped.await.map_err(Failure::Io)?,
+    }
+    emulator.shutdown().await;
+    Ok(())
+}
+
+fn announce(emulator: &Emulator, hosts: &[String]) -> io::Result<()> {
     let url = emulator.url();
     let bases: Vec<String> = hosts.iter().map(|host| format!("{url}{host}")).collect();
     writeln!(io::stdout(), "wan-emulator listens: {} (nothing is real; stop with Ctrl-C)", bases.join(" "))
-        .map_err(Failure::Io)?;
-    tokio::signal::ctrl_c().await.map_err(Failure::Io)?;
-    emulator.shutdown().await;
-    Ok(())
 }
 
 /// A log that cannot be written is no reason to stop serving.
