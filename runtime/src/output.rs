@@ -146,9 +146,9 @@ impl Video {
     ///
     /// It is written to a hidden `.part` file beside the path, checked to be a whole MP4 file of at most 2 GiB,
     /// flushed to the disk and then renamed, so under the path there is never half a video. A file that is there
-    /// already is not touched. The address is fetched without the key and only from the provider's listed
-    /// origins and those given to [`download_origin`](crate::ClientBuilder::download_origin). Dropping the future
-    /// removes the `.part` file.
+    /// already is not touched. The address is fetched without the key, from the provider's listed origins, from
+    /// public hosts by `https`, and from those given to
+    /// [`download_origin`](crate::ClientBuilder::download_origin). Dropping the future removes the `.part` file.
     ///
     /// # Errors
     ///

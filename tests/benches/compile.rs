@@ -68,7 +68,7 @@ fn write_floor(root: &Path, folder: &Path, count: usize) -> PathBuf {
 }
 
 fn write_manifest(root: &Path, folder: &Path, name: &str, features: &str) {
-    let runtime = root.join("runtime");
+    let runtime = root.join("runtime").display().to_string();
     let text = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n{features}\n\
          [dependencies]\nreqwest = {{ version = \"0.13\", default-features = false, features = [\"json\"] }}\n\

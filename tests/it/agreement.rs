@@ -74,7 +74,9 @@ fn the_validators_agree_on_random_bodies() {
         let at = model.index(judges.len());
         let judges = &judges[at];
         let mut body = begin(judges, start);
-        changes.iter().for_each(|change| apply(change, &cases[at], &mut body));
+        for change in &changes {
+            apply(change, &cases[at], &mut body);
+        }
         let verdict = judges.judge(&body);
         count(if verdict.untyped.is_empty() { &accepted } else { &refused });
         if verdict.typed.is_some() {

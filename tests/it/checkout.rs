@@ -24,10 +24,15 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// A folder for builds of tests, which outlives them so that the next run is quick. It is none that the running
-/// cargo holds locked.
-pub(crate) fn build_folder(name: &str) -> PathBuf {
+/// A folder for sources that tests build. It outlives them, so that the next run has little to build.
+pub(crate) fn source_folder(name: &str) -> PathBuf {
     root().join("target/tests").join(name)
+}
+
+/// Where tests build: not where the running cargo may hold a lock, but where trybuild builds, so that libraries are
+/// built once for all of them.
+fn build_folder() -> PathBuf {
+    root().join("target/tests/trybuild")
 }
 
 /// Every file of the repository that git knows or would add.
@@ -80,12 +85,15 @@ pub(crate) fn xtask(copy: &Path, arguments: &[&str]) -> Run {
     run(Command::new(xtask_program()).arg("--root").arg(copy).args(arguments))
 }
 
-/// Runs cargo without the network, in a build folder of its own.
-pub(crate) fn cargo(folder: &Path, build_folder: &Path, arguments: &[&str]) -> Run {
+/// Runs cargo without the network.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Run {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = Command::new(program);
-    cargo.current_dir(folder).args(arguments).arg("--offline");
-    run(cargo.env("CARGO_TARGET_DIR", build_folder).env("CARGO_TERM_COLOR", "never").env_remove("RUSTFLAGS"))
+    cargo.current_dir(folder).arg("--offline").args(arguments);
+    run(cargo
+        .env("CARGO_TARGET_DIR", build_folder())
+        .env("CARGO_TERM_COLOR", "never")
+        .env_remove("RUSTFLAGS"))
 }
 
 impl Run {
@@ -100,9 +108,8 @@ impl Run {
 fn xtask_program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let folder = build_folder("xtask");
-        cargo(root(), &folder, &["build", "--quiet", "--package", "xtask"]).expect(0);
-        folder.join("debug").join(format!("xtask{}", env::consts::EXE_SUFFIX))
+        cargo(root(), &["build", "--quiet", "--package", "xtask"]).expect(0);
+        build_folder().join("debug").join(format!("xtask{}", env::consts::EXE_SUFFIX))
     })
 }
 

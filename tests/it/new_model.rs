@@ -9,7 +9,7 @@ use std::{
 use wan_specs::Specs;
 
 use crate::{
-    checkout::{Files, Run, build_folder, cargo, files_in, lay_out, shipped, xtask},
+    checkout::{Files, Run, cargo, files_in, lay_out, shipped, source_folder, xtask},
     generated_code::fixtures,
 };
 
@@ -31,7 +31,7 @@ fn made_up() -> Files {
 fn copy() -> &'static Copy {
     static COPY: OnceLock<Copy> = OnceLock::new();
     COPY.get_or_init(|| {
-        let (folder, shipped) = (build_folder("copy").join("checkout"), shipped());
+        let (folder, shipped) = (source_folder("checkout"), shipped());
         let fixtures = fixtures().into_iter().map(|file| (Path::new("specs").join(&file.path), file.bytes));
         let added: Files = made_up().into_iter().chain(fixtures).collect();
         assert!(
@@ -48,10 +48,8 @@ fn copy() -> &'static Copy {
 
 impl Copy {
     fn run(&self, program: &str, arguments: &[&str]) -> Run {
-        let first = ["run", "--quiet", "--package", "wan-tests", "--bin", program];
-        // Cargo passes on what stands behind the two dashes, so its own switch has to come before them.
-        let arguments = [&first, ["--offline", "--"].as_slice(), arguments].concat();
-        cargo(&self.folder, &build_folder("copy").join("target"), &arguments)
+        let first = ["run", "--quiet", "--package", "wan-tests", "--bin", program, "--"];
+        cargo(&self.folder, &[&first, arguments].concat())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use serde_json::Value;
 use wan_video::{Call, Error, Job, JobRef, Media, Output, Untyped, Validate, Violations};
@@ -41,9 +42,12 @@ pub trait Typed: Send + Sync {
 
 /// What the clients of all providers have in common.
 pub struct AnyClient {
-    submit_json: Box<dyn Fn(&str, &Value) -> Call<Untyped> + Send + Sync>,
-    resume: Box<dyn Fn(&JobRef) -> Result<Job, Error> + Send + Sync>,
+    submit_json: Box<SubmitJson>,
+    resume: Box<Resume>,
 }
+
+type SubmitJson = dyn Fn(&str, &Value) -> Call<Untyped> + Send + Sync;
+type Resume = dyn Fn(&JobRef) -> Result<Job, Error> + Send + Sync;
 
 impl AnyClient {
     /// A client out of what two of its methods do.
@@ -93,6 +97,7 @@ pub enum Target {
 
 /// What becomes of a request that was sent.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives for a moment")]
 pub enum Started {
     /// A job, for a model with a queue.
     Job(Job),
@@ -127,10 +132,16 @@ pub fn closed<T: Copy + Serialize>(value: &Value, all: &[T]) -> Option<T> {
     all.iter().copied().find(|one| serde_json::to_value(one).is_ok_and(|sent| sent == *value))
 }
 
-/// A media file by address.
+/// A media file: the bytes where the text holds them, else an address.
 #[must_use]
 pub fn media(value: &Value) -> Option<Media> {
-    value.as_str().map(Media::url)
+    let text = value.as_str()?;
+    let encoded = match text.strip_prefix("data:") {
+        Some(data) => data.split_once(";base64,").map_or("", |(_, encoded)| encoded),
+        None => text,
+    };
+    let bytes = STANDARD.decode(encoded).ok().filter(|bytes| !bytes.is_empty());
+    Some(bytes.map_or_else(|| Media::url(text), Media::bytes))
 }
 
 /// A list whose items can all be read.

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::request;
-use crate::ir::{
-    BodyEntry, BodyValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem,
-};
+use crate::ir::{BodyEntry, BodyValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem};
 
 /// Longest text that an example shows.
 const TEXT: usize = 60;
@@ -105,10 +103,9 @@ impl Example {
             (Kind::Choice(list), found) => {
                 let Some(TypeItem::Choice(choice)) = model.types.get(*list) else { return String::new() };
                 let tuple = match found {
-                    Some(Found::Parts(parts)) => choice
-                        .values
-                        .iter()
-                        .find(|(_, values)| parts.iter().all(|(part, value)| values.get(*part) == Some(*value))),
+                    Some(Found::Parts(parts)) => choice.values.iter().find(|(_, values)| {
+                        parts.iter().all(|(part, value)| values.get(*part) == Some(*value))
+                    }),
                     _ => None,
                 };
                 let variant = tuple.or_else(|| choice.values.first()).map(|(variant, _)| variant.as_str());

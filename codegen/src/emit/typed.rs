@@ -141,6 +141,14 @@ fn object_reader(object: &ObjectType, scope: &Scope<'_>, module: &str) -> TokenS
     }
 }
 
+/// The function that reads an object, by its place among the model's types.
+fn object_reader_of(at: usize, scope: &Scope<'_>) -> TokenStream {
+    let name = scope.types.get(at).map(request::type_name).unwrap_or_default();
+    let module = scope.path.to_string();
+    let function = object_function(name, module.rsplit(' ').next().unwrap_or_default());
+    quote!(#function)
+}
+
 fn object_function(name: &str, module: &str) -> proc_macro2::Ident {
     format_ident!("{module}_{}", crate::name::module(name))
 }
@@ -196,15 +204,19 @@ fn read(kind: &Kind, scope: &Scope<'_>, value: &TokenStream) -> TokenStream {
             quote!(typed::closed(#value, #path::#name::ALL))
         }
         Kind::Object(at) => {
-            let name = scope.types.get(*at).map(request::type_name).unwrap_or_default();
-            let module = scope.path.to_string();
-            let module = module.rsplit(' ').next().unwrap_or_default();
-            let function = object_function(name, module);
+            let function = object_reader_of(*at, scope);
             quote!(#function(#value))
         }
         Kind::List(item, _) => {
-            let inner = read(item, scope, &quote!(item));
-            quote!(typed::list(#value, |item| #inner))
+            let one = match &**item {
+                Kind::Object(at) => object_reader_of(*at, scope),
+                Kind::Media(_) => quote!(typed::media),
+                item => {
+                    let read = read(item, scope, &quote!(item));
+                    quote!(|item| #read)
+                }
+            };
+            quote!(typed::list(#value, #one))
         }
         Kind::Choice(_) => quote!(None),
     }

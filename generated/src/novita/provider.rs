@@ -179,11 +179,19 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                code: Some("TOKEN_LIMIT_EXCEEDED"),
+                message: None,
+                means: Refusal::RateLimited,
+                money: MoneyClass::NotProcessed,
+                title: "Token limit exceeded",
+            },
+            ErrorRuleData {
+                http_status: 429,
                 code: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
-                title: "Limit exceeded",
+                title: "Too many requests",
             },
             ErrorRuleData {
                 http_status: 500,

@@ -37,7 +37,7 @@ pub struct Wan21T2v {
     pub loras: Option<Vec<Lora>>,
 
     /// Where the random numbers start. The same seed and parameters give the same video. Range: -1 to
-    /// 9999999999. Source: An older copy of the page, with names.
+    /// 9999999999.
     pub seed: i64,
 
     /// What the video shows. Length: 1 to 2000 characters.
@@ -65,7 +65,7 @@ impl Wan21T2v {
     pub const MODEL: &'static str = "wan2.1-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "518c8365dd90";
+    pub const SPEC_VERSION: &'static str = "906a833da508";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>, size: Size, seed: i64) -> Self {
@@ -366,10 +366,11 @@ impl Size {
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
 pub struct Lora {
-    /// Where the LoRA is.
+    /// Where the LoRA is. Source: An older copy of Novita's page of Wan 2.1 T2V, with names.
     pub path: String,
 
-    /// How strongly it acts. Range: 0.0 to 4.0. Source: The newer page.
+    /// How strongly it acts. Range: 0.0 to 4.0. Source: The newer revision of Novita's page of Wan 2.1
+    /// T2V.
     pub scale: f64,
 }
 
@@ -409,7 +410,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: Some("https://novita.ai/docs/api-reference/model-apis-wan-t2v"),
-    spec: "518c8365dd90",
+    spec: "906a833da508",
     operations: &[(OperationKind::Submit, true), (OperationKind::Status, true)],
     parameters: &[
         ParameterData::object(

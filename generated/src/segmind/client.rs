@@ -52,7 +52,7 @@ impl Client {
         self.core.call(&wan26_t2v::MODEL, request)
     }
 
-    /// Wan 2.1 image to video, 480p. The price is not published.
+    /// Wan 2.1 480p image to video. The price is not published.
     ///
     /// Nothing is sent before the answer's `submit` or `run`.
     pub fn wan21_i2v480p(&self, request: &Wan21I2v480p) -> Call<Wan21I2v480p> {

@@ -65,7 +65,6 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             answer: AnswerData {
                 id: &["/request_id"],
                 state: &["/status"],
-                request_id_header: Some("x-request-id"),
                 ..AnswerData::NONE
             },
         },
@@ -80,7 +79,6 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
-                request_id_header: Some("x-request-id"),
                 ..AnswerData::NONE
             },
         },
@@ -97,7 +95,6 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
                 error: &["/error"],
                 output: &["/output", "/output/*", "/video/url"],
                 cost: &["/metrics/cost"],
-                request_id_header: Some("x-request-id"),
                 ..AnswerData::NONE
             },
         },

@@ -58,8 +58,7 @@ pub struct Wan21T2v {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
 
-    /// How many steps the model takes. More take longer and may look better. Range: 10 to 70. Unit:
-    /// steps. Provider default: `30`.
+    /// How many steps the model takes. Range: 10 to 70. Unit: steps. Provider default: `30`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<i64>,
 }
@@ -72,7 +71,7 @@ impl Wan21T2v {
     pub const MODEL: &'static str = "wan2.1-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "2abffa1a6853";
+    pub const SPEC_VERSION: &'static str = "a449dec82043";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>) -> Self {
@@ -237,7 +236,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: None,
-    spec: "2abffa1a6853",
+    spec: "a449dec82043",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),
@@ -310,7 +309,7 @@ pub(crate) static MODEL: ModelData = ModelData {
         ParameterData::integer(
                 "steps",
                 "/steps",
-                "How many steps the model takes. More take longer and may look better.",
+                "How many steps the model takes.",
                 Some(10),
                 Some(70),
             )

@@ -32,7 +32,7 @@ use wan_runtime::internal::{
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan26I2v {
-    /// The picture that the video starts from. Sent as: an address.
+    /// The picture that the video is made from. Sent as: an address.
     pub image: Media,
 
     /// What the video shows.
@@ -79,7 +79,7 @@ impl Wan26I2v {
     pub const MODEL: &'static str = "wan-2.6-i2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "520f489424bd";
+    pub const SPEC_VERSION: &'static str = "2ddde393042c";
 
     /// Starts a request from what has no default.
     pub fn new(image: Media, prompt: impl Into<String>) -> Self {
@@ -261,7 +261,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: None,
-    spec: "520f489424bd",
+    spec: "2ddde393042c",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),
@@ -272,7 +272,7 @@ pub(crate) static MODEL: ModelData = ModelData {
         ParameterData::media(
                 "image",
                 "/image",
-                "The picture that the video starts from.",
+                "The picture that the video is made from.",
                 IMAGE,
             )
             .required()

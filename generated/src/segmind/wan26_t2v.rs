@@ -75,7 +75,7 @@ impl Wan26T2v {
     pub const MODEL: &'static str = "wan-2.6-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "e2124dfe30a0";
+    pub const SPEC_VERSION: &'static str = "a9d94baf9968";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>) -> Self {
@@ -249,7 +249,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     deprecated: false,
     sunset: None,
     docs: None,
-    spec: "e2124dfe30a0",
+    spec: "a9d94baf9968",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),

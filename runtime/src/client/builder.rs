@@ -55,8 +55,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Allows videos to be fetched from one more origin, as `https://files.example.com`. The key never goes
-    /// there. Default: the origins of the provider's hosts alone.
+    /// Allows videos to be fetched from one more origin, such as `http://127.0.0.1:9000` or one of this network. The
+    /// key never goes there. Default: the provider's listed origins, and public hosts by `https`.
     pub fn download_origin(mut self, origin: impl Into<String>) -> Self {
         self.overrides.downloads.push(origin.into());
         self

@@ -66,13 +66,21 @@ impl Hosts {
         self.hosts.iter().any(|host| host.key && host.origin == origin)
     }
 
-    /// Whether a video may be fetched from this address, which a server sent.
+    /// Whether a video may be fetched from this address, which a server sent: from a listed origin, from one that
+    /// the program allows, or from any public host. Providers keep files where no page says, and the key does not
+    /// go along. Where the provider itself is on this machine, nothing beyond it is asked.
     pub(crate) fn may_download(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };
         let origin = origin(&url);
         let has_login = !url.username().is_empty() || url.password().is_some();
-        let mut allowed = self.hosts.iter().map(|host| &host.origin).chain(&self.downloads);
-        !has_login && allowed.any(|own| *own == origin)
+        let mut listed = self.hosts.iter().map(|host| &host.origin).chain(&self.downloads);
+        !has_login && (listed.any(|own| *own == origin) || (!self.is_local() && is_public(&url)))
+    }
+
+    /// Whether the key goes nowhere but to this machine.
+    fn is_local(&self) -> bool {
+        let mut paid = self.hosts.iter().filter(|host| host.key);
+        paid.all(|host| Url::parse(&host.base).is_ok_and(|url| is_loopback(&url)))
     }
 }
 
@@ -127,6 +135,16 @@ fn is_loopback(url: &Url) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
+/// Whether an address is `https` and names a host of the public network. A number instead of a name could be one
+/// of this network.
+fn is_public(url: &Url) -> bool {
+    const PRIVATE: &[&str] =
+        &["localhost", "local", "internal", "lan", "home", "corp", "localdomain", "arpa"];
+    let name = url.domain().unwrap_or_default().trim_end_matches('.');
+    let end = name.rsplit_once('.').map(|(_, end)| end);
+    url.scheme() == "https" && end.is_some_and(|end| !PRIVATE.contains(&end))
+}
+
 fn trimmed(url: &Url) -> String {
     url.as_str().trim_end_matches('/').to_owned()
 }
@@ -179,20 +197,38 @@ mod tests {
     }
 
     #[test]
-    fn videos_are_fetched_from_listed_origins_alone() {
-        let downloads = vec!["https://cdn.example".to_owned()];
-        let overrides = Overrides { downloads, ..Overrides::default() };
-        let hosts = Hosts::resolve(&PROVIDER, &overrides).unwrap();
-        assert!(hosts.may_download("https://api.acme.example/v.mp4"));
-        assert!(hosts.may_download("https://cdn.example/v.mp4?sig=1"));
+    fn videos_are_fetched_from_listed_and_public_hosts() {
+        let downloads = vec!["http://127.0.0.1:9".to_owned()];
+        let hosts = Hosts::resolve(&PROVIDER, &Overrides { downloads, ..Overrides::default() }).unwrap();
+        for fine in [
+            "https://api.acme.example/v.mp4",
+            "https://cdn.example/v.mp4?sig=1",
+            "https://bucket.s3.eu.cloud.example:8443/v",
+            "http://127.0.0.1:9/v.mp4",
+        ] {
+            assert!(hosts.may_download(fine), "{fine}");
+        }
         for elsewhere in [
             "http://cdn.example/v.mp4",
             "https://u:p@cdn.example/v.mp4",
             "https://169.254.169.254/",
+            "https://[::1]/",
+            "https://2130706433/",
+            "https://localhost/",
+            "https://files/",
+            "https://metadata.google.internal./",
+            "http://127.0.0.1:8/v.mp4",
             "file:///etc/passwd",
         ] {
             assert!(!hosts.may_download(elsewhere), "{elsewhere}");
         }
+    }
+
+    #[test]
+    fn from_an_emulator_nothing_leads_off_this_machine() {
+        let hosts = resolve(&[], Some("http://127.0.0.1:8080")).unwrap();
+        assert!(hosts.may_download("http://127.0.0.1:8080/acme/files/v.mp4"));
+        assert!(!hosts.may_download("https://cdn.example/v.mp4"));
     }
 
     #[test]

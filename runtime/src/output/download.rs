@@ -33,7 +33,7 @@ impl Target<'_> {
         self.check_free().await?;
         if !core.settings().hosts.may_download(url) {
             let told = text::line(url, &Private::default());
-            let what = format!("the video is at {told}, which is no listed origin of {}", core.provider().id);
+            let what = format!("the video is at {told}, which is no public host and no listed one");
             return Err(self.failed(what).with_hint(
                 "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
             ));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use wan_specs::{ModelSpec, ParameterSpec, ParameterType, Specs};
 
 /// The crate's one file.
-pub fn write(specs: &Specs) -> String {
+pub(crate) fn write(specs: &Specs) -> String {
     let mut text = String::from(CALL);
     for (at, model) in specs.models.iter().enumerate() {
         writeln!(text, "pub mod model_{at} {{\nuse serde::Serialize;").unwrap();
@@ -54,7 +54,7 @@ fn model_text(model: &ModelSpec, text: &mut String) {
          impl super::Client {{\n    pub async fn model_{0}(&self, request: &Request) -> Result<serde_json::Value, String> {{\n\
          request.check()?;\n        let body = serde_json::to_vec(request).map_err(|error| error.to_string())?;\n\
          self.call(\"https://example.invalid/{0}\", body).await\n    }}\n}}",
-        model.model.replace(['.', '-'], "_")
+        format!("{}_{}", model.provider, model.model).replace(['.', '-'], "_")
     )
     .unwrap();
 }

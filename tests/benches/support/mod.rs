@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Measures both in turn and prints the medians and the median of the ratios, pair by pair.
-pub fn compare(name: &str, pairs: usize, aim: f64, mut floor: impl FnMut(), mut ours: impl FnMut()) {
+pub(crate) fn compare(name: &str, pairs: usize, aim: f64, mut floor: impl FnMut(), mut ours: impl FnMut()) {
     floor();
     ours();
     let mut floors = Vec::new();

@@ -6,7 +6,7 @@ use wan_codegen::SourceFile;
 use wan_specs::Specs;
 
 /// The spec files of `count` models, and of their providers.
-pub fn specs(count: usize) -> Vec<SourceFile> {
+pub(crate) fn specs(count: usize) -> Vec<SourceFile> {
     let (providers, models): (Vec<_>, Vec<_>) =
         Specs::files().iter().partition(|(path, _)| path.ends_with("/provider.json"));
     let mut files: Vec<SourceFile> = providers.iter().map(|(path, text)| source(path, text)).collect();

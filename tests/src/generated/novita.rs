@@ -25,7 +25,7 @@ pub(super) fn wan21_t2v(body: &Value) -> Option<Box<dyn Typed>> {
         request.extra = Some(wan21_t2v_extra(value)?);
     }
     if let Some(value) = body.pointer("/loras") {
-        request.loras = Some(typed::list(value, |item| wan21_t2v_lora(item))?);
+        request.loras = Some(typed::list(value, wan21_t2v_lora)?);
     }
     if let Some(value) = body.pointer("/negative_prompt") {
         request.negative_prompt = Some(value.as_str().map(str::to_owned)?);

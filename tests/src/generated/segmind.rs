@@ -76,7 +76,7 @@ pub(super) fn wan26_t2v(body: &Value) -> Option<Box<dyn Typed>> {
     typed::same(request, body)
 }
 
-/// The request for Wan 2.1 image to video, 480p that sends the body, where one can be written.
+/// The request for Wan 2.1 480p image to video that sends the body, where one can be written.
 pub(super) fn wan21_i2v480p(body: &Value) -> Option<Box<dyn Typed>> {
     let mut request = segmind::Wan21I2v480p::new(
         typed::media(body.pointer("/image")?)?,
