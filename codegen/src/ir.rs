@@ -49,7 +49,7 @@ pub struct Provider {
     pub file_seconds: Option<u64>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
-    /// Models, sorted by id.
+    /// Models, sorted by module.
     pub models: Vec<Model>,
 }
 
@@ -165,7 +165,7 @@ pub struct Model {
     /// Published price.
     pub price: Option<Price>,
     /// Published latency.
-    pub latency_ms: Option<u64>,
+    pub latency: Option<Latency>,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
 }
@@ -454,6 +454,17 @@ pub enum Severity {
     Warn,
     /// It is sent; the caller may want to know.
     Inform,
+}
+
+/// A published time from request to result.
+#[derive(Debug)]
+pub struct Latency {
+    /// The time.
+    pub milliseconds: u64,
+    /// Whether the page calls it approximate.
+    pub approximate: bool,
+    /// The day it was read.
+    pub as_of: String,
 }
 
 /// A published price.

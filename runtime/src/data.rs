@@ -25,7 +25,7 @@ pub struct ProviderData {
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
     pub requests_per_minute: Option<u32>,
-    /// Every model of the provider, sorted by id.
+    /// Every model of the provider.
     pub models: &'static [&'static ModelData],
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::price_text;
+use super::model::{latency_text, price_text};
 use crate::ir::{Catalog, Model};
 
 /// Text for the lines between `<generated: name>` and `</generated: name>` in a file.
@@ -67,8 +67,5 @@ fn task(model: &Model) -> &'static str {
 }
 
 fn latency(model: &Model) -> String {
-    model.latency_ms.map_or_else(
-        || "not published".to_owned(),
-        |latency| format!("{}.{:02} s", latency / 1000, latency % 1000 / 10),
-    )
+    model.latency.as_ref().map_or_else(|| "not published".to_owned(), latency_text)
 }

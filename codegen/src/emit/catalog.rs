@@ -19,7 +19,8 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let parameters = model.parameters.iter().map(parameter);
     let rules = model.rules.iter().map(rule);
     let price = literal::option(model.price.as_ref().map(price));
-    let latency = literal::option(model.latency_ms.map(literal::unsigned));
+    let latency =
+        literal::option(model.latency.as_ref().map(|latency| literal::unsigned(latency.milliseconds)));
     quote! {
         /// What the spec says, for requests that are not typed.
         pub(crate) static MODEL: ModelData = ModelData {

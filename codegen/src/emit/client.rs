@@ -29,8 +29,8 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
         #header
         #deprecated
 
-        use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
         use wan_runtime::internal::{Core, ProviderClient, ProviderData};
+        use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
 
         use super::{PROVIDER, #(#requests,)* #(#modules,)*};
 
@@ -60,7 +60,7 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
 
 fn constructors(provider: &Provider) -> TokenStream {
     let from_env = docs::outer([
-        format!("A client with the key of {}. It does no I/O.", variables(provider)).as_str(),
+        format!("Creates a client with the key of {}. It does no I/O.", variables(provider)).as_str(),
         "# Errors",
         "`Config` where the variable is unset or holds no key.",
     ]);
@@ -80,14 +80,14 @@ fn constructors(provider: &Provider) -> TokenStream {
 /// What every client offers besides its models' methods.
 fn untyped_doors() -> TokenStream {
     quote! {
-        /// A call of any model of this provider, by id, with a body that is checked against the specs.
+        /// Prepares a call of any model of this provider, by id, with a body that is checked against the specs.
         ///
         /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
         pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
             self.core.call_json(model, body)
         }
 
-        /// Takes up a job again that was submitted earlier, by any process.
+        /// Resumes a job that any process submitted earlier.
         ///
         /// # Errors
         ///
@@ -113,17 +113,22 @@ fn offers(model: &Model) -> Vec<TokenStream> {
 
 fn method(model: &Model) -> TokenStream {
     let (name, request) = (format_ident!("{}", model.module), format_ident!("{}", model.type_name));
-    let mut facts = vec![format!("{}.", docs::escape(&model.title))];
-    match &model.price {
-        Some(price) => facts.push(format!("Published price: {}.", price_text(price))),
-        None => facts.push("The price is not published.".to_owned()),
+    let offers = |wanted: &str| {
+        model.offers.iter().find(|(kind, _)| *kind == wanted).map(|(_, documented)| *documented)
+    };
+    let mut verbs = Vec::new();
+    if offers("Submit").is_some() {
+        verbs.extend(["`submit`", "`run`"]);
     }
-    let assumed: Vec<&str> =
-        model.offers.iter().filter(|(_, documented)| !documented).map(|(kind, _)| *kind).collect();
-    let queued = model.offers.iter().any(|(kind, _)| *kind == "Submit");
-    let verbs = if queued { "`submit` or `run`" } else { "`run_sync`" };
-    let mut paragraphs = vec![facts.join(" "), format!("Nothing is sent before the answer's {verbs}.")];
-    if assumed.contains(&"Submit") {
+    if offers("Sync").is_some() {
+        verbs.push("`run_sync`");
+    }
+    let price = model.price.as_ref().map_or_else(|| "not published".to_owned(), price_text);
+    let mut paragraphs = vec![
+        format!("Prepares a call of {}.", docs::escape(&model.title)),
+        format!("Nothing is sent until {} is called on it. Price: {price}.", verbs.join(" or ")),
+    ];
+    if offers("Submit") == Some(false) {
         paragraphs.push(
             "That the queued call works for this model is assumed: its page shows the blocking one. If it \
              does not, the submit is refused with `NotFound` and costs nothing."

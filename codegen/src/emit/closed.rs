@@ -21,7 +21,7 @@ pub(super) fn texts(item: &ClosedType<String>) -> TokenStream {
         impl #name {
             #all
 
-            /// The value as it is sent.
+            /// Returns the value as it is sent.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { #(#arms)* }
@@ -47,7 +47,7 @@ pub(super) fn integers(item: &ClosedType<i64>) -> TokenStream {
         impl #name {
             #all
 
-            /// The value as it is sent.
+            /// Returns the value as it is sent.
             #[must_use]
             pub const fn as_i64(self) -> i64 {
                 match self { #(#arms)* }

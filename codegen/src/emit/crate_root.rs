@@ -84,7 +84,7 @@ fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
          use wan_video::{{{media}Validate, {id}::{names}}};\n\
          \n\
          let client = {id}::Client::from_env()?;\n\
-         let request = {expression};\n\
+         {statements}\n\
          request.validate()?; // every violation at once; sending does it anyway\n\
          println!(\"{{}}\", request.estimate());\n\
          let job = client.{method}(&request).submit().await?;\n\
@@ -94,7 +94,7 @@ fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
          # }}",
         error = if example.file { "Box<dyn std::error::Error>" } else { "wan_video::Error" },
         id = provider.id,
-        expression = example.expression,
+        statements = example.statements,
         method = model.module,
     );
     docs::inner_code("no_run", &block)

@@ -8,14 +8,15 @@ use super::request;
 use crate::ir::{BodyEntry, BodyValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem};
 
 /// Longest text that an example shows.
-const TEXT: usize = 60;
+const TEXT: usize = 44;
 /// Most setters that an example shows.
 const SETTERS: usize = 2;
 
 /// A request in Rust, and what it names.
 #[derive(Debug, Default)]
 pub(super) struct Example {
-    pub(super) expression: String,
+    /// Statements that leave the request in `request`.
+    pub(super) statements: String,
     /// Types of the model's module.
     pub(super) types: BTreeSet<String>,
     pub(super) media: bool,
@@ -50,7 +51,8 @@ pub(super) fn request(model: &Model) -> Example {
             expression.extend(["\n    .", &field.name, "(", &value, ")"]);
         }
     }
-    example.expression = expression;
+    let bindings = std::mem::take(&mut example.statements);
+    example.statements = format!("{bindings}let request = {expression};");
     example
 }
 
@@ -116,6 +118,11 @@ impl Example {
                 let short = shortened(text);
                 let fits = bounds.minimum.is_none_or(|least| short.chars().count() as u64 >= least);
                 format!("{:?}", if fits { &short } else { text })
+            }
+            (Kind::Media(media), Some(Found::Value(Value::String(text)))) => {
+                let value = self.media(media, text);
+                self.statements.extend(["let ", &field.name, " = ", &value, ";\n"]);
+                field.name.clone()
             }
             (kind, Some(Found::Value(value))) => self.value(kind, value, &model.types),
             (_, _) => "Default::default()".to_owned(),

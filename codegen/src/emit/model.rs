@@ -14,7 +14,6 @@ use crate::ir::{Field, Kind, Model, Provider, TypeItem};
 
 /// Names that a model's file may need, by where they come from.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("wan_runtime", &["Estimate", "Media", "Validate", "Violations"]),
     (
         "wan_runtime::internal",
         &[
@@ -35,6 +34,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "closed_text",
         ],
     ),
+    ("wan_runtime", &["Estimate", "Media", "Validate", "Violations"]),
 ];
 
 /// The file of a model.
@@ -47,7 +47,7 @@ pub(super) fn emit(provider: &Provider, model: &Model) -> TokenStream {
         Shape { name: &model.type_name, fields: &model.fields, body: &model.body, types: &model.types };
     let request = request(provider, model, shape);
     let validate = check::emit(shape, &model.rules);
-    let types = model.types.iter().map(|item| match item {
+    let types = in_order(model).into_iter().map(|item| match item {
         TypeItem::Texts(item) => closed::texts(item),
         TypeItem::Integers(item) => closed::integers(item),
         TypeItem::Choice(item) => closed::choice(item),
@@ -126,8 +126,8 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
     if let Some(price) = &model.price {
         facts.push(format!("Published price: {}.", price_text(price)));
     }
-    if let Some(latency) = model.latency_ms {
-        facts.push(format!("Published latency: {} seconds.", decimal(latency, 3)));
+    if let Some(latency) = &model.latency {
+        facts.push(format!("Published latency: {}.", latency_text(latency)));
     }
     facts.push(format!("Source: {}", docs::escape(&model.source)));
     paragraphs.push(facts.join(" "));
@@ -136,8 +136,8 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
     let names = example::names(model, &example, &[]);
     let media = if example.media { "Media, " } else { "" };
     let mut block = format!(
-        "use wan_video::{{{media}Validate, {}::{names}}};\n\nlet request = {};\nassert!(request.validate().is_ok());",
-        provider.id, example.expression
+        "use wan_video::{{{media}Validate, {}::{names}}};\n\n{}\nassert!(request.validate().is_ok());",
+        provider.id, example.statements
     );
     if example.file {
         // The file does not exist where examples are run, so this one is compiled only.
@@ -157,6 +157,12 @@ pub(super) fn price_text(price: &crate::ir::Price) -> String {
     format!("{about}{} {range} {per}, read on {}", price.currency, price.as_of)
 }
 
+/// A published latency as people write it.
+pub(super) fn latency_text(latency: &crate::ir::Latency) -> String {
+    let about = if latency.approximate { "about " } else { "" };
+    format!("{about}{} seconds, read on {}", decimal(latency.milliseconds, 3), latency.as_of)
+}
+
 /// A whole number of smallest parts as a decimal number.
 fn decimal(parts: u64, places: u32) -> String {
     let unit = 10_u64.pow(places);
@@ -169,6 +175,27 @@ fn decimal(parts: u64, places: u32) -> String {
 pub(super) fn uses_deprecated<'a>(models: impl IntoIterator<Item = &'a Model>) -> Option<TokenStream> {
     let any = models.into_iter().any(|model| model.deprecated);
     any.then(|| quote!(#![expect(deprecated, reason = "the provider still offers it")]))
+}
+
+/// The types of a model as a reader meets them: each behind what first names it.
+fn in_order(model: &Model) -> Vec<&TypeItem> {
+    fn visit<'a>(fields: &[Field], types: &'a [TypeItem], ordered: &mut Vec<&'a TypeItem>) {
+        for field in fields {
+            let mut kind = &field.kind;
+            while let Kind::List(item, _) = kind {
+                kind = item;
+            }
+            let (Kind::Closed(at) | Kind::Choice(at) | Kind::Object(at)) = kind else { continue };
+            let Some(item) = types.get(*at) else { continue };
+            ordered.push(item);
+            if let TypeItem::Object(object) = item {
+                visit(&object.fields, types, ordered);
+            }
+        }
+    }
+    let mut ordered = Vec::new();
+    visit(&model.fields, &model.types, &mut ordered);
+    ordered
 }
 
 fn media_constants(model: &Model) -> TokenStream {

@@ -29,7 +29,7 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
 
         #(#modules)*
 
-        /// Every model, sorted by provider and id.
+        /// Every model.
         pub static MODELS: &[Entry] = &[#(#entries),*];
     }
 }

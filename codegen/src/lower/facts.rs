@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use serde_json::Value;
-use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec, ParameterType};
+use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec};
 
 /// The sentences of one parameter, in their fixed order.
 pub(super) fn sentences(parameter: &ParameterSpec, spec: &ModelSpec) -> Vec<String> {
@@ -50,7 +50,7 @@ fn media(parameter: &ParameterSpec) -> Vec<String> {
         .forms
         .iter()
         .map(|form| match form {
-            MediaForm::Url => "an address",
+            MediaForm::Url => "a URL",
             MediaForm::DataUri | MediaForm::Base64 => "the bytes",
         })
         .collect();
@@ -62,7 +62,7 @@ fn media(parameter: &ParameterSpec) -> Vec<String> {
         facts.push(format!("Playing time: {seconds} seconds."));
     }
     if let Some(bytes) = parameter.max_bytes {
-        facts.push(format!("Size: at most {bytes} bytes."));
+        facts.push(format!("Size: at most {} bytes.", grouped(bytes)));
     }
     facts
 }
@@ -82,10 +82,15 @@ fn code(value: &Value) -> String {
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// What a list of integers or texts is called in a type's documentation.
-pub(super) fn type_doc(parameter: &ParameterSpec, spec: &ModelSpec) -> String {
-    match parameter.kind {
-        ParameterType::Object | ParameterType::List => parameter.doc.clone(),
-        _ => format!("{} A value of `{}` of {}.", parameter.doc, parameter.name, spec.title),
+/// A large number as people read it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
     }
+    text
 }

@@ -169,7 +169,7 @@ fn presence(spec: &ParameterSpec) -> ir::Presence {
 
 fn kind(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>) -> ir::Kind {
     if !spec.values.is_empty() {
-        types.push(closed(spec, model));
+        types.push(closed(spec));
         return ir::Kind::Closed(types.len() - 1);
     }
     match spec.kind {
@@ -227,7 +227,7 @@ fn rust_type(spec: &ParameterSpec) -> String {
     spec.rust_type.clone().or_else(|| name::type_name(&spec.name)).unwrap_or_else(|| spec.name.clone())
 }
 
-fn closed(spec: &ParameterSpec, model: &ModelSpec) -> ir::TypeItem {
+fn closed(spec: &ParameterSpec) -> ir::TypeItem {
     let variant = |value: &ValueSpec| {
         value
             .rust
@@ -235,7 +235,7 @@ fn closed(spec: &ParameterSpec, model: &ModelSpec) -> ir::TypeItem {
             .or_else(|| name::variant(&value.value.0))
             .unwrap_or_else(|| value.value.0.to_string())
     };
-    let (name, doc) = (rust_type(spec), facts::type_doc(spec, model));
+    let (name, doc) = (rust_type(spec), spec.doc.clone());
     if spec.kind == ParameterType::Integer {
         let value = |one: &ValueSpec| Some((variant(one), one.value.0.as_i64()?, one.doc.clone()));
         ir::TypeItem::Integers(ir::ClosedType {

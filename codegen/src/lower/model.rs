@@ -1,5 +1,5 @@
 use sha2::{Digest, Sha256};
-use wan_specs::{ModelSpec, ModelStatus, PriceSpec, PriceUnit, ProviderSpec, Standing, Task};
+use wan_specs::{LatencySpec, ModelSpec, ModelStatus, PriceSpec, PriceUnit, ProviderSpec, Standing, Task};
 
 use super::{body, field, provider::operation_kind, rule};
 use crate::{Sourced, ir, name};
@@ -46,7 +46,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         parameters: spec.parameters.iter().map(field::parameter).collect(),
         rules,
         price: spec.price.as_ref().map(price),
-        latency_ms: spec.latency.as_ref().map(|latency| milliseconds(latency.seconds)),
+        latency: spec.latency.as_ref().map(latency),
         examples: spec
             .examples
             .iter()
@@ -79,6 +79,14 @@ fn price(spec: &PriceSpec) -> ir::Price {
         high_micros: micros(&spec.high),
         approximate: spec.approximate,
         per_second: spec.per == PriceUnit::Second,
+        as_of: spec.as_of.clone().unwrap_or_default(),
+    }
+}
+
+fn latency(spec: &LatencySpec) -> ir::Latency {
+    ir::Latency {
+        milliseconds: milliseconds(spec.seconds),
+        approximate: spec.approximate,
         as_of: spec.as_of.clone().unwrap_or_default(),
     }
 }

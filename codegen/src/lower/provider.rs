@@ -13,7 +13,7 @@ pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec
         .filter(|model| model.spec.provider == spec.provider && model.spec.status != ModelStatus::Draft)
         .map(|model| model::lower(model, spec))
         .collect();
-    models.sort_by(|a, b| a.id.cmp(&b.id));
+    models.sort_by(|a, b| a.module.cmp(&b.module));
     ir::Provider {
         id: spec.provider.clone(),
         title: spec.title.clone(),

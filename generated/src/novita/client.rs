@@ -2,8 +2,8 @@
 
 //! Client for Novita.
 
-use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
 use wan_runtime::internal::{Core, ProviderClient, ProviderData};
+use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
 use super::{PROVIDER, Wan21T2v, wan21_t2v};
 
 /// Client for Novita.
@@ -15,7 +15,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with the key of `NOVITA_API_KEY`. It does no I/O.
+    /// Creates a client with the key of `NOVITA_API_KEY`. It does no I/O.
     ///
     /// # Errors
     ///
@@ -29,21 +29,21 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Wan 2.1 text to video. The price is not published.
+    /// Prepares a call of Wan 2.1 text to video.
     ///
-    /// Nothing is sent before the answer's `submit` or `run`.
+    /// Nothing is sent until `submit` or `run` is called on it. Price: not published.
     pub fn wan21_t2v(&self, request: &Wan21T2v) -> Call<Wan21T2v> {
         self.core.call(&wan21_t2v::MODEL, request)
     }
 
-    /// A call of any model of this provider, by id, with a body that is checked against the specs.
+    /// Prepares a call of any model of this provider, by id, with a body that is checked against the specs.
     ///
     /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
     pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         self.core.call_json(model, body)
     }
 
-    /// Takes up a job again that was submitted earlier, by any process.
+    /// Resumes a job that any process submitted earlier.
     ///
     /// # Errors
     ///

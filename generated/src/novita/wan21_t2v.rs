@@ -3,11 +3,11 @@
 //! Wan 2.1 text to video on Novita.
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
-use wan_runtime::{Estimate, Validate, Violations};
 use wan_runtime::internal::{
     LengthUnit, LiteralData, ModelData, OperationKind, ParameterData, RuleData, RuleKind,
     Severity, closed_text,
 };
+use wan_runtime::{Estimate, Validate, Violations};
 
 /// Request for [`Client::wan21_t2v`](super::Client::wan21_t2v): Wan 2.1 text to video.
 ///
@@ -190,63 +190,33 @@ impl Validate for Wan21T2v {
     }
 }
 
-/// How the made-up job ends. A value of `return_task_status` of Wan 2.1 text to video.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ReturnTaskStatus {
-    /// Sent as `TASK_STATUS_SUCCEED`.
-    Succeed,
-    /// Sent as `TASK_STATUS_FAILED`.
-    Failed,
-}
-
-impl ReturnTaskStatus {
-    /// Every value, in the order of the provider's page.
-    pub const ALL: &'static [Self] = &[Self::Succeed, Self::Failed];
-
-    /// The value as it is sent.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Succeed => "TASK_STATUS_SUCCEED",
-            Self::Failed => "TASK_STATUS_FAILED",
-        }
-    }
-}
-
-closed_text!(ReturnTaskStatus);
-
-/// Asks for a made-up result instead of a video.
+/// Settings besides the video's own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
-pub struct TestMode {
-    /// Whether the result is made up. Source: Novita's documentation of webhooks.
-    pub enabled: bool,
-
-    /// How the made-up job ends. Source: Novita's documentation of webhooks.
-    pub return_task_status: ReturnTaskStatus,
+pub struct Extra {
+    /// Where the provider reports the end of the job. Reports are not signed. Source: Novita's
+    /// documentation of webhooks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub webhook: Option<Webhook>,
 }
 
-impl TestMode {
+impl Extra {
     /// Starts from what has no default.
-    pub fn new(enabled: bool, return_task_status: ReturnTaskStatus) -> Self {
-        Self {
-            enabled,
-            return_task_status,
-        }
+    pub fn new() -> Self {
+        Self { webhook: None }
     }
 
-    /// Sets [`enabled`](field@Self::enabled).
-    pub fn enabled(mut self, enabled: bool) -> Self {
-        self.enabled = enabled;
+    /// Sets [`webhook`](field@Self::webhook).
+    pub fn webhook(mut self, webhook: Webhook) -> Self {
+        self.webhook = Some(webhook);
         self
     }
+}
 
-    /// Sets [`return_task_status`](field@Self::return_task_status).
-    pub fn return_task_status(mut self, return_task_status: ReturnTaskStatus) -> Self {
-        self.return_task_status = return_task_status;
-        self
+impl Default for Extra {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -285,35 +255,65 @@ impl Webhook {
     }
 }
 
-/// Settings besides the video's own.
+/// Asks for a made-up result instead of a video.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
-pub struct Extra {
-    /// Where the provider reports the end of the job. Reports are not signed. Source: Novita's
-    /// documentation of webhooks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook: Option<Webhook>,
+pub struct TestMode {
+    /// Whether the result is made up. Source: Novita's documentation of webhooks.
+    pub enabled: bool,
+
+    /// How the made-up job ends. Source: Novita's documentation of webhooks.
+    pub return_task_status: ReturnTaskStatus,
 }
 
-impl Extra {
+impl TestMode {
     /// Starts from what has no default.
-    pub fn new() -> Self {
-        Self { webhook: None }
+    pub fn new(enabled: bool, return_task_status: ReturnTaskStatus) -> Self {
+        Self {
+            enabled,
+            return_task_status,
+        }
     }
 
-    /// Sets [`webhook`](field@Self::webhook).
-    pub fn webhook(mut self, webhook: Webhook) -> Self {
-        self.webhook = Some(webhook);
+    /// Sets [`enabled`](field@Self::enabled).
+    pub fn enabled(mut self, enabled: bool) -> Self {
+        self.enabled = enabled;
+        self
+    }
+
+    /// Sets [`return_task_status`](field@Self::return_task_status).
+    pub fn return_task_status(mut self, return_task_status: ReturnTaskStatus) -> Self {
+        self.return_task_status = return_task_status;
         self
     }
 }
 
-impl Default for Extra {
-    fn default() -> Self {
-        Self::new()
+/// How the made-up job ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReturnTaskStatus {
+    /// Sent as `TASK_STATUS_SUCCEED`.
+    Succeed,
+    /// Sent as `TASK_STATUS_FAILED`.
+    Failed,
+}
+
+impl ReturnTaskStatus {
+    /// Every value, in the order of the provider's page.
+    pub const ALL: &'static [Self] = &[Self::Succeed, Self::Failed];
+
+    /// Returns the value as it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeed => "TASK_STATUS_SUCCEED",
+            Self::Failed => "TASK_STATUS_FAILED",
+        }
     }
 }
+
+closed_text!(ReturnTaskStatus);
 
 /// Width and height of the picture, which go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

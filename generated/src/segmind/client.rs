@@ -2,11 +2,11 @@
 
 //! Client for Segmind.
 
-use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
 use wan_runtime::internal::{Core, ProviderClient, ProviderData};
+use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
 use super::{
-    PROVIDER, Wan26I2v, Wan26T2v, Wan21I2v480p, Wan21T2v, wan26_i2v, wan26_t2v,
-    wan21_i2v480p, wan21_t2v,
+    PROVIDER, Wan21I2v480p, Wan21T2v, Wan26I2v, Wan26T2v, wan21_i2v480p, wan21_t2v,
+    wan26_i2v, wan26_t2v,
 };
 
 /// Client for Segmind.
@@ -18,7 +18,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client with the key of `SEGMIND_API_KEY`. It does no I/O.
+    /// Creates a client with the key of `SEGMIND_API_KEY`. It does no I/O.
     ///
     /// # Errors
     ///
@@ -32,36 +32,17 @@ impl Client {
         ClientBuilder::new()
     }
 
-    /// Wan 2.6 image to video. Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20.
+    /// Prepares a call of Wan 2.1 480p image to video.
     ///
-    /// Nothing is sent before the answer's `submit` or `run`.
-    ///
-    /// That the queued call works for this model is assumed: its page shows the blocking one. If it
-    /// does not, the submit is refused with `NotFound` and costs nothing.
-    pub fn wan26_i2v(&self, request: &Wan26I2v) -> Call<Wan26I2v> {
-        self.core.call(&wan26_i2v::MODEL, request)
-    }
-
-    /// Wan 2.6 text to video. Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20.
-    ///
-    /// Nothing is sent before the answer's `submit` or `run`.
-    ///
-    /// That the queued call works for this model is assumed: its page shows the blocking one. If it
-    /// does not, the submit is refused with `NotFound` and costs nothing.
-    pub fn wan26_t2v(&self, request: &Wan26T2v) -> Call<Wan26T2v> {
-        self.core.call(&wan26_t2v::MODEL, request)
-    }
-
-    /// Wan 2.1 480p image to video. The price is not published.
-    ///
-    /// Nothing is sent before the answer's `submit` or `run`.
+    /// Nothing is sent until `submit` or `run` or `run_sync` is called on it. Price: not published.
     pub fn wan21_i2v480p(&self, request: &Wan21I2v480p) -> Call<Wan21I2v480p> {
         self.core.call(&wan21_i2v480p::MODEL, request)
     }
 
-    /// Wan 2.1 text to video. Published price: about USD 0.855 a generation, read on 2026-11-20.
+    /// Prepares a call of Wan 2.1 text to video.
     ///
-    /// Nothing is sent before the answer's `submit` or `run`.
+    /// Nothing is sent until `submit` or `run` or `run_sync` is called on it. Price: about USD 0.855 a
+    /// generation, read on 2026-11-20.
     ///
     /// That the queued call works for this model is assumed: its page shows the blocking one. If it
     /// does not, the submit is refused with `NotFound` and costs nothing.
@@ -69,14 +50,36 @@ impl Client {
         self.core.call(&wan21_t2v::MODEL, request)
     }
 
-    /// A call of any model of this provider, by id, with a body that is checked against the specs.
+    /// Prepares a call of Wan 2.6 image to video.
+    ///
+    /// Nothing is sent until `submit` or `run` or `run_sync` is called on it. Price: USD 0.625 to 2.81
+    /// a generation, read on 2026-11-20.
+    ///
+    /// That the queued call works for this model is assumed: its page shows the blocking one. If it
+    /// does not, the submit is refused with `NotFound` and costs nothing.
+    pub fn wan26_i2v(&self, request: &Wan26I2v) -> Call<Wan26I2v> {
+        self.core.call(&wan26_i2v::MODEL, request)
+    }
+
+    /// Prepares a call of Wan 2.6 text to video.
+    ///
+    /// Nothing is sent until `submit` or `run` or `run_sync` is called on it. Price: USD 0.625 to 2.81
+    /// a generation, read on 2026-11-20.
+    ///
+    /// That the queued call works for this model is assumed: its page shows the blocking one. If it
+    /// does not, the submit is refused with `NotFound` and costs nothing.
+    pub fn wan26_t2v(&self, request: &Wan26T2v) -> Call<Wan26T2v> {
+        self.core.call(&wan26_t2v::MODEL, request)
+    }
+
+    /// Prepares a call of any model of this provider, by id, with a body that is checked against the specs.
     ///
     /// It runs the same guards as a typed request; sending it is up to the answer's `submit`.
     pub fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         self.core.call_json(model, body)
     }
 
-    /// Takes up a job again that was submitted earlier, by any process.
+    /// Resumes a job that any process submitted earlier.
     ///
     /// # Errors
     ///
@@ -94,11 +97,11 @@ impl ProviderClient for Client {
     }
 }
 
-impl offers::RunSync for Wan26I2v {}
-impl offers::Submit for Wan26I2v {}
-impl offers::RunSync for Wan26T2v {}
-impl offers::Submit for Wan26T2v {}
 impl offers::RunSync for Wan21I2v480p {}
 impl offers::Submit for Wan21I2v480p {}
 impl offers::RunSync for Wan21T2v {}
 impl offers::Submit for Wan21T2v {}
+impl offers::RunSync for Wan26I2v {}
+impl offers::Submit for Wan26I2v {}
+impl offers::RunSync for Wan26T2v {}
+impl offers::Submit for Wan26T2v {}

@@ -9,15 +9,15 @@
 #[cfg(feature = "client")]
 mod client;
 mod provider;
-pub mod wan26_i2v;
-pub mod wan26_t2v;
 pub mod wan21_i2v480p;
 pub mod wan21_t2v;
+pub mod wan26_i2v;
+pub mod wan26_t2v;
 
 #[cfg(feature = "client")]
 pub use client::Client;
 pub(crate) use provider::PROVIDER;
-pub use wan26_i2v::Wan26I2v;
-pub use wan26_t2v::Wan26T2v;
 pub use wan21_i2v480p::Wan21I2v480p;
 pub use wan21_t2v::Wan21T2v;
+pub use wan26_i2v::Wan26I2v;
+pub use wan26_t2v::Wan26T2v;

@@ -265,9 +265,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     file_seconds: Some(604_800),
     requests_per_minute: None,
     models: &[
-        &super::wan26_i2v::MODEL,
-        &super::wan26_t2v::MODEL,
         &super::wan21_i2v480p::MODEL,
         &super::wan21_t2v::MODEL,
+        &super::wan26_i2v::MODEL,
+        &super::wan26_t2v::MODEL,
     ],
 };

@@ -3,11 +3,11 @@
 //! Wan 2.1 480p image to video on Segmind.
 
 use serde::Serialize;
-use wan_runtime::{Estimate, Media, Validate, Violations};
 use wan_runtime::internal::{
     LiteralData, MediaData, MediaForm, MediaKind, ModelData, OperationKind,
     ParameterData, closed_integer,
 };
+use wan_runtime::{Estimate, Media, Validate, Violations};
 
 /// Request for [`Client::wan21_i2v480p`](super::Client::wan21_i2v480p): Wan 2.1 480p image to
 /// video.
@@ -16,13 +16,14 @@ use wan_runtime::internal::{
 ///
 /// A field left `None` is not sent, so the provider's default applies.
 ///
-/// Published latency: 53.38 seconds. Source: Segmind's page of Wan 2.1 480p image to video, as
-/// handed to the project (seed 003), read on 2026-11-20.
+/// Published latency: about 53.38 seconds, read on 2026-11-20. Source: Segmind's page of Wan 2.1
+/// 480p image to video, as handed to the project (seed 003), read on 2026-11-20.
 ///
 /// ```
 /// use wan_video::{Media, Validate, segmind::{Wan21I2v480p, wan21_i2v480p::Resolution}};
 ///
-/// let request = Wan21I2v480p::new(Media::url("https://segmind-resources.s3.amazonaws.com/input/e654c0e4-f048-4450-b289-e37280210c3e-wan-480-ip.png"), "A shady looking man in a trench coat glances nervously from")
+/// let image = Media::url("https://segmind-resources.s3.amazonaws.com/input/e654c0e4-f048-4450-b289-e37280210c3e-wan-480-ip.png");
+/// let request = Wan21I2v480p::new(image, "A shady looking man in a trench coat glances")
 ///     .resolution(Resolution::Pixels360);
 /// assert!(request.validate().is_ok());
 /// ```
@@ -30,7 +31,7 @@ use wan_runtime::internal::{
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan21I2v480p {
-    /// The picture that the video is made from. Sent as: an address.
+    /// The picture that the video is made from. Sent as: a URL.
     pub image: Media,
 
     /// What the video shows.
@@ -149,7 +150,7 @@ impl Validate for Wan21I2v480p {
     }
 }
 
-/// Length of the video's longest side. A value of `resolution` of Wan 2.1 480p image to video.
+/// Length of the video's longest side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resolution {
@@ -169,7 +170,7 @@ impl Resolution {
         Self::Pixels576,
     ];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_i64(self) -> i64 {
         match self {

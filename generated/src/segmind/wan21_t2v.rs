@@ -3,10 +3,10 @@
 //! Wan 2.1 text to video on Segmind.
 
 use serde::Serialize;
-use wan_runtime::{Estimate, Validate, Violations};
 use wan_runtime::internal::{
     LiteralData, ModelData, OperationKind, ParameterData, PriceData, closed_text,
 };
+use wan_runtime::{Estimate, Validate, Violations};
 
 /// Request for [`Client::wan21_t2v`](super::Client::wan21_t2v): Wan 2.1 text to video.
 ///
@@ -14,9 +14,9 @@ use wan_runtime::internal::{
 ///
 /// A field left `None` is not sent, so the provider's default applies.
 ///
-/// Published price: about USD 0.855 a generation, read on 2026-11-20. Published latency: 104.81
-/// seconds. Source: Segmind's page of Wan 2.1 text to video, as handed to the project (seed 000),
-/// read on 2026-11-20.
+/// Published price: about USD 0.855 a generation, read on 2026-11-20. Published latency: about
+/// 104.81 seconds, read on 2026-11-20. Source: Segmind's page of Wan 2.1 text to video, as handed
+/// to the project (seed 000), read on 2026-11-20.
 ///
 /// ```
 /// use wan_video::{Validate, segmind::{Wan21T2v, wan21_t2v::{AspectRatio, BaseModel}}};
@@ -149,7 +149,7 @@ impl Validate for Wan21T2v {
     }
 }
 
-/// Shape of the picture, width to height. A value of `aspect_ratio` of Wan 2.1 text to video.
+/// Shape of the picture, width to height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AspectRatio {
@@ -181,7 +181,7 @@ impl AspectRatio {
         Self::W16H9,
     ];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -198,8 +198,7 @@ impl AspectRatio {
 
 closed_text!(AspectRatio);
 
-/// Which of the two models makes the video, by its number of weights. A value of `base_model` of
-/// Wan 2.1 text to video.
+/// Which of the two models makes the video, by its number of weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BaseModel {
@@ -213,7 +212,7 @@ impl BaseModel {
     /// Every value, in the order of the provider's page.
     pub const ALL: &'static [Self] = &[Self::Billion1_3, Self::Billion14];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -3,12 +3,12 @@
 //! Wan 2.6 image to video on Segmind.
 
 use serde::Serialize;
-use wan_runtime::{Estimate, Media, Validate, Violations};
 use wan_runtime::internal::{
     ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
     OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
+use wan_runtime::{Estimate, Media, Validate, Violations};
 
 /// Request for [`Client::wan26_i2v`](super::Client::wan26_i2v): Wan 2.6 image to video.
 ///
@@ -16,14 +16,15 @@ use wan_runtime::internal::{
 ///
 /// A field left `None` is not sent, so the provider's default applies.
 ///
-/// Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20. Published latency: 139.37
-/// seconds. Source: Segmind's page of Wan 2.6 image to video, as handed to the project (seed 004),
-/// read on 2026-11-20.
+/// Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20. Published latency: about
+/// 139.37 seconds, read on 2026-11-20. Source: Segmind's page of Wan 2.6 image to video, as handed
+/// to the project (seed 004), read on 2026-11-20.
 ///
 /// ```
 /// use wan_video::{Media, Validate, segmind::{Wan26I2v, wan26_i2v::{Duration, Resolution}}};
 ///
-/// let request = Wan26I2v::new(Media::url("https://segmind-resources.s3.amazonaws.com/output/58c03b83-811d-4c4d-8837-1c01b8c8cdea-wan2.6-i2v-ip.webp"), "A dramatic action POV chase scene")
+/// let image = Media::url("https://segmind-resources.s3.amazonaws.com/output/58c03b83-811d-4c4d-8837-1c01b8c8cdea-wan2.6-i2v-ip.webp");
+/// let request = Wan26I2v::new(image, "A dramatic action POV chase scene")
 ///     .duration(Duration::Seconds10)
 ///     .resolution(Resolution::P1080);
 /// assert!(request.validate().is_ok());
@@ -32,14 +33,14 @@ use wan_runtime::internal::{
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan26I2v {
-    /// The picture that the video is made from. Sent as: an address.
+    /// The picture that the video is made from. Sent as: a URL.
     pub image: Media,
 
     /// What the video shows.
     pub prompt: String,
 
-    /// A voice or music that the video follows. Sent as: an address. Formats: wav, mp3. Playing time: 3
-    /// to 30 seconds. Size: at most 15000000 bytes. Provider default: none.
+    /// A voice or music that the video follows. Sent as: a URL. Formats: wav, mp3. Playing time: 3 to
+    /// 30 seconds. Size: at most 15,000,000 bytes. Provider default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Media>,
 
@@ -174,7 +175,7 @@ impl Validate for Wan26I2v {
     }
 }
 
-/// Playing time of the video. A value of `duration` of Wan 2.6 image to video.
+/// Playing time of the video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Duration {
@@ -190,7 +191,7 @@ impl Duration {
     /// Every value, in the order of the provider's page.
     pub const ALL: &'static [Self] = &[Self::Seconds5, Self::Seconds10, Self::Seconds15];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_i64(self) -> i64 {
         match self {
@@ -203,8 +204,7 @@ impl Duration {
 
 closed_integer!(Duration);
 
-/// Height of the picture in pixels, for a picture that is wider than high. A value of `resolution`
-/// of Wan 2.6 image to video.
+/// Height of the picture in pixels, for a picture that is wider than high.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Resolution {
@@ -218,7 +218,7 @@ impl Resolution {
     /// Every value, in the order of the provider's page.
     pub const ALL: &'static [Self] = &[Self::P720, Self::P1080];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

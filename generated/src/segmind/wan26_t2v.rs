@@ -3,12 +3,12 @@
 //! Wan 2.6 text to video on Segmind.
 
 use serde::Serialize;
-use wan_runtime::{Estimate, Media, Validate, Violations};
 use wan_runtime::internal::{
     ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
     OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
+use wan_runtime::{Estimate, Media, Validate, Violations};
 
 /// Request for [`Client::wan26_t2v`](super::Client::wan26_t2v): Wan 2.6 text to video.
 ///
@@ -16,9 +16,9 @@ use wan_runtime::internal::{
 ///
 /// A field left `None` is not sent, so the provider's default applies.
 ///
-/// Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20. Published latency: 187.23
-/// seconds. Source: Segmind's page of Wan 2.6 text to video, as handed to the project (seed 001),
-/// read on 2026-11-20.
+/// Published price: USD 0.625 to 2.81 a generation, read on 2026-11-20. Published latency: about
+/// 187.23 seconds, read on 2026-11-20. Source: Segmind's page of Wan 2.6 text to video, as handed
+/// to the project (seed 001), read on 2026-11-20.
 ///
 /// ```
 /// use wan_video::{Validate, segmind::{Wan26T2v, wan26_t2v::{Duration, Size}}};
@@ -35,8 +35,8 @@ pub struct Wan26T2v {
     /// What the video shows.
     pub prompt: String,
 
-    /// A voice or music that the video follows. Sent as: an address. Formats: wav, mp3. Playing time: 3
-    /// to 30 seconds. Size: at most 15000000 bytes. Provider default: none.
+    /// A voice or music that the video follows. Sent as: a URL. Formats: wav, mp3. Playing time: 3 to
+    /// 30 seconds. Size: at most 15,000,000 bytes. Provider default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Media>,
 
@@ -162,7 +162,7 @@ impl Validate for Wan26T2v {
     }
 }
 
-/// Playing time of the video. A value of `duration` of Wan 2.6 text to video.
+/// Playing time of the video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Duration {
@@ -178,7 +178,7 @@ impl Duration {
     /// Every value, in the order of the provider's page.
     pub const ALL: &'static [Self] = &[Self::Seconds5, Self::Seconds10, Self::Seconds15];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_i64(self) -> i64 {
         match self {
@@ -191,7 +191,7 @@ impl Duration {
 
 closed_integer!(Duration);
 
-/// Width and height of the picture. A value of `size` of Wan 2.6 text to video.
+/// Width and height of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Size {
@@ -214,7 +214,7 @@ impl Size {
         Self::W1080H1920,
     ];
 
-    /// The value as it is sent.
+    /// Returns the value as it is sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -7,22 +7,12 @@ use crate::typed::Entry;
 mod novita;
 mod segmind;
 
-/// Every model, sorted by provider and id.
+/// Every model.
 pub static MODELS: &[Entry] = &[
     Entry {
         provider: "novita",
         model: "wan2.1-t2v",
         read: novita::wan21_t2v,
-    },
-    Entry {
-        provider: "segmind",
-        model: "wan-2.6-i2v",
-        read: segmind::wan26_i2v,
-    },
-    Entry {
-        provider: "segmind",
-        model: "wan-2.6-t2v",
-        read: segmind::wan26_t2v,
     },
     Entry {
         provider: "segmind",
@@ -33,5 +23,15 @@ pub static MODELS: &[Entry] = &[
         provider: "segmind",
         model: "wan2.1-t2v",
         read: segmind::wan21_t2v,
+    },
+    Entry {
+        provider: "segmind",
+        model: "wan-2.6-i2v",
+        read: segmind::wan26_i2v,
+    },
+    Entry {
+        provider: "segmind",
+        model: "wan-2.6-t2v",
+        read: segmind::wan26_t2v,
     },
 ];

@@ -6,10 +6,65 @@ use serde_json::Value;
 use wan_video::segmind;
 use crate::typed::{self, Typed, submit};
 
-submit!(segmind, Wan26I2v, wan26_i2v);
-submit!(segmind, Wan26T2v, wan26_t2v);
 submit!(segmind, Wan21I2v480p, wan21_i2v480p);
 submit!(segmind, Wan21T2v, wan21_t2v);
+submit!(segmind, Wan26I2v, wan26_i2v);
+submit!(segmind, Wan26T2v, wan26_t2v);
+
+/// The request for Wan 2.1 480p image to video that sends the body, where one can be written.
+pub(super) fn wan21_i2v480p(body: &Value) -> Option<Box<dyn Typed>> {
+    let mut request = segmind::Wan21I2v480p::new(
+        typed::media(body.pointer("/image")?)?,
+        body.pointer("/prompt")?.as_str().map(str::to_owned)?,
+    );
+    request.resolution = typed::closed(
+        body.pointer("/resolution")?,
+        segmind::wan21_i2v480p::Resolution::ALL,
+    )?;
+    request.video_length = body.pointer("/video_length")?.as_i64()?;
+    if let Some(value) = body.pointer("/base64") {
+        request.base64 = Some(value.as_bool()?);
+    }
+    if let Some(value) = body.pointer("/negative_prompt") {
+        request.negative_prompt = Some(value.as_str().map(str::to_owned)?);
+    }
+    if let Some(value) = body.pointer("/seed") {
+        request.seed = Some(value.as_i64()?);
+    }
+    if let Some(value) = body.pointer("/steps") {
+        request.steps = Some(value.as_i64()?);
+    }
+    typed::same(request, body)
+}
+
+/// The request for Wan 2.1 text to video that sends the body, where one can be written.
+pub(super) fn wan21_t2v(body: &Value) -> Option<Box<dyn Typed>> {
+    let mut request = segmind::Wan21T2v::new(
+        body.pointer("/prompt")?.as_str().map(str::to_owned)?,
+    );
+    request.aspect_ratio = typed::closed(
+        body.pointer("/aspect_ratio")?,
+        segmind::wan21_t2v::AspectRatio::ALL,
+    )?;
+    request.base_model = typed::closed(
+        body.pointer("/base_model")?,
+        segmind::wan21_t2v::BaseModel::ALL,
+    )?;
+    request.video_length = body.pointer("/video_length")?.as_i64()?;
+    if let Some(value) = body.pointer("/base64") {
+        request.base64 = Some(value.as_bool()?);
+    }
+    if let Some(value) = body.pointer("/negative_prompt") {
+        request.negative_prompt = Some(value.as_str().map(str::to_owned)?);
+    }
+    if let Some(value) = body.pointer("/seed") {
+        request.seed = Some(value.as_i64()?);
+    }
+    if let Some(value) = body.pointer("/steps") {
+        request.steps = Some(value.as_i64()?);
+    }
+    typed::same(request, body)
+}
 
 /// The request for Wan 2.6 image to video that sends the body, where one can be written.
 pub(super) fn wan26_i2v(body: &Value) -> Option<Box<dyn Typed>> {
@@ -72,61 +127,6 @@ pub(super) fn wan26_t2v(body: &Value) -> Option<Box<dyn Typed>> {
     }
     if let Some(value) = body.pointer("/size") {
         request.size = Some(typed::closed(value, segmind::wan26_t2v::Size::ALL)?);
-    }
-    typed::same(request, body)
-}
-
-/// The request for Wan 2.1 480p image to video that sends the body, where one can be written.
-pub(super) fn wan21_i2v480p(body: &Value) -> Option<Box<dyn Typed>> {
-    let mut request = segmind::Wan21I2v480p::new(
-        typed::media(body.pointer("/image")?)?,
-        body.pointer("/prompt")?.as_str().map(str::to_owned)?,
-    );
-    request.resolution = typed::closed(
-        body.pointer("/resolution")?,
-        segmind::wan21_i2v480p::Resolution::ALL,
-    )?;
-    request.video_length = body.pointer("/video_length")?.as_i64()?;
-    if let Some(value) = body.pointer("/base64") {
-        request.base64 = Some(value.as_bool()?);
-    }
-    if let Some(value) = body.pointer("/negative_prompt") {
-        request.negative_prompt = Some(value.as_str().map(str::to_owned)?);
-    }
-    if let Some(value) = body.pointer("/seed") {
-        request.seed = Some(value.as_i64()?);
-    }
-    if let Some(value) = body.pointer("/steps") {
-        request.steps = Some(value.as_i64()?);
-    }
-    typed::same(request, body)
-}
-
-/// The request for Wan 2.1 text to video that sends the body, where one can be written.
-pub(super) fn wan21_t2v(body: &Value) -> Option<Box<dyn Typed>> {
-    let mut request = segmind::Wan21T2v::new(
-        body.pointer("/prompt")?.as_str().map(str::to_owned)?,
-    );
-    request.aspect_ratio = typed::closed(
-        body.pointer("/aspect_ratio")?,
-        segmind::wan21_t2v::AspectRatio::ALL,
-    )?;
-    request.base_model = typed::closed(
-        body.pointer("/base_model")?,
-        segmind::wan21_t2v::BaseModel::ALL,
-    )?;
-    request.video_length = body.pointer("/video_length")?.as_i64()?;
-    if let Some(value) = body.pointer("/base64") {
-        request.base64 = Some(value.as_bool()?);
-    }
-    if let Some(value) = body.pointer("/negative_prompt") {
-        request.negative_prompt = Some(value.as_str().map(str::to_owned)?);
-    }
-    if let Some(value) = body.pointer("/seed") {
-        request.seed = Some(value.as_i64()?);
-    }
-    if let Some(value) = body.pointer("/steps") {
-        request.steps = Some(value.as_i64()?);
     }
     typed::same(request, body)
 }
