@@ -6,6 +6,7 @@
 //! The core does no I/O: building a request, reading an answer, the schedule of polls and the decision to try
 //! again are functions of data. `Transport` is the one door to the network.
 
+mod body;
 pub mod catalog;
 mod closed;
 mod data;
@@ -63,9 +64,5 @@ pub mod internal {
     #[cfg(feature = "client")]
     pub use crate::client::{Core, ProviderClient};
 
-    pub use crate::{
-        closed_integer, closed_text,
-        data::*,
-        media::{BareBase64, bare_base64, bare_base64_option},
-    };
+    pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
 }

@@ -17,7 +17,7 @@ use std::{
 
 pub(crate) use check::check_text;
 pub(crate) use form::forms_text;
-pub use wire::{BareBase64, bare_base64, bare_base64_option};
+pub use wire::BareBase64;
 
 /// Greatest size of a file that [`Media::file`] reads: 256 MiB.
 const MOST_BYTES: u64 = 256 * 1024 * 1024;

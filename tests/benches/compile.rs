@@ -88,6 +88,8 @@ fn check(folder: &Path, target: &Path) {
         .args(["check", "--quiet", "--offline"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
+        // Everything is checked, as on the first build, and not only what changed.
+        .env("CARGO_INCREMENTAL", "0")
         .stdin(Stdio::null())
         .status()
         .unwrap();

@@ -90,10 +90,9 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Run {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = Command::new(program);
     cargo.current_dir(folder).arg("--offline").args(arguments);
-    run(cargo
-        .env("CARGO_TARGET_DIR", build_folder())
-        .env("CARGO_TERM_COLOR", "never")
-        .env_remove("RUSTFLAGS"))
+    // Nobody debugs these programs, and without debug information they build in two thirds of the time.
+    cargo.env("CARGO_TARGET_DIR", build_folder()).env("CARGO_PROFILE_DEV_DEBUG", "0");
+    run(cargo.env("CARGO_TERM_COLOR", "never").env_remove("RUSTFLAGS"))
 }
 
 impl Run {

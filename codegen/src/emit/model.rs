@@ -14,9 +14,12 @@ use crate::ir::{Field, Kind, Model, Provider, TypeItem};
 
 /// Names that a model's file may need, by where they come from.
 const IMPORTS: &[(&str, &[&str])] = &[
+    ("serde", &["Serialize", "Serializer"]),
     (
         "wan_runtime::internal",
         &[
+            "BareBase64",
+            "BodyWriter",
             "ConditionData",
             "LengthUnit",
             "LiteralData",
@@ -64,16 +67,13 @@ pub(super) fn emit(provider: &Provider, model: &Model) -> TokenStream {
 fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream {
     let name = format_ident!("{}", model.type_name);
     let doc = struct_doc(provider, model);
-    let derived = serialize::is_derived(shape);
-    let traits =
-        if derived { quote!(Clone, Debug, PartialEq, Serialize) } else { quote!(Clone, Debug, PartialEq) };
     let declarations = request::declarations(shape);
     let methods = request::constructor_and_setters(
         shape,
         &model.arguments,
         "Starts a request from what has no default.",
     );
-    let written_out = (!derived).then(|| serialize::written_out(shape));
+    let serialize = serialize::emit(shape);
     let deprecated = model.deprecated.then(|| {
         let note = match &model.sunset {
             Some(day) => format!("the provider takes the model away on {day}"),
@@ -84,7 +84,7 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
     let (provider_id, id, spec) = (&provider.id, &model.id, &model.spec);
     quote! {
         #doc
-        #[derive(#traits)]
+        #[derive(Clone, Debug, PartialEq)]
         #[must_use = "a request does nothing until it is sent"]
         #[non_exhaustive]
         #deprecated
@@ -107,7 +107,7 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
             }
         }
 
-        #written_out
+        #serialize
     }
 }
 
@@ -232,20 +232,6 @@ fn media_of(field: &Field) -> Option<&crate::ir::Media> {
 fn imports(items: &TokenStream) -> TokenStream {
     let mut used = BTreeSet::new();
     identifiers(items.clone(), &mut used);
-    let serde = match (used.contains("serialize_map"), used.contains("Serialize")) {
-        (true, _) => quote!(
-            use serde::{Serialize, Serializer, ser::SerializeMap as _};
-        ),
-        (false, true) => quote!(
-            use serde::Serialize;
-        ),
-        (false, false) => TokenStream::new(),
-    };
-    let bare = used.contains("internal").then(|| {
-        quote!(
-            use wan_runtime::internal;
-        )
-    });
     let imports = IMPORTS.iter().map(|(from, names)| {
         let names: Vec<_> =
             names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}")).collect();
@@ -259,7 +245,7 @@ fn imports(items: &TokenStream) -> TokenStream {
             names => quote!(use #from::{#(#names),*};),
         }
     });
-    quote!(#serde #bare #(#imports)*)
+    quote!(#(#imports)*)
 }
 
 fn identifiers(tokens: TokenStream, used: &mut BTreeSet<String>) {

@@ -15,9 +15,6 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
     let shape = Shape { name: &object.name, fields: &object.fields, body: &object.body, types };
     let name = format_ident!("{}", object.name);
     let doc = docs::outer([docs::escape(&object.doc).as_str()]);
-    let derived = serialize::is_derived(shape);
-    let traits =
-        if derived { quote!(Clone, Debug, PartialEq, Serialize) } else { quote!(Clone, Debug, PartialEq) };
     let declarations = request::declarations(shape);
     let arguments: Vec<usize> = object
         .fields
@@ -27,7 +24,7 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
         .map(|(at, _)| at)
         .collect();
     let methods = request::constructor_and_setters(shape, &arguments, "Starts from what has no default.");
-    let written_out = (!derived).then(|| serialize::written_out(shape));
+    let serialize = serialize::emit(shape);
     let validate = object.checked.then(|| check::emit(shape, &[]));
     let default = arguments.is_empty().then(|| {
         quote! {
@@ -40,7 +37,7 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(#traits)]
+        #[derive(Clone, Debug, PartialEq)]
         #[must_use = "it does nothing until it is part of a request"]
         #[non_exhaustive]
         pub struct #name { #declarations }
@@ -48,7 +45,7 @@ pub(super) fn emit(object: &ObjectType, types: &[TypeItem]) -> TokenStream {
         impl #name { #methods }
 
         #default
-        #written_out
+        #serialize
         #validate
     }
 }

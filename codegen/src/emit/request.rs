@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, literal, serialize};
+use super::{docs, literal};
 use crate::ir::{BodyEntry, Field, Kind, Presence, TypeItem};
 
 /// What the struct of a request and that of an object have in common.
@@ -15,18 +15,16 @@ pub(super) struct Shape<'a> {
     pub(super) types: &'a [TypeItem],
 }
 
-/// The field declarations, with what serde needs to be told where it is derived.
+/// The field declarations.
 pub(super) fn declarations(shape: Shape<'_>) -> TokenStream {
-    let derived = serialize::is_derived(shape);
     shape
         .fields
         .iter()
         .map(|field| {
             let doc = field_doc(field);
             let name = format_ident!("{}", field.name);
-            let attribute = if derived { serialize::attributes(field) } else { TokenStream::new() };
             let kind = field_type(field, shape.types);
-            quote! { #doc #attribute pub #name: #kind, }
+            quote! { #doc pub #name: #kind, }
         })
         .collect()
 }

@@ -1,44 +1,14 @@
-//! How a request becomes a body: derived where the struct has the body's shape, written out otherwise.
+//! How a request becomes a body. It is written out and not derived: a derive takes longer to compile than all the
+//! rest of a request, and knows neither constants nor nested bodies.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{literal, request::Shape};
-use crate::ir::{BodyEntry, BodyValue, Field, Kind, Presence, TypeItem};
+use crate::ir::{BodyEntry, BodyValue, Kind, Presence, TypeItem};
 
-/// Whether the body is the struct's fields in their order and nothing else.
-pub(super) fn is_derived(shape: Shape<'_>) -> bool {
-    shape.body.len() == shape.fields.len()
-        && shape
-            .body
-            .iter()
-            .enumerate()
-            .all(|(at, entry)| matches!(entry.value, BodyValue::Field(field) if field == at))
-        && shape.fields.iter().zip(shape.body).all(|(field, entry)| field.wire == entry.key)
-}
-
-/// What serde has to be told of a field where it is derived.
-pub(super) fn attributes(field: &Field) -> TokenStream {
-    let optional = matches!(field.presence, Presence::Optional(_));
-    let mut options = Vec::new();
-    if field.name != field.wire {
-        let wire = &field.wire;
-        options.push(quote!(rename = #wire));
-    }
-    if optional {
-        options.push(quote!(skip_serializing_if = "Option::is_none"));
-    }
-    if matches!(&field.kind, Kind::Media(media) if media.bare_base64) {
-        let name = if optional { "bare_base64_option" } else { "bare_base64" };
-        // A path in a text, so no import would be found for it.
-        let with = format!("wan_runtime::internal::{name}");
-        options.push(quote!(serialize_with = #with));
-    }
-    if options.is_empty() { TokenStream::new() } else { quote!(#[serde(#(#options),*)]) }
-}
-
-/// An implementation of `Serialize` for a body that differs from the struct.
-pub(super) fn written_out(shape: Shape<'_>) -> TokenStream {
+/// An implementation of `Serialize`.
+pub(super) fn emit(shape: Shape<'_>) -> TokenStream {
     let name = format_ident!("{}", shape.name);
     let entries = shape.body.iter().map(|entry| self::entry(entry, shape, &quote!(self)));
     let groups = groups(shape.body, shape);
@@ -46,7 +16,7 @@ pub(super) fn written_out(shape: Shape<'_>) -> TokenStream {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 #groups
-                let mut body = serializer.serialize_map(None)?;
+                let mut body = BodyWriter::begin(serializer)?;
                 #(#entries)*
                 body.end()
             }
@@ -76,7 +46,7 @@ fn groups(body: &[BodyEntry], shape: Shape<'_>) -> TokenStream {
                 impl Serialize for #owner {
                     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                         #inner
-                        let mut body = serializer.serialize_map(None)?;
+                        let mut body = BodyWriter::begin(serializer)?;
                         #(#entries)*
                         body.end()
                     }
@@ -90,40 +60,32 @@ fn entry(entry: &BodyEntry, shape: Shape<'_>, this: &TokenStream) -> TokenStream
     let key = &entry.key;
     match &entry.value {
         BodyValue::Constant(value) => {
-            let value = plain(value);
-            quote!(body.serialize_entry(#key, &#value)?;)
+            let constant = plain(value);
+            // A text is a reference already.
+            let borrow = (!value.is_string()).then(|| quote!(&));
+            quote!(body.entry(#key, #borrow #constant)?;)
         }
         BodyValue::Part(field, part) => {
             let (field, part) = part_names(*field, *part, shape);
-            quote!(body.serialize_entry(#key, &#this.#field.#part())?;)
+            quote!(body.entry(#key, &#this.#field.#part())?;)
         }
         BodyValue::Field(at) => {
             let Some(field) = shape.fields.get(*at) else { return TokenStream::new() };
             let name = format_ident!("{}", field.name);
-            let wrap = |value: TokenStream| {
-                if matches!(&field.kind, Kind::Media(media) if media.bare_base64) {
-                    quote!(&internal::BareBase64(#value))
-                } else {
-                    value
-                }
-            };
-            if matches!(field.presence, Presence::Optional(_)) {
-                let value = wrap(quote!(#name));
-                quote! {
-                    if let Some(#name) = &#this.#name {
-                        body.serialize_entry(#key, #value)?;
-                    }
-                }
-            } else {
-                let value = wrap(quote!(&#this.#name));
-                quote!(body.serialize_entry(#key, #value)?;)
+            let bare = matches!(&field.kind, Kind::Media(media) if media.bare_base64);
+            let optional = matches!(field.presence, Presence::Optional(_));
+            match (optional, bare) {
+                (true, true) => quote!(body.optional(#key, &#this.#name.as_ref().map(BareBase64))?;),
+                (true, false) => quote!(body.optional(#key, &#this.#name)?;),
+                (false, true) => quote!(body.entry(#key, &BareBase64(&#this.#name))?;),
+                (false, false) => quote!(body.entry(#key, &#this.#name)?;),
             }
         }
         BodyValue::Group(group) => {
             let view = view_name(entry);
             let owner = if this.to_string() == "self" { quote!(self) } else { quote!(self.0) };
             let view = if reads_request(group) { quote!(#view(#owner)) } else { quote!(#view) };
-            let write = quote!(body.serialize_entry(#key, &#view)?;);
+            let write = quote!(body.entry(#key, &#view)?;);
             match set_fields(group, shape) {
                 // A group of which nothing is set is not sent either.
                 Some(fields) => quote! { if #(#this.#fields.is_some())||* { #write } },

@@ -2,10 +2,10 @@
 
 //! Wan 2.1 text to video on Novita.
 
-use serde::{Serialize, Serializer, ser::SerializeMap as _};
+use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    LengthUnit, LiteralData, ModelData, OperationKind, ParameterData, RuleData, RuleKind,
-    Severity, closed_text,
+    BodyWriter, LengthUnit, LiteralData, ModelData, OperationKind, ParameterData,
+    RuleData, RuleKind, Severity, closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -145,30 +145,18 @@ impl Wan21T2v {
 
 impl Serialize for Wan21T2v {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut body = serializer.serialize_map(None)?;
-        if let Some(extra) = &self.extra {
-            body.serialize_entry("extra", extra)?;
-        }
-        body.serialize_entry("model_name", &"wan2.1-t2v")?;
-        body.serialize_entry("width", &self.size.width())?;
-        body.serialize_entry("height", &self.size.height())?;
-        if let Some(loras) = &self.loras {
-            body.serialize_entry("loras", loras)?;
-        }
-        body.serialize_entry("seed", &self.seed)?;
-        body.serialize_entry("prompt", &self.prompt)?;
-        if let Some(negative_prompt) = &self.negative_prompt {
-            body.serialize_entry("negative_prompt", negative_prompt)?;
-        }
-        if let Some(steps) = &self.steps {
-            body.serialize_entry("steps", steps)?;
-        }
-        if let Some(guidance_scale) = &self.guidance_scale {
-            body.serialize_entry("guidance_scale", guidance_scale)?;
-        }
-        if let Some(flow_shift) = &self.flow_shift {
-            body.serialize_entry("flow_shift", flow_shift)?;
-        }
+        let mut body = BodyWriter::begin(serializer)?;
+        body.optional("extra", &self.extra)?;
+        body.entry("model_name", "wan2.1-t2v")?;
+        body.entry("width", &self.size.width())?;
+        body.entry("height", &self.size.height())?;
+        body.optional("loras", &self.loras)?;
+        body.entry("seed", &self.seed)?;
+        body.entry("prompt", &self.prompt)?;
+        body.optional("negative_prompt", &self.negative_prompt)?;
+        body.optional("steps", &self.steps)?;
+        body.optional("guidance_scale", &self.guidance_scale)?;
+        body.optional("flow_shift", &self.flow_shift)?;
         body.end()
     }
 }
@@ -191,13 +179,12 @@ impl Validate for Wan21T2v {
 }
 
 /// Settings besides the video's own.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
 pub struct Extra {
     /// Where the provider reports the end of the job. Reports are not signed. Source: Novita's
     /// documentation of webhooks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub webhook: Option<Webhook>,
 }
 
@@ -220,8 +207,16 @@ impl Default for Extra {
     }
 }
 
+impl Serialize for Extra {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.optional("webhook", &self.webhook)?;
+        body.end()
+    }
+}
+
 /// Where the provider reports the end of the job. Reports are not signed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
 pub struct Webhook {
@@ -229,7 +224,6 @@ pub struct Webhook {
     pub url: String,
 
     /// Asks for a made-up result instead of a video. Source: Novita's documentation of webhooks.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub test_mode: Option<TestMode>,
 }
 
@@ -255,8 +249,17 @@ impl Webhook {
     }
 }
 
+impl Serialize for Webhook {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("url", &self.url)?;
+        body.optional("test_mode", &self.test_mode)?;
+        body.end()
+    }
+}
+
 /// Asks for a made-up result instead of a video.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
 pub struct TestMode {
@@ -286,6 +289,15 @@ impl TestMode {
     pub fn return_task_status(mut self, return_task_status: ReturnTaskStatus) -> Self {
         self.return_task_status = return_task_status;
         self
+    }
+}
+
+impl Serialize for TestMode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("enabled", &self.enabled)?;
+        body.entry("return_task_status", &self.return_task_status)?;
+        body.end()
     }
 }
 
@@ -362,7 +374,7 @@ impl Size {
 }
 
 /// A LoRA and how strongly it acts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "it does nothing until it is part of a request"]
 #[non_exhaustive]
 pub struct Lora {
@@ -390,6 +402,15 @@ impl Lora {
     pub fn scale(mut self, scale: f64) -> Self {
         self.scale = scale;
         self
+    }
+}
+
+impl Serialize for Lora {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("path", &self.path)?;
+        body.entry("scale", &self.scale)?;
+        body.end()
     }
 }
 

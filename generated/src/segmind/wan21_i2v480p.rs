@@ -2,9 +2,9 @@
 
 //! Wan 2.1 480p image to video on Segmind.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    LiteralData, MediaData, MediaForm, MediaKind, ModelData, OperationKind,
+    BodyWriter, LiteralData, MediaData, MediaForm, MediaKind, ModelData, OperationKind,
     ParameterData, closed_integer,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
@@ -27,7 +27,7 @@ use wan_runtime::{Estimate, Media, Validate, Violations};
 ///     .resolution(Resolution::Pixels360);
 /// assert!(request.validate().is_ok());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan21I2v480p {
@@ -45,21 +45,17 @@ pub struct Wan21I2v480p {
 
     /// Whether the answer holds the video as base64 instead of the file itself. Provider default:
     /// `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub base64: Option<bool>,
 
     /// What the video must not show. Provider default: `"blurry, bad quality, camera shake, distortion,
     /// poor composition, low resolution, artifact, watermark"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
 
     /// Where the random numbers start. The default is one fixed number, so leaving it out probably
     /// gives the same video every time. Provider default: `42424242`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
 
     /// How many steps the model takes. Range: 10 to 70. Unit: steps. Provider default: `30`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<i64>,
 }
 
@@ -139,6 +135,21 @@ impl Wan21I2v480p {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate::new(MODEL.price.as_ref())
+    }
+}
+
+impl Serialize for Wan21I2v480p {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("image", &self.image)?;
+        body.entry("prompt", &self.prompt)?;
+        body.entry("resolution", &self.resolution)?;
+        body.entry("video_length", &self.video_length)?;
+        body.optional("base64", &self.base64)?;
+        body.optional("negative_prompt", &self.negative_prompt)?;
+        body.optional("seed", &self.seed)?;
+        body.optional("steps", &self.steps)?;
+        body.end()
     }
 }
 

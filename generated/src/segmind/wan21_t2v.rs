@@ -2,9 +2,10 @@
 
 //! Wan 2.1 text to video on Segmind.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    LiteralData, ModelData, OperationKind, ParameterData, PriceData, closed_text,
+    BodyWriter, LiteralData, ModelData, OperationKind, ParameterData, PriceData,
+    closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -26,7 +27,7 @@ use wan_runtime::{Estimate, Validate, Violations};
 ///     .base_model(BaseModel::Billion1_3);
 /// assert!(request.validate().is_ok());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan21T2v {
@@ -45,21 +46,17 @@ pub struct Wan21T2v {
 
     /// Whether the answer holds the video as base64 instead of the file itself. Provider default:
     /// `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub base64: Option<bool>,
 
     /// What the video must not show. Provider default: `"blurry, bad quality, camera shake, distortion,
     /// poor composition, low resolution, artifact, watermark"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
 
     /// Where the random numbers start. The default is one fixed number, so leaving it out probably
     /// gives the same video every time. Provider default: `42424242`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
 
     /// How many steps the model takes. Range: 10 to 70. Unit: steps. Provider default: `30`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub steps: Option<i64>,
 }
 
@@ -139,6 +136,21 @@ impl Wan21T2v {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate::new(MODEL.price.as_ref())
+    }
+}
+
+impl Serialize for Wan21T2v {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("aspect_ratio", &self.aspect_ratio)?;
+        body.entry("base_model", &self.base_model)?;
+        body.entry("prompt", &self.prompt)?;
+        body.entry("video_length", &self.video_length)?;
+        body.optional("base64", &self.base64)?;
+        body.optional("negative_prompt", &self.negative_prompt)?;
+        body.optional("seed", &self.seed)?;
+        body.optional("steps", &self.steps)?;
+        body.end()
     }
 }
 

@@ -2,9 +2,9 @@
 
 //! Wan 2.6 text to video on Segmind.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
+    BodyWriter, ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
     OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
@@ -28,7 +28,7 @@ use wan_runtime::{Estimate, Media, Validate, Violations};
 ///     .size(Size::W720H1280);
 /// assert!(request.validate().is_ok());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan26T2v {
@@ -37,33 +37,26 @@ pub struct Wan26T2v {
 
     /// A voice or music that the video follows. Sent as: a URL. Formats: wav, mp3. Playing time: 3 to
     /// 30 seconds. Size: at most 15,000,000 bytes. Provider default: none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<Media>,
 
     /// Playing time of the video. Unit: seconds. Provider default: `5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<Duration>,
 
     /// Whether the provider rewrites the prompt before it is used. Provider default: `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_prompt_expansion: Option<bool>,
 
     /// Whether the provider cuts the video into several shots. `multi_shots` acts only while
     /// `enable_prompt_expansion` is true. Provider default: `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_shots: Option<bool>,
 
     /// What the video must not show. Provider default: `""`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
 
     /// Where the random numbers start, for videos that can be made again. Without it the provider picks
     /// one. Provider default: none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<i64>,
 
     /// Width and height of the picture. Unit: pixels. Provider default: `"1280*720"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
 }
 
@@ -143,6 +136,21 @@ impl Wan26T2v {
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate::new(MODEL.price.as_ref())
+    }
+}
+
+impl Serialize for Wan26T2v {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = BodyWriter::begin(serializer)?;
+        body.entry("prompt", &self.prompt)?;
+        body.optional("audio", &self.audio)?;
+        body.optional("duration", &self.duration)?;
+        body.optional("enable_prompt_expansion", &self.enable_prompt_expansion)?;
+        body.optional("multi_shots", &self.multi_shots)?;
+        body.optional("negative_prompt", &self.negative_prompt)?;
+        body.optional("seed", &self.seed)?;
+        body.optional("size", &self.size)?;
+        body.end()
     }
 }
 

@@ -25,36 +25,15 @@ impl Serialize for Media {
     }
 }
 
-/// Serialises for a provider whose one form of local files is bare base64.
-///
-/// # Errors
-///
-/// Those of the serializer.
-pub fn bare_base64<S: Serializer>(media: &Media, serializer: S) -> Result<S::Ok, S::Error> {
-    match &media.0 {
-        Source::Url(url) => serializer.serialize_str(url),
-        Source::Bytes(bytes) => serializer.collect_str(&Base64Display::new(bytes, &STANDARD)),
-    }
-}
-
-/// Serialises as [`bare_base64`] does, and `None` as null.
-///
-/// # Errors
-///
-/// Those of the serializer.
-pub fn bare_base64_option<S: Serializer>(media: &Option<Media>, serializer: S) -> Result<S::Ok, S::Error> {
-    match media {
-        Some(media) => bare_base64(media, serializer),
-        None => serializer.serialize_none(),
-    }
-}
-
-/// A media file that is sent as bare base64 where a body is written out by hand.
+/// A media file for a provider whose one form of local files is bare base64.
 #[derive(Debug)]
 pub struct BareBase64<'a>(pub &'a Media);
 
 impl Serialize for BareBase64<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        bare_base64(self.0, serializer)
+        match &self.0.0 {
+            Source::Url(url) => serializer.serialize_str(url),
+            Source::Bytes(bytes) => serializer.collect_str(&Base64Display::new(bytes, &STANDARD)),
+        }
     }
 }
