@@ -28,7 +28,7 @@ fn main() {
         support::compare(
             &format!("cargo check of {count} models"),
             pairs,
-            1.25,
+            "aim: at most 1.25",
             || check(&floor, &target),
             || check(&ours, &target),
         );

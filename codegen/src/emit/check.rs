@@ -181,27 +181,7 @@ fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
         operands.iter().map(|operand| is_set(operand, shape)).collect()
     };
     match rule.kind {
-        RuleKind::AllowedTuples => {
-            let values = rule.parameters.iter().map(|operand| optional(operand, shape));
-            let tuples = rule.tuples.iter().map(|tuple| {
-                let parts = rule.parameters.iter().zip(tuple).map(|(operand, value)| {
-                    let pattern = pattern(operand, value, shape);
-                    quote!(Some(#pattern))
-                });
-                quote!((#(#parts),*))
-            });
-            // Where a value is unknown, nothing is known to be wrong.
-            let unknown =
-                rule.parameters.iter().enumerate().filter(|(_, operand)| may_be_unknown(operand, shape)).map(
-                    |(unknown, _)| {
-                        let parts = (0..rule.parameters.len())
-                            .map(|at| if at == unknown { quote!(None) } else { quote!(_) });
-                        quote!((#(#parts),*))
-                    },
-                );
-            let patterns: Vec<TokenStream> = tuples.chain(unknown).collect();
-            quote!(!matches!((#(#values),*), #(#patterns)|*))
-        }
+        RuleKind::AllowedTuples => broken_tuple(rule, shape),
         RuleKind::ConditionalValues => {
             let Some((operand, values)) = &rule.when else { return quote!(false) };
             let condition = matches_values(operand, values, shape, false);
@@ -210,8 +190,9 @@ fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
             quote!(#condition && !#allowed)
         }
         RuleKind::Requires => {
-            let (any, others) = (sets(&rule.parameters), sets(&rule.others));
-            quote!((#(#any)||*) && !(#(#others)&&*))
+            let any = joined(&sets(&rule.parameters), &quote!(||));
+            let others = joined(&sets(&rule.others), &quote!(&&));
+            quote!(#any && !#others)
         }
         RuleKind::Excludes => {
             let sets = sets(&rule.parameters);
@@ -223,6 +204,35 @@ fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
         }
         RuleKind::InertUnless => quote!(false),
     }
+}
+
+/// Conditions joined by an operator, in parentheses where there are several.
+fn joined(conditions: &[TokenStream], operator: &TokenStream) -> TokenStream {
+    match conditions {
+        [one] => one.clone(),
+        [first, rest @ ..] => quote!((#first #(#operator #rest)*)),
+        [] => quote!(true),
+    }
+}
+
+/// Whether the values together are none of the tuples. Where a value is unknown, nothing is known to be wrong.
+fn broken_tuple(rule: &Rule, shape: Shape<'_>) -> TokenStream {
+    let unknown: Vec<bool> = rule.parameters.iter().map(|operand| may_be_unknown(operand, shape)).collect();
+    let some = |value: TokenStream| if unknown.contains(&true) { quote!(Some(#value)) } else { value };
+    let values = rule.parameters.iter().map(|operand| {
+        if may_be_unknown(operand, shape) { optional(operand, shape) } else { some(known(operand, shape)) }
+    });
+    let tuples = rule.tuples.iter().map(|tuple| {
+        let parts =
+            rule.parameters.iter().zip(tuple).map(|(operand, value)| some(pattern(operand, value, shape)));
+        quote!((#(#parts),*))
+    });
+    let nothing_known = unknown.iter().enumerate().filter(|(_, unknown)| **unknown).map(|(at, _)| {
+        let parts = (0..unknown.len()).map(|part| if part == at { quote!(None) } else { quote!(_) });
+        quote!((#(#parts),*))
+    });
+    let patterns: Vec<TokenStream> = tuples.chain(nothing_known).collect();
+    quote!(!matches!((#(#values),*), #(#patterns)|*))
 }
 
 /// Whether the operand's effective value is one of the values. An unknown one counts as told.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Measures both in turn and prints the medians and the median of the ratios, pair by pair.
-pub(crate) fn compare(name: &str, pairs: usize, aim: f64, mut floor: impl FnMut(), mut ours: impl FnMut()) {
+pub(crate) fn compare(name: &str, pairs: usize, aim: &str, mut floor: impl FnMut(), mut ours: impl FnMut()) {
     floor();
     ours();
     let mut floors = Vec::new();
@@ -20,7 +20,7 @@ pub(crate) fn compare(name: &str, pairs: usize, aim: f64, mut floor: impl FnMut(
     times.sort();
     let middle = pairs / 2;
     println!(
-        "{name}: floor {:?}, ours {:?}, ratio {:.2} ({:.2} to {:.2}), aim at most {aim}",
+        "{name}: floor {:?}, ours {:?}, ratio {:.2} ({:.2} to {:.2}), {aim}",
         floors[middle],
         times[middle],
         ratios[middle],
