@@ -16,6 +16,7 @@
 
 mod check;
 mod diagnostic;
+mod digits;
 pub mod emit;
 mod explain;
 mod format;

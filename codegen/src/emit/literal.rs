@@ -4,6 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::digits::grouped;
+
 /// A value as the runtime's constant.
 pub(super) fn constant(value: &Value) -> TokenStream {
     match value {
@@ -35,10 +37,8 @@ pub(super) fn constants(values: &[Value]) -> TokenStream {
 
 /// An integer without a suffix, in groups of three digits where that helps to read it.
 pub(super) fn integer(value: i64) -> TokenStream {
-    let digits = value.unsigned_abs().to_string();
-    let grouped = if digits.len() > 4 { group(&digits) } else { digits };
     let sign = if value < 0 { "-" } else { "" };
-    format!("{sign}{grouped}").parse().unwrap_or_else(|_| {
+    format!("{sign}{}", digits(value.unsigned_abs())).parse().unwrap_or_else(|_| {
         let plain = Literal::i64_unsuffixed(value);
         quote!(#plain)
     })
@@ -46,9 +46,7 @@ pub(super) fn integer(value: i64) -> TokenStream {
 
 /// An unsigned integer, likewise.
 pub(super) fn unsigned(value: u64) -> TokenStream {
-    let digits = value.to_string();
-    let grouped = if digits.len() > 4 { group(&digits) } else { digits };
-    grouped.parse().unwrap_or_else(|_| {
+    digits(value).parse().unwrap_or_else(|_| {
         let plain = Literal::u64_unsuffixed(value);
         quote!(#plain)
     })
@@ -82,15 +80,9 @@ pub(super) fn pairs(values: &[(String, String)]) -> TokenStream {
     quote!(&[#(#values),*])
 }
 
-fn group(digits: &str) -> String {
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push('_');
-        }
-        grouped.push(digit);
-    }
-    grouped
+/// Digits in groups where there are so many that it helps to read them.
+fn digits(value: u64) -> String {
+    if value > 9999 { grouped(value, '_') } else { value.to_string() }
 }
 
 #[cfg(test)]

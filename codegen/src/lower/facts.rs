@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::digits::grouped;
 use serde_json::Value;
 use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec};
 
@@ -62,7 +63,7 @@ fn media(parameter: &ParameterSpec) -> Vec<String> {
         facts.push(format!("Playing time: {seconds} seconds."));
     }
     if let Some(bytes) = parameter.max_bytes {
-        facts.push(format!("Size: at most {} bytes.", grouped(bytes)));
+        facts.push(format!("Size: at most {} bytes.", grouped(bytes, ',')));
     }
     facts
 }
@@ -80,17 +81,4 @@ fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
 fn code(value: &Value) -> String {
     let text = value.to_string();
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// A large number as people read it.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -1,9 +1,8 @@
-use std::{fs, path::Path};
-
 use clap::Args;
 use serde_json::{Value, json};
+use wan_codegen::TextFile;
 
-use crate::{failure::Failure, repository::Repository};
+use crate::{failure::Failure, plan::Plan, repository::Repository};
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
@@ -21,21 +20,21 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
             options.name
         )),
     )?;
-    let folder = repository.root().join("specs").join(provider);
-    let model_file = folder.join(format!("{model}.json"));
-    if model_file.exists() {
+    let file = |name: &str| format!("specs/{provider}/{name}.json");
+    let exists = |path: &str| repository.root().join(path).exists();
+    if exists(&file(model)) {
         return Err(Failure::Cannot(format!(
-            "specs/{provider}/{model}.json is there already. Edit it, or choose another name."
+            "{} is there already. Edit it, or choose another name.",
+            file(model)
         )));
     }
-    fs::create_dir_all(&folder).map_err(|error| Failure::io("make the folder", &folder, &error))?;
-    let provider_file = folder.join("provider.json");
-    if !provider_file.exists() {
-        write(&provider_file, &provider_spec(provider))?;
-        println!("  created  specs/{provider}/provider.json");
+    let mut plan = Plan::default();
+    if !exists(&file("provider")) {
+        plan.add(repository, text_file(file("provider"), &provider_spec(provider)))?;
     }
-    write(&model_file, &model_spec(provider, model))?;
-    println!("  created  specs/{provider}/{model}.json");
+    plan.add(repository, text_file(file(model), &model_spec(provider, model)))?;
+    plan.apply(repository)?;
+    println!("{plan}");
     println!("next: fill in what the page says, then: cargo xtask generate");
     println!(
         "      it names every place that is still empty or wrong; an editor that reads $schema completes the rest"
@@ -50,9 +49,8 @@ fn is_id(name: &str) -> bool {
         && !matches!(name, "schema" | "src" | "target" | "provider")
 }
 
-fn write(path: &Path, spec: &Value) -> Result<(), Failure> {
-    let text = format!("{spec:#}\n");
-    fs::write(path, text).map_err(|error| Failure::io("write", path, &error))
+fn text_file(path: String, spec: &Value) -> TextFile {
+    TextFile { path, text: format!("{spec:#}\n") }
 }
 
 fn model_spec(provider: &str, model: &str) -> Value {
@@ -106,4 +104,61 @@ fn provider_spec(provider: &str) -> Value {
         "retention": {},
         "sources": [{ "id": "page", "title": "", "read": "" }]
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn repository() -> (tempfile::TempDir, Repository) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("specs")).unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        let repository = Repository::find(Some(folder.path())).unwrap();
+        (folder, repository)
+    }
+
+    fn begin(repository: &Repository, name: &str) -> Result<(), Failure> {
+        run(repository, &Options { name: name.to_owned() })
+    }
+
+    #[test]
+    fn what_it_writes_reads_as_a_spec_and_every_empty_place_is_named() {
+        let (_folder, repository) = repository();
+        begin(&repository, "acme/wan3.0-t2v").unwrap();
+        let files = repository.specs().unwrap();
+        assert_eq!(files.len(), 2);
+        let found = wan_codegen::read(files).unwrap_err();
+        let structural = ["WAN0003", "WAN0004", "WAN0005", "WAN0006", "WAN0007", "WAN0008"];
+        for diagnostic in &found {
+            assert!(!structural.contains(&diagnostic.rule.code()), "{}", found.render(false));
+        }
+        for place in ["acme/provider.json", "acme/wan3.0-t2v.json"] {
+            assert!(found.iter().any(|diagnostic| diagnostic.path == place), "{}", found.render(false));
+        }
+    }
+
+    #[test]
+    fn a_second_model_leaves_the_provider_alone() {
+        let (_folder, repository) = repository();
+        begin(&repository, "acme/wan3.0-t2v").unwrap();
+        let provider = repository.root().join("specs/acme/provider.json");
+        fs::write(&provider, "mine").unwrap();
+        begin(&repository, "acme/wan3.0-i2v").unwrap();
+        assert_eq!(fs::read_to_string(provider).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_wrong_name_and_a_spec_that_is_there_are_refused() {
+        let (_folder, repository) = repository();
+        for name in ["acme", "acme/", "/x", "Acme/x", "acme/../x", "schema/x", "acme/provider", "acme/x y"] {
+            assert_eq!(begin(&repository, name).unwrap_err().status(), 2, "{name}");
+        }
+        assert!(repository.specs().unwrap().is_empty());
+        begin(&repository, "acme/x").unwrap();
+        let refused = begin(&repository, "acme/x").unwrap_err();
+        assert!(refused.status() == 2 && refused.to_string().contains("there already"), "{refused}");
+    }
 }
