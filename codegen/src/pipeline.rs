@@ -41,6 +41,8 @@ pub enum GenerateError {
 pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Generated, GenerateError> {
     let sources = read(sources).map_err(GenerateError::Specs)?;
     let catalog = lower(&sources);
+    // The texts grow while the specs are no longer needed.
+    drop(sources);
     let outputs = emit::outputs(&catalog);
     // A file's tokens take much more memory than its text, so each thread holds those of one file at a time.
     let next = AtomicUsize::new(0);
