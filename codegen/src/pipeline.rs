@@ -49,7 +49,7 @@ pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Gen
     let work = || {
         let mut texts = Vec::new();
         while let Some(output) = outputs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            texts.push(print(output.emit())?);
+            texts.push(print(*output)?);
         }
         Ok(texts)
     };

@@ -17,13 +17,17 @@ use std::{
 
 use wan_codegen::{Generated, SourceFile};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
-    // A child of this program measures memory, which only a fresh process can.
-    if let Ok(count) = env::var("WAN_BENCH_MEMORY") {
+    // Both sides are processes of their own, as a person starts them: this program again, told its role.
+    if let Ok(role) = env::var("WAN_BENCH_ROLE") {
         let folder = PathBuf::from(env::var("WAN_BENCH_FOLDER").unwrap());
-        write_specs(&folder, count.parse().unwrap());
-        ours(&folder);
-        println!("{}", peak_memory());
+        match role.as_str() {
+            "floor" => floor(&folder),
+            _ => ours(&folder),
+        }
         return;
     }
     for (count, pairs, aim) in [(5, 41, "aim: at most 6"), (100, 15, "no aim"), (1000, 7, "aim: at most 11")]
@@ -31,17 +35,29 @@ fn main() {
         let folder = tempfile::tempdir().unwrap();
         write_specs(folder.path(), count);
         let generated = generate(folder.path());
-        let bytes: usize = generated.files.iter().map(|file| file.text.len()).sum();
-        println!("{count} models: {} files, {} KiB", generated.files.len(), bytes / 1024);
+        let list: Vec<String> =
+            generated.files.iter().map(|file| format!("{} {}", file.text.len(), file.path)).collect();
+        fs::write(folder.path().join("list"), list.join("\n")).unwrap();
         support::compare(
             &format!("generate {count} models"),
             pairs,
             aim,
-            || floor(folder.path(), &generated),
-            || ours(folder.path()),
+            || drop(run("floor", folder.path())),
+            || drop(run("ours", folder.path())),
         );
-        println!("generate {count} models: peak memory {} MiB, aim at most 150", memory_of(count));
+        println!("generate {count} models: peak memory {} MiB, aim at most 150", run("ours", folder.path()));
     }
+}
+
+/// Runs this program in a role and returns its peak memory.
+fn run(role: &str, folder: &Path) -> String {
+    let output = Command::new(env::current_exe().unwrap())
+        .env("WAN_BENCH_ROLE", role)
+        .env("WAN_BENCH_FOLDER", folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{role} failed");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 fn write_specs(folder: &Path, count: usize) {
@@ -75,32 +91,26 @@ fn generate(folder: &Path) -> Generated {
 }
 
 fn ours(folder: &Path) {
-    write(&folder.join("ours"), &generate(folder));
+    for file in generate(folder).files {
+        write(&folder.join("ours").join(file.path), file.text.as_bytes());
+    }
+    println!("{}", peak_memory());
 }
 
-fn floor(folder: &Path, generated: &Generated) {
+/// Parses every spec as JSON and writes as many bytes to as many files.
+fn floor(folder: &Path) {
     for file in read_specs(folder) {
         std::hint::black_box(serde_json::from_slice::<serde_json::Value>(&file.bytes).unwrap());
     }
-    write(&folder.join("floor"), generated);
-}
-
-fn write(folder: &Path, generated: &Generated) {
-    for file in &generated.files {
-        let path = folder.join(&file.path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, &file.text).unwrap();
+    for line in fs::read_to_string(folder.join("list")).unwrap().lines() {
+        let (size, path) = line.split_once(' ').unwrap();
+        write(&folder.join("floor").join(path), &vec![b'x'; size.parse().unwrap()]);
     }
 }
 
-fn memory_of(count: usize) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env::current_exe().unwrap())
-        .env("WAN_BENCH_MEMORY", count.to_string())
-        .env("WAN_BENCH_FOLDER", folder.path())
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+fn write(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
 }
 
 /// Peak resident memory of this process in MiB, where the system tells it.

@@ -29,10 +29,9 @@ pub(crate) fn source_folder(name: &str) -> PathBuf {
     root().join("target/tests").join(name)
 }
 
-/// Where tests build: not where the running cargo may hold a lock, but where trybuild builds, so that libraries are
-/// built once for all of them.
+/// Where tests build: one folder, so that libraries are built once, and not the one of the cargo that runs them.
 fn build_folder() -> PathBuf {
-    root().join("target/tests/trybuild")
+    root().join("target/tests/build")
 }
 
 /// Every file of the repository that git knows or would add.

@@ -2,7 +2,7 @@
 //!
 //! The emulator's clock stands still, and a test moves it: nothing waits, and nothing is too late.
 
-use std::{fs, time::Duration};
+use std::{fs, pin::pin, time::Duration};
 
 use serde_json::{Value, json};
 use wan_emulator::{DEFAULT_LATENCY, Emulator, RecordedRequest};
@@ -17,6 +17,8 @@ use wan_video::{Charge, Error, ErrorKind, Job, JobRef, Output};
 use crate::{spec_of, specs};
 
 const KEY: &str = "test-key";
+/// How long a job that never ends is waited for: a broken client fails and does not hang.
+const PATIENCE: Duration = Duration::from_secs(45);
 
 /// A model at an emulator of its own.
 struct Stage {
@@ -124,7 +126,7 @@ async fn every_example_becomes_a_video_and_is_submitted_once() {
             let Some(job) = stage.submit(request.as_ref()).await else { continue };
             let job = job.unwrap_or_else(|error| panic!("{name}: {error}"));
             stage.finish();
-            let output = job.wait().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let output = job.wait_for(PATIENCE).await.unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(output.videos().len(), stage.spec.output.videos as usize, "{name}");
             assert_saves_a_video(&output, name).await;
             assert_eq!(output.job().map(JobRef::id), Some(job.id()), "{name}");
@@ -146,7 +148,7 @@ async fn a_job_is_taken_up_again_by_another_client() {
         let line = job.unwrap().to_ref().to_string();
         stage.finish();
         let same: JobRef = line.parse().unwrap();
-        let output = stage.client().resume(&same).unwrap().wait().await;
+        let output = stage.client().resume(&same).unwrap().wait_for(PATIENCE).await;
         assert_saves_a_video(&output.unwrap_or_else(|error| panic!("{name}: {error}")), name).await;
         assert_eq!(stage.paid().len(), 1, "{name}");
     }
@@ -161,7 +163,7 @@ async fn a_job_that_fails_is_a_failure_of_the_model_with_its_reason() {
         let Some(job) = stage.submit(request.as_ref()).await else { continue };
         let job = job.unwrap();
         stage.finish();
-        let error = job.wait().await.expect_err(name);
+        let error = job.wait_for(PATIENCE).await.expect_err(name);
         assert_eq!(error.kind(), ErrorKind::ModelFailed, "{name}: {error}");
         assert_ne!(error.charge(), Charge::No, "{name}: no provider says that a failure is free");
         assert_eq!(error.job().map(JobRef::id), Some(job.id()), "{name}");
@@ -214,7 +216,7 @@ async fn the_untyped_door_makes_the_same_video() {
         let job = stage.client().submit_json(name, body).submit().await;
         let job = job.unwrap_or_else(|error| panic!("{name}: {error}"));
         stage.finish();
-        let output = job.wait().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let output = job.wait_for(PATIENCE).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_saves_a_video(&output, name).await;
         let paid = stage.paid();
         assert_eq!(paid.len(), 1, "{name}");
@@ -275,17 +277,32 @@ async fn the_blocking_call_delivers_a_video_where_it_is_offered() {
             continue;
         }
         offered += 1;
-        let arrived = async {
-            while stage.emulator.jobs().is_empty() {
-                tokio::task::yield_now().await;
-            }
-            stage.finish();
-        };
-        let (output, ()) = tokio::join!(call.run_sync(), arrived);
+        let output = finish_when_accepted(&stage, call.run_sync()).await;
         assert_saves_a_video(&output.unwrap_or_else(|error| panic!("{name}: {error}")), name).await;
         assert_eq!(stage.paid().len(), 1, "{name}");
     }
     assert!(offered > 0, "no model offers the blocking call, so nothing was tried");
+}
+
+/// Waits for a blocking call, and lets its job end once there is one.
+async fn finish_when_accepted(
+    stage: &Stage,
+    call: impl Future<Output = Result<Output, Error>>,
+) -> Result<Output, Error> {
+    let mut call = pin!(call);
+    let mut accepted = false;
+    loop {
+        tokio::select! {
+            biased;
+            output = &mut call => return output,
+            () = tokio::task::yield_now() => {
+                if !accepted && !stage.emulator.jobs().is_empty() {
+                    accepted = true;
+                    stage.finish();
+                }
+            }
+        }
+    }
 }
 
 #[tokio::test]

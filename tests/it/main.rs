@@ -11,6 +11,7 @@ mod agreement;
 mod checkout;
 mod determinism;
 mod end_to_end;
+mod fixture_crate;
 mod generated_code;
 mod new_model;
 mod regeneration;

@@ -12,6 +12,9 @@ use clap::{Parser, Subcommand};
 
 use crate::{failure::Failure, repository::Repository};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The verbs of this repository.
 ///
 /// Exit status: 0 done; 1 something was found; 2 it could not run; 3 a bug of ours.

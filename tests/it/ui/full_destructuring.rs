@@ -1,8 +1,8 @@
 //! A pattern that names every field leaves no room for one more.
 
-use wan_video::novita::wan21_t2v::Lora;
+use wan_video::acme::list::Lora;
 
 fn main() {
-    let Lora { path, scale } = Lora::new("https://example.com/lora", 1.0);
+    let Lora { path, scale } = Lora::new("oil");
     let _ = (path, scale);
 }

@@ -1,7 +1,7 @@
 //! What has no default has to be given.
 
-use wan_video::segmind::Wan21T2v;
+use wan_video::acme::Integer;
 
 fn main() {
-    let _ = Wan21T2v::new();
+    let _ = Integer::new("a fox in the snow");
 }

@@ -1,7 +1,7 @@
-//! A request is made by `new`, so that a parameter can be added without breaking anybody.
+//! An object is made by `new`, so that a member can be added without breaking anybody.
 
-use wan_video::novita::wan21_t2v::Lora;
+use wan_video::acme::list::Lora;
 
 fn main() {
-    let _ = Lora { path: String::from("https://example.com/lora"), scale: 1.0 };
+    let _ = Lora { path: String::from("oil"), scale: 1.0 };
 }

@@ -1,9 +1,9 @@
-//! A picture and a prompt cannot change places.
+//! A prompt and a picture cannot change places.
 
-use wan_video::segmind::Wan26I2v;
+use wan_video::acme::FirstFrame;
 
 fn main() {
     let prompt = "a fox in the snow";
     let image = "https://example.com/fox.png";
-    let _ = Wan26I2v::new(prompt, image);
+    let _ = FirstFrame::new(prompt, image);
 }

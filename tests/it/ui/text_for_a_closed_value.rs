@@ -1,7 +1,7 @@
 //! A closed parameter takes a value of its list and no text.
 
-use wan_video::segmind::Wan26T2v;
+use wan_video::acme::ClosedText;
 
 fn main() {
-    let _ = Wan26T2v::new("a fox in the snow").size("1280*720");
+    let _ = ClosedText::new("a fox in the snow", "16:9");
 }

@@ -1,6 +1,6 @@
 //! A value that the provider does not list cannot be written.
 
-use wan_video::segmind::wan26_t2v::Duration;
+use wan_video::acme::closed_integer::Duration;
 
 fn main() {
     let _ = Duration::Seconds7;
