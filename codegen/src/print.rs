@@ -97,7 +97,8 @@ fn joins(previous: &str, rest: &[&str]) -> bool {
     // An attribute belongs to the item behind it.
     let item = rest.iter().find(|line| !line.starts_with("#[")).copied().unwrap_or_default();
     let kind = |line: &str| {
-        let line = line.strip_prefix("pub(crate) ").or_else(|| line.strip_prefix("pub ")).unwrap_or(line);
+        let visibility = ["pub(crate) ", "pub(super) ", "pub "].into_iter().find(|one| line.starts_with(one));
+        let line = visibility.and_then(|visibility| line.strip_prefix(visibility)).unwrap_or(line);
         ["use ", "mod "].into_iter().find(|word| line.starts_with(word) && line.ends_with([';', '{']))
     };
     let marker = |line: &str| line.starts_with("impl ") && line.ends_with("{}");

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    env, fs,
+    env,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::OnceLock,
@@ -25,8 +26,21 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// A folder for sources that tests build. It outlives them, so that the next run has little to build.
-pub(crate) fn source_folder(name: &str) -> PathBuf {
-    root().join("target/tests").join(name)
+#[derive(Debug)]
+pub(crate) struct SourceFolder {
+    pub(crate) path: PathBuf,
+    _lock: File,
+}
+
+impl SourceFolder {
+    /// Waits until no other test has the folder, be it of another run.
+    pub(crate) fn take(name: &str) -> Self {
+        let folder = root().join("target/tests");
+        fs::create_dir_all(&folder).unwrap();
+        let lock = File::create(folder.join(format!("{name}.lock"))).unwrap();
+        lock.lock().unwrap();
+        Self { path: folder.join(name), _lock: lock }
+    }
 }
 
 /// Where tests build: one folder, so that libraries are built once, and not the one of the cargo that runs them.

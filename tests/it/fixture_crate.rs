@@ -1,28 +1,21 @@
 //! The generated fixtures as a crate that cargo can build.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::{fs, path::Path};
 
 use crate::{
-    checkout::{Files, Run, cargo, lay_out, root, source_folder},
+    checkout::{Files, Run, SourceFolder, cargo, lay_out, root},
     generated_code::{fixtures, generate},
 };
 
 /// The generated fixtures as a crate. There is one folder, so one test at a time has it.
 pub(crate) struct FixtureCrate {
-    pub(crate) folder: PathBuf,
-    _alone: MutexGuard<'static, ()>,
+    pub(crate) folder: SourceFolder,
 }
 
 impl FixtureCrate {
     /// The crate, with more files in it.
     pub(crate) fn new(more: &Files) -> Self {
-        static ALONE: Mutex<()> = Mutex::new(());
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let folder = source_folder("fixtures");
+        let folder = SourceFolder::take("fixtures");
         let generated = generate(fixtures());
         let mut files: Files = generated
             .files
@@ -33,15 +26,15 @@ impl FixtureCrate {
             })
             .collect();
         files.insert("Cargo.toml".into(), manifest().into_bytes());
-        files.insert("Cargo.lock".into(), lock(&folder));
+        files.insert("Cargo.lock".into(), lock(&folder.path));
         files.extend(more.clone());
-        lay_out(&folder, &files);
-        Self { folder, _alone: alone }
+        lay_out(&folder.path, &files);
+        Self { folder }
     }
 
     /// Runs cargo on it.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Run {
-        cargo(&self.folder, arguments)
+        cargo(&self.folder.path, arguments)
     }
 }
 

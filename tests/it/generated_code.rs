@@ -68,7 +68,9 @@ fn a_provider_is_generated_as_it_is_pinned() {
         snapshot(&format!("provider-{name}"), text(&generated, &format!("generated/src/acme/{name}.rs")));
     }
     snapshot("crate-root", text(&generated, "generated/src/lib.rs"));
-    snapshot("test-support", text(&generated, "tests/src/generated/acme.rs"));
+    snapshot("test-support", text(&generated, "tests/src/generated/acme/mod.rs"));
+    snapshot("test-support-list", text(&generated, "tests/src/generated/acme/list.rs"));
+    snapshot("test-support-choice", text(&generated, "tests/src/generated/acme/choice.rs"));
 }
 
 #[test]

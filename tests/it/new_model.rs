@@ -9,13 +9,13 @@ use std::{
 use wan_specs::Specs;
 
 use crate::{
-    checkout::{Files, Run, cargo, files_in, lay_out, shipped, source_folder, xtask},
+    checkout::{Files, Run, SourceFolder, cargo, files_in, lay_out, shipped, xtask},
     generated_code::fixtures,
 };
 
 /// A copy of the repository with more specs, generated.
 struct Copy {
-    folder: PathBuf,
+    folder: SourceFolder,
     specs: Specs,
     shipped: Files,
     added: Files,
@@ -31,17 +31,17 @@ fn made_up() -> Files {
 fn copy() -> &'static Copy {
     static COPY: OnceLock<Copy> = OnceLock::new();
     COPY.get_or_init(|| {
-        let (folder, shipped) = (source_folder("checkout"), shipped());
+        let (folder, shipped) = (SourceFolder::take("checkout"), shipped());
         let fixtures = fixtures().into_iter().map(|file| (Path::new("specs").join(&file.path), file.bytes));
         let added: Files = made_up().into_iter().chain(fixtures).collect();
         assert!(
             added.keys().all(|path| !shipped.contains_key(path)),
             "a spec with a made-up name is shipped"
         );
-        lay_out(&folder, &shipped.clone().into_iter().chain(added.clone()).collect());
-        let run = xtask(&folder, &["generate"]).expect(0);
+        lay_out(&folder.path, &shipped.clone().into_iter().chain(added.clone()).collect());
+        let run = xtask(&folder.path, &["generate"]).expect(0);
         assert!(run.stdout.contains("created"), "{}", run.stdout);
-        let specs = Specs::from_dir(folder.join("specs")).unwrap();
+        let specs = Specs::from_dir(folder.path.join("specs")).unwrap();
         Copy { folder, specs, shipped, added }
     })
 }
@@ -49,14 +49,14 @@ fn copy() -> &'static Copy {
 impl Copy {
     fn run(&self, program: &str, arguments: &[&str]) -> Run {
         let first = ["run", "--quiet", "--package", "wan-tests", "--bin", program, "--"];
-        cargo(&self.folder, &[&first, arguments].concat())
+        cargo(&self.folder.path, &[&first, arguments].concat())
     }
 }
 
 #[test]
 fn no_rust_is_written_by_hand_for_a_new_model_or_provider() {
     let copy = copy();
-    let written: Vec<PathBuf> = files_in(&copy.folder)
+    let written: Vec<PathBuf> = files_in(&copy.folder.path)
         .into_iter()
         .filter(|(path, bytes)| copy.shipped.get(path) != Some(bytes) && !copy.added.contains_key(path))
         .map(|(path, _)| path)

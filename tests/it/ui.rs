@@ -29,7 +29,7 @@ fn wrong_uses_of_generated_code_do_not_compile() {
     let fixtures = FixtureCrate::new(&files);
     let run = fixtures.cargo(&["test", "--quiet", "--test", "ui"]);
     if env::var_os("TRYBUILD").is_some_and(|wish| wish == "overwrite") {
-        for (name, bytes) in files_in(&fixtures.folder.join("ui")) {
+        for (name, bytes) in files_in(&fixtures.folder.path.join("ui")) {
             fs::write(cases.join(name), bytes).unwrap();
         }
     }

@@ -50,6 +50,8 @@ pub enum Output<'a> {
     TypedRoot(&'a ir::Catalog),
     /// Test support of one provider.
     Typed(&'a ir::Provider),
+    /// Test support of one model.
+    TypedModel(&'a ir::Provider, &'a ir::Model),
 }
 
 /// Every file of a catalog, in a fixed order.
@@ -63,7 +65,9 @@ pub fn outputs(catalog: &ir::Catalog) -> Vec<Output<'_>> {
             Output::Provider(provider),
             Output::Typed(provider),
         ]);
-        outputs.extend(provider.models.iter().map(|model| Output::Model(provider, model)));
+        for model in &provider.models {
+            outputs.extend([Output::Model(provider, model), Output::TypedModel(provider, model)]);
+        }
     }
     outputs
 }
@@ -100,9 +104,14 @@ impl Output<'_> {
                 ("tests/src/generated/mod.rs".to_owned(), "specs", typed::root(catalog))
             }
             Output::Typed(provider) => (
-                format!("tests/src/generated/{}.rs", provider.id),
+                format!("tests/src/generated/{}/mod.rs", provider.id),
                 provider.path.as_str(),
                 typed::provider(provider),
+            ),
+            Output::TypedModel(provider, model) => (
+                format!("tests/src/generated/{}/{}.rs", provider.id, model.module),
+                model.path.as_str(),
+                typed::model(provider, model),
             ),
         };
         TokenFile { path, from: from.to_owned(), tokens }

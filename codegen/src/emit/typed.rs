@@ -36,27 +36,27 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
 
 /// The readers of one provider's models.
 pub(super) fn provider(provider: &Provider) -> TokenStream {
-    let id = format_ident!("{}", provider.id);
     let header =
         docs::inner([format!("Requests for {} out of JSON bodies.", docs::escape(&provider.title)).as_str()]);
-    let readers = provider.models.iter().map(|model| reader(&id, model));
-    let calls = provider.models.iter().map(|model| {
-        let (name, method) = (format_ident!("{}", model.type_name), format_ident!("{}", model.module));
-        let queued = model.offers.iter().any(|(kind, _)| *kind == "Submit");
-        let start = if queued { quote!(submit) } else { quote!(run_sync) };
-        quote!(#start!(#id, #name, #method);)
-    });
-    let macros: Vec<TokenStream> = [("Submit", quote!(submit)), ("Sync", quote!(run_sync))]
-        .into_iter()
-        .filter(|(kind, _)| {
-            provider.models.iter().any(|model| {
-                let queued = model.offers.iter().any(|(offered, _)| *offered == "Submit");
-                queued == (*kind == "Submit")
-            })
-        })
-        .map(|(_, name)| name)
-        .collect();
-    let deprecated = uses_deprecated(&provider.models);
+    let modules: Vec<_> = provider.models.iter().map(|model| format_ident!("{}", model.module)).collect();
+    quote! {
+        #header
+
+        #(mod #modules;)*
+
+        #(pub(super) use #modules::#modules;)*
+    }
+}
+
+/// The reader of one model: a file of its own, so that no file grows with the number of models.
+pub(super) fn model(provider: &Provider, model: &Model) -> TokenStream {
+    let id = format_ident!("{}", provider.id);
+    let header = docs::inner([format!("{} out of JSON bodies.", docs::escape(&model.title)).as_str()]);
+    let reader = reader(&id, model);
+    let (name, method) = (format_ident!("{}", model.type_name), format_ident!("{}", model.module));
+    let queued = model.offers.iter().any(|(kind, _)| *kind == "Submit");
+    let start = if queued { quote!(submit) } else { quote!(run_sync) };
+    let deprecated = uses_deprecated([model]);
     quote! {
         #header
         #deprecated
@@ -64,11 +64,11 @@ pub(super) fn provider(provider: &Provider) -> TokenStream {
         use serde_json::Value;
         use wan_video::#id;
 
-        use crate::typed::{self, Typed, #(#macros),*};
+        use crate::typed::{self, Typed, #start};
 
-        #(#calls)*
+        #start!(#id, #name, #method);
 
-        #(#readers)*
+        #reader
     }
 }
 
@@ -98,7 +98,7 @@ fn reader(provider: &proc_macro2::Ident, model: &Model) -> TokenStream {
     let mutable = (model.fields.len() > model.arguments.len()).then(|| quote!(mut));
     quote! {
         #doc
-        pub(super) fn #function(body: &Value) -> Option<Box<dyn Typed>> {
+        pub(in crate::generated) fn #function(body: &Value) -> Option<Box<dyn Typed>> {
             let #mutable request = #provider::#name::new(#(#arguments),*);
             #(#others)*
             typed::same(request, body)
