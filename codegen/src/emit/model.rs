@@ -230,15 +230,13 @@ fn media_of(field: &Field) -> Option<&crate::ir::Media> {
 
 /// The `use` items for the names that occur.
 fn imports(items: &TokenStream) -> TokenStream {
-    let mut used = BTreeSet::new();
-    identifiers(items.clone(), &mut used);
+    let mut missing: Vec<&str> = IMPORTS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    cross_off(items.clone(), &mut missing);
     let imports = IMPORTS.iter().map(|(from, names)| {
-        let names: Vec<_> =
-            names.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}")).collect();
-        let from: syn::Path = match syn::parse_str(from) {
-            Ok(path) => path,
-            Err(_) => return TokenStream::new(),
-        };
+        let used = names.iter().filter(|name| !missing.contains(name));
+        let names: Vec<_> = used.map(|name| format_ident!("{name}")).collect();
+        let from = from.split("::").map(|part| format_ident!("{part}"));
+        let from = quote!(#(#from)::*);
         match names.as_slice() {
             [] => TokenStream::new(),
             [one] => quote!(use #from::#one;),
@@ -248,13 +246,15 @@ fn imports(items: &TokenStream) -> TokenStream {
     quote!(#(#imports)*)
 }
 
-fn identifiers(tokens: TokenStream, used: &mut BTreeSet<String>) {
+/// Crosses off the names that occur. It stops as soon as none is left, for it walks every token of a file.
+fn cross_off(tokens: TokenStream, missing: &mut Vec<&str>) {
     for token in tokens {
+        if missing.is_empty() {
+            return;
+        }
         match token {
-            TokenTree::Ident(name) => {
-                used.insert(name.to_string());
-            }
-            TokenTree::Group(group) => identifiers(group.stream(), used),
+            TokenTree::Ident(name) => missing.retain(|one| name != one),
+            TokenTree::Group(group) => cross_off(group.stream(), missing),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
