@@ -69,7 +69,7 @@ fn field(field: &Field, shape: Shape<'_>) -> TokenStream {
                     quote!(found.items(#wire, self.#name.len(), #bounds);)
                 }
             });
-            let items = list_items(item, wire, shape);
+            let items = list_items(item, shape);
             let each = items.map(|inner| {
                 let walk = |list: TokenStream| {
                     quote! {
@@ -90,17 +90,26 @@ fn if_set(optional: bool, name: &proc_macro2::Ident, set: &TokenStream, always: 
     if optional { quote!(if let Some(#name) = &self.#name { #set }) } else { always.clone() }
 }
 
-fn list_items(item: &Kind, wire: &str, shape: Shape<'_>) -> Option<TokenStream> {
+fn list_items(item: &Kind, shape: Shape<'_>) -> Option<TokenStream> {
     match item {
         Kind::Object(at) if is_checked(*at, shape.types) => Some(quote!(item.check(found))),
         Kind::Text(bounds, _) if !bounds.is_open() => Some(call(&scalar(item, "", &quote!(item.as_str())))),
         Kind::Integer(bounds) if !bounds.is_open() => Some(call(&scalar(item, "", &quote!(*item)))),
         Kind::Number(_) => Some(call(&scalar(item, "", &quote!(*item)))),
         Kind::Media(_) => Some(call(&scalar(item, "", &quote!(item)))),
-        Kind::List(..) => {
-            // The spec language allows a list in a list; the diagnostics refuse it before it gets here.
-            let _ = wire;
-            None
+        Kind::List(inner, bounds) => {
+            let count = (!bounds.is_open()).then(|| {
+                let bounds = unsigned(bounds);
+                quote!(found.items("", item.len(), #bounds);)
+            });
+            let each = list_items(inner, shape).map(|check| {
+                quote! {
+                    for (index, item) in item.iter().enumerate() {
+                        found.within("", Some(index), |found| #check);
+                    }
+                }
+            });
+            (count.is_some() || each.is_some()).then(|| quote!({ #count #each }))
         }
         _ => None,
     }
