@@ -124,7 +124,17 @@ fn reads_request(group: &[BodyEntry]) -> bool {
 
 fn view_name(entry: &BodyEntry) -> proc_macro2::Ident {
     let name = crate::name::type_name(&entry.key).unwrap_or_else(|| "Group".to_owned());
-    format_ident!("{name}Body")
+    if crate::name::module(&name) == entry.key {
+        return format_ident!("{name}Body");
+    }
+    // A key that its name does not give back could share the name with another key beside it.
+    let exact: String = entry
+        .key
+        .bytes()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|half| char::from(b'a' + half))
+        .collect();
+    format_ident!("{name}Body{}", exact)
 }
 
 /// The names of a choice's field and of one of its parts.
@@ -153,5 +163,20 @@ fn plain(value: &serde_json::Value) -> TokenStream {
             Some(integer) => literal::integer(integer),
             None => literal::float(value.as_f64().unwrap_or_default()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_beside_each_other_have_views_of_their_own() {
+        let name =
+            |key: &str| view_name(&BodyEntry { key: key.to_owned(), value: BodyValue::Group(Vec::new()) });
+        assert_eq!(name("input").to_string(), "InputBody");
+        let names: std::collections::BTreeSet<String> =
+            ["a_b", "a-b", "a.b", "aB", "größe", "1"].map(|key| name(key).to_string()).into();
+        assert_eq!(names.len(), 6, "{names:?}");
     }
 }
