@@ -1,5 +1,7 @@
 use serde_json::Value;
 
+use crate::video::Scene;
+
 /// What is sent back.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
@@ -11,8 +13,8 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),
-    /// The clip.
-    Video,
+    /// The video of this scene.
+    Video(Box<Scene>),
 }
 
 impl Answer {
@@ -20,7 +22,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: Body::Json(body) }
     }
 
-    pub(crate) fn video() -> Self {
-        Self { status: 200, headers: Vec::new(), body: Body::Video }
+    pub(crate) fn video(scene: Scene) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Video(Box::new(scene)) }
     }
 }

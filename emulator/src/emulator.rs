@@ -10,6 +10,7 @@ use crate::{
     job::Jobs,
     record::Records,
     service::{Instance, Observer, router},
+    video::Videos,
 };
 
 /// How long open connections may take to end when the emulator goes down.
@@ -148,6 +149,7 @@ impl EmulatorBuilder {
             key: self.key,
             clock: Clock::new(self.time_scale),
             jobs: Jobs::default(),
+            videos: Videos::default(),
             records: Records::default(),
             origin: format!("http://{address}"),
             observer: self.observer,

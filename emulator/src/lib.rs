@@ -35,6 +35,7 @@ mod filling;
 mod job;
 mod key;
 mod pointer;
+mod range;
 mod record;
 mod refusal;
 mod request_check;
@@ -42,6 +43,7 @@ mod route;
 mod schema;
 mod service;
 mod start_error;
+mod video;
 
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use job::{DEFAULT_LATENCY, JobInfo};

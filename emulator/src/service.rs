@@ -24,6 +24,7 @@ use crate::{
     refusal,
     request_check::holds_constants,
     route::{self, Asked, Route, Target},
+    video::{self, Scene, Videos},
 };
 
 /// Bytes of a request's body that are read at most.
@@ -31,9 +32,6 @@ pub(crate) const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Every answer carries it, so that nobody takes this for the provider.
 const MARK: &str = "x-wan-emulator";
-
-/// The video that every job makes: H.264 in MP4, two seconds.
-static CLIP: &[u8] = include_bytes!("../assets/clip.mp4");
 
 /// Called with each request once it is answered.
 pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
@@ -44,6 +42,7 @@ pub(crate) struct Instance {
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) origin: String,
     pub(crate) observer: Option<Observer>,
@@ -73,11 +72,12 @@ async fn serve(State(instance): State<Arc<Instance>>, request: Request) -> Respo
         }
         Err(status) => instance.unread(&parts, status),
     };
-    let recorded = instance.records.answer(number, answer.status);
+    let response = respond(&instance.videos, &parts, answer).await;
+    let recorded = instance.records.answer(number, response.status().as_u16());
     if let (Some(observer), Some(recorded)) = (&instance.observer, &recorded) {
         observer(recorded);
     }
-    respond(answer)
+    response
 }
 
 impl Instance {
@@ -109,10 +109,9 @@ impl Instance {
             Route::Nothing { provider: None, sentence } => refusal::plain(404, &sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
                 let reads = matches!(asked.method, "GET" | "HEAD");
-                if reads && self.has_file(provider, &path) {
-                    Answer::video()
-                } else {
-                    refusal::nothing_here(&provider.spec, &sentence)
+                match self.file(provider, &path).filter(|_| reads) {
+                    Some(scene) => Answer::video(scene),
+                    None => refusal::nothing_here(&provider.spec, &sentence),
                 }
             }
         }
@@ -195,13 +194,15 @@ impl Instance {
         }
     }
 
-    /// Whether a finished job has its file at this path.
-    fn has_file(&self, provider: &Arc<Provider>, path: &str) -> bool {
+    /// The video of the finished job that has its file at this path.
+    fn file(&self, provider: &Arc<Provider>, path: &str) -> Option<Scene> {
         let now = self.clock.now();
-        self.jobs
+        let job = self
+            .jobs
             .named_in(path)
-            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))
-            .is_some_and(|job| self.filling(&job, now).file_paths().iter().any(|known| known == path))
+            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))?;
+        let filling = self.filling(&job, now);
+        filling.file_paths().iter().any(|known| known == path).then(|| filling.scene())
     }
 
     fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
@@ -263,21 +264,31 @@ fn addressed<'a>(models: &[&'a Arc<Model>], body: &Value) -> Result<&'a Arc<Mode
     })
 }
 
-fn respond(answer: Answer) -> Response {
-    let (kind, body) = match answer.body {
-        Body::Json(body) => ("application/json", HttpBody::from(body.to_string())),
-        Body::Video => ("video/mp4", HttpBody::from(CLIP)),
+async fn respond(videos: &Videos, request: &Parts, answer: Answer) -> Response {
+    let mut response = match answer.body {
+        Body::Json(body) => {
+            let mut response = Response::new(HttpBody::from(body.to_string()));
+            let kind = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            response
+        }
+        Body::Video(scene) => video::response(videos.video(&scene).await, request),
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    // A part of a video has its own status.
+    if response.status() == StatusCode::OK {
+        *response.status_mut() =
+            StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     let headers = response.headers_mut();
     for (name, value) in answer.headers {
         // A spec may hold what HTTP does not allow in a header; the generator's checks tell so.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
+            // What was said of the body is true of this one.
+            && !headers.contains_key(&name)
+        {
             headers.insert(name, value);
         }
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(MARK, HeaderValue::from_static("true"));
     response
 }
