@@ -68,12 +68,17 @@ impl Canvas {
         }
     }
 
-    /// Takes brightness away, so that letters stand out.
+    /// Takes three quarters of brightness and colour away, so that letters stand out.
     pub(super) fn darken(&mut self, area: Area) {
         let inside = self.inside(area);
-        for row in rows(&mut self.luma, self.width, inside) {
-            for pixel in row {
-                *pixel = BLACK + pixel.saturating_sub(BLACK) / 4;
+        let (halved, stride) = (inside.halved(), self.width / 2);
+        for (plane, stride, inside, dark) in [
+            (&mut self.luma, self.width, inside, BLACK),
+            (&mut self.blue, stride, halved, GREY.0),
+            (&mut self.red, stride, halved, GREY.1),
+        ] {
+            for pixel in rows(plane, stride, inside).flatten() {
+                *pixel = if *pixel < dark { dark - (dark - *pixel) / 4 } else { dark + (*pixel - dark) / 4 };
             }
         }
     }

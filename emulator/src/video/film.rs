@@ -3,8 +3,8 @@ use std::error::Error;
 use openh264::{
     OpenH264API,
     encoder::{
-        Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Profile, QpRange, RateControlMode,
-        UsageType, VuiConfig,
+        Complexity, Encoder, EncoderConfig, FrameRate, IntraFramePeriod, Profile, RateControlMode, UsageType,
+        VuiConfig,
     },
 };
 
@@ -12,9 +12,6 @@ use super::{Scene, movie::Movie, picture::Picture};
 
 /// Why a video could not be made: the font, the encoder or the file's tables.
 pub(super) type Failure = Box<dyn Error + Send + Sync>;
-
-/// How coarse the encoder is, the same in every frame: letters stay sharp and files small. Range: 0 (fine) to 51.
-const QUANTISER: u8 = 26;
 
 /// Seconds between frames at which a player can begin.
 const KEY_FRAME_SECONDS: u32 = 2;
@@ -33,7 +30,8 @@ pub(super) fn film(scene: &Scene) -> Result<Vec<u8>, Failure> {
     movie.finish()
 }
 
-/// One thread and no rate control: nothing but the pixels decides the bytes, and no frame is left out.
+/// One thread and no rate control: nothing but the pixels decides the bytes, and no frame is left out. The quantiser is
+/// then 26 throughout, the encoder's own, at which letters are sharp and files small.
 fn config(frame_rate: f64) -> EncoderConfig {
     #[expect(clippy::cast_possible_truncation, reason = "the encoder wants no more digits")]
     let frame_rate = frame_rate as f32;
@@ -42,7 +40,6 @@ fn config(frame_rate: f64) -> EncoderConfig {
         .max_frame_rate(FrameRate::from_hz(frame_rate))
         .intra_frame_period(IntraFramePeriod::from_num_frames(frames_between_keys(frame_rate)))
         .rate_control_mode(RateControlMode::Off)
-        .qp(QpRange::new(QUANTISER, QUANTISER))
         .usage_type(UsageType::CameraVideoRealTime)
         .complexity(Complexity::Low)
         .num_threads(1)

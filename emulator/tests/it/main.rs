@@ -13,9 +13,12 @@ mod bodies;
 mod bolt;
 mod client;
 mod embedded;
+#[cfg(feature = "video")]
+mod ffprobe;
 mod files;
 mod hostile;
 mod jobs;
 mod keys;
 mod program;
 mod routing;
+mod video;
