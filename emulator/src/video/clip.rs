@@ -4,7 +4,7 @@ use super::{CLIP, Scene};
 
 /// The same clip for every scene, since drawing was left out of this build.
 #[derive(Debug, Default)]
-pub(crate) struct Videos;
+pub(crate) struct Videos {}
 
 impl Videos {
     #[expect(clippy::unused_async, reason = "the interface of the videos that are drawn")]
@@ -23,7 +23,7 @@ mod tests {
     #[tokio::test]
     async fn every_scene_has_the_clip() {
         for model in Specs::embedded().unwrap().models {
-            let video = Videos.video(&Scene::of(&model, &json!({}))).await;
+            let video = Videos::default().video(&Scene::of(&model, &json!({}))).await;
             assert_eq!(video, CLIP);
             assert_eq!(&video[4..8], b"ftyp");
         }

@@ -1,14 +1,16 @@
-use std::{collections::BTreeSet, fs, process::Command, time::Instant};
+use std::{collections::BTreeSet, fs, ops::Range, process::Command, time::Instant};
 
+use openh264::formats::YUVSource;
 use serde_json::{Value, json};
 use shiguredo_mp4::{
     Decode, FixedPointNumber, TrackKind,
+    bitstream::h264::{H264NalUnitType, LengthSize, parse_length_prefixed_nal_units},
     boxes::{FtypBox, MdatBox, MoovBox, SampleEntry},
     demux::{Input, Mp4FileDemuxer},
 };
 use wan_specs::{ModelSpec, Specs};
 
-use super::{Scene, film::film, picture::Picture};
+use super::{Scene, canvas::Canvas, film::film, picture::Picture};
 
 fn scene() -> Scene {
     Scene {
@@ -60,6 +62,12 @@ fn told(file: &[u8]) -> Told {
         assert!(end.is_none_or(|end| end == sample.data_offset), "frames stand one after another");
         end = Some(sample.data_offset + sample.data_size as u64);
         told.durations.insert(sample.duration);
+        let place = usize::try_from(sample.data_offset).unwrap();
+        let data = &file[place..place + sample.data_size];
+        for unit in parse_length_prefixed_nal_units(data, LengthSize::FourBytes).unwrap() {
+            let parameters = [H264NalUnitType::Sps, H264NalUnitType::Pps];
+            assert!(!parameters.contains(&unit.nal_unit_type), "parameter sets stand in the tables alone");
+        }
         told.frames += 1;
     }
     assert_eq!(end, Some(file.len() as u64), "the last frame ends the file");
@@ -178,24 +186,42 @@ fn tiny_and_huge_videos_are_made_whatever_they_say() {
     }
 }
 
+/// Brightness of the rows of a frame: how many pixels are as bright as this.
+fn bright(frame: &Canvas, rows: Range<usize>, least: u8) -> usize {
+    let width = frame.dimensions().0;
+    frame.y()[rows.start * width..rows.end * width].iter().filter(|luma| **luma >= least).count()
+}
+
 #[test]
-fn frames_differ_and_only_where_something_moves() {
-    use openh264::formats::YUVSource;
+fn a_disc_a_line_and_a_bar_move_and_the_rest_stands_still() {
     let scene = Scene { width: 480, height: 832, seconds: 5.0, ..scene() };
     let mut picture = Picture::new(&scene).unwrap();
     let first = picture.frame(0).clone();
     let other = picture.frame(9).clone();
-    let changed: Vec<usize> = first
-        .y()
-        .iter()
-        .zip(other.y())
-        .enumerate()
-        .filter(|(_, (a, b))| a != b)
-        .map(|(place, _)| place)
-        .collect();
-    assert!(changed.len() > 500, "{}", changed.len());
-    assert!(changed.iter().all(|place| place / 480 > 600), "the upper part stands still");
-    assert_eq!(picture.frame(0).y(), first.y(), "frames do not depend on those before");
+    let places = first.y().iter().zip(other.y()).enumerate().filter(|(_, (a, b))| a != b);
+    let changed: Vec<usize> = places.map(|(place, _)| place / 480).collect();
+    let moving = [726..750, 790..824, 824..832];
+    for rows in &moving {
+        assert!(changed.iter().filter(|row| rows.contains(*row)).count() > 30, "{rows:?}");
+    }
+    assert!(changed.iter().all(|row| moving.iter().any(|rows| rows.contains(row))), "the rest stands still");
+    assert_eq!(picture.frame(0).y(), first.y(), "a frame does not depend on those before");
+}
+
+#[test]
+fn every_frame_has_title_watermark_and_seed() {
+    for (width, height) in [(480, 832), (832, 480), (1280, 720), (360, 202)] {
+        let scene = Scene { width, height, prompt: String::new(), ..scene() };
+        let mut picture = Picture::new(&scene).unwrap();
+        let rows = usize::try_from(height).unwrap();
+        for number in 0..scene.frames() {
+            let frame = picture.frame(number);
+            assert!(bright(frame, 0..rows / 6, 150) > 100, "title at {width}x{height}");
+            // Tiles are at most 111.
+            assert!(bright(frame, rows / 4..rows * 2 / 3, 112) > rows * 2, "watermark at {width}x{height}");
+            assert!(bright(frame, rows * 5 / 6..rows, 150) > 100, "seed and number at {width}x{height}");
+        }
+    }
 }
 
 /// Run by the test below in processes of its own.

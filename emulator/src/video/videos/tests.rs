@@ -58,14 +58,19 @@ async fn the_oldest_video_goes_when_room_is_short() {
 }
 
 #[tokio::test]
-async fn many_scenes_wait_for_their_turn() {
+async fn a_scene_waits_for_its_turn() {
     let videos = Videos::default();
+    let every = u32::try_from(videos.encoders.available_permits()).unwrap();
+    let held = Arc::clone(&videos.encoders).acquire_many_owned(every).await.unwrap();
     let all: Vec<_> = (0..40).map(|number| videos.begun(&scene(&number.to_string()))).collect();
+    for number in 0..5 {
+        tokio::task::yield_now().await;
+        film(&scene(&number.to_string())).unwrap();
+    }
+    assert!(all.iter().all(|video| video.borrow().is_none()));
+    drop(held);
     for mut video in all {
         assert!(video.wait_for(Option::is_some).await.is_ok());
-    }
-    while videos.encoders.available_permits() == 0 {
-        tokio::task::yield_now().await;
     }
     assert_eq!(kept(&videos).len(), 40);
 }
