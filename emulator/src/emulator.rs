@@ -17,6 +17,7 @@ use crate::{
     job::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
+    video::Videos,
 };
 
 /// How long a client may take between two pieces of a request, if nothing else is said.
@@ -206,6 +207,7 @@ impl EmulatorBuilder {
             key: self.key,
             clock: Clock::new(self.time_scale),
             jobs: Jobs::default(),
+            videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
             refusing: watch::Sender::new(None),

@@ -14,6 +14,7 @@ use crate::{
     job::Jobs,
     key,
     record::{RecordedRequest, Records},
+    video::Videos,
 };
 
 /// Called with each request once it is answered.
@@ -25,6 +26,7 @@ pub(crate) struct Instance {
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
     /// Until when connections are refused.

@@ -68,7 +68,7 @@ async fn a_job_without_samples_is_told_by_the_pointers_alone() {
 async fn a_model_without_published_latency_takes_the_documented_default() {
     let emulator = start().await;
     create(&emulator, &json!({ "name": "small" })).await;
-    assert_eq!(DEFAULT_LATENCY, Duration::from_secs(60));
+    assert_eq!(DEFAULT_LATENCY, Duration::from_mins(1));
     emulator.advance(Duration::from_millis(59_999));
     assert_eq!(emulator.jobs()[0].state.as_deref(), Some("waiting"));
     emulator.advance(Duration::from_millis(1));
@@ -102,7 +102,7 @@ async fn a_missing_query_parameter_is_named() {
 async fn a_job_of_unknown_retention_never_expires() {
     let emulator = start().await;
     let submitted = create(&emulator, &json!({ "name": "small" })).await.json();
-    emulator.advance(Duration::from_secs(10 * 365 * 24 * 3600));
+    emulator.advance(Duration::from_hours(10 * 365 * 24));
     let id = submitted["id"].as_str().unwrap();
     assert_eq!(ask(&emulator, &format!("?task={id}&v=2")).await.status, 200);
 }

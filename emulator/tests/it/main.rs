@@ -13,10 +13,13 @@ mod bodies;
 mod bolt;
 mod client;
 mod embedded;
+#[cfg(feature = "video")]
 mod faults;
+mod ffprobe;
 mod files;
 mod hostile;
 mod jobs;
 mod keys;
 mod program;
 mod routing;
+mod video;
