@@ -30,7 +30,7 @@ use crate::{
 pub(crate) const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Every answer carries it, so that nobody takes this for the provider.
-const MARK: &str = "x-wan-emulator";
+pub(crate) const MARK: &str = "x-wan-emulator";
 
 /// The video that every job makes: H.264 in MP4, two seconds.
 static CLIP: &[u8] = include_bytes!("../assets/clip.mp4");
