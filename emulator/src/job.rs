@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -50,8 +50,17 @@ pub(crate) struct Job {
     pub(crate) id: String,
     pub(crate) body: Arc<Value>,
     pub(crate) submitted: Duration,
-    pub(crate) failure: Option<String>,
+    fate: Fate,
     cancelled: Option<Duration>,
+}
+
+/// What is to become of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Succeeds,
+    /// It fails, for this reason.
+    Fails(String),
+    NeverFinishes,
 }
 
 impl Job {
@@ -60,7 +69,7 @@ impl Job {
         if self.cancelled.is_some() {
             StateMeaning::Cancelled
         } else if now >= self.ends() {
-            if self.failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
+            if self.failure().is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
         } else if elapsed < self.time() / QUEUED_PART {
             StateMeaning::Queued
         } else {
@@ -68,9 +77,21 @@ impl Job {
         }
     }
 
+    /// Why it fails or has failed.
+    pub(crate) fn failure(&self) -> Option<&str> {
+        match &self.fate {
+            Fate::Fails(reason) => Some(reason),
+            Fate::Succeeds | Fate::NeverFinishes => None,
+        }
+    }
+
     /// The moment it is done.
     pub(crate) fn ends(&self) -> Duration {
-        self.cancelled.unwrap_or_else(|| self.submitted.saturating_add(self.time()))
+        match (self.cancelled, &self.fate) {
+            (Some(cancelled), _) => cancelled,
+            (None, Fate::NeverFinishes) => Duration::MAX,
+            (None, _) => self.submitted.saturating_add(self.time()),
+        }
     }
 
     /// Whether the provider still answers for it. An unknown retention never ends.
@@ -90,7 +111,8 @@ impl Job {
     pub(crate) fn percent(&self, now: Duration) -> u64 {
         let (elapsed, time) = (now.saturating_sub(self.submitted).as_millis(), self.time().as_millis());
         let percent = elapsed.saturating_mul(100).checked_div(time).unwrap_or(100);
-        u64::try_from(percent.min(100)).unwrap_or(100)
+        let most = if self.fate == Fate::NeverFinishes { 99 } else { 100 };
+        u64::try_from(percent.min(most)).unwrap_or(100)
     }
 
     /// Whole seconds until it is done, rounded up.
@@ -108,7 +130,7 @@ impl Job {
             body: Value::clone(&self.body),
             means,
             state: self.provider.state(means).map(|state| state.state.clone()),
-            failure: self.failure.clone(),
+            failure: self.failure().map(str::to_owned),
         }
     }
 
@@ -130,7 +152,6 @@ pub(crate) struct Jobs(Mutex<Accepted>);
 struct Accepted {
     list: Vec<Job>,
     by_id: HashMap<String, usize>,
-    failures: VecDeque<String>,
 }
 
 impl Jobs {
@@ -139,6 +160,7 @@ impl Jobs {
         provider: &Arc<Provider>,
         model: &Arc<Model>,
         body: Value,
+        fate: Fate,
         now: Duration,
     ) -> Job {
         let mut accepted = self.lock();
@@ -148,17 +170,13 @@ impl Jobs {
             id: Uuid::new_v4().to_string(),
             body: Arc::new(body),
             submitted: now,
-            failure: accepted.failures.pop_front(),
+            fate,
             cancelled: None,
         };
         let index = accepted.list.len();
         accepted.by_id.insert(job.id.clone(), index);
         accepted.list.push(job.clone());
         job
-    }
-
-    pub(crate) fn fail_next(&self, reason: String) {
-        self.lock().failures.push_back(reason);
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Job> {

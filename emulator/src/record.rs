@@ -30,8 +30,11 @@ pub struct RecordedRequest {
     /// The body. Bytes that are no UTF-8 are replaced.
     pub body: String,
 
-    /// The status it was answered with. `None`: not answered yet, or the client left before.
+    /// The status it was answered with. `None`: not answered yet, or not with HTTP, or the client left before.
     pub status: Option<u16>,
+
+    /// The fault that acted on it. `None`: none did.
+    pub fault: Option<String>,
 }
 
 /// The requests that arrived, in their order.
@@ -67,10 +70,16 @@ impl Records {
     }
 
     /// Notes the answer, and gives the request as it is remembered.
-    pub(crate) fn answer(&self, number: usize, status: u16) -> Option<RecordedRequest> {
+    pub(crate) fn answer(
+        &self,
+        number: usize,
+        status: Option<u16>,
+        fault: Option<String>,
+    ) -> Option<RecordedRequest> {
         let mut remembered = self.lock();
         let request = remembered.get(number)?;
-        request.status = Some(status);
+        request.status = status;
+        request.fault = fault;
         Some(request.clone())
     }
 
@@ -110,6 +119,7 @@ mod tests {
             key: None,
             body: String::new(),
             status: None,
+            fault: None,
         }
     }
 
@@ -120,8 +130,8 @@ mod tests {
             assert_eq!(records.arrive(request(&number.to_string())), number);
         }
         assert_eq!(records.all().len(), REQUESTS);
-        assert_eq!(records.answer(3, 200), None);
-        assert_eq!(records.answer(7, 200).unwrap().path, "7");
+        assert_eq!(records.answer(3, Some(200), None), None);
+        assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
     }
 
     #[test]

@@ -54,6 +54,13 @@ pub(crate) struct Asked<'a> {
     pub(crate) query: &'a [(String, String)],
 }
 
+impl Asked<'_> {
+    /// Whether nothing can change by it.
+    pub(crate) fn reads(self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+}
+
 /// Finds what the specs have at an address.
 pub(crate) fn find<'a>(catalog: &'a Catalog, asked: Asked<'_>) -> Route<'a> {
     let mut parts = asked.path.splitn(4, '/').skip(1);

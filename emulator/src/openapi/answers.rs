@@ -1,4 +1,4 @@
-//! Answers that the emulator makes, asked for without a request.
+//! Answers that the emulator makes, asked for without a request. This is all that the document knows of its inside.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::{
     answer::{Answer, Body},
     catalog::{Model, Provider},
     filling::{Filling, static_answer},
-    job::{Job, Jobs},
+    job::{Fate, Job, Jobs},
 };
 
 /// Where the emulator of the examples listens.
@@ -77,11 +77,9 @@ fn meanings(provider: &Provider, operation: &OperationSpec) -> Vec<StateMeaning>
 /// A job that means this, and when it does.
 fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Job, Duration) {
     let jobs = Jobs::default();
-    if means == StateMeaning::Failed {
-        jobs.fail_next(REASON.to_owned());
-    }
+    let fate = if means == StateMeaning::Failed { Fate::Fails(REASON.to_owned()) } else { Fate::Succeeds };
     let body = model.spec.examples.first().map_or_else(|| json!({}), |example| example.body.0.clone());
-    let job = jobs.accept(provider, model, body, Duration::ZERO);
+    let job = jobs.accept(provider, model, body, fate, Duration::ZERO);
     let now = match means {
         StateMeaning::Queued => Duration::ZERO,
         StateMeaning::Running | StateMeaning::Cancelled => job.ends() / 2,

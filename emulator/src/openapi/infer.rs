@@ -68,7 +68,11 @@ fn object(objects: &[&Value]) -> Value {
 
 fn list(lists: &[&Value]) -> Value {
     let items: Vec<&Value> = lists.iter().filter_map(|list| list.as_array()).flatten().collect();
-    if items.is_empty() { json!({ "type": "array" }) } else { json!({ "type": "array", "items": schema(&items) }) }
+    if items.is_empty() {
+        json!({ "type": "array" })
+    } else {
+        json!({ "type": "array", "items": schema(&items) })
+    }
 }
 
 #[cfg(test)]

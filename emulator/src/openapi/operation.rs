@@ -102,7 +102,11 @@ fn responses(
     for (status, good) in &good {
         responses.insert(*status, response::object(good, endpoint, endpoints, refusals, components));
     }
-    responses.into_iter().map(|(status, response)| (status.to_string(), response)).collect::<Map<_, _>>().into()
+    responses
+        .into_iter()
+        .map(|(status, response)| (status.to_string(), response))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn parameters(endpoint: &Endpoint<'_>) -> Vec<Value> {
@@ -137,7 +141,8 @@ fn query_parameter(endpoint: &Endpoint<'_>, name: &str) -> Value {
     let mut values: Vec<String> = endpoint.calls.iter().flat_map(wanted).collect();
     values.sort();
     values.dedup();
-    let everywhere = endpoint.calls.iter().all(|call| call.operation.query.iter().any(|query| query.name == name));
+    let everywhere =
+        endpoint.calls.iter().all(|call| call.operation.query.iter().any(|query| query.name == name));
     let names_job = values.iter().any(|value| value.contains("{id}"));
     let schema = if names_job {
         json!({ "type": "string", "minLength": 1, "pattern": "^[^/]+$" })
@@ -178,9 +183,8 @@ fn filled(template: &str, models: &[&Arc<Model>]) -> Vec<String> {
 }
 
 fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut Components) -> Option<Value> {
-    let makes = |call: &&Call<'_>| {
-        matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit)
-    };
+    let makes =
+        |call: &&Call<'_>| matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit);
     let calls: Vec<&Call<'_>> = endpoint.calls.iter().filter(makes).collect();
     let mut schemas = Vec::new();
     let mut examples = Map::new();
@@ -207,10 +211,7 @@ fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut C
         [only] => only.clone(),
         _ => json!({ "oneOf": schemas }),
     };
-    let mut media = json!({ "schema": schema });
-    if let (false, Value::Object(members)) = (examples.is_empty(), &mut media) {
-        members.insert("examples".to_owned(), Value::Object(examples));
-    }
+    let media = response::media(&schema, examples);
     Some(json!({ "required": everywhere, "content": { "application/json": media } }))
 }
 
@@ -235,10 +236,8 @@ fn description(endpoint: &Endpoint<'_>) -> String {
                 .iter()
                 .any(|offer| offer.operation == *operation && offer.standing == Standing::Assumed);
             let assumed = if assumed { " That it is offered is assumed." } else { "" };
-            match about_one {
-                true => parts.push(format!("{}{assumed}", model.spec.doc)),
-                false => parts.push(format!("- {}: {}{assumed}", model.spec.title, model.spec.doc)),
-            }
+            let entry = if about_one { String::new() } else { format!("- {}: ", model.spec.title) };
+            parts.push(format!("{entry}{}{assumed}", model.spec.doc));
         }
     }
     parts.join("\n\n")

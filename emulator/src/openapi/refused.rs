@@ -20,34 +20,33 @@ pub(super) struct Refusals(BTreeMap<u16, Refused>);
 pub(super) struct Refused {
     /// The whole response, as a reference.
     pub(super) response: Value,
-    /// The schema of its body, as a reference.
-    pub(super) schema: Value,
+    /// Media types and what comes in them.
+    pub(super) content: Map<String, Value>,
     pub(super) description: String,
 }
 
 /// One way to be refused.
 #[derive(Debug)]
 struct Way {
-    status: u16,
     /// When it happens, as an entry of a list.
     sentence: String,
-    body: Value,
+    answer: Answer,
 }
 
 impl Refusals {
     /// The rows of the provider's table, and what the emulator refuses by itself.
     pub(super) fn new(provider: &Provider, components: &mut Components) -> Self {
-        let mut by_status: BTreeMap<u16, Vec<Way>> = BTreeMap::new();
-        let rows = provider.spec.errors.iter().map(|rule| Way {
-            status: rule.http_status,
+        let spec = &provider.spec;
+        let rows = spec.errors.iter().map(|rule| Way {
             sentence: sentence(rule),
-            body: body(&provider.spec, rule),
+            answer: refusal::row(spec, Some(rule), rule.http_status, "", None),
         });
-        for way in rows.chain(own(&provider.spec)) {
-            by_status.entry(way.status).or_default().push(way);
+        let mut by_status: BTreeMap<u16, Vec<Way>> = BTreeMap::new();
+        for way in rows.chain(own(spec)) {
+            by_status.entry(way.answer.status).or_default().push(way);
         }
-        let each = by_status.into_iter().map(|(status, ways)| (status, refused(provider, status, &ways, components)));
-        Self(each.collect())
+        let each = by_status.into_iter();
+        Self(each.map(|(status, ways)| (status, refused(spec, status, &ways, components))).collect())
     }
 
     pub(super) fn get(&self, status: u16) -> Option<&Refused> {
@@ -59,8 +58,7 @@ impl Refusals {
     }
 }
 
-fn refused(provider: &Provider, status: u16, ways: &[Way], components: &mut Components) -> Refused {
-    let id = &provider.spec.provider;
+fn refused(provider: &ProviderSpec, status: u16, ways: &[Way], components: &mut Components) -> Refused {
     let mut sentences: Vec<&str> = Vec::new();
     for way in ways {
         if !sentences.contains(&way.sentence.as_str()) {
@@ -68,25 +66,69 @@ fn refused(provider: &Provider, status: u16, ways: &[Way], components: &mut Comp
         }
     }
     let description = sentences.join("\n");
-    let bodies: Vec<&Value> = ways.iter().map(|way| &way.body).collect();
-    let mut schema = infer::schema(&bodies);
-    let error = &provider.spec.error_answer;
+    let content = content(provider, status, ways, components);
+    let mut headers = headers(provider, status);
+    for (name, _) in ways.iter().flat_map(|way| &way.answer.headers) {
+        headers.entry(name.clone()).or_insert_with(|| response::header("As in the provider's answers."));
+    }
+    let response = json!({ "description": description, "headers": headers, "content": content });
+    let response = components.response(&[&provider.provider, &status.to_string()], response);
+    Refused { response, content, description }
+}
+
+/// The shapes of the bodies: JSON as it is, anything else as a text of its media type.
+fn content(
+    provider: &ProviderSpec,
+    status: u16,
+    ways: &[Way],
+    components: &mut Components,
+) -> Map<String, Value> {
+    let mut content = Map::new();
+    let mut bodies = Vec::new();
+    for way in ways {
+        match &way.answer.body {
+            Body::Json(body) => bodies.push(body),
+            Body::Bytes { kind: Some(kind), .. } => {
+                content.insert(kind.to_string(), json!({ "schema": { "type": "string" } }));
+            }
+            Body::Bytes { kind: None, .. } | Body::Video => {}
+        }
+    }
+    if bodies.is_empty() {
+        return content;
+    }
+    let status = status.to_string();
+    let (id, schema) = (&provider.provider, schema(provider, &bodies));
+    let schema = if general(provider) == schema {
+        components.schema(&[id, "refused"], schema)
+    } else {
+        components.schema(&[id, "refused", &status], schema)
+    };
+    content.insert("application/json".to_owned(), json!({ "schema": schema }));
+    content
+}
+
+/// The schema of a refusal that no row has a body for.
+fn general(provider: &ProviderSpec) -> Value {
+    match refusal::row(provider, None, 500, "", None).body {
+        Body::Json(body) => schema(provider, &[&body]),
+        Body::Bytes { .. } | Body::Video => Value::Null,
+    }
+}
+
+fn schema(provider: &ProviderSpec, bodies: &[&Value]) -> Value {
+    let mut schema = infer::schema(bodies);
+    let error = &provider.error_answer;
     response::describe(&mut schema, &error.message, "A sentence for people.");
     response::describe(&mut schema, &error.code, "A word for programs.");
-    let code = status.to_string();
-    let schema = components.schema(&[id, "refused", &code], schema);
-    let response = json!({
-        "description": description,
-        "headers": headers(&provider.spec, status),
-        "content": { "application/json": { "schema": schema } },
-    });
-    Refused { response: components.response(&[id, &code], response), schema, description }
+    schema
 }
 
 /// Headers that a refusal may have, besides the mark that each has.
 fn headers(provider: &ProviderSpec, status: u16) -> Map<String, Value> {
     let mut headers = response::mark();
-    for name in provider.operations.iter().filter_map(|operation| operation.answer.request_id_header.as_ref()) {
+    for name in provider.operations.iter().filter_map(|operation| operation.answer.request_id_header.as_ref())
+    {
         headers.insert(name.clone(), response::header("Id that the provider's support can look up."));
     }
     if matches!(status, 429 | 503) {
@@ -109,46 +151,25 @@ fn sentence(rule: &ErrorRuleSpec) -> String {
     format!("{sentence}: {}", rule.doc)
 }
 
-/// The rule's own body, or the provider's general one.
-fn body(provider: &ProviderSpec, rule: &ErrorRuleSpec) -> Value {
-    match &rule.body {
-        Some(own) => own.0.clone(),
-        None => typed(&provider.error_answer.body.0),
-    }
-}
-
-/// The general body with a number where it has one.
-fn typed(template: &Value) -> Value {
-    match template {
-        Value::String(text) if text == "{status}" => json!(0),
-        Value::Array(items) => items.iter().map(typed).collect(),
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, value)| (name.clone(), typed(value))).collect())
-        }
-        other => other.clone(),
-    }
-}
-
 /// What the emulator refuses without being told to.
-fn own(provider: &ProviderSpec) -> Vec<Way> {
+fn own(provider: &ProviderSpec) -> impl Iterator<Item = Way> {
+    let http = |status| refusal::http(provider, status, "");
     let ways = [
         ("the key is missing", refusal::unauthorized(provider, KeyState::Absent)),
         ("the key is wrong", refusal::unauthorized(provider, KeyState::Wrong)),
         ("the body or the query is not what is described here", refusal::rejected(provider, "")),
+        ("the path is not UTF-8, or the body breaks off", http(400)),
         ("nothing is at the address", refusal::nothing_here(provider, "")),
         ("the job was never accepted, or is no longer kept", refusal::no_job(provider, "")),
-        ("the method is wrong", refusal::http(provider, 405, "")),
-        ("the body is too large", refusal::http(provider, 413, "")),
-        ("a video that is waited for will not come", refusal::broken(provider, "")),
+        ("the method is wrong", http(405)),
+        ("the body comes too slowly", http(408)),
+        ("the body is too large", http(413)),
+        ("there are too many headers", http(431)),
+        (
+            "a job that is waited for fails, or the emulator goes down before its end",
+            refusal::broken(provider, ""),
+        ),
+        ("too many bodies are being read at one time", http(503)),
     ];
-    ways.into_iter().filter_map(|(when, answer)| way(when, answer)).collect()
-}
-
-fn way(when: &str, answer: Answer) -> Option<Way> {
-    match answer.body {
-        Body::Json(body) => {
-            Some(Way { status: answer.status, sentence: format!("- This emulator: {when}."), body })
-        }
-        Body::Video => None,
-    }
+    ways.into_iter().map(|(when, answer)| Way { sentence: format!("- This emulator: {when}."), answer })
 }

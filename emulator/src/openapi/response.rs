@@ -8,7 +8,7 @@ use super::{
     infer,
     refused::Refusals,
 };
-use crate::{answer::Body, catalog::Provider, service::MARK};
+use crate::{answer::Body, catalog::Provider, respond::MARK};
 
 /// The good answers to one call under one status.
 pub(super) struct Good<'a> {
@@ -35,12 +35,12 @@ pub(super) fn object(
         headers.extend(good.headers());
     }
     let mut response = json!({ "description": descriptions.join("\n"), "headers": headers });
+    let mut content = refused.map(|refused| refused.content.clone()).unwrap_or_default();
     let mut schemas: Vec<Value> = good.iter().filter_map(|good| good.schema(components)).collect();
-    schemas.extend(refused.map(|refused| refused.schema.clone()));
-    let mut content = Map::new();
     if !schemas.is_empty() {
+        schemas.extend(content.get("application/json").and_then(|media| media.get("schema")).cloned());
         let examples: Map<String, Value> = good.iter().flat_map(Good::examples).collect();
-        content.insert("application/json".to_owned(), media(any(schemas), examples));
+        content.insert("application/json".to_owned(), media(&any(schemas), examples));
     }
     if good.iter().any(Good::is_video) {
         content.insert("video/mp4".to_owned(), json!({}));
@@ -77,7 +77,7 @@ pub(super) fn describe(schema: &mut Value, pointers: &[String], description: &st
 }
 
 /// One schema, or any of several.
-pub(super) fn any(mut schemas: Vec<Value>) -> Value {
+fn any(mut schemas: Vec<Value>) -> Value {
     schemas.dedup();
     match schemas.as_slice() {
         [only] => only.clone(),
@@ -93,7 +93,7 @@ impl Good<'_> {
     fn bodies(&self) -> Vec<&Value> {
         let bodies = self.told.iter().filter_map(|told| match &told.answer.body {
             Body::Json(body) => Some(body),
-            Body::Video => None,
+            Body::Video | Body::Bytes { .. } => None,
         });
         bodies.collect()
     }
@@ -197,7 +197,8 @@ impl Good<'_> {
                 )
             });
             let model = next.named_model().map(|model| &model.spec.model);
-            follows && model.is_none_or(|model| endpoint.models().iter().any(|known| known.spec.model == *model))
+            follows
+                && model.is_none_or(|model| endpoint.models().iter().any(|known| known.spec.model == *model))
         };
         let links = endpoints.iter().filter(|next| follow(next)).map(|next| {
             let parameters = link_parameters(next, &expression);
@@ -235,7 +236,8 @@ fn description(good: &Good<'_>) -> String {
     }
 }
 
-fn media(schema: Value, examples: Map<String, Value>) -> Value {
+/// A body of this schema, with examples if there are any.
+pub(super) fn media(schema: &Value, examples: Map<String, Value>) -> Value {
     let mut media = json!({ "schema": schema });
     if let (false, Value::Object(members)) = (examples.is_empty(), &mut media) {
         members.insert("examples".to_owned(), Value::Object(examples));

@@ -17,5 +17,6 @@ mod files;
 mod hostile;
 mod jobs;
 mod keys;
+mod openapi;
 mod program;
 mod routing;
