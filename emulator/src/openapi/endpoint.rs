@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use wan_specs::{OperationKind, OperationSpec};
 
-use super::components::Components;
+use super::{answers::file_paths, components::Components};
 use crate::{
     catalog::{Model, Provider},
     route::{served_models, word},
@@ -14,7 +14,7 @@ pub(super) struct Endpoint<'a> {
     pub(super) path: String,
     pub(super) method: &'static str,
     pub(super) id: String,
-    /// At least one. Several where the query tells operations apart.
+    /// Several where the query tells operations apart, none for the file that a finished job leaves behind.
     pub(super) calls: Vec<Call<'a>>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Call<'a> {
     pub(super) models: Vec<&'a Arc<Model>>,
 }
 
-/// The endpoints of a provider, in the order of its operations and models.
+/// The endpoints of a provider, in the order of its operations and models, then those of files.
 pub(super) fn all<'a>(provider: &'a Arc<Provider>, components: &mut Components) -> Vec<Endpoint<'a>> {
     let mut endpoints: Vec<Endpoint<'a>> = Vec::new();
     for operation in &provider.spec.operations {
@@ -35,6 +35,10 @@ pub(super) fn all<'a>(provider: &'a Arc<Provider>, components: &mut Components) 
             let path = format!("/{}/{}{path}", provider.spec.provider, operation.host);
             add(&mut endpoints, path, operation, model);
         }
+    }
+    // A file whose address does not name the job stands for no job that could be asked for.
+    for path in file_paths(provider).into_iter().filter(|path| path.contains("{id}")) {
+        endpoints.push(Endpoint { path, method: "GET", id: String::new(), calls: Vec::new() });
     }
     for endpoint in &mut endpoints {
         endpoint.id = operation_id(provider, endpoint, components);
@@ -95,6 +99,9 @@ fn add<'a>(
 
 /// Provider, model where the path names one, and operation: other models and operations do not change it.
 fn operation_id(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut Components) -> String {
+    if endpoint.calls.is_empty() {
+        return components.operation_id(&[&provider.spec.provider, "file"]);
+    }
     let kinds: Vec<&str> = endpoint.calls.iter().map(|call| kind(call.operation.operation)).collect();
     let kinds = kinds.join("_or_");
     match endpoint.named_model() {

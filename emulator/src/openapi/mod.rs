@@ -56,11 +56,12 @@ pub(crate) fn document(catalog: &Catalog) -> Value {
         let refusals = refused::Refusals::new(provider, &mut components);
         let endpoints = endpoint::all(provider, &mut components);
         for endpoint in &endpoints {
-            let operation = operation::object(provider, endpoint, &endpoints, &refusals, &mut components);
+            let operation = if endpoint.calls.is_empty() {
+                operation::file(provider, endpoint, &refusals)
+            } else {
+                operation::object(provider, endpoint, &endpoints, &refusals, &mut components)
+            };
             insert(&mut paths, endpoint, operation);
-        }
-        for (path, item) in operation::files(provider, &refusals, &mut components) {
-            paths.insert(path, item);
         }
     }
     json!({

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use wan_specs::{ModelStatus, OperationKind, OperationSpec, Standing};
 
 use super::{
-    answers::{Told, file_paths, told},
+    answers::{Told, told},
     components::Components,
     endpoint::{Call, Endpoint},
     refused::Refusals,
@@ -48,34 +48,24 @@ pub(super) fn object(
     Value::Object(members)
 }
 
-/// The path items of the files that finished jobs leave behind.
-pub(super) fn files(
-    provider: &Arc<Provider>,
-    refusals: &Refusals,
-    components: &mut Components,
-) -> Vec<(String, Value)> {
-    let paths = file_paths(provider).into_iter().filter(|path| path.contains("{id}"));
-    paths
-        .map(|path| {
-            let mut responses = Map::new();
-            let video = json!({
-                "description": "The video.", "headers": response::mark(), "content": { "video/mp4": {} },
-            });
-            responses.insert("200".to_owned(), video);
-            for (status, refused) in refusals.statuses() {
-                responses.insert(status.to_string(), refused.response.clone());
-            }
-            let operation = json!({
-                "operationId": components.operation_id(&[&provider.spec.provider, "file"]),
-                "tags": [provider.spec.provider],
-                "summary": "Delivers the video of a finished job.",
-                "security": [],
-                "parameters": [id_in_path()],
-                "responses": responses,
-            });
-            (path, json!({ "get": operation }))
-        })
-        .collect()
+/// The operation object of the file that a finished job leaves behind.
+pub(super) fn file(provider: &Provider, endpoint: &Endpoint<'_>, refusals: &Refusals) -> Value {
+    let mut responses = Map::new();
+    let video = json!({
+        "description": "The video.", "headers": response::mark(), "content": { "video/mp4": {} },
+    });
+    responses.insert("200".to_owned(), video);
+    for (status, refused) in refusals.statuses() {
+        responses.insert(status.to_string(), refused.response.clone());
+    }
+    json!({
+        "operationId": endpoint.id,
+        "tags": [provider.spec.provider],
+        "summary": "Delivers the video of a finished job.",
+        "security": [],
+        "parameters": [id_in_path()],
+        "responses": responses,
+    })
 }
 
 fn responses(
