@@ -79,7 +79,10 @@ fn an_accepted_job_links_to_what_can_be_asked_of_it() {
     let document = document();
     let links = &document["paths"]["/acme/api/v2/wan-1"]["post"]["responses"]["202"]["links"];
     let names: Vec<&String> = links.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["acme_status", "acme_result", "acme_cancel", "acme_file", "acme_file_2"]);
+    assert_eq!(
+        names,
+        ["acme_status", "acme_result", "acme_cancel", "acme_file", "acme_file_2", "acme_file_3"]
+    );
     assert_eq!(links["acme_result"]["parameters"], json!({ "path.id": "$response.body#/job" }));
 }
 
