@@ -91,7 +91,7 @@ fn content(
             Body::Bytes { kind: Some(kind), .. } => {
                 content.insert(kind.to_string(), json!({ "schema": { "type": "string" } }));
             }
-            Body::Bytes { kind: None, .. } | Body::Video => {}
+            _ => {}
         }
     }
     if bodies.is_empty() {
@@ -110,10 +110,8 @@ fn content(
 
 /// The schema of a refusal that no row has a body for.
 fn general(provider: &ProviderSpec) -> Value {
-    match refusal::row(provider, None, 500, "", None).body {
-        Body::Json(body) => schema(provider, &[&body]),
-        Body::Bytes { .. } | Body::Video => Value::Null,
-    }
+    let Body::Json(body) = refusal::row(provider, None, 500, "", None).body else { return Value::Null };
+    schema(provider, &[&body])
 }
 
 fn schema(provider: &ProviderSpec, bodies: &[&Value]) -> Value {

@@ -87,15 +87,17 @@ fn any(mut schemas: Vec<Value>) -> Value {
 
 impl Good<'_> {
     fn is_video(&self) -> bool {
-        self.told.iter().any(|told| matches!(told.answer.body, Body::Video))
+        self.told.iter().any(|told| !matches!(told.answer.body, Body::Json(_) | Body::Bytes { .. }))
     }
 
     fn bodies(&self) -> Vec<&Value> {
-        let bodies = self.told.iter().filter_map(|told| match &told.answer.body {
-            Body::Json(body) => Some(body),
-            Body::Video | Body::Bytes { .. } => None,
-        });
-        bodies.collect()
+        let mut bodies = Vec::new();
+        for told in &self.told {
+            if let Body::Json(body) = &told.answer.body {
+                bodies.push(body);
+            }
+        }
+        bodies
     }
 
     /// The schema of the JSON bodies, as a reference.
