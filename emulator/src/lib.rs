@@ -45,6 +45,7 @@ mod incoming;
 mod instance;
 mod job;
 mod key;
+mod openapi;
 mod operate;
 mod pointer;
 mod range;
@@ -67,6 +68,7 @@ pub use fault::{
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;
+pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;

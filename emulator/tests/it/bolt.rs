@@ -13,14 +13,18 @@ async fn start() -> Emulator {
 }
 
 async fn start_at(time_scale: f64) -> Emulator {
+    Emulator::builder().specs(specs()).time_scale(time_scale).start().await.unwrap()
+}
+
+pub(crate) fn specs() -> Specs {
     let (provider, first, second) =
         (provider().to_string(), model("small").to_string(), model("large").to_string());
-    let specs = Specs::parse([
+    Specs::parse([
         ("bolt/provider.json", provider.as_str()),
         ("bolt/small.json", first.as_str()),
         ("bolt/large.json", second.as_str()),
-    ]);
-    Emulator::builder().specs(specs.unwrap()).time_scale(time_scale).start().await.unwrap()
+    ])
+    .unwrap()
 }
 
 async fn create(emulator: &Emulator, body: &Value) -> Reply {

@@ -20,6 +20,7 @@ mod files;
 mod hostile;
 mod jobs;
 mod keys;
+mod openapi;
 mod program;
 mod routing;
 mod video;
