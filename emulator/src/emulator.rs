@@ -4,7 +4,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
 use wan_specs::Specs;
 
 use crate::{
-    JobInfo, RecordedRequest, StartError,
+    ClockInfo, JobInfo, LedgerEntry, LedgerTotals, RecordedRequest, StartError, TimeScaleError,
     catalog::Catalog,
     clock::Clock,
     job::Jobs,
@@ -32,6 +32,7 @@ pub struct EmulatorBuilder {
     specs: Option<Specs>,
     key: Option<String>,
     time_scale: f64,
+    job_time: Option<Duration>,
     port: u16,
     observer: Option<Observer>,
 }
@@ -39,7 +40,7 @@ pub struct EmulatorBuilder {
 impl Emulator {
     /// Begins with the specs of this release, any key, real time and any free port.
     pub fn builder() -> EmulatorBuilder {
-        EmulatorBuilder { specs: None, key: None, time_scale: 1.0, port: 0, observer: None }
+        EmulatorBuilder { specs: None, key: None, time_scale: 1.0, job_time: None, port: 0, observer: None }
     }
 
     /// Where it listens, such as `http://127.0.0.1:8080`.
@@ -65,6 +66,21 @@ impl Emulator {
         self.instance.clock.advance(by);
     }
 
+    /// How the provider's time stands.
+    #[must_use]
+    pub fn clock(&self) -> ClockInfo {
+        self.instance.clock.info()
+    }
+
+    /// Lets the provider's time go on at another speed, without a jump. Range: 0 (it stands still) or more.
+    ///
+    /// # Errors
+    ///
+    /// A scale below zero or without end; the clock goes on as it did.
+    pub fn set_time_scale(&self, scale: f64) -> Result<(), TimeScaleError> {
+        self.instance.clock.set_scale(scale)
+    }
+
     /// The requests that arrived, oldest first. The last 20 000 are kept, fewer if their bodies are large.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
@@ -74,7 +90,29 @@ impl Emulator {
     /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
-        self.instance.jobs.all(self.instance.clock.now())
+        self.instance.job_infos(&self.instance.jobs.all())
+    }
+
+    /// What the accepted jobs would have cost, oldest first: one entry each.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.instance.ledger()
+    }
+
+    /// The ledger added up.
+    #[must_use]
+    pub fn ledger_totals(&self) -> LedgerTotals {
+        LedgerTotals::of(&self.ledger())
+    }
+
+    /// Forgets the requests that arrived.
+    pub fn forget_requests(&self) {
+        self.instance.records.clear();
+    }
+
+    /// Forgets jobs, ledger, requests and everything that was told to happen to later ones. The clock goes on.
+    pub fn reset(&self) {
+        self.instance.reset();
     }
 
     /// Answers what is under way, then stops. Who waits for a video is told that none will come.
@@ -113,6 +151,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Lets every job take this long. Unit: time of the provider. Default: the model's published latency, or
+    /// [`DEFAULT_LATENCY`](crate::DEFAULT_LATENCY) where none is published.
+    pub fn job_time(mut self, time: Duration) -> Self {
+        self.job_time = Some(time);
+        self
+    }
+
     /// Listens on this port of 127.0.0.1. Default: 0, which is any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -131,9 +176,7 @@ impl EmulatorBuilder {
     ///
     /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
     pub async fn start(self) -> Result<Emulator, StartError> {
-        if !self.time_scale.is_finite() || self.time_scale < 0.0 {
-            return Err(StartError::time_scale(self.time_scale));
-        }
+        let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
             Some(specs) => specs,
             None => Specs::embedded()?,
@@ -146,8 +189,8 @@ impl EmulatorBuilder {
         let instance = Arc::new(Instance {
             catalog,
             key: self.key,
-            clock: Clock::new(self.time_scale),
-            jobs: Jobs::default(),
+            clock,
+            jobs: Jobs::new(self.job_time),
             records: Records::default(),
             origin: format!("http://{address}"),
             observer: self.observer,
@@ -163,6 +206,7 @@ impl fmt::Debug for EmulatorBuilder {
         formatter
             .debug_struct("EmulatorBuilder")
             .field("time_scale", &self.time_scale)
+            .field("job_time", &self.job_time)
             .field("port", &self.port)
             .finish_non_exhaustive()
     }

@@ -16,7 +16,7 @@ use wan_specs::{OperationKind, StateMeaning};
 use crate::{
     answer::{Answer, Body},
     catalog::{Catalog, Model, Provider},
-    clock::Clock,
+    clock::{Clock, milliseconds},
     filling::{Filling, static_answer},
     job::{Job, Jobs},
     key::{self, KeyState},
@@ -153,7 +153,7 @@ impl Instance {
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
-        Ok(self.jobs.accept(target.provider, model, body, self.clock.now()))
+        Ok(self.jobs.accept(target.provider, model, target.operation.operation, body, self.clock.now()))
     }
 
     /// Waits for the end of a job and answers with its video.
@@ -236,6 +236,7 @@ impl Instance {
             (name.to_string(), if private(name) { "(kept private)".to_owned() } else { value })
         });
         RecordedRequest {
+            arrived_milliseconds: milliseconds(self.clock.now()),
             method: parts.method.to_string(),
             path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             headers: headers.collect(),
