@@ -13,6 +13,11 @@ pub(crate) enum Body {
     Json(Value),
     /// The clip.
     Video,
+    /// Anything else, with its media type.
+    Bytes {
+        kind: Option<&'static str>,
+        bytes: Vec<u8>,
+    },
 }
 
 impl Answer {

@@ -1,19 +1,27 @@
-use std::{fmt, net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::timeout};
+use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use wan_specs::Specs;
 
 use crate::{
-    ClockInfo, JobInfo, LedgerEntry, LedgerTotals, RecordedRequest, StartError, TimeScaleError,
+    ClockInfo, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest, Scenario,
+    ScenarioError, StartError, TimeScaleError,
     catalog::Catalog,
     clock::Clock,
+    fault::Faults,
+    incoming::Room,
+    instance::{Instance, Observer},
     job::Jobs,
     record::Records,
-    service::{Instance, Observer, router},
+    server::{LAST_ANSWERS, listen, run},
 };
 
-/// How long open connections may take to end when the emulator goes down.
-const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// How long a client may take between two pieces of a request, if nothing else is said.
+const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Providers on this machine, as their specs describe them.
 ///
@@ -35,12 +43,23 @@ pub struct EmulatorBuilder {
     job_time: Option<Duration>,
     port: u16,
     observer: Option<Observer>,
+    scenario: Scenario,
+    client_timeout: Duration,
 }
 
 impl Emulator {
     /// Begins with the specs of this release, any key, real time and any free port.
     pub fn builder() -> EmulatorBuilder {
-        EmulatorBuilder { specs: None, key: None, time_scale: 1.0, job_time: None, port: 0, observer: None }
+        EmulatorBuilder {
+            specs: None,
+            key: None,
+            time_scale: 1.0,
+            job_time: None,
+            port: 0,
+            observer: None,
+            scenario: Scenario::default(),
+            client_timeout: CLIENT_TIMEOUT,
+        }
     }
 
     /// Where it listens, such as `http://127.0.0.1:8080`.
@@ -58,7 +77,33 @@ impl Emulator {
     /// Lets the next job that is accepted end in the provider's failed state, with this reason. Called twice, the
     /// next two.
     pub fn fail_next_job(&self, reason: impl Into<String>) {
-        self.instance.jobs.fail_next(reason.into());
+        // Only a store that is full refuses it, and then jobs fail by its ten thousand rules.
+        let _ = self.instance.faults.add(FaultRule::new(Fault::JobFails { reason: reason.into() }));
+    }
+
+    /// Sets a fault behind those that are set.
+    ///
+    /// # Errors
+    ///
+    /// A fault that does not act on the operation of its rule, values out of range, more than 10 000 rules.
+    pub fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
+        self.instance.add_fault(rule)
+    }
+
+    /// Sets a scenario's faults in the place of all others.
+    pub fn set_scenario(&self, scenario: Scenario) {
+        self.instance.set_scenario(scenario);
+    }
+
+    /// The faults that are set, with how often they acted.
+    #[must_use]
+    pub fn faults(&self) -> Vec<PlacedFault> {
+        self.instance.faults.all()
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.instance.clear_faults();
     }
 
     /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale.
@@ -90,7 +135,7 @@ impl Emulator {
     /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
-        self.instance.job_infos(&self.instance.jobs.all())
+        self.instance.job_infos()
     }
 
     /// What the accepted jobs would have cost, oldest first: one entry each.
@@ -164,6 +209,18 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Sets these faults from the start. Default: none.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Lets clients take so long between two pieces of a request. Unit: real time. Default: 30 seconds.
+    pub fn client_timeout(mut self, timeout: Duration) -> Self {
+        self.client_timeout = timeout;
+        self
+    }
+
     /// Calls this with each request once it is answered.
     pub fn on_request(mut self, observer: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -175,6 +232,7 @@ impl EmulatorBuilder {
     /// # Errors
     ///
     /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
+    #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
         let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
@@ -182,9 +240,9 @@ impl EmulatorBuilder {
             None => Specs::embedded()?,
         };
         let catalog = Catalog::new(specs)?;
-        let listen = |error| StartError::listen(self.port, error);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
+        let refused = |error| StartError::listen(self.port, error);
+        let listener = listen(self.port).map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
         let (stop, stopped) = watch::channel(false);
         let instance = Arc::new(Instance {
             catalog,
@@ -192,10 +250,16 @@ impl EmulatorBuilder {
             clock,
             jobs: Jobs::new(self.job_time),
             records: Records::default(),
+            faults: Faults::new(self.scenario),
+            refusing: watch::Sender::new(None),
+            turns: AtomicU64::new(0),
+            room: Room::default(),
+            client_timeout: self.client_timeout,
             origin: format!("http://{address}"),
             observer: self.observer,
             stopped: stopped.clone(),
         });
+        instance.refuse_if_asked();
         let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
         Ok(Emulator { instance, stop, server })
     }
@@ -210,13 +274,4 @@ impl fmt::Debug for EmulatorBuilder {
             .field("port", &self.port)
             .finish_non_exhaustive()
     }
-}
-
-async fn run(listener: TcpListener, instance: Arc<Instance>, mut stopped: watch::Receiver<bool>) {
-    let stop = async move {
-        // An error says that the emulator is gone, which stops the server as well.
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    // Serving ends with `stop` only: axum waits and goes on when it cannot accept a connection.
-    let _ = axum::serve(listener, router(instance)).with_graceful_shutdown(stop).await;
 }

@@ -85,7 +85,7 @@ impl Filling<'_> {
                 }
             }
         }
-        if let (StateMeaning::Failed, Some(reason)) = (means, &self.job.failure) {
+        if let (StateMeaning::Failed, Some(reason)) = (means, self.job.failure()) {
             set_or_make(&mut body, &answer.error, &json!(reason));
         }
         if matches!(means, StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded) {
@@ -115,7 +115,7 @@ impl Filling<'_> {
         if means == StateMeaning::Succeeded {
             set(&answer.output, json!(self.unlisted_address(0)));
         }
-        if let (StateMeaning::Failed, Some(reason)) = (means, &self.job.failure) {
+        if let (StateMeaning::Failed, Some(reason)) = (means, self.job.failure()) {
             set(&answer.error, json!(reason));
         }
         body

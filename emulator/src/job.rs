@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -48,14 +48,15 @@ pub struct JobInfo {
     /// The part of its time that has gone by. Range: 0 to 100. Unit: percent.
     pub percent: u64,
 
-    /// Time until it is over, rounded up. Unit: seconds of the provider's time.
-    pub seconds_left: u64,
+    /// Time until it is over, rounded up. Unit: seconds of the provider's time. `None`: it never is.
+    pub seconds_left: Option<u64>,
 
     /// When it was accepted. Unit: milliseconds of the provider's time since the emulator's start.
     pub submitted_milliseconds: u64,
 
     /// When it is over. Unit: milliseconds of the provider's time since the emulator's start.
-    pub ends_milliseconds: u64,
+    /// `None`: never.
+    pub ends_milliseconds: Option<u64>,
 
     /// Where its video can be fetched. `None`: not yet, not any more, or the provider gives it no address.
     pub video: Option<String>,
@@ -71,10 +72,19 @@ pub(crate) struct Job {
     pub(crate) operation: OperationKind,
     pub(crate) body: Arc<Value>,
     pub(crate) submitted: Duration,
-    pub(crate) failure: Option<String>,
+    fate: Fate,
     /// How long it takes.
     time: Duration,
     cancelled: Option<Duration>,
+}
+
+/// What is to become of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Succeeds,
+    /// It fails, for this reason.
+    Fails(String),
+    NeverFinishes,
 }
 
 impl Job {
@@ -83,7 +93,7 @@ impl Job {
         if self.cancelled.is_some() {
             StateMeaning::Cancelled
         } else if now >= self.ends() {
-            if self.failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
+            if self.failure().is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
         } else if elapsed < self.time / QUEUED_PART {
             StateMeaning::Queued
         } else {
@@ -91,9 +101,21 @@ impl Job {
         }
     }
 
+    /// Why it fails or has failed.
+    pub(crate) fn failure(&self) -> Option<&str> {
+        match &self.fate {
+            Fate::Fails(reason) => Some(reason),
+            Fate::Succeeds | Fate::NeverFinishes => None,
+        }
+    }
+
     /// The moment it is done.
     pub(crate) fn ends(&self) -> Duration {
-        self.cancelled.unwrap_or_else(|| self.submitted.saturating_add(self.time))
+        match (self.cancelled, &self.fate) {
+            (Some(cancelled), _) => cancelled,
+            (None, Fate::NeverFinishes) => Duration::MAX,
+            (None, _) => self.submitted.saturating_add(self.time),
+        }
     }
 
     /// Whether the provider still answers for it. An unknown retention never ends.
@@ -113,7 +135,8 @@ impl Job {
     pub(crate) fn percent(&self, now: Duration) -> u64 {
         let (elapsed, time) = (now.saturating_sub(self.submitted).as_millis(), self.time.as_millis());
         let percent = elapsed.saturating_mul(100).checked_div(time).unwrap_or(100);
-        u64::try_from(percent.min(100)).unwrap_or(100)
+        let most = if self.fate == Fate::NeverFinishes { 99 } else { 100 };
+        u64::try_from(percent.min(most)).unwrap_or(100)
     }
 
     /// Whole seconds until it is done, rounded up.
@@ -122,21 +145,22 @@ impl Job {
         left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 
-    /// `video`: where its file can be fetched, if it can.
-    pub(crate) fn info(&self, now: Duration, video: Option<String>) -> JobInfo {
+    /// `body`: what is told as its body. `video`: where its file can be fetched, if it can.
+    pub(crate) fn info(&self, now: Duration, body: Value, video: Option<String>) -> JobInfo {
         let means = self.means(now);
+        let endless = self.ends() == Duration::MAX;
         JobInfo {
             provider: self.provider.spec.provider.clone(),
             model: self.model.spec.model.clone(),
             id: self.id.clone(),
-            body: Value::clone(&self.body),
+            body,
             means,
             state: self.provider.state(means).map(|state| state.state.clone()),
-            failure: self.failure.clone(),
+            failure: self.failure().map(str::to_owned),
             percent: self.percent(now),
-            seconds_left: self.seconds_left(now),
+            seconds_left: (!endless).then(|| self.seconds_left(now)),
             submitted_milliseconds: milliseconds(self.submitted),
-            ends_milliseconds: milliseconds(self.ends()),
+            ends_milliseconds: (!endless).then(|| milliseconds(self.ends())),
             video,
         }
     }
@@ -161,7 +185,6 @@ pub(crate) struct Jobs {
 struct Accepted {
     list: Vec<Job>,
     by_id: HashMap<String, usize>,
-    failures: VecDeque<String>,
 }
 
 impl Jobs {
@@ -176,6 +199,7 @@ impl Jobs {
         model: &Arc<Model>,
         operation: OperationKind,
         body: Value,
+        fate: Fate,
         now: Duration,
     ) -> Job {
         let mut accepted = self.lock();
@@ -186,7 +210,7 @@ impl Jobs {
             operation,
             body: Arc::new(body),
             submitted: now,
-            failure: accepted.failures.pop_front(),
+            fate,
             time: self.time.unwrap_or_else(|| published_time(model)),
             cancelled: None,
         };
@@ -194,10 +218,6 @@ impl Jobs {
         accepted.by_id.insert(job.id.clone(), index);
         accepted.list.push(job.clone());
         job
-    }
-
-    pub(crate) fn fail_next(&self, reason: String) {
-        self.lock().failures.push_back(reason);
     }
 
     pub(crate) fn find(&self, id: &str) -> Option<Job> {

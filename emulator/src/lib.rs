@@ -21,32 +21,45 @@
 //!
 //! # Where things are
 //!
-//! A request goes through `service`, which asks `route` what the specs have at its address, `key` who asks,
-//! `request_check` (the compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the
-//! `clock`'s time. `filling` makes the answer out of the spec's samples, `refusal` out of its error rules, and
-//! `record` remembers what came.
+//! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
+//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
+//! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
+//! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
+//! `script` into bytes that no well-formed answer has. `record` remembers what came.
 
+mod admin;
 mod answer;
 mod catalog;
 mod clock;
 mod complaint;
 mod emulator;
+mod fault;
 mod filling;
+mod incoming;
+mod instance;
 mod job;
 mod key;
 mod ledger;
+mod operate;
 mod pointer;
 mod record;
 mod refusal;
 mod report;
 mod request_check;
+mod respond;
 mod route;
 mod schema;
-mod service;
+mod script;
+mod serve;
+mod server;
 mod start_error;
 
 pub use clock::{ClockInfo, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
+pub use fault::{
+    Fault, FaultKind, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput,
+    PlacedFault, Scenario, ScenarioError, ScopedOperation, WrongType,
+};
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;
 pub use ledger::{Charge, LedgerEntry, LedgerSum, LedgerTotals};

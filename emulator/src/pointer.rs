@@ -30,6 +30,22 @@ pub(crate) fn put(target: &mut Value, pointer: &str, value: Value) {
     put_below(target, &segments, value);
 }
 
+/// Removes what stands at a place, a pointer without `*`.
+pub(crate) fn remove(target: &mut Value, place: &str) {
+    let Some((parent, segment)) = place.rsplit_once('/') else { return };
+    match target.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            members.remove(&segment.replace("~1", "/").replace("~0", "~"));
+        }
+        Some(Value::Array(items)) => {
+            if let Some(index) = segment.parse().ok().filter(|index| *index < items.len()) {
+                items.remove(index);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn put_below(target: &mut Value, segments: &[&str], value: Value) {
     let Some((segment, rest)) = segments.split_first() else {
         *target = value;

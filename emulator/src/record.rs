@@ -35,8 +35,27 @@ pub struct RecordedRequest {
     /// The body. Bytes that are no UTF-8 are replaced.
     pub body: String,
 
-    /// The status it was answered with. `None`: not answered yet, or the client left before.
+    /// The status it was answered with. `None`: not answered yet, or not with HTTP, or the client left before.
     pub status: Option<u16>,
+
+    /// The fault that acted on it. `None`: none did.
+    pub fault: Option<String>,
+}
+
+impl RecordedRequest {
+    /// A copy with an empty body.
+    fn without_body(&self) -> Self {
+        Self {
+            arrived_milliseconds: self.arrived_milliseconds,
+            method: self.method.clone(),
+            path: self.path.clone(),
+            headers: self.headers.clone(),
+            key: self.key,
+            body: String::new(),
+            status: self.status,
+            fault: self.fault.clone(),
+        }
+    }
 }
 
 /// The requests that arrived, in their order.
@@ -72,10 +91,16 @@ impl Records {
     }
 
     /// Notes the answer, and gives the request as it is remembered.
-    pub(crate) fn answer(&self, number: usize, status: u16) -> Option<RecordedRequest> {
+    pub(crate) fn answer(
+        &self,
+        number: usize,
+        status: Option<u16>,
+        fault: Option<String>,
+    ) -> Option<RecordedRequest> {
         let mut remembered = self.lock();
         let request = remembered.get(number)?;
-        request.status = Some(status);
+        request.status = status;
+        request.fault = fault;
         Some(request.clone())
     }
 
@@ -84,9 +109,10 @@ impl Records {
     }
 
     /// The last so many, oldest first.
-    pub(crate) fn last(&self, count: usize) -> Vec<RecordedRequest> {
+    pub(crate) fn last(&self, count: usize, with_bodies: bool) -> Vec<RecordedRequest> {
         let remembered = self.lock();
-        remembered.requests.iter().skip(remembered.requests.len().saturating_sub(count)).cloned().collect()
+        let last = remembered.requests.iter().skip(remembered.requests.len().saturating_sub(count));
+        if with_bodies { last.cloned().collect() } else { last.map(RecordedRequest::without_body).collect() }
     }
 
     /// Forgets all. Numbers go on, so that a request that is being answered is not taken for another.
@@ -130,6 +156,7 @@ mod tests {
             key: None,
             body: String::new(),
             status: None,
+            fault: None,
         }
     }
 
@@ -140,8 +167,8 @@ mod tests {
             assert_eq!(records.arrive(request(&number.to_string())), number);
         }
         assert_eq!(records.all().len(), REQUESTS);
-        assert_eq!(records.answer(3, 200), None);
-        assert_eq!(records.answer(7, 200).unwrap().path, "7");
+        assert_eq!(records.answer(3, Some(200), None), None);
+        assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
     }
 
     #[test]
@@ -150,10 +177,10 @@ mod tests {
         let first = records.arrive(request("first"));
         records.clear();
         let second = records.arrive(request("second"));
-        assert_eq!(records.answer(first, 200), None);
-        assert_eq!(records.answer(second, 200).unwrap().path, "second");
-        assert_eq!(records.last(5).len(), 1);
-        assert_eq!(records.last(0), []);
+        assert_eq!(records.answer(first, Some(200), None), None);
+        assert_eq!(records.answer(second, Some(200), None).unwrap().path, "second");
+        assert_eq!(records.last(5, true).len(), 1);
+        assert_eq!(records.last(0, true), []);
     }
 
     #[test]

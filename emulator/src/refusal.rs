@@ -1,10 +1,13 @@
 //! Refusals as the provider words them: the error rules of its spec, filled in.
 
+use std::time::{Duration, SystemTime};
+
 use serde_json::{Value, json};
-use wan_specs::{ErrorKind, ErrorRuleSpec, ProviderSpec};
+use wan_specs::{BackOffSpec, ErrorKind, ErrorRuleSpec, ProviderSpec};
 
 use crate::{
     answer::Answer,
+    fault::{Hint, hint_header},
     key::KeyState,
     pointer::{places, put},
 };
@@ -58,9 +61,27 @@ pub(crate) fn http(provider: &ProviderSpec, status: u16, message: &str) -> Answe
     filled(provider, rule, status, message)
 }
 
+/// A row of the error table, or another status in the provider's shape.
+pub(crate) fn row(
+    provider: &ProviderSpec,
+    rule: Option<&ErrorRuleSpec>,
+    status: u16,
+    message: &str,
+    hint: Option<&Hint>,
+) -> Answer {
+    let mut answer = filled(provider, rule, status, message);
+    answer.headers.extend(hint.and_then(|hint| hint_header(provider, hint)));
+    answer
+}
+
 /// A refusal outside every provider.
 pub(crate) fn plain(status: u16, message: &str) -> Answer {
     Answer::json(status, json!({ "error": message }))
+}
+
+/// The header that says when to try again.
+pub(crate) fn back_off_header(header: &BackOffSpec, after: Duration, _wall: SystemTime) -> (String, String) {
+    (header.header.clone(), after.as_secs().to_string())
 }
 
 fn rules(provider: &ProviderSpec, kind: ErrorKind) -> impl Iterator<Item = &ErrorRuleSpec> + Clone {

@@ -1,17 +1,21 @@
 //! What an emulator tells about itself: the same to Rust and to the admin API.
 
-use crate::{JobInfo, LedgerEntry, filling::Filling, job::Job, service::Instance};
+use serde_json::Value;
+
+use crate::{JobInfo, LedgerEntry, instance::Instance, job::Job};
 
 impl Instance {
-    pub(crate) fn job_infos(&self, jobs: &[Job]) -> Vec<JobInfo> {
-        jobs.iter().map(|job| self.job_info(job)).collect()
+    pub(crate) fn job_infos(&self) -> Vec<JobInfo> {
+        self.jobs.all().iter().map(|job| self.job_info(job, true)).collect()
     }
 
-    pub(crate) fn job_info(&self, job: &Job) -> JobInfo {
+    /// How a job stands, with its body or with null in the place of it.
+    pub(crate) fn job_info(&self, job: &Job, with_body: bool) -> JobInfo {
         let now = self.clock.now();
-        let filling = Filling { origin: &self.origin, job, now };
-        let path = if job.has_file(now) { filling.file_paths().into_iter().next() } else { None };
-        job.info(now, path.map(|path| format!("{}{path}", self.origin)))
+        let path =
+            if job.has_file(now) { self.filling(job, now).file_paths().into_iter().next() } else { None };
+        let body = if with_body { Value::clone(&job.body) } else { Value::Null };
+        job.info(now, body, path.map(|path| format!("{}{path}", self.origin)))
     }
 
     pub(crate) fn ledger(&self) -> Vec<LedgerEntry> {
@@ -23,5 +27,6 @@ impl Instance {
     pub(crate) fn reset(&self) {
         self.jobs.clear();
         self.records.clear();
+        self.clear_faults();
     }
 }

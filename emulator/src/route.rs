@@ -54,6 +54,13 @@ pub(crate) struct Asked<'a> {
     pub(crate) query: &'a [(String, String)],
 }
 
+impl Asked<'_> {
+    /// Whether nothing can change by it.
+    pub(crate) fn reads(self) -> bool {
+        matches!(self.method, "GET" | "HEAD")
+    }
+}
+
 /// Finds what the specs have at an address.
 pub(crate) fn find<'a>(catalog: &'a Catalog, asked: Asked<'_>) -> Route<'a> {
     let mut parts = asked.path.splitn(4, '/').skip(1);
@@ -187,7 +194,7 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
 }
 
 /// Comparing costs the product of both lengths, so a very long path is compared by its beginning.
-fn compared(path: &str) -> &str {
+pub(crate) fn compared(path: &str) -> &str {
     path.char_indices().nth(COMPARED).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod acme;
+mod admin;
 mod bodies;
 mod bolt;
 mod client;
@@ -17,5 +18,6 @@ mod files;
 mod hostile;
 mod jobs;
 mod keys;
+mod ledger;
 mod program;
 mod routing;

@@ -1,0 +1,443 @@
+use serde::{Deserialize, Serialize};
+
+/// Something that goes wrong.
+///
+/// In JSON it is its name in snake case, `"silence"`, or an object with the name and its parameters,
+/// `{"rate_limited": {"hint": {"seconds": 2}}}`. Parameters that are left out have the default that stands with them.
+/// `accepted` says whether the provider acted on the request before: a submit that is accepted has made a job, and a
+/// charge, of which the client is not told. Pauses are real time, whatever the clock's scale.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Nobody listens for a while: connections are refused. It begins when it is set, and is no answer to a request.
+    Refused {
+        /// How long. Unit: real milliseconds.
+        #[serde(default = "refused_for")]
+        milliseconds: u64,
+    },
+
+    /// The connection is reset once the head has come. The body is not read, nothing was done.
+    ResetBeforeRequest,
+
+    /// The connection is reset once the first bytes of the body have come. Nothing was done.
+    ResetDuringRequest,
+
+    /// The connection is reset after the request was acted on, without an answer: the lost response.
+    ResetAfterRequest,
+
+    /// The connection is reset after the head and half of the body.
+    ResetDuringAnswer,
+
+    /// The connection is closed without an answer.
+    Closed {
+        /// Whether the request was acted on. Default: true.
+        #[serde(default = "yes")]
+        accepted: bool,
+    },
+
+    /// No answer comes, and the connection stays open until the client leaves.
+    Silence {
+        /// Whether the request was acted on. Default: true.
+        #[serde(default = "yes")]
+        accepted: bool,
+    },
+
+    /// Head and half of the body come, then nothing more, and the connection stays open.
+    Stall,
+
+    /// The answer comes bit by bit.
+    Drip {
+        /// Bytes that come at once. Default: 64.
+        #[serde(default = "dripped_bytes")]
+        bytes: usize,
+        /// Real milliseconds after each. Default: 5.
+        #[serde(default = "dripped_milliseconds")]
+        milliseconds: u64,
+    },
+
+    /// The connection is closed after half of the body.
+    Cut {
+        /// How the answer says where its body ends. Default: `length`.
+        #[serde(default)]
+        framing: Framing,
+    },
+
+    /// What comes is no answer of HTTP.
+    NotHttp {
+        /// What comes. Default: `text`.
+        #[serde(default)]
+        form: Gibberish,
+        /// Whether the request was acted on. Default: true.
+        #[serde(default = "yes")]
+        accepted: bool,
+    },
+
+    /// The provider's answer to too many requests.
+    RateLimited {
+        /// When to try again. Default: the answer does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<Hint>,
+    },
+
+    /// A row of the provider's error table, or any other status in the provider's shape.
+    Status {
+        /// The HTTP status.
+        code: u16,
+        /// The provider's word, where several rows have the status. Default: the first row.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error_code: Option<String>,
+        /// Whether the request was acted on before. Default: false.
+        #[serde(default)]
+        accepted: bool,
+        /// When to try again. Default: the answer does not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<Hint>,
+    },
+
+    /// The answer points to another host.
+    Redirect {
+        /// Where to. Default: a host that does not exist.
+        #[serde(default = "elsewhere")]
+        to: String,
+        /// The HTTP status. Default: 307.
+        #[serde(default = "temporary_redirect")]
+        code: u16,
+    },
+
+    /// The true answer under another status of success.
+    SuccessStatus {
+        /// The HTTP status. Default: 201.
+        #[serde(default = "created")]
+        code: u16,
+    },
+
+    /// The job is accepted; its id is not in the answer.
+    NoId,
+
+    /// The job is accepted; another id stands in the answer.
+    WrongId {
+        /// The id. Default: one that climbs out of a path and breaks a line.
+        #[serde(default = "hostile_id")]
+        id: String,
+    },
+
+    /// The request is acted on; the answer is a page for people, with the status of success.
+    Html,
+
+    /// The request is acted on; the answer has no body.
+    Empty {
+        /// The HTTP status. Default: 204.
+        #[serde(default = "no_content")]
+        code: u16,
+    },
+
+    /// The answer is followed by zeros.
+    Oversized {
+        /// Bytes of them. Default: 100 000 000.
+        #[serde(default = "many_bytes")]
+        bytes: u64,
+    },
+
+    /// The job that this submit makes ends in failure.
+    JobFails {
+        /// Why. Default: a sentence that says that it was asked for.
+        #[serde(default = "reason")]
+        reason: String,
+    },
+
+    /// The job that this submit makes runs for ever.
+    NeverFinishes,
+
+    /// The job's state is a word that nobody has heard of.
+    UnknownState {
+        /// The word. Default: `TRANSMOGRIFYING`.
+        #[serde(default = "unknown_word")]
+        word: String,
+    },
+
+    /// The job's state is not in the answer.
+    NoState,
+
+    /// The job's state is null.
+    NullState,
+
+    /// The job is told to be at its beginning again.
+    BackwardsState,
+
+    /// The job is done, and its output is not in the answer.
+    NoOutput {
+        /// What stands in its place. Default: `missing`.
+        #[serde(default)]
+        form: MissingOutput,
+    },
+
+    /// The job is not found while it is young.
+    NotFoundYoung {
+        /// How long it is young. Unit: seconds of the provider's time. Default: 5.
+        #[serde(default = "young")]
+        seconds: f64,
+    },
+
+    /// The job is not found once it is old, as if it were no longer kept.
+    NotFoundLate {
+        /// When it is old. Unit: seconds of the provider's time. Default: 3600.
+        #[serde(default = "late")]
+        seconds: f64,
+    },
+
+    /// The addresses in the answer lead to another host.
+    ForeignUrls {
+        /// What stands in the place of this emulator's origin. Default: a host that does not exist.
+        #[serde(default = "foreign_origin")]
+        origin: String,
+    },
+
+    /// The file cannot be fetched.
+    FileRefused {
+        /// The HTTP status. Default: 403.
+        #[serde(default = "forbidden")]
+        code: u16,
+    },
+
+    /// What comes is not the video.
+    WrongType {
+        /// What comes. Default: `html`.
+        #[serde(default)]
+        form: WrongType,
+    },
+
+    /// A part is asked for; the whole file comes.
+    RangeIgnored,
+
+    /// A part is asked for; one comes that says it is another.
+    WrongContentRange,
+
+    /// A part is asked for; none can be had.
+    RangeRefused,
+
+    /// The file has another `ETag` each time.
+    ChangedEtag,
+}
+
+/// What a fault can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FaultPoint {
+    /// The listening socket.
+    Listener,
+    /// Any operation, and any file.
+    Any,
+    /// Any operation.
+    Operation,
+    /// What starts a job: `submit` and `sync`.
+    Start,
+    /// What tells of a job: `status` and `result`.
+    Job,
+    /// A file.
+    File,
+}
+
+/// How an answer says where its body ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Framing {
+    /// By `Content-Length`.
+    #[default]
+    Length,
+    /// By chunks; the last one does not come.
+    Chunked,
+    /// By closing the connection: nobody can tell that something is missing.
+    Close,
+}
+
+/// What comes in the place of HTTP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Gibberish {
+    /// Words of another protocol.
+    #[default]
+    Text,
+    /// The beginning of a status line, then the end of the connection.
+    PartialHead,
+    /// A head that says two lengths.
+    TwoLengths,
+    /// A head of a megabyte.
+    LargeHead,
+    /// Interim answers without end.
+    Interim,
+}
+
+/// What stands in the place of an output.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MissingOutput {
+    /// Nothing: the key is not there.
+    #[default]
+    Missing,
+    /// Null.
+    Null,
+    /// A list without items.
+    EmptyList,
+    /// A text that is no address.
+    NoAddress,
+}
+
+/// What comes in the place of a video.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WrongType {
+    /// A page for people.
+    #[default]
+    Html,
+    /// JSON.
+    Json,
+    /// A body of no bytes.
+    Empty,
+    /// Bytes without meaning that are said to be a video.
+    Noise,
+}
+
+/// When to try again, as a header of the answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Hint {
+    /// So many real seconds from now, in the first header that the provider's spec names.
+    Seconds(u64),
+    /// This header with this value, whatever they are.
+    Header {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+impl Fault {
+    /// What it can act on.
+    #[must_use]
+    pub fn point(&self) -> FaultPoint {
+        match self {
+            Self::Refused { .. } => FaultPoint::Listener,
+            Self::ResetBeforeRequest
+            | Self::ResetDuringRequest
+            | Self::ResetAfterRequest
+            | Self::ResetDuringAnswer
+            | Self::Closed { .. }
+            | Self::Silence { .. }
+            | Self::Stall
+            | Self::Drip { .. }
+            | Self::Cut { .. }
+            | Self::NotHttp { .. }
+            | Self::Redirect { .. }
+            | Self::Oversized { .. } => FaultPoint::Any,
+            Self::RateLimited { .. }
+            | Self::Status { .. }
+            | Self::SuccessStatus { .. }
+            | Self::Html
+            | Self::Empty { .. }
+            | Self::ForeignUrls { .. } => FaultPoint::Operation,
+            Self::NoId | Self::WrongId { .. } | Self::JobFails { .. } | Self::NeverFinishes => {
+                FaultPoint::Start
+            }
+            Self::UnknownState { .. }
+            | Self::NoState
+            | Self::NullState
+            | Self::BackwardsState
+            | Self::NoOutput { .. }
+            | Self::NotFoundYoung { .. }
+            | Self::NotFoundLate { .. } => FaultPoint::Job,
+            Self::FileRefused { .. }
+            | Self::WrongType { .. }
+            | Self::RangeIgnored
+            | Self::WrongContentRange
+            | Self::RangeRefused
+            | Self::ChangedEtag => FaultPoint::File,
+        }
+    }
+
+    /// Whether it changes the job that is made, and not the request that makes it.
+    pub(crate) fn is_of_job(&self) -> bool {
+        matches!(self, Self::JobFails { .. } | Self::NeverFinishes)
+    }
+
+    /// Its name, as JSON has it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            Ok(serde_json::Value::Object(members)) => members.keys().next().cloned().unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn refused_for() -> u64 {
+    500
+}
+
+fn dripped_bytes() -> usize {
+    64
+}
+
+fn dripped_milliseconds() -> u64 {
+    5
+}
+
+fn elsewhere() -> String {
+    "https://elsewhere.invalid/".to_owned()
+}
+
+fn temporary_redirect() -> u16 {
+    307
+}
+
+fn created() -> u16 {
+    201
+}
+
+fn hostile_id() -> String {
+    "../../../../v1/credits?x=\r\nx-injected: yes".to_owned()
+}
+
+fn no_content() -> u16 {
+    204
+}
+
+fn many_bytes() -> u64 {
+    100_000_000
+}
+
+fn reason() -> String {
+    "a fault of the emulator let it fail".to_owned()
+}
+
+fn unknown_word() -> String {
+    "TRANSMOGRIFYING".to_owned()
+}
+
+fn young() -> f64 {
+    5.0
+}
+
+fn late() -> f64 {
+    3600.0
+}
+
+fn foreign_origin() -> String {
+    "https://elsewhere.invalid".to_owned()
+}
+
+fn forbidden() -> u16 {
+    403
+}

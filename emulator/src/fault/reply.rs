@@ -1,0 +1,161 @@
+//! How a fault changes what a provider says.
+
+use serde_json::{Value, json};
+use wan_specs::{ErrorKind, OperationSpec, ProviderSpec, StateMeaning};
+
+use super::kind::{Fault, Hint, MissingOutput};
+use crate::{
+    answer::{Answer, Body},
+    catalog::Provider,
+    pointer::{places, put, remove},
+    refusal,
+};
+
+/// What a provider says that does not do what it is asked for.
+const FAULTY: &str = "a fault of the emulator";
+
+/// What is said in the place of the true answer, and whether the request is acted on before. `None`: the true answer
+/// is needed.
+pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> Option<(Answer, bool)> {
+    let spec = &provider.spec;
+    let unread = |status: u16| {
+        let rule = spec.errors.iter().find(|rule| rule.http_status == status);
+        refusal::row(spec, rule, status, FAULTY, None)
+    };
+    match fault {
+        Fault::RateLimited { hint } => {
+            let rule = spec.errors.iter().find(|rule| rule.means == ErrorKind::RateLimited);
+            Some((refusal::row(spec, rule, 429, FAULTY, hint.as_ref()), false))
+        }
+        Fault::Status { code, error_code, accepted, hint } => {
+            let rule = spec
+                .errors
+                .iter()
+                .find(|rule| rule.http_status == *code && (error_code.is_none() || rule.code == *error_code));
+            Some((refusal::row(spec, rule, *code, FAULTY, hint.as_ref()), *accepted))
+        }
+        Fault::Redirect { to, code } => {
+            let mut answer = unread(*code);
+            answer.headers.push(("location".to_owned(), to.clone()));
+            Some((answer, false))
+        }
+        Fault::NotFoundYoung { .. } | Fault::NotFoundLate { .. } => {
+            Some((refusal::no_job(spec, job.unwrap_or_default()), false))
+        }
+        Fault::FileRefused { code } => Some((unread(*code), false)),
+        Fault::Html => Some((Answer { status: 200, ..html() }, true)),
+        Fault::Empty { code } => Some((
+            Answer {
+                status: *code,
+                headers: Vec::new(),
+                body: Body::Bytes { kind: None, bytes: Vec::new() },
+            },
+            true,
+        )),
+        _ => None,
+    }
+}
+
+/// Changes the true answer.
+pub(crate) fn change(
+    fault: &Fault,
+    origin: &str,
+    provider: &ProviderSpec,
+    operation: &OperationSpec,
+    mut answer: Answer,
+) -> Answer {
+    if let Fault::SuccessStatus { code } = fault {
+        if (200..300).contains(&answer.status) {
+            answer.status = *code;
+        }
+        return answer;
+    }
+    let Body::Json(body) = &mut answer.body else { return answer };
+    let pointers = &operation.answer;
+    match fault {
+        Fault::NoId => remove_all(body, &pointers.id),
+        Fault::WrongId { id } => set_all(body, &pointers.id, &json!(id)),
+        Fault::UnknownState { word } => set_all(body, &pointers.state, &json!(word)),
+        Fault::NoState => remove_all(body, &pointers.state),
+        Fault::NullState => set_all(body, &pointers.state, &Value::Null),
+        Fault::BackwardsState => {
+            let first = |means| provider.states.iter().find(|state| state.means == means);
+            if let Some(state) = first(StateMeaning::Queued).or_else(|| first(StateMeaning::Running)) {
+                set_all(body, &pointers.state, &json!(state.state));
+                remove_all(body, &pointers.output);
+                answer.status = state.http_status.unwrap_or(200);
+            }
+        }
+        Fault::NoOutput { form } => match form {
+            MissingOutput::Missing => remove_all(body, &pointers.output),
+            MissingOutput::Null => set_all(body, &pointers.output, &Value::Null),
+            MissingOutput::EmptyList => empty_lists(body, &pointers.output),
+            MissingOutput::NoAddress => set_all(body, &pointers.output, &json!("soon")),
+        },
+        Fault::ForeignUrls { origin: foreign } => move_addresses(body, origin, foreign),
+        _ => {}
+    }
+    answer
+}
+
+/// A page for people.
+pub(super) fn html() -> Answer {
+    let page = "<!doctype html><title>Welcome</title><p>The emulator answers with a page: a fault.</p>";
+    Answer {
+        status: 200,
+        headers: Vec::new(),
+        body: Body::Bytes { kind: Some("text/html; charset=utf-8"), bytes: page.as_bytes().to_vec() },
+    }
+}
+
+fn found(body: &Value, pointers: &[String]) -> Vec<String> {
+    pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
+}
+
+fn set_all(body: &mut Value, pointers: &[String], value: &Value) {
+    for place in found(body, pointers) {
+        put(body, &place, value.clone());
+    }
+}
+
+/// The last item of a list goes first, so that the places of the others stay true.
+fn remove_all(body: &mut Value, pointers: &[String]) {
+    for place in found(body, pointers).iter().rev() {
+        remove(body, place);
+    }
+}
+
+/// A place in a list empties the list; any other becomes one.
+fn empty_lists(body: &mut Value, pointers: &[String]) {
+    for pointer in pointers {
+        let list = pointer.split_once("/*").map_or(pointer.as_str(), |(list, _)| list);
+        set_all(body, &[list.to_owned()], &json!([]));
+    }
+}
+
+fn move_addresses(value: &mut Value, origin: &str, foreign: &str) {
+    match value {
+        Value::String(text) => {
+            if let Some(rest) = text.strip_prefix(origin) {
+                *text = format!("{foreign}{rest}");
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| move_addresses(item, origin, foreign)),
+        Value::Object(members) => {
+            members.values_mut().for_each(|value| move_addresses(value, origin, foreign));
+        }
+        _ => {}
+    }
+}
+
+/// A hint as the header that says it.
+pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
+    match hint {
+        Hint::Header { name, value } => Some((name.clone(), value.clone())),
+        Hint::Seconds(seconds) => {
+            let header = provider.back_off.first()?;
+            let after = std::time::Duration::from_secs(*seconds);
+            Some(refusal::back_off_header(header, after, std::time::SystemTime::now()))
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What is sent in the place of a well-formed answer.
+
+use std::{fmt::Write, time::Duration};
+
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, StatusCode, header, response::Parts},
+};
+
+use super::kind::{Fault, Framing, Gibberish};
+use crate::script::{End, Script, Step};
+
+/// Bytes of a head that is larger than anybody reads.
+const LARGE_HEAD: usize = 1024 * 1024;
+
+/// Real time between two interim answers.
+const INTERIM_PAUSE: Duration = Duration::from_millis(10);
+
+/// What happens before the body is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Early {
+    /// Nothing of it is read.
+    Head,
+    /// Its first bytes are read.
+    FirstBytes,
+}
+
+/// Whether the connection ends before the whole request has come, and when.
+pub(crate) fn early(fault: &Fault) -> Option<Early> {
+    match fault {
+        Fault::ResetBeforeRequest => Some(Early::Head),
+        Fault::ResetDuringRequest => Some(Early::FirstBytes),
+        _ => None,
+    }
+}
+
+/// Whether no answer is needed, and if so what is sent, and whether the request is acted on before.
+pub(crate) fn without_answer(fault: &Fault) -> Option<(Script, bool)> {
+    let end = |end| Script { steps: Vec::new(), end };
+    match fault {
+        Fault::ResetAfterRequest => Some((end(End::Reset), true)),
+        Fault::Closed { accepted } => Some((end(End::Close), *accepted)),
+        Fault::Silence { accepted } => Some((end(End::Hold), *accepted)),
+        Fault::NotHttp { form, accepted } => Some((gibberish(*form), *accepted)),
+        _ => None,
+    }
+}
+
+/// Whether the answer is sent in another way.
+pub(crate) fn is_late(fault: &Fault) -> bool {
+    matches!(
+        fault,
+        Fault::ResetDuringAnswer
+            | Fault::Stall
+            | Fault::Cut { .. }
+            | Fault::Drip { .. }
+            | Fault::Oversized { .. }
+    )
+}
+
+/// An answer as HTTP writes it, after which the connection ends.
+pub(crate) fn whole(parts: &Parts, body: &Bytes) -> Bytes {
+    let head = head(parts, Framing::Length, body.len() as u64);
+    Bytes::from([head.as_bytes(), body].concat())
+}
+
+/// The other way, if the answer is sent in one.
+pub(crate) fn late(fault: &Fault, parts: &Parts, body: &Bytes) -> Option<Script> {
+    let head_of = |framing| Bytes::from(head(parts, framing, body.len() as u64));
+    let half = body.slice(..body.len() / 2);
+    let cut = |framing, half: Bytes, end| Script {
+        steps: vec![Step::Write(head_of(framing)), Step::Write(half)],
+        end,
+    };
+    match fault {
+        Fault::ResetDuringAnswer => Some(cut(Framing::Length, half, End::Reset)),
+        Fault::Stall => Some(cut(Framing::Length, half, End::Hold)),
+        Fault::Cut { framing } => {
+            let half = if *framing == Framing::Chunked { chunk(&half) } else { half };
+            Some(cut(*framing, half, End::Close))
+        }
+        Fault::Drip { bytes, milliseconds } => {
+            let sent = whole(parts, body);
+            let pause = Duration::from_millis(*milliseconds);
+            let drip = Step::Drip { bytes: sent, at_once: *bytes, pause };
+            Some(Script { steps: vec![drip], end: End::Close })
+        }
+        Fault::Oversized { bytes } => {
+            let length = (body.len() as u64).saturating_add(*bytes);
+            let head = Bytes::from(head(parts, Framing::Length, length));
+            let steps = vec![Step::Write(head), Step::Write(body.clone()), Step::Zeros(*bytes)];
+            Some(Script { steps, end: End::Close })
+        }
+        _ => None,
+    }
+}
+
+fn gibberish(form: Gibberish) -> Script {
+    let once = |text: &str| Script {
+        steps: vec![Step::Write(Bytes::copy_from_slice(text.as_bytes()))],
+        end: End::Close,
+    };
+    match form {
+        Gibberish::Text => once("220 mail.invalid ESMTP ready\r\n"),
+        Gibberish::PartialHead => once("HTTP/1.1 20"),
+        Gibberish::TwoLengths => once(
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\nx-wan-emulator: true\r\n\r\n{}",
+        ),
+        Gibberish::LargeHead => {
+            let line = "x-filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
+            let lines = line.repeat(LARGE_HEAD / line.len());
+            once(&format!("HTTP/1.1 200 OK\r\nx-wan-emulator: true\r\n{lines}\r\n"))
+        }
+        Gibberish::Interim => Script {
+            steps: vec![Step::Repeat {
+                bytes: Bytes::from_static(b"HTTP/1.1 102 Processing\r\n\r\n"),
+                pause: INTERIM_PAUSE,
+            }],
+            end: End::Close,
+        },
+    }
+}
+
+/// A head as HTTP writes it. The connection ends with the answer.
+fn head(parts: &Parts, framing: Framing, length: u64) -> String {
+    let mut text = format!("HTTP/1.1 {} {}\r\n", parts.status.as_u16(), reason(parts.status));
+    for (name, value) in own_headers(&parts.headers) {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{name}: {value}\r\n");
+    }
+    let _ = match framing {
+        Framing::Length => write!(text, "content-length: {length}\r\n"),
+        Framing::Chunked => write!(text, "transfer-encoding: chunked\r\n"),
+        Framing::Close => Ok(()),
+    };
+    text.push_str("connection: close\r\n\r\n");
+    text
+}
+
+fn own_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
+    headers
+        .iter()
+        .filter(|(name, _)| **name != header::CONTENT_LENGTH && **name != header::TRANSFER_ENCODING)
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+}
+
+fn reason(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Unknown")
+}
+
+fn chunk(bytes: &Bytes) -> Bytes {
+    let head = format!("{:x}\r\n", bytes.len());
+    Bytes::from([head.as_bytes(), bytes, b"\r\n"].concat())
+}

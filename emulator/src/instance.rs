@@ -1,0 +1,94 @@
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
+
+use axum::http::{HeaderName, header, request::Parts};
+use tokio::{sync::watch, time::Instant};
+
+use crate::{
+    catalog::{Catalog, Provider},
+    clock::{Clock, milliseconds},
+    fault::{FaultRule, Faults, Scenario, ScenarioError},
+    incoming::Room,
+    job::Jobs,
+    key,
+    record::{RecordedRequest, Records},
+};
+
+/// Called with each request once it is answered.
+pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
+
+/// One emulator: nothing of it is shared with another.
+pub(crate) struct Instance {
+    pub(crate) catalog: Catalog,
+    pub(crate) key: Option<String>,
+    pub(crate) clock: Clock,
+    pub(crate) jobs: Jobs,
+    pub(crate) records: Records,
+    pub(crate) faults: Faults,
+    /// Until when connections are refused.
+    pub(crate) refusing: watch::Sender<Option<Instant>>,
+    /// A number that is another one each time.
+    pub(crate) turns: AtomicU64,
+    pub(crate) room: Room,
+    /// How long a client may take between two pieces of its request.
+    pub(crate) client_timeout: Duration,
+    pub(crate) origin: String,
+    pub(crate) observer: Option<Observer>,
+    /// Turns true when the emulator goes down: nobody may wait for a job any longer.
+    pub(crate) stopped: watch::Receiver<bool>,
+}
+
+impl Instance {
+    pub(crate) fn provider_at(&self, parts: &Parts) -> Option<&Arc<Provider>> {
+        self.catalog.provider(parts.uri.path().split('/').nth(1)?)
+    }
+
+    pub(crate) fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
+        self.faults.add(rule)?;
+        self.refuse_if_asked();
+        Ok(())
+    }
+
+    pub(crate) fn set_scenario(&self, scenario: Scenario) {
+        self.faults.replace(scenario);
+        self.refuse_if_asked();
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.faults.clear();
+        self.refusing.send_replace(None);
+    }
+
+    /// Refuses connections from now on, if a rule says so.
+    pub(crate) fn refuse_if_asked(&self) {
+        if let Some(milliseconds) = self.faults.refused() {
+            self.refusing.send_replace(Instant::now().checked_add(Duration::from_millis(milliseconds)));
+        }
+    }
+
+    /// The request as it is remembered: without anything that may be a key.
+    pub(crate) fn recorded(&self, parts: &Parts) -> RecordedRequest {
+        let provider = self.provider_at(parts);
+        let private = |name: &HeaderName| {
+            *name == header::AUTHORIZATION
+                || self.catalog.providers.iter().any(|provider| name == provider.spec.auth.header.as_str())
+        };
+        let headers = parts.headers.iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.to_string(), if private(name) { "(kept private)".to_owned() } else { value })
+        });
+        RecordedRequest {
+            arrived_milliseconds: milliseconds(self.clock.now()),
+            method: parts.method.to_string(),
+            path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+            headers: headers.collect(),
+            key: provider
+                .map(|provider| key::judge(&provider.spec.auth, self.key.as_deref(), &parts.headers)),
+            body: String::new(),
+            status: None,
+            fault: None,
+        }
+    }
+}

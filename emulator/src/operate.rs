@@ -1,0 +1,222 @@
+//! What the operations of the providers do: routing, keys, jobs, files.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::http::{HeaderMap, header};
+use serde_json::Value;
+use tokio::select;
+use uuid::Uuid;
+use wan_specs::{OperationKind, StateMeaning};
+
+use crate::{
+    answer::Answer,
+    catalog::{Model, Provider},
+    fault::{self, Fault, Subject},
+    filling::{Filling, static_answer},
+    instance::Instance,
+    job::{Fate, Job},
+    key::{self, KeyState},
+    refusal,
+    request_check::holds_constants,
+    route::{Asked, Route, Target},
+};
+/// A request whose body was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) asked: Asked<'a>,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a [u8],
+}
+
+impl Instance {
+    /// Answers a request, as the fault would have it.
+    pub(crate) async fn answer(&self, call: Call<'_>, route: &Route<'_>, fault: Option<&Fault>) -> Answer {
+        let path = call.asked.path;
+        match route {
+            Route::Operation(target) => {
+                let mut answer = self.operate_with(target, call, fault).await;
+                if let Some(name) = &target.operation.answer.request_id_header
+                    && !answer.headers.iter().any(|(known, _)| known == name)
+                {
+                    answer.headers.push((name.clone(), Uuid::new_v4().to_string()));
+                }
+                answer
+            }
+            Route::WrongMethod { provider, allowed } => {
+                let allowed = allowed.join(", ");
+                let message = format!("`{path}` takes {allowed}, not {}", call.asked.method);
+                let mut answer = refusal::http(&provider.spec, 405, &message);
+                answer.headers.push((header::ALLOW.to_string(), allowed));
+                answer
+            }
+            Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
+            Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
+            Route::Nothing { provider: Some(provider), sentence } => {
+                if call.asked.reads() && self.has_file(provider, path) {
+                    self.file(provider, call.headers, fault)
+                } else {
+                    refusal::nothing_here(&provider.spec, sentence)
+                }
+            }
+        }
+    }
+
+    /// Acts on a request that gets no true answer: a job is begun, and its end not waited for.
+    pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) {
+        match target.operation.operation {
+            OperationKind::Submit | OperationKind::Sync => {
+                if self.unauthorized(target, call.headers).is_none() {
+                    drop(self.accept(target, call.body));
+                }
+            }
+            _ => drop(self.operate(target, call).await),
+        }
+    }
+
+    /// Answers an operation, as the fault would have it.
+    async fn operate_with(&self, target: &Target<'_>, call: Call<'_>, fault: Option<&Fault>) -> Answer {
+        let Some(fault) = fault else { return self.operate(target, call).await };
+        let provider = target.provider;
+        if let Some((answer, accepted)) = fault::instead(fault, provider, target.id.as_deref()) {
+            if accepted {
+                self.begin(target, call).await;
+            }
+            return answer;
+        }
+        let answer = self.operate(target, call).await;
+        fault::change(fault, &self.origin, &provider.spec, target.operation, answer)
+    }
+
+    /// Delivers a file of a finished job.
+    fn file(&self, provider: &Provider, headers: &HeaderMap, fault: Option<&Fault>) -> Answer {
+        if let Some((answer, _)) = fault.and_then(|fault| fault::instead(fault, provider, None)) {
+            return answer;
+        }
+        let _headers = fault::file_selection(fault, headers);
+        let answer = Answer::video();
+        match fault {
+            Some(fault) => fault::change_file(fault, self.turns.fetch_add(1, Ordering::Relaxed), answer),
+            None => answer,
+        }
+    }
+
+    /// The refusal of a request whose key is missing or wrong.
+    fn unauthorized(&self, target: &Target<'_>, headers: &HeaderMap) -> Option<Answer> {
+        let spec = &target.provider.spec;
+        let wants_key = target.provider.host(&target.operation.host).is_some_and(|host| host.key);
+        let key = key::judge(&spec.auth, self.key.as_deref(), headers);
+        (wants_key && key != KeyState::Right).then(|| refusal::unauthorized(spec, key))
+    }
+
+    async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Answer {
+        let Target { provider, operation, .. } = target;
+        if let Some(refused) = self.unauthorized(target, call.headers) {
+            return refused;
+        }
+        match operation.operation {
+            OperationKind::Submit => match self.accept(target, call.body) {
+                Ok(job) => self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued),
+                Err(refused) => refused,
+            },
+            OperationKind::Sync => match self.accept(target, call.body) {
+                Ok(job) => self.finish(target, &job).await,
+                Err(refused) => refused,
+            },
+            OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
+            OperationKind::Upload | OperationKind::History => {
+                static_answer(&self.origin, provider, operation)
+            }
+        }
+    }
+
+    /// Makes a job of a body that the provider takes.
+    fn accept(&self, target: &Target<'_>, body: &[u8]) -> Result<Job, Answer> {
+        let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
+        let text = std::str::from_utf8(body).map_err(|_| rejected("the body is not UTF-8"))?;
+        let body: Value = serde_json::from_str(text)
+            .map_err(|error| rejected(&format!("the body is not JSON: {error}")))?;
+        let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
+        let complaints = model.check.complaints(&model.spec, &body);
+        if !complaints.is_empty() {
+            return Err(rejected(&complaints.join("; ")));
+        }
+        let fate = match self.faults.of_job(&Subject {
+            provider: &target.provider.spec.provider,
+            models: vec![&model.spec.model],
+            operation: target.operation.operation.into(),
+            job: None,
+            age: None,
+        }) {
+            Some(Fault::JobFails { reason }) => Fate::Fails(reason),
+            Some(Fault::NeverFinishes) => Fate::NeverFinishes,
+            _ => Fate::Succeeds,
+        };
+        Ok(self.jobs.accept(target.provider, model, target.operation.operation, body, fate, self.clock.now()))
+    }
+
+    /// Waits for the end of a job and answers with its video.
+    async fn finish(&self, target: &Target<'_>, job: &Job) -> Answer {
+        let mut stopped = self.stopped.clone();
+        select! {
+            () = self.clock.wait_until(job.ends()) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => {
+                return refusal::broken(&target.provider.spec, "the emulator goes down");
+            }
+        }
+        match job.failure() {
+            Some(reason) if target.operation.answer.state.is_empty() => {
+                refusal::broken(&target.provider.spec, reason)
+            }
+            failure => {
+                let means = if failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded };
+                self.filling(job, job.ends()).answer(target.operation, means)
+            }
+        }
+    }
+
+    /// Tells how a job is, and stops it before if that is asked.
+    fn tell(&self, target: &Target<'_>) -> Answer {
+        let id = target.id.as_deref().unwrap_or_default();
+        let now = self.clock.now();
+        let known = self.jobs.find(id).filter(|job| {
+            job.is_kept(now)
+                && Arc::ptr_eq(&job.provider, target.provider)
+                && target.models.iter().any(|model| Arc::ptr_eq(model, &job.model))
+        });
+        let job = match target.operation.operation {
+            OperationKind::Cancel => known.and_then(|job| self.jobs.cancel(&job.id, now)),
+            _ => known,
+        };
+        match job {
+            Some(job) => self.filling(&job, now).answer(target.operation, job.means(now)),
+            None => refusal::no_job(&target.provider.spec, id),
+        }
+    }
+
+    /// Whether a finished job has its file at this path.
+    pub(crate) fn has_file(&self, provider: &Arc<Provider>, path: &str) -> bool {
+        let now = self.clock.now();
+        self.jobs
+            .named_in(path)
+            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))
+            .is_some_and(|job| self.filling(&job, now).file_paths().iter().any(|known| known == path))
+    }
+
+    pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
+        Filling { origin: &self.origin, job, now }
+    }
+}
+
+/// The model that the body is for. Where several share an address, their constants tell them apart.
+fn addressed<'a>(models: &[&'a Arc<Model>], body: &Value) -> Result<&'a Arc<Model>, String> {
+    if let [only] = models {
+        return Ok(only);
+    }
+    models.iter().find(|model| holds_constants(&model.spec, body)).copied().ok_or_else(|| {
+        let names: Vec<&str> = models.iter().map(|model| model.spec.model.as_str()).collect();
+        format!("the body is for none of the models that are offered here: {}", names.join(", "))
+    })
+}

@@ -1,0 +1,196 @@
+//! One request, from its head to its answer.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body as HttpBody, Bytes, to_bytes},
+    http::{Request, StatusCode, request::Parts},
+    response::Response,
+};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
+use tokio::time::timeout;
+
+use crate::{
+    admin,
+    fault::{self, Early, Fault, ScopedOperation, Subject, fault_of_header},
+    instance::Instance,
+    operate::Call,
+    refusal,
+    respond::respond,
+    route::{self, Asked, Route},
+    script::{End, Script, Step},
+};
+
+/// A request that carries it meets this fault, and no rule is asked.
+const FAULT_HEADER: &str = "x-wan-emulator-fault";
+
+/// Lines of a request's head that are accepted at most.
+const HEADERS: usize = 100;
+
+/// What becomes of a request.
+pub(crate) enum Outcome {
+    Answer(Box<Response>),
+    /// The connection belongs to the script.
+    TakeOver(Script),
+}
+
+/// Where a request goes, in plain text.
+pub(crate) struct Address {
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+/// Reads a request, remembers it, answers it.
+pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) -> Outcome {
+    let (parts, body) = request.into_parts();
+    if admin::is_for(parts.uri.path()) {
+        return Outcome::Answer(Box::new(admin::serve(instance, &parts, body).await));
+    }
+    let number = instance.records.arrive(instance.recorded(&parts));
+    let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
+    let recorded = instance.records.answer(number, status, fault.map(|fault| fault.name()));
+    if let (Some(observer), Some(recorded)) = (&instance.observer, &recorded) {
+        observer(recorded);
+    }
+    outcome
+}
+
+impl Address {
+    fn of(parts: &Parts) -> Option<Self> {
+        let path = percent_decode_str(parts.uri.path()).decode_utf8().ok()?.into_owned();
+        let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned();
+        Some(Self { path, query: query.collect() })
+    }
+
+    pub(crate) fn asked<'a>(&'a self, parts: &'a Parts) -> Asked<'a> {
+        Asked { method: parts.method.as_str(), path: &self.path, query: &self.query }
+    }
+}
+
+impl Instance {
+    /// What becomes of the request, the status that is sent, if any is, and the fault that acts.
+    async fn outcome(
+        &self,
+        parts: &Parts,
+        mut body: Incoming,
+        number: usize,
+    ) -> (Outcome, Option<u16>, Option<Fault>) {
+        if parts.headers.len() > HEADERS {
+            let message = format!("the request has more than {HEADERS} headers");
+            return self.refuse_unread(parts, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, &message).await;
+        }
+        let Some(address) = Address::of(parts) else {
+            return self.refuse_unread(parts, StatusCode::BAD_REQUEST, "the path is not UTF-8").await;
+        };
+        let asked = address.asked(parts);
+        let route = route::find(&self.catalog, asked);
+        let fault = match self.fault(parts, asked, &route) {
+            Ok(fault) => fault,
+            Err(message) => return self.refuse_unread(parts, StatusCode::BAD_REQUEST, &message).await,
+        };
+        if let Some(early) = fault.as_ref().and_then(fault::early) {
+            if early == Early::FirstBytes {
+                // Whether they come or not, the connection is reset.
+                let _ = timeout(self.client_timeout, body.frame()).await;
+            }
+            return (Outcome::TakeOver(Script { steps: Vec::new(), end: End::Reset }), None, fault);
+        }
+        let read = match self.room.read(&parts.headers, body, self.client_timeout).await {
+            Ok(read) => read,
+            Err(unread) => {
+                let (status, message) = unread.refusal();
+                return self.refuse_unread(parts, status, &message).await;
+            }
+        };
+        self.records.set_body(number, &read.bytes);
+        let call = Call { asked, headers: &parts.headers, body: &read.bytes };
+        if let Some((script, accepted)) = fault.as_ref().and_then(fault::without_answer) {
+            if let (true, Route::Operation(target)) = (accepted, &route) {
+                self.begin(target, call).await;
+            }
+            return (Outcome::TakeOver(script), None, fault);
+        }
+        let answer = self.answer(call, &route, fault.as_ref()).await;
+        let status = answer.status;
+        (deliver(respond(answer), fault.as_ref()).await, Some(status), fault)
+    }
+
+    /// The fault that acts on the request: the one in its header, or one of a rule.
+    fn fault(&self, parts: &Parts, asked: Asked<'_>, route: &Route<'_>) -> Result<Option<Fault>, String> {
+        let Some(subject) = self.subject(asked, route) else { return Ok(None) };
+        let Some(header) = parts.headers.get(FAULT_HEADER) else {
+            return Ok(self.faults.of_request(&subject));
+        };
+        let header = String::from_utf8_lossy(header.as_bytes());
+        let fault = fault_of_header(&header).map_err(|error| format!("`{FAULT_HEADER}`: {error}"))?;
+        if fault.is_of_job() || !subject.operation.is_at(fault.point()) {
+            return Err(format!("`{FAULT_HEADER}`: `{}` does not act on this request", fault.name()));
+        }
+        Ok(Some(fault))
+    }
+
+    /// The request as rules look at it. `None`: nothing is there that a fault could act on.
+    fn subject<'a>(&self, asked: Asked<'_>, route: &'a Route<'_>) -> Option<Subject<'a>> {
+        match route {
+            Route::Operation(target) => {
+                let job = target.id.as_deref();
+                let age = job
+                    .and_then(|id| self.jobs.find(id))
+                    .map(|job| self.clock.now().saturating_sub(job.submitted).as_secs_f64());
+                Some(Subject {
+                    provider: &target.provider.spec.provider,
+                    models: target.models.iter().map(|model| model.spec.model.as_str()).collect(),
+                    operation: target.operation.operation.into(),
+                    job,
+                    age,
+                })
+            }
+            Route::Nothing { provider: Some(provider), .. } if asked.reads() => {
+                self.has_file(provider, asked.path).then(|| Subject {
+                    provider: &provider.spec.provider,
+                    models: Vec::new(),
+                    operation: ScopedOperation::File,
+                    job: None,
+                    age: None,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Answers a request that was not read to its end.
+    async fn refuse_unread(
+        &self,
+        parts: &Parts,
+        status: StatusCode,
+        message: &str,
+    ) -> (Outcome, Option<u16>, Option<Fault>) {
+        let status = status.as_u16();
+        let answer = match self.provider_at(parts) {
+            Some(provider) => refusal::http(&provider.spec, status, message),
+            None => refusal::plain(status, message),
+        };
+        let (parts, body) = respond(answer).into_parts();
+        let steps = vec![Step::Write(fault::whole(&parts, &collected(body).await))];
+        (Outcome::TakeOver(Script { steps, end: End::Close }), Some(status), None)
+    }
+}
+
+async fn deliver(response: Response, fault: Option<&Fault>) -> Outcome {
+    let Some(fault) = fault.filter(|fault| fault::is_late(fault)) else {
+        return Outcome::Answer(Box::new(response));
+    };
+    let (parts, body) = response.into_parts();
+    let body = collected(body).await;
+    match fault::late(fault, &parts, &body) {
+        Some(script) => Outcome::TakeOver(script),
+        None => Outcome::Answer(Box::new(Response::from_parts(parts, HttpBody::from(body)))),
+    }
+}
+
+/// The bodies of answers are in memory already.
+async fn collected(body: HttpBody) -> Bytes {
+    to_bytes(body, usize::MAX).await.unwrap_or_default()
+}
