@@ -14,6 +14,7 @@ mod bodies;
 mod bolt;
 mod client;
 mod embedded;
+mod faults;
 mod files;
 mod hostile;
 mod jobs;
