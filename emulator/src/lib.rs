@@ -57,8 +57,8 @@ mod start_error;
 pub use clock::{ClockInfo, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{
-    Fault, FaultKind, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput,
-    PlacedFault, Scenario, ScenarioError, ScopedOperation, WrongType,
+    Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,
+    ScenarioError, ScopedOperation, WrongType,
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;

@@ -50,7 +50,7 @@ pub(super) fn act(
         Action::Clock => told(&instance.clock.info()),
         Action::ChangeClock => told(&change_clock(instance, body)?),
         Action::Faults => told(&instance.faults.all()),
-        Action::FaultKinds => told(&Fault::kinds()),
+        Action::FaultKinds => Ok(fault_kinds()),
         Action::AddFaults => {
             add_faults(instance, body)?;
             told(&instance.faults.all())
@@ -87,6 +87,15 @@ fn index(instance: &Instance) -> Value {
         "hosts": hosts.collect::<Vec<_>>(),
         "routes": routes.collect::<Vec<_>>(),
     })
+}
+
+/// All faults there are, each with its parameters as an example.
+fn fault_kinds() -> Value {
+    let kinds = Fault::all();
+    kinds
+        .iter()
+        .map(|fault| json!({ "name": fault.name(), "point": fault.point(), "example": fault }))
+        .collect()
 }
 
 fn change_clock(instance: &Instance, body: &[u8]) -> Result<ClockInfo, Refused> {

@@ -5,7 +5,6 @@
 
 mod file;
 mod kind;
-mod listing;
 mod reply;
 mod rule;
 mod scenario;
@@ -14,7 +13,6 @@ mod wire;
 
 pub(crate) use file::{change_file, file_selection};
 pub use kind::{Fault, FaultPoint, Framing, Gibberish, Hint, MissingOutput, WrongType};
-pub use listing::FaultKind;
 pub(crate) use reply::{change, hint_header, instead};
 pub use rule::{FaultRule, FaultScope, ScopedOperation};
 pub(crate) use scenario::fault_of_header;
