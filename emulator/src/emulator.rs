@@ -235,18 +235,27 @@ impl EmulatorBuilder {
     /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
     #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
+        let port = self.port;
+        let (stop, stopped) = watch::channel(false);
+        let mut instance = self.instance(stopped.clone())?;
+        let refused = |error| StartError::listen(port, error);
+        let listener = listen(port).map_err(refused)?;
+        instance.origin = format!("http://{}", listener.local_addr().map_err(refused)?);
+        let instance = Arc::new(instance);
+        instance.refuse_if_asked();
+        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
+        Ok(Emulator { instance, stop, server })
+    }
+
+    /// Everything but the socket; it has no origin yet.
+    pub(crate) fn instance(self, stopped: watch::Receiver<bool>) -> Result<Instance, StartError> {
         let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
             Some(specs) => specs,
             None => Specs::embedded()?,
         };
-        let catalog = Catalog::new(specs)?;
-        let refused = |error| StartError::listen(self.port, error);
-        let listener = listen(self.port).map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        let (stop, stopped) = watch::channel(false);
-        let instance = Arc::new(Instance {
-            catalog,
+        Ok(Instance {
+            catalog: Catalog::new(specs)?,
             openapi: OnceLock::new(),
             key: self.key,
             clock,
@@ -258,13 +267,10 @@ impl EmulatorBuilder {
             turns: AtomicU64::new(0),
             room: Room::default(),
             client_timeout: self.client_timeout,
-            origin: format!("http://{address}"),
+            origin: String::new(),
             observer: self.observer,
-            stopped: stopped.clone(),
-        });
-        instance.refuse_if_asked();
-        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
-        Ok(Emulator { instance, stop, server })
+            stopped,
+        })
     }
 }
 

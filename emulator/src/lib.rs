@@ -42,6 +42,9 @@ mod complaint;
 mod emulator;
 mod fault;
 mod filling;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod incoming;
 mod instance;
 mod job;
