@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Every answer carries it, so that nobody takes this for the provider.
-const MARK: HeaderName = HeaderName::from_static("x-wan-emulator");
+pub(crate) const MARK: HeaderName = HeaderName::from_static("x-wan-emulator");
 
 /// A request that carries it meets this fault, and no rule is asked.
 const FAULT_HEADER: &str = "x-wan-emulator-fault";

@@ -8,7 +8,7 @@ use super::{
     infer,
     refused::Refusals,
 };
-use crate::{answer::Body, catalog::Provider, respond::MARK};
+use crate::{answer::Body, catalog::Provider, serve::MARK};
 
 /// The good answers to one call under one status.
 pub(super) struct Good<'a> {
@@ -60,7 +60,7 @@ pub(super) fn mark() -> Map<String, Value> {
     let header = json!({
         "description": "Says that nothing is real.", "required": true, "schema": { "type": "string", "const": "true" },
     });
-    Map::from_iter([(MARK.to_owned(), header)])
+    Map::from_iter([(MARK.to_string(), header)])
 }
 
 pub(super) fn header(description: &str) -> Value {
@@ -77,7 +77,7 @@ pub(super) fn describe(schema: &mut Value, pointers: &[String], description: &st
 }
 
 /// One schema, or any of several.
-fn any(mut schemas: Vec<Value>) -> Value {
+pub(super) fn any(mut schemas: Vec<Value>) -> Value {
     schemas.dedup();
     match schemas.as_slice() {
         [only] => only.clone(),
