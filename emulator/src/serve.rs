@@ -4,7 +4,7 @@ use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     body::{Body as HttpBody, Bytes, to_bytes},
-    http::{HeaderName, HeaderValue, Request, StatusCode, request::Parts},
+    http::{Request, StatusCode, request::Parts},
     response::Response,
 };
 use http_body_util::BodyExt;
@@ -13,19 +13,17 @@ use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use crate::{
+    admin,
     answer::Answer,
     catalog::Model,
     fault::{self, Early, Fault, ScopedOperation, Subject, fault_of_header},
     instance::Instance,
     operate::Call,
     refusal,
-    respond::respond,
+    respond::{mark, respond},
     route::{self, Asked, Route},
     script::{End, Script, Step},
 };
-
-/// Every answer carries it, so that nobody takes this for the provider.
-pub(crate) const MARK: HeaderName = HeaderName::from_static("x-wan-emulator");
 
 /// A request that carries it meets this fault, and no rule is asked.
 const FAULT_HEADER: &str = "x-wan-emulator-fault";
@@ -49,6 +47,9 @@ pub(crate) struct Address {
 /// Reads a request, remembers it, answers it.
 pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) -> Outcome {
     let (parts, body) = request.into_parts();
+    if admin::is_for(parts.uri.path()) {
+        return Outcome::Answer(Box::new(admin::serve(instance, &parts, body).await));
+    }
     let number = instance.records.arrive(instance.recorded(&parts));
     let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
     let recorded = instance.records.answer(number, status, fault.map(|fault| fault.name()));
@@ -170,7 +171,7 @@ impl Instance {
         if let Some(fault) = fault {
             response = fault::change_file(fault, self.turns.fetch_add(1, Ordering::Relaxed), response);
         }
-        response.headers_mut().insert(MARK, HeaderValue::from_static("true"));
+        mark(&mut response);
         response
     }
 
