@@ -8,7 +8,7 @@ use super::{
     infer,
     refused::Refusals,
 };
-use crate::{answer::Body, catalog::Provider, serve::MARK};
+use crate::{answer::Body, catalog::Provider, respond::MARK};
 
 /// The good answers to one call under one status.
 pub(super) struct Good<'a> {
@@ -60,7 +60,7 @@ pub(super) fn mark() -> Map<String, Value> {
     let header = json!({
         "description": "Says that nothing is real.", "required": true, "schema": { "type": "string", "const": "true" },
     });
-    Map::from_iter([(MARK.to_string(), header)])
+    Map::from_iter([(MARK.to_owned(), header)])
 }
 
 pub(super) fn header(description: &str) -> Value {
