@@ -141,7 +141,7 @@ impl Instance {
             Some(Fault::NeverFinishes) => Fate::NeverFinishes,
             _ => Fate::Succeeds,
         };
-        Ok(self.jobs.accept(target.provider, model, body, fate, self.clock.now()))
+        Ok(self.jobs.accept(target.provider, model, target.operation.operation, body, fate, self.clock.now()))
     }
 
     /// Waits for the end of a job and answers with its video.
@@ -194,7 +194,7 @@ impl Instance {
         filling.file_paths().iter().any(|known| known == path).then(|| filling.scene())
     }
 
-    fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
+    pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
         Filling { origin: &self.origin, job, now }
     }
 }
