@@ -8,7 +8,7 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use wan_specs::Specs;
 
 use crate::{
-    Fault, FaultRule, JobInfo, PlacedFault, RecordedRequest, Scenario, ScenarioError, StartError,
+    Delivery, Fault, FaultRule, JobInfo, PlacedFault, RecordedRequest, Scenario, ScenarioError, StartError,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
@@ -17,6 +17,8 @@ use crate::{
     job::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
+    upload::Uploads,
+    webhook::{self, Webhooks},
 };
 
 /// How long a client may take between two pieces of a request, if nothing else is said.
@@ -102,7 +104,8 @@ impl Emulator {
     /// Takes all faults away.
     pub fn clear_faults(&self) {
         self.instance.faults.clear();
-        self.instance.refusing.send_replace(None);
+        // A change that is none would still make the listener anew, and reset who is just connecting.
+        self.instance.refusing.send_if_modified(|until| until.take().is_some());
     }
 
     /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale.
@@ -120,6 +123,13 @@ impl Emulator {
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
         self.instance.jobs.all(self.instance.clock.now())
+    }
+
+    /// What was sent to the addresses that submits named for the end of their jobs, oldest first. The last 10 000 are
+    /// kept.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.instance.webhooks.deliveries()
     }
 
     /// Answers what is under way, then stops. Who waits for a video is told that none will come.
@@ -201,6 +211,7 @@ impl EmulatorBuilder {
         let listener = listen(self.port).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (stop, stopped) = watch::channel(false);
+        let (webhooks, expected) = Webhooks::new();
         let instance = Arc::new(Instance {
             catalog,
             key: self.key,
@@ -208,6 +219,8 @@ impl EmulatorBuilder {
             jobs: Jobs::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
+            uploads: Uploads::default(),
+            webhooks,
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),
@@ -217,7 +230,11 @@ impl EmulatorBuilder {
             stopped: stopped.clone(),
         });
         instance.refuse_if_asked();
-        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
+        let reports = webhook::run(Arc::clone(&instance), expected, stopped.clone());
+        let serving = run(listener, Arc::clone(&instance), stopped);
+        let server = tokio::spawn(async {
+            tokio::join!(serving, reports);
+        });
         Ok(Emulator { instance, stop, server })
     }
 }

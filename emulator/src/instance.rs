@@ -14,6 +14,8 @@ use crate::{
     job::Jobs,
     key,
     record::{RecordedRequest, Records},
+    upload::Uploads,
+    webhook::Webhooks,
 };
 
 /// Called with each request once it is answered.
@@ -27,6 +29,8 @@ pub(crate) struct Instance {
     pub(crate) jobs: Jobs,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
+    pub(crate) uploads: Uploads,
+    pub(crate) webhooks: Webhooks,
     /// Until when connections are refused.
     pub(crate) refusing: watch::Sender<Option<Instant>>,
     /// A number that is another one each time.

@@ -61,6 +61,10 @@ pub(crate) enum Fate {
     /// It fails, for this reason.
     Fails(String),
     NeverFinishes,
+    /// It is asked for as a test: it ends at once, with nothing made.
+    MadeUp {
+        failure: Option<String>,
+    },
 }
 
 impl Job {
@@ -81,6 +85,7 @@ impl Job {
     pub(crate) fn failure(&self) -> Option<&str> {
         match &self.fate {
             Fate::Fails(reason) => Some(reason),
+            Fate::MadeUp { failure } => failure.as_deref(),
             Fate::Succeeds | Fate::NeverFinishes => None,
         }
     }
@@ -105,6 +110,12 @@ impl Job {
         let age = now.saturating_sub(self.ends());
         self.means(now) == StateMeaning::Succeeded
             && self.provider.spec.retention.file_seconds.is_none_or(|kept| age < Duration::from_secs(kept))
+    }
+
+    /// Whole seconds its file can still be fetched. `None`: not known.
+    pub(crate) fn file_seconds_left(&self, now: Duration) -> Option<u64> {
+        let kept = Duration::from_secs(self.provider.spec.retention.file_seconds?);
+        Some(kept.saturating_sub(now.saturating_sub(self.ends())).as_secs())
     }
 
     /// From 0 to 100.
@@ -135,6 +146,9 @@ impl Job {
     }
 
     fn time(&self) -> Duration {
+        if matches!(self.fate, Fate::MadeUp { .. }) {
+            return Duration::ZERO;
+        }
         let published =
             self.model.spec.latency.as_ref().map(|latency| Duration::try_from_secs_f64(latency.seconds));
         match published {

@@ -3,7 +3,8 @@
 //! A generation costs money and takes minutes. This serves every operation that the specs describe on one port of
 //! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a small
 //! playable video. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
-//! `x-wan-emulator: true`. It opens no connection to anywhere.
+//! `x-wan-emulator: true`. It opens no
+//! connection but for webhooks, and those to this machine only.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -25,12 +26,14 @@
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
-//! `script` into bytes that no well-formed answer has. `record` remembers what came.
+//! `script` into bytes that no well-formed answer has. `record` remembers what came, `upload` the
+//! files among it, and `webhook` tells who asked to be told that a job is over.
 
 mod answer;
 mod catalog;
 mod clock;
 mod complaint;
+mod content_type;
 mod emulator;
 mod fault;
 mod filling;
@@ -47,9 +50,12 @@ mod respond;
 mod route;
 mod schema;
 mod script;
+mod seed;
 mod serve;
 mod server;
 mod start_error;
+mod upload;
+mod webhook;
 
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{
@@ -61,3 +67,4 @@ pub use key::KeyState;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;
+pub use webhook::{Delivery, DeliveryOutcome, RETRY_DELAY};

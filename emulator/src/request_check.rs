@@ -75,6 +75,6 @@ fn byte_length(parameter: &ParameterSpec, value: &Value, path: &str, sentences: 
     byte_lengths(&parameter.fields, value, path, sentences);
 }
 
-fn find<'a>(object: &'a Value, parameter: &ParameterSpec) -> Option<&'a Value> {
+pub(crate) fn find<'a>(object: &'a Value, parameter: &ParameterSpec) -> Option<&'a Value> {
     pointer(parameter).iter().try_fold(object, |value, segment| value.as_object()?.get(segment))
 }

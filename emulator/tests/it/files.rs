@@ -65,12 +65,3 @@ async fn a_file_outlives_the_record_and_is_gone_after_its_own_retention() {
     emulator.advance(Duration::from_millis(1));
     assert_eq!(send(&emulator, "GET", &path, &[], b"").await.status, 404);
 }
-
-#[tokio::test]
-async fn an_upload_is_answered_with_an_address_of_this_emulator() {
-    let emulator = acme::start().await;
-    let reply = send(&emulator, "POST", "/acme/api/assets", &[acme::KEY], b"anything").await;
-    assert_eq!(reply.status, 200);
-    let expected = format!("{}/assets/a.png", emulator.host_url("acme", "cdn"));
-    assert_eq!(reply.json(), serde_json::json!({ "urls": [expected] }));
-}

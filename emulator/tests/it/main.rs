@@ -18,4 +18,7 @@ mod hostile;
 mod jobs;
 mod keys;
 mod program;
+mod refusals;
 mod routing;
+mod uploads;
+mod webhooks;
