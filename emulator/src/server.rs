@@ -57,6 +57,8 @@ pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
 /// Takes connections until the emulator goes down, then lets those that are open end.
 pub(crate) async fn run(listener: TcpListener, instance: Arc<Instance>, mut stopped: watch::Receiver<bool>) {
     let mut refusing = instance.refusing.subscribe();
+    // It may have been asked for before this runs.
+    refusing.mark_changed();
     let open = Arc::new(Semaphore::new(CONNECTIONS));
     let mut connections = JoinSet::new();
     let mut listener = Some(listener);
@@ -65,7 +67,11 @@ pub(crate) async fn run(listener: TcpListener, instance: Arc<Instance>, mut stop
             biased;
             () = going_down(&mut stopped) => break,
             Ok(()) = refusing.changed() => {
-                listener = refuse(listening, &mut refusing, &mut stopped).await;
+                let asked = refusing.borrow().is_some_and(|until| until > Instant::now());
+                listener = match asked {
+                    true => refuse(listening, &mut refusing, &mut stopped).await,
+                    false => Some(listening),
+                };
             }
             Some(_) = connections.join_next() => listener = Some(listening),
             accepted = accept(&listening, &open) => {

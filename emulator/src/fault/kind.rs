@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Something that goes wrong.
 ///
@@ -82,7 +83,8 @@ pub enum Fault {
 
     /// A row of the provider's error table, or any other status in the provider's shape.
     Status {
-        /// The HTTP status.
+        /// The HTTP status. Default: 500.
+        #[serde(default = "server_error")]
         code: u16,
         /// The provider's word, where several rows have the status. Default: the first row.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,6 +221,46 @@ pub enum Fault {
     /// The file has another `ETag` each time.
     ChangedEtag,
 }
+
+/// The names of all faults, in the order of the enum.
+const NAMES: [&str; 36] = [
+    "refused",
+    "reset_before_request",
+    "reset_during_request",
+    "reset_after_request",
+    "reset_during_answer",
+    "closed",
+    "silence",
+    "stall",
+    "drip",
+    "cut",
+    "not_http",
+    "rate_limited",
+    "status",
+    "redirect",
+    "success_status",
+    "no_id",
+    "wrong_id",
+    "html",
+    "empty",
+    "oversized",
+    "job_fails",
+    "never_finishes",
+    "unknown_state",
+    "no_state",
+    "null_state",
+    "backwards_state",
+    "no_output",
+    "not_found_young",
+    "not_found_late",
+    "foreign_urls",
+    "file_refused",
+    "wrong_type",
+    "range_ignored",
+    "wrong_content_range",
+    "range_refused",
+    "changed_etag",
+];
 
 /// What a fault can act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -362,6 +404,12 @@ impl Fault {
         }
     }
 
+    /// Every fault, with the defaults of its parameters.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        NAMES.iter().filter_map(|name| named(Value::String((*name).to_owned())).ok()).collect()
+    }
+
     /// Whether it changes the job that is made, and not the request that makes it.
     pub(crate) fn is_of_job(&self) -> bool {
         matches!(self, Self::JobFails { .. } | Self::NeverFinishes)
@@ -371,10 +419,22 @@ impl Fault {
     #[must_use]
     pub fn name(&self) -> String {
         match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(name)) => name,
-            Ok(serde_json::Value::Object(members)) => members.keys().next().cloned().unwrap_or_default(),
+            Ok(Value::String(name)) => name,
+            Ok(Value::Object(members)) => members.keys().next().cloned().unwrap_or_default(),
             _ => String::new(),
         }
+    }
+}
+
+/// A fault whose parameters all have defaults may be given by its name alone.
+pub(super) fn named(value: Value) -> Result<Fault, serde_json::Error> {
+    match value {
+        Value::String(name) => Fault::deserialize(Value::String(name.clone())).or_else(|first| {
+            let with_defaults = json!({ name: {} });
+            Fault::deserialize(with_defaults)
+                .map_err(|second| if first.to_string().starts_with("unknown") { first } else { second })
+        }),
+        other => Fault::deserialize(other),
     }
 }
 
@@ -392,6 +452,10 @@ fn dripped_bytes() -> usize {
 
 fn dripped_milliseconds() -> u64 {
     5
+}
+
+fn server_error() -> u16 {
+    500
 }
 
 fn elsewhere() -> String {

@@ -2,7 +2,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use wan_specs::OperationKind;
 
-use super::kind::{Fault, FaultPoint};
+use super::kind::{Fault, FaultPoint, named};
 
 /// A fault, and when it acts.
 ///
@@ -237,18 +237,6 @@ impl From<OperationKind> for ScopedOperation {
             OperationKind::Upload => Self::Upload,
             OperationKind::History => Self::History,
         }
-    }
-}
-
-/// A fault whose parameters all have defaults may be given by its name alone.
-pub(crate) fn named(value: Value) -> Result<Fault, serde_json::Error> {
-    match value {
-        Value::String(name) => Fault::deserialize(Value::String(name.clone())).or_else(|first| {
-            let with_defaults = serde_json::json!({ name: {} });
-            Fault::deserialize(with_defaults)
-                .map_err(|second| if first.to_string().starts_with("unknown") { first } else { second })
-        }),
-        other => Fault::deserialize(other),
     }
 }
 

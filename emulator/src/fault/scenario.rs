@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    kind::Fault,
-    rule::{FaultRule, named},
+    kind::{Fault, named},
+    rule::FaultRule,
     store::RULES,
 };
 use crate::complaint::nearest;

@@ -113,9 +113,6 @@ fn provider() -> Value {
             error(429, "rate_limited", json!({})),
             error(500, "server", json!({ "code": "OOPS" })),
         ],
-        "back_off": [
-            { "header": "x-again-at", "format": "timestamp" }, { "header": "retry-after", "format": "seconds" },
-        ],
         "billing": { "failed_job": "unknown" },
         "retention": { "record_seconds": 3600, "file_seconds": 7200 },
         "webhook": {
@@ -168,16 +165,16 @@ fn operations() -> Value {
             "operation": "result", "host": "api", "method": "GET", "path": "/v2/jobs/{id}", "accepts": [200],
             "answer": {
                 "state": ["/state"], "error": ["/why"], "output": ["/video", "/more/*/url"],
-                "output_ttl": ["/more/*/ttl"], "seed": ["/seed"],
+                "output_ttl": ["/ttl", "/seconds"], "seed": ["/seed"],
             },
             "samples": [{
                 "state": "DONE",
                 "body": {
                     "state": "DONE", "video": video,
-                    "seed": "",
+                    "seed": "", "ttl": "60", "seconds": 60,
                     "more": [
-                        { "url": "https://cdn.acme.test/shared.mp4?a=b", "ttl": "60" },
-                        { "url": "https://elsewhere.test/x.mp4", "ttl": 60 },
+                        { "url": "https://cdn.acme.test/shared.mp4?a=b" },
+                        { "url": "https://elsewhere.test/x.mp4" },
                     ],
                 },
                 "standing": "documented",

@@ -13,19 +13,19 @@ use crate::client::{Reply, path_of, send};
 /// Longer than any published latency, shorter than any published retention.
 const LONG: Duration = Duration::from_secs(1000);
 
-struct Served<'a> {
-    emulator: &'a Emulator,
-    provider: &'a ProviderSpec,
-    model: &'a ModelSpec,
+pub(crate) struct Served<'a> {
+    pub(crate) emulator: &'a Emulator,
+    pub(crate) provider: &'a ProviderSpec,
+    pub(crate) model: &'a ModelSpec,
 }
 
 impl Served<'_> {
-    fn operation(&self, kind: OperationKind) -> Option<&OperationSpec> {
+    pub(crate) fn operation(&self, kind: OperationKind) -> Option<&OperationSpec> {
         let offered = self.model.operations.iter().any(|offer| offer.operation == kind);
         self.provider.operations.iter().find(|operation| offered && operation.operation == kind)
     }
 
-    async fn call(&self, operation: &OperationSpec, id: &str, body: &str) -> Reply {
+    pub(crate) async fn call(&self, operation: &OperationSpec, id: &str, body: &str) -> Reply {
         let fill = |text: &str| text.replace("{model}", self.model.wire_name()).replace("{id}", id);
         let query: Vec<String> =
             operation.query.iter().map(|query| format!("{}={}", query.name, fill(&query.value))).collect();
@@ -48,23 +48,23 @@ impl Served<'_> {
     }
 
     /// Submits an example and gives the job's id, read as the spec says.
-    async fn submit(&self) -> Option<String> {
+    pub(crate) async fn submit(&self) -> Option<String> {
         let submit = self.operation(OperationKind::Submit)?;
         let reply = self.call(submit, "", &self.example()).await;
         assert!(submit.accepts.contains(&reply.status), "{}: {}", self.model.model, reply.json());
         Some(found(&reply.json(), &submit.answer.id).first().unwrap().as_str().unwrap().to_owned())
     }
 
-    fn example(&self) -> String {
+    pub(crate) fn example(&self) -> String {
         self.model.examples[0].body.0.to_string()
     }
 
-    fn word(&self, means: StateMeaning) -> &str {
+    pub(crate) fn word(&self, means: StateMeaning) -> &str {
         &self.provider.states.iter().find(|state| state.means == means).unwrap().state
     }
 }
 
-async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
+pub(crate) async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
     let specs = Specs::embedded().unwrap();
     assert!(specs.models.len() >= 5);
     for model in &specs.models {
@@ -74,7 +74,7 @@ async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
     }
 }
 
-fn found(body: &Value, pointers: &[String]) -> Vec<Value> {
+pub(crate) fn found(body: &Value, pointers: &[String]) -> Vec<Value> {
     pointers
         .iter()
         .flat_map(|pointer| match pointer.split_once("/*") {

@@ -83,9 +83,11 @@ async fn a_finished_result_names_files_of_this_emulator_only() {
         "state": "DONE",
         "video": format!("{cdn}/out/{id}-job.mp4?signed=1"),
         "seed": "7",
+        "ttl": "7195",
+        "seconds": 7195,
         "more": [
-            { "url": format!("{cdn}/{id}/shared.mp4?a=b"), "ttl": "7195" },
-            { "url": format!("{}/acme/files/{id}-3.mp4", emulator.url()), "ttl": 7195 },
+            { "url": format!("{cdn}/{id}/shared.mp4?a=b") },
+            { "url": format!("{}/acme/files/{id}-3.mp4", emulator.url()) },
         ],
     });
     assert_eq!(result(&emulator, id).await, (200, expected));

@@ -1,12 +1,13 @@
 //! Error rows: which one a wrong request meets, and that each can be answered.
 
 use serde_json::{Value, json};
-use wan_emulator::{Emulator, Fault, FaultRule, Hint};
-use wan_specs::{ErrorRuleSpec, OperationKind, ProviderSpec, Specs};
+use wan_emulator::{Emulator, Fault, FaultRule};
+use wan_specs::{ErrorCause, ErrorRuleSpec, OperationKind, ProviderSpec, Specs};
 
 use crate::{
     acme,
     client::{Reply, send},
+    embedded::{Served, each_model},
 };
 
 #[tokio::test]
@@ -70,19 +71,6 @@ async fn a_store_of_files_refuses_in_no_providers_words() {
     }
 }
 
-#[tokio::test]
-async fn a_rate_limit_says_when_to_try_again_in_the_providers_own_header() {
-    let emulator = acme::start().await;
-    let fault = Fault::RateLimited { hint: Some(Hint::Seconds(60)) };
-    emulator.add_fault(FaultRule::new(fault)).unwrap();
-    let before = jiff::Timestamp::now();
-    let reply = acme::post(&emulator, "/acme/api/v2/wan-1", &json!({ "prompt": "a fox" })).await;
-    let after = jiff::Timestamp::now();
-    assert_eq!(reply.status, 429);
-    let again: jiff::Timestamp = reply.header("x-again-at").unwrap().parse().unwrap();
-    assert!(again.as_second() >= before.as_second() + 60 && again.as_second() <= after.as_second() + 61);
-}
-
 /// The first row that fits an answer, as a client finds it.
 fn met<'a>(provider: &'a ProviderSpec, reply: &Reply) -> Option<&'a ErrorRuleSpec> {
     let body: Value = serde_json::from_slice(&reply.bytes).unwrap_or_default();
@@ -100,37 +88,99 @@ fn met<'a>(provider: &'a ProviderSpec, reply: &Reply) -> Option<&'a ErrorRuleSpe
 
 #[tokio::test]
 async fn every_row_of_every_table_is_answered_so_that_a_client_finds_it() {
-    for provider in Specs::embedded().unwrap().providers {
-        let emulator = Emulator::builder().start().await.unwrap();
-        let status =
-            provider.operations.iter().find(|operation| operation.operation == OperationKind::Status);
-        let Some(status) = status else { continue };
-        let path = status.path.replace("{id}", "7");
-        let query: Vec<String> = status
-            .query
-            .iter()
-            .map(|query| format!("{}={}", query.name, query.value.replace("{id}", "7")))
-            .collect();
-        let path = format!("/{}/{}{path}?{}", provider.provider, status.host, query.join("&"));
-        let mut met_rows = 0;
-        for row in &provider.errors {
-            emulator.clear_faults();
+    each_model(async |served| {
+        let Some(status) = served.operation(OperationKind::Status) else { return };
+        for row in &served.provider.errors {
+            served.emulator.clear_faults();
             let error_code = row.code.clone();
             let fault = Fault::Status { code: row.http_status, error_code, accepted: false, hint: None };
-            emulator.add_fault(FaultRule::new(fault)).unwrap();
-            let reply = send(&emulator, "GET", &path, &[], b"").await;
-            assert_eq!(reply.status, row.http_status, "{}", provider.provider);
-            let found = met(&provider, &reply).expect("a row fits every answer");
-            assert_eq!(found.code, row.code, "{}: {}", provider.provider, row.title);
-            met_rows += usize::from(found == row);
-        }
-        // A status that several rows have, apart from their codes, is answered by the first of them.
-        let firsts = provider.errors.iter().enumerate().filter(|(at, row)| {
-            let alike = |earlier: &&ErrorRuleSpec| {
-                (earlier.http_status, &earlier.code) == (row.http_status, &row.code)
+            served.emulator.add_fault(FaultRule::new(fault)).unwrap();
+            // The fault is the first row that fits what it names.
+            let named = |rule: &&ErrorRuleSpec| {
+                rule.http_status == row.http_status && (row.code.is_none() || rule.code == row.code)
             };
-            row.code.is_some() && !provider.errors.iter().take(*at).any(|earlier| alike(&earlier))
-        });
-        assert!(met_rows >= firsts.count(), "{}", provider.provider);
+            let expected = served.provider.errors.iter().find(named);
+            let reply = served.call(status, "7", "").await;
+            assert_eq!(met(served.provider, &reply), expected, "{}: {}", served.provider.provider, row.title);
+        }
+    })
+    .await;
+}
+
+/// A request that has the cause.
+async fn provoke(served: &Served<'_>, cause: ErrorCause) -> Reply {
+    let submit = served.operation(OperationKind::Submit).unwrap();
+    let (provider, auth) = (&served.provider.provider, &served.provider.auth);
+    let model = served.model.wire_name();
+    let path = |model: &str| format!("/{provider}/{}{}", submit.host, submit.path.replace("{model}", model));
+    let key = format!("{}: {}", auth.header, auth.template.replace("{key}", "right"));
+    let wrong = format!("{}: {}", auth.header, auth.template.replace("{key}", "wrong"));
+    let example = served.example();
+    let post = async |path: &str, headers: &[&str], body: &str| {
+        send(served.emulator, "POST", path, headers, body.as_bytes()).await
+    };
+    match cause {
+        ErrorCause::MissingKey => post(&path(model), &[], &example).await,
+        ErrorCause::WrongKey => post(&path(model), &[&wrong], &example).await,
+        ErrorCause::ContentType => post(&path(model), &[&key, "content-type: text/plain"], &example).await,
+        ErrorCause::Method => send(served.emulator, "DELETE", &path(model), &[&key], b"").await,
+        ErrorCause::Body => post(&path(model), &[&key], "{}").await,
+        ErrorCause::UnknownModel => post(&path(&format!("{model}x")), &[&key], &example).await,
+        ErrorCause::UnknownJob => {
+            let status = served.operation(OperationKind::Status).unwrap();
+            let query: Vec<String> = status
+                .query
+                .iter()
+                .map(|query| format!("{}={}", query.name, query.value.replace("{id}", "no-such-job")))
+                .collect();
+            let path = status.path.replace("{id}", "no-such-job");
+            let path = format!("/{provider}/{}{path}?{}", status.host, query.join("&"));
+            send(served.emulator, "GET", &path, &[&key], b"").await
+        }
+        ErrorCause::UnknownPath => {
+            let path = format!("/{provider}/{}/no/such/path/here", submit.host);
+            send(served.emulator, "GET", &path, &[&key], b"").await
+        }
     }
+}
+
+#[tokio::test]
+async fn every_cause_meets_the_row_that_names_it() {
+    let causes = [
+        ErrorCause::MissingKey,
+        ErrorCause::WrongKey,
+        ErrorCause::ContentType,
+        ErrorCause::Method,
+        ErrorCause::Body,
+        ErrorCause::UnknownModel,
+        ErrorCause::UnknownJob,
+        ErrorCause::UnknownPath,
+    ];
+    let specs = Specs::embedded().unwrap();
+    let emulator = Emulator::builder().key("right").time_scale(0.0).start().await.unwrap();
+    for model in &specs.models {
+        let provider = specs.provider(&model.provider).unwrap();
+        let served = Served { emulator: &emulator, provider, model };
+        for cause in causes {
+            let reply = provoke(&served, cause).await;
+            let row = provider.errors.iter().find(|rule| rule.causes.contains(&cause));
+            if let Some(row) = row {
+                assert_eq!(
+                    met(provider, &reply),
+                    Some(row),
+                    "{} {cause:?}: {}",
+                    provider.provider,
+                    reply.status
+                );
+            }
+            assert!((400..500).contains(&reply.status), "{} {cause:?}", provider.provider);
+            let kind = row.and_then(|row| row.content_type.as_deref()).unwrap_or("application/json");
+            assert_eq!(reply.header("content-type"), Some(kind));
+            if let (ErrorCause::UnknownJob, Some(body)) = (cause, row.and_then(|row| row.body.as_ref())) {
+                let expected = body.0.to_string().replace("{id}", "no-such-job");
+                assert_eq!(reply.json().to_string(), expected);
+            }
+        }
+    }
+    assert!(emulator.jobs().is_empty());
 }

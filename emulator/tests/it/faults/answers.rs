@@ -1,0 +1,153 @@
+use serde_json::Value;
+use wan_emulator::{Fault, FaultRule, Hint, ScopedOperation};
+use wan_specs::{BackOffFormat, BackOffSpec};
+
+use super::{End, get, submit, with};
+use crate::acme;
+
+/// An emulator whose provider says when to try again.
+async fn hinting(format: BackOffFormat, fault: Fault) -> wan_emulator::Emulator {
+    let mut specs = acme::specs();
+    specs.providers[0].back_off.push(BackOffSpec { header: "x-again".to_owned(), format, source: None });
+    let emulator = acme::builder().specs(specs).start().await.unwrap();
+    emulator.add_fault(FaultRule::new(fault)).unwrap();
+    emulator
+}
+
+fn json(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap()
+}
+
+#[tokio::test]
+async fn rate_limited_without_a_hint_says_only_so() {
+    let emulator = hinting(BackOffFormat::Seconds, Fault::RateLimited { hint: None }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.header("x-again")), (429, None));
+    assert!(emulator.jobs().is_empty());
+}
+
+#[tokio::test]
+async fn rate_limited_with_a_hint_says_when_to_come_back_in_the_providers_header() {
+    let hint = Some(Hint::Seconds(7));
+    let emulator = hinting(BackOffFormat::Seconds, Fault::RateLimited { hint: hint.clone() }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.header("x-again")), (429, Some("7")));
+
+    let emulator = hinting(BackOffFormat::Timestamp, Fault::RateLimited { hint }).await;
+    let wire = submit(&emulator).await;
+    let moment: jiff::Timestamp = wire.header("x-again").unwrap().parse().unwrap();
+    let away = moment.duration_since(jiff::Timestamp::now()).as_secs_f64();
+    assert!((3.0..=8.0).contains(&away), "{away}");
+}
+
+#[tokio::test]
+async fn a_hint_may_be_anything() {
+    let hint = Some(Hint::Header { name: "retry-after".to_owned(), value: "yesterday".to_owned() });
+    let emulator = with(Fault::RateLimited { hint }).await;
+    assert_eq!(submit(&emulator).await.header("retry-after"), Some("yesterday"));
+}
+
+#[tokio::test]
+async fn status_answers_with_any_row_of_the_error_table_before_or_after_the_job_was_accepted() {
+    for code in [500, 502, 503, 504] {
+        for (accepted, jobs) in [(false, 0), (true, 1)] {
+            let emulator = with(Fault::Status { code, error_code: None, accepted, hint: None }).await;
+            let wire = submit(&emulator).await;
+            assert_eq!(wire.status(), code);
+            assert_eq!(json(wire.body())["status"], code);
+            assert_eq!(emulator.jobs().len(), jobs, "{code} {accepted}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn status_can_pick_a_row_by_the_providers_word() {
+    let error_code = Some("NO_MODEL".to_owned());
+    let emulator = with(Fault::Status { code: 404, error_code, accepted: false, hint: None }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), &json(wire.body())["code"]), (404, &Value::from("NO_MODEL")));
+}
+
+#[tokio::test]
+async fn redirect_leads_to_another_host() {
+    let to = "http://127.0.0.1:1/elsewhere".to_owned();
+    let emulator = with(Fault::Redirect { to: to.clone(), code: 308 }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.header("location")), (308, Some(to.as_str())));
+    assert!(emulator.jobs().is_empty());
+}
+
+#[tokio::test]
+async fn success_status_gives_the_true_answer_under_another_status() {
+    let emulator = with(Fault::SuccessStatus { code: 203 }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!(wire.status(), 203);
+    assert_eq!(json(wire.body())["job"], emulator.jobs()[0].id);
+}
+
+#[tokio::test]
+async fn no_id_accepts_the_job_and_does_not_say_which() {
+    let emulator = with(Fault::NoId).await;
+    let wire = submit(&emulator).await;
+    assert_eq!(wire.status(), 202);
+    assert_eq!(json(wire.body()).get("job"), None);
+    assert_eq!(emulator.jobs().len(), 1);
+}
+
+#[tokio::test]
+async fn wrong_id_puts_a_hostile_one_in_its_place() {
+    let id = "../../etc\r\nx: y".to_owned();
+    let emulator = with(Fault::WrongId { id: id.clone() }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!(json(wire.body())["job"], id);
+    assert_eq!(emulator.jobs().len(), 1);
+}
+
+#[tokio::test]
+async fn html_accepts_the_job_and_answers_with_a_page() {
+    let emulator = with(Fault::Html).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(wire.text.contains("<!doctype html>"));
+    assert_eq!(emulator.jobs().len(), 1);
+}
+
+#[tokio::test]
+async fn empty_accepts_the_job_and_answers_with_nothing() {
+    for code in [200, 204] {
+        let emulator = with(Fault::Empty { code }).await;
+        let wire = submit(&emulator).await;
+        assert_eq!((wire.status(), wire.body(), wire.end), (code, b"".as_slice(), End::Closed));
+        assert_eq!(emulator.jobs().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn oversized_sends_the_announced_zeros_after_the_true_body() {
+    let emulator = with(Fault::Oversized { bytes: 300_000 }).await;
+    let wire = submit(&emulator).await;
+    let announced: usize = wire.header("content-length").unwrap().parse().unwrap();
+    assert_eq!(wire.body().len(), announced);
+    let (true_body, zeros) = wire.body().split_at(announced - 300_000);
+    assert_eq!(json(true_body)["job"], emulator.jobs()[0].id);
+    assert!(zeros.iter().all(|byte| *byte == 0));
+}
+
+#[tokio::test]
+async fn foreign_urls_lead_to_another_host() {
+    let emulator = with(Fault::ForeignUrls { origin: "http://user@127.0.0.1:1".to_owned() }).await;
+    let wire = submit(&emulator).await;
+    let id = &emulator.jobs()[0].id;
+    assert_eq!(json(wire.body())["poll"], format!("http://user@127.0.0.1:1/acme/api/v2/jobs/{id}/status"));
+}
+
+#[tokio::test]
+async fn a_fault_looks_at_the_operation_it_is_set_for() {
+    let emulator = acme::start().await;
+    let fault = Fault::Status { code: 500, error_code: None, accepted: false, hint: None };
+    emulator.add_fault(FaultRule::new(fault).on(ScopedOperation::Status)).unwrap();
+    let id = acme::submit(&emulator).await;
+    assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await.status(), 200);
+    assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await.status(), 500);
+    assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await.status(), 200);
+}
