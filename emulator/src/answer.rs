@@ -1,4 +1,8 @@
+use std::borrow::Cow;
+
 use serde_json::Value;
+
+use crate::video::Scene;
 
 /// What is sent back.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,11 +15,11 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),
-    /// The clip.
-    Video,
+    /// The video of this scene.
+    Video(Box<Scene>),
     /// Anything else, with its media type.
     Bytes {
-        kind: Option<&'static str>,
+        kind: Option<Cow<'static, str>>,
         bytes: Vec<u8>,
     },
 }
@@ -25,7 +29,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: Body::Json(body) }
     }
 
-    pub(crate) fn video() -> Self {
-        Self { status: 200, headers: Vec::new(), body: Body::Video }
+    pub(crate) fn video(scene: Scene) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Video(Box::new(scene)) }
     }
 }

@@ -58,7 +58,7 @@ mod tests {
     async fn scaled_time_runs_faster_than_real_time() {
         let clock = Clock::new(10.0);
         let before = Instant::now();
-        clock.wait_until(Duration::from_secs(60)).await;
+        clock.wait_until(Duration::from_mins(1)).await;
         assert_eq!(before.elapsed().as_secs(), 6);
     }
 
@@ -68,10 +68,10 @@ mod tests {
         sleep(Duration::from_secs(1000)).await;
         assert_eq!(clock.now(), Duration::ZERO);
 
-        let waiting = clock.wait_until(Duration::from_secs(60));
-        let moving = async { clock.advance(Duration::from_secs(60)) };
+        let waiting = clock.wait_until(Duration::from_mins(1));
+        let moving = async { clock.advance(Duration::from_mins(1)) };
         tokio::join!(waiting, moving);
-        assert_eq!(clock.now(), Duration::from_secs(60));
+        assert_eq!(clock.now(), Duration::from_mins(1));
     }
 
     #[test]

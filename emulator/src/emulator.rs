@@ -18,6 +18,7 @@ use crate::{
     record::Records,
     server::{LAST_ANSWERS, listen, run},
     upload::Uploads,
+    video::Videos,
     webhook::{self, Webhooks},
 };
 
@@ -217,6 +218,7 @@ impl EmulatorBuilder {
             key: self.key,
             clock: Clock::new(self.time_scale),
             jobs: Jobs::default(),
+            videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
             uploads: Uploads::default(),

@@ -11,6 +11,7 @@ use crate::{
     job::Job,
     pointer::{places, put},
     seed,
+    video::Scene,
 };
 
 /// Puts what is true of one job into the samples of its provider.
@@ -38,11 +39,16 @@ impl Filling<'_> {
             self.fill_headers(operation, &mut headers);
         }
         let body = match sample.map(|sample| &sample.body) {
-            Some(None) if means == StateMeaning::Succeeded => Body::Video,
+            Some(None) if means == StateMeaning::Succeeded => Body::Video(Box::new(self.scene())),
             Some(Some(body)) => Body::Json(self.fill(operation, &body.0, &rewriting, means)),
             _ => Body::Json(self.compose(operation, means)),
         };
         Answer { status, headers, body }
+    }
+
+    /// What the job's video looks like.
+    pub(crate) fn scene(&self) -> Scene {
+        Scene::of(&self.job.model.spec, &self.job.body)
     }
 
     /// The paths of the job's files, as its answers name them: without query.

@@ -15,6 +15,7 @@ use crate::{
     key,
     record::{RecordedRequest, Records},
     upload::Uploads,
+    video::Videos,
     webhook::Webhooks,
 };
 
@@ -27,6 +28,7 @@ pub(crate) struct Instance {
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
     pub(crate) uploads: Uploads,

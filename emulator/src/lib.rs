@@ -1,10 +1,10 @@
 //! A local stand-in for the providers of the Wan video models, driven by their specs alone.
 //!
 //! A generation costs money and takes minutes. This serves every operation that the specs describe on one port of
-//! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a small
-//! playable video. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
-//! `x-wan-emulator: true`. It opens no
-//! connection but for webhooks, and those to this machine only.
+//! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a playable
+//! video of what was asked. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
+//! `x-wan-emulator: true`. It opens no connection but those of webhooks, and those to
+//! this machine only.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -27,7 +27,14 @@
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
 //! `script` into bytes that no well-formed answer has. `record` remembers what came, `upload` the
-//! files among it, and `webhook` tells who asked to be told that a job is over.
+//! files among it. `video` draws and encodes what a job delivers, and `range` tells which part of it is sent. `webhook`
+//! tells who asked for it that a job is over.
+//!
+//! # Features
+//!
+//! `video` (on by default) draws a video for each request: the spec's size, frame rate and length, with model, prompt,
+//! seed, frame number and EMULATED on it. The same request has the same bytes. It builds an encoder, which needs a C++
+//! compiler; nasm makes it faster. Without the feature every job has the same clip of two seconds.
 
 mod answer;
 mod catalog;
@@ -41,8 +48,10 @@ mod incoming;
 mod instance;
 mod job;
 mod key;
+mod openapi;
 mod operate;
 mod pointer;
+mod range;
 mod record;
 mod refusal;
 mod request_check;
@@ -55,6 +64,7 @@ mod serve;
 mod server;
 mod start_error;
 mod upload;
+mod video;
 mod webhook;
 
 pub use emulator::{Emulator, EmulatorBuilder};
@@ -64,6 +74,7 @@ pub use fault::{
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;
+pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;

@@ -148,11 +148,7 @@ fn filled(provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, told: &Told<'_>
     };
     let headers = rule.map(|rule| rule.headers.as_slice()).unwrap_or_default();
     let headers = headers.iter().map(|header| (header.name.clone(), values.text(&header.value, Escape::Not)));
-    let mut answer = Answer { headers: headers.collect(), ..values.body(provider, rule, told.as_seen) };
-    if let Some(kind) = rule.and_then(|rule| rule.content_type.clone()) {
-        answer.headers.push(("content-type".to_owned(), kind));
-    }
-    answer
+    Answer { headers: headers.collect(), ..values.body(provider, rule, told.as_seen) }
 }
 
 /// The sentence with the words by which clients know the rule.
@@ -181,10 +177,10 @@ impl Values<'_> {
     /// The rule's own text or body, else the general one. A body with `{id}` is for requests about a job.
     fn body(&self, provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, as_seen: bool) -> Answer {
         if let Some(text) = rule.and_then(|rule| rule.text.as_deref()) {
-            let html =
-                rule.and_then(|rule| rule.content_type.as_deref()).unwrap_or_default().contains("html");
-            let bytes = self.text(text, if html { Escape::Html } else { Escape::Not }).into_bytes();
-            let body = Body::Bytes { kind: None, bytes };
+            let kind = rule.and_then(|rule| rule.content_type.clone()).unwrap_or_default();
+            let escape = if kind.contains("html") { Escape::Html } else { Escape::Not };
+            let bytes = self.text(text, escape).into_bytes();
+            let body = Body::Bytes { kind: Some(kind.into()), bytes };
             return Answer { status: self.status, headers: Vec::new(), body };
         }
         let own = rule.and_then(|rule| rule.body.as_ref()).map(|body| &body.0);

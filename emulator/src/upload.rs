@@ -78,8 +78,8 @@ impl Uploads {
             self.lock().files.iter().find(|kept| kept.path == path).map(|kept| Arc::clone(&kept.file))?;
         Some(Answer {
             status: 200,
-            headers: vec![("content-type".to_owned(), file.media_type.clone())],
-            body: Body::Bytes { kind: None, bytes: file.bytes.clone() },
+            headers: Vec::new(),
+            body: Body::Bytes { kind: Some(file.media_type.clone().into()), bytes: file.bytes.clone() },
         })
     }
 

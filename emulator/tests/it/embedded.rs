@@ -11,7 +11,7 @@ use wan_specs::{
 use crate::client::{Reply, path_of, send};
 
 /// Longer than any published latency, shorter than any published retention.
-const LONG: Duration = Duration::from_secs(1000);
+pub(crate) const LONG: Duration = Duration::from_secs(1000);
 
 pub(crate) struct Served<'a> {
     pub(crate) emulator: &'a Emulator,

@@ -13,14 +13,18 @@ mod bodies;
 mod bolt;
 mod client;
 mod embedded;
+#[cfg(feature = "video")]
 mod faults;
+mod ffprobe;
 mod files;
 mod hostile;
 mod jobs;
 mod keys;
+mod openapi;
 mod program;
 mod refusals;
 mod routing;
 mod shipped;
 mod uploads;
+mod video;
 mod webhooks;
