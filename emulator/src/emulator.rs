@@ -1,6 +1,6 @@
 use std::{
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -8,7 +8,8 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use wan_specs::Specs;
 
 use crate::{
-    Delivery, Fault, FaultRule, JobInfo, PlacedFault, RecordedRequest, Scenario, ScenarioError, StartError,
+    ClockInfo, Delivery, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest,
+    Scenario, ScenarioError, StartError, TimeScaleError,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
@@ -42,6 +43,7 @@ pub struct EmulatorBuilder {
     specs: Option<Specs>,
     key: Option<String>,
     time_scale: f64,
+    job_time: Option<Duration>,
     port: u16,
     observer: Option<Observer>,
     scenario: Scenario,
@@ -55,6 +57,7 @@ impl Emulator {
             specs: None,
             key: None,
             time_scale: 1.0,
+            job_time: None,
             port: 0,
             observer: None,
             scenario: Scenario::default(),
@@ -92,8 +95,7 @@ impl Emulator {
 
     /// Sets a scenario's faults in the place of all others.
     pub fn set_scenario(&self, scenario: Scenario) {
-        self.instance.faults.replace(scenario);
-        self.instance.refuse_if_asked();
+        self.instance.set_scenario(scenario);
     }
 
     /// The faults that are set, with how often they acted.
@@ -104,14 +106,27 @@ impl Emulator {
 
     /// Takes all faults away.
     pub fn clear_faults(&self) {
-        self.instance.faults.clear();
-        // A change that is none would still make the listener anew, and reset who is just connecting.
-        self.instance.refusing.send_if_modified(|until| until.take().is_some());
+        self.instance.clear_faults();
     }
 
     /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale.
     pub fn advance(&self, by: Duration) {
         self.instance.clock.advance(by);
+    }
+
+    /// How the provider's time stands.
+    #[must_use]
+    pub fn clock(&self) -> ClockInfo {
+        self.instance.clock.info()
+    }
+
+    /// Lets the provider's time go on at another speed, without a jump. Range: 0 (it stands still) or more.
+    ///
+    /// # Errors
+    ///
+    /// A scale below zero or without end; the clock goes on as it did.
+    pub fn set_time_scale(&self, scale: f64) -> Result<(), TimeScaleError> {
+        self.instance.clock.set_scale(scale)
     }
 
     /// The requests that arrived, oldest first. The last 20 000 are kept, fewer if their bodies are large.
@@ -123,7 +138,29 @@ impl Emulator {
     /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
-        self.instance.jobs.all(self.instance.clock.now())
+        self.instance.job_infos()
+    }
+
+    /// What the accepted jobs would have cost, oldest first: one entry each.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.instance.ledger()
+    }
+
+    /// The ledger added up.
+    #[must_use]
+    pub fn ledger_totals(&self) -> LedgerTotals {
+        LedgerTotals::of(&self.ledger())
+    }
+
+    /// Forgets the requests that arrived.
+    pub fn forget_requests(&self) {
+        self.instance.records.clear();
+    }
+
+    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The clock goes on.
+    pub fn reset(&self) {
+        self.instance.reset();
     }
 
     /// What was sent to the addresses that submits named for the end of their jobs, oldest first. The last 10 000 are
@@ -169,6 +206,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Lets every job take this long. Unit: time of the provider. Default: the model's published latency, or
+    /// [`DEFAULT_LATENCY`](crate::DEFAULT_LATENCY) where none is published.
+    pub fn job_time(mut self, time: Duration) -> Self {
+        self.job_time = Some(time);
+        self
+    }
+
     /// Listens on this port of 127.0.0.1. Default: 0, which is any free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -200,9 +244,7 @@ impl EmulatorBuilder {
     /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
     #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
-        if !self.time_scale.is_finite() || self.time_scale < 0.0 {
-            return Err(StartError::time_scale(self.time_scale));
-        }
+        let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
             Some(specs) => specs,
             None => Specs::embedded()?,
@@ -215,9 +257,10 @@ impl EmulatorBuilder {
         let (webhooks, expected) = Webhooks::new();
         let instance = Arc::new(Instance {
             catalog,
+            openapi: OnceLock::new(),
             key: self.key,
-            clock: Clock::new(self.time_scale),
-            jobs: Jobs::default(),
+            clock,
+            jobs: Jobs::new(self.job_time),
             videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
@@ -246,6 +289,7 @@ impl fmt::Debug for EmulatorBuilder {
         formatter
             .debug_struct("EmulatorBuilder")
             .field("time_scale", &self.time_scale)
+            .field("job_time", &self.job_time)
             .field("port", &self.port)
             .finish_non_exhaustive()
     }

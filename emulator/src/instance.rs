@@ -1,15 +1,16 @@
 use std::{
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
 };
 
 use axum::http::{HeaderName, header, request::Parts};
+use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
     catalog::{Catalog, Provider},
-    clock::Clock,
-    fault::{FaultRule, Faults, ScenarioError},
+    clock::{Clock, milliseconds},
+    fault::{FaultRule, Faults, Scenario, ScenarioError},
     incoming::Room,
     job::Jobs,
     key,
@@ -25,6 +26,8 @@ pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
 /// One emulator: nothing of it is shared with another.
 pub(crate) struct Instance {
     pub(crate) catalog: Catalog,
+    /// The catalog as an OpenAPI document, made when it is first asked for.
+    pub(crate) openapi: OnceLock<Value>,
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
@@ -57,6 +60,17 @@ impl Instance {
         Ok(())
     }
 
+    pub(crate) fn set_scenario(&self, scenario: Scenario) {
+        self.faults.replace(scenario);
+        self.refuse_if_asked();
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.faults.clear();
+        // A change that is none would still make the listener anew, and reset who is just connecting.
+        self.refusing.send_if_modified(|until| until.take().is_some());
+    }
+
     /// Refuses connections from now on, if a rule says so.
     pub(crate) fn refuse_if_asked(&self) {
         if let Some(milliseconds) = self.faults.refused() {
@@ -76,6 +90,7 @@ impl Instance {
             (name.to_string(), if private(name) { "(kept private)".to_owned() } else { value })
         });
         RecordedRequest {
+            arrived_milliseconds: milliseconds(self.clock.now()),
             method: parts.method.to_string(),
             path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             headers: headers.collect(),

@@ -4,11 +4,15 @@ use std::{
     time::Duration,
 };
 
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use wan_specs::StateMeaning;
+use wan_specs::{OperationKind, StateMeaning};
 
-use crate::catalog::{Model, Provider};
+use crate::{
+    catalog::{Model, Provider},
+    clock::milliseconds,
+};
 
 /// How long a job takes whose model has no published latency.
 pub const DEFAULT_LATENCY: Duration = Duration::from_mins(1);
@@ -17,7 +21,7 @@ pub const DEFAULT_LATENCY: Duration = Duration::from_mins(1);
 const QUEUED_PART: u32 = 10;
 
 /// A job that was accepted, as it stands now.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct JobInfo {
     /// Id of the provider.
@@ -40,6 +44,22 @@ pub struct JobInfo {
 
     /// Why it fails or has failed. `None`: it does not.
     pub failure: Option<String>,
+
+    /// The part of its time that has gone by. Range: 0 to 100. Unit: percent.
+    pub percent: u64,
+
+    /// Time until it is over, rounded up. Unit: seconds of the provider's time. `None`: it never is.
+    pub seconds_left: Option<u64>,
+
+    /// When it was accepted. Unit: milliseconds of the provider's time since the emulator's start.
+    pub submitted_milliseconds: u64,
+
+    /// When it is over. Unit: milliseconds of the provider's time since the emulator's start.
+    /// `None`: never.
+    pub ends_milliseconds: Option<u64>,
+
+    /// Where its video can be fetched. `None`: not yet, not any more, or the provider gives it no address.
+    pub video: Option<String>,
 }
 
 /// A job. Its state follows from the time alone.
@@ -48,9 +68,13 @@ pub(crate) struct Job {
     pub(crate) provider: Arc<Provider>,
     pub(crate) model: Arc<Model>,
     pub(crate) id: String,
+    /// The operation that accepted it.
+    pub(crate) operation: OperationKind,
     pub(crate) body: Arc<Value>,
     pub(crate) submitted: Duration,
     fate: Fate,
+    /// How long it takes.
+    time: Duration,
     cancelled: Option<Duration>,
 }
 
@@ -74,11 +98,16 @@ impl Job {
             StateMeaning::Cancelled
         } else if now >= self.ends() {
             if self.failure().is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
-        } else if elapsed < self.time() / QUEUED_PART {
+        } else if elapsed < self.time / QUEUED_PART {
             StateMeaning::Queued
         } else {
             StateMeaning::Running
         }
+    }
+
+    /// Whether it is a test, which makes nothing.
+    pub(crate) fn is_made_up(&self) -> bool {
+        matches!(self.fate, Fate::MadeUp { .. })
     }
 
     /// Why it fails or has failed.
@@ -95,7 +124,7 @@ impl Job {
         match (self.cancelled, &self.fate) {
             (Some(cancelled), _) => cancelled,
             (None, Fate::NeverFinishes) => Duration::MAX,
-            (None, _) => self.submitted.saturating_add(self.time()),
+            (None, _) => self.submitted.saturating_add(self.time),
         }
     }
 
@@ -120,7 +149,7 @@ impl Job {
 
     /// From 0 to 100.
     pub(crate) fn percent(&self, now: Duration) -> u64 {
-        let (elapsed, time) = (now.saturating_sub(self.submitted).as_millis(), self.time().as_millis());
+        let (elapsed, time) = (now.saturating_sub(self.submitted).as_millis(), self.time.as_millis());
         let percent = elapsed.saturating_mul(100).checked_div(time).unwrap_or(100);
         let most = if self.fate == Fate::NeverFinishes { 99 } else { 100 };
         u64::try_from(percent.min(most)).unwrap_or(100)
@@ -132,35 +161,41 @@ impl Job {
         left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 
-    pub(crate) fn info(&self, now: Duration) -> JobInfo {
+    /// `body`: what is told as its body. `video`: where its file can be fetched, if it can.
+    pub(crate) fn info(&self, now: Duration, body: Value, video: Option<String>) -> JobInfo {
         let means = self.means(now);
+        let endless = self.ends() == Duration::MAX;
         JobInfo {
             provider: self.provider.spec.provider.clone(),
             model: self.model.spec.model.clone(),
             id: self.id.clone(),
-            body: Value::clone(&self.body),
+            body,
             means,
             state: self.provider.state(means).map(|state| state.state.clone()),
             failure: self.failure().map(str::to_owned),
+            percent: self.percent(now),
+            seconds_left: (!endless).then(|| self.seconds_left(now)),
+            submitted_milliseconds: milliseconds(self.submitted),
+            ends_milliseconds: (!endless).then(|| milliseconds(self.ends())),
+            video,
         }
     }
+}
 
-    fn time(&self) -> Duration {
-        if matches!(self.fate, Fate::MadeUp { .. }) {
-            return Duration::ZERO;
-        }
-        let published =
-            self.model.spec.latency.as_ref().map(|latency| Duration::try_from_secs_f64(latency.seconds));
-        match published {
-            Some(Ok(time)) => time,
-            _ => DEFAULT_LATENCY,
-        }
+fn published_time(model: &Model) -> Duration {
+    match model.spec.latency.as_ref().map(|latency| Duration::try_from_secs_f64(latency.seconds)) {
+        Some(Ok(time)) => time,
+        _ => DEFAULT_LATENCY,
     }
 }
 
 /// All jobs, in the order they were accepted.
 #[derive(Debug, Default)]
-pub(crate) struct Jobs(Mutex<Accepted>);
+pub(crate) struct Jobs {
+    accepted: Mutex<Accepted>,
+    /// How long each takes, whatever is published.
+    time: Option<Duration>,
+}
 
 #[derive(Debug, Default)]
 struct Accepted {
@@ -169,10 +204,16 @@ struct Accepted {
 }
 
 impl Jobs {
+    /// `time`: how long each takes. `None`: as published.
+    pub(crate) fn new(time: Option<Duration>) -> Self {
+        Self { accepted: Mutex::default(), time }
+    }
+
     pub(crate) fn accept(
         &self,
         provider: &Arc<Provider>,
         model: &Arc<Model>,
+        operation: OperationKind,
         body: Value,
         fate: Fate,
         now: Duration,
@@ -182,8 +223,13 @@ impl Jobs {
             provider: Arc::clone(provider),
             model: Arc::clone(model),
             id: Uuid::new_v4().to_string(),
+            operation,
             body: Arc::new(body),
             submitted: now,
+            time: match &fate {
+                Fate::MadeUp { .. } => Duration::ZERO,
+                _ => self.time.unwrap_or_else(|| published_time(model)),
+            },
             fate,
             cancelled: None,
         };
@@ -215,12 +261,23 @@ impl Jobs {
         self.lock().list.iter().find(|job| text.contains(&job.id)).cloned()
     }
 
-    pub(crate) fn all(&self, now: Duration) -> Vec<JobInfo> {
-        self.lock().list.iter().map(|job| job.info(now)).collect()
+    pub(crate) fn all(&self) -> Vec<Job> {
+        self.lock().list.clone()
+    }
+
+    /// The last so many, oldest first.
+    pub(crate) fn last(&self, count: usize) -> Vec<Job> {
+        let accepted = self.lock();
+        accepted.list.iter().skip(accepted.list.len().saturating_sub(count)).cloned().collect()
+    }
+
+    /// Forgets the jobs and the failures that are still to come.
+    pub(crate) fn clear(&self) {
+        *self.lock() = Accepted::default();
     }
 
     /// A thread that panicked left the list whole: every change is one push or one assignment.
     fn lock(&self) -> MutexGuard<'_, Accepted> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -36,6 +36,7 @@
 //! seed, frame number and EMULATED on it. The same request has the same bytes. It builds an encoder, which needs a C++
 //! compiler; nasm makes it faster. Without the feature every job has the same clip of two seconds.
 
+mod admin;
 mod answer;
 mod catalog;
 mod clock;
@@ -48,12 +49,14 @@ mod incoming;
 mod instance;
 mod job;
 mod key;
+mod ledger;
 mod openapi;
 mod operate;
 mod pointer;
 mod range;
 mod record;
 mod refusal;
+mod report;
 mod request_check;
 mod respond;
 mod route;
@@ -67,6 +70,7 @@ mod upload;
 mod video;
 mod webhook;
 
+pub use clock::{ClockInfo, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{
     Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,
@@ -74,6 +78,7 @@ pub use fault::{
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;
+pub use ledger::{Charge, LedgerEntry, LedgerSum, LedgerTotals};
 pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;

@@ -1,4 +1,4 @@
-//! Serves the emulator until Ctrl-C: one line where it listens, then one line a request.
+//! Serves the emulator until Ctrl-C: two lines that say what this is and where it listens, then one line a request.
 
 use std::{
     fmt::{self, Display},
@@ -11,7 +11,7 @@ use std::{
 
 use clap::Parser;
 use tokio::select;
-use wan_emulator::{Emulator, RecordedRequest, StartError, openapi};
+use wan_emulator::{Emulator, RecordedRequest, Scenario, ScenarioError, StartError, openapi};
 use wan_specs::Specs;
 
 /// Serves the providers of the Wan video models on this machine. Nothing is real: no video is made, no money spent.
@@ -30,6 +30,10 @@ struct Arguments {
     #[arg(long, default_value_t = 1.0)]
     time_scale: f64,
 
+    /// File of faults to begin with: a scenario, a list of rules, or one rule, as JSON.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
     /// Folder of specs to serve instead of those of this release.
     #[arg(long, value_name = "FOLDER")]
     specs: Option<PathBuf>,
@@ -42,6 +46,7 @@ struct Arguments {
 /// Why the program ends with 2.
 enum Failure {
     Start(StartError),
+    Scenario(ScenarioError),
     Io(io::Error),
 }
 
@@ -82,6 +87,9 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
     if let Some(key) = arguments.key {
         builder = builder.key(key);
     }
+    if let Some(file) = arguments.scenario {
+        builder = builder.scenario(Scenario::from_file(file).map_err(Failure::Scenario)?);
+    }
     let emulator = builder.start().await.map_err(Failure::Start)?;
     let mut stopped = pin!(tokio::signal::ctrl_c());
     // Polled once before anybody is told to press it: the first poll is what sets the handler.
@@ -102,19 +110,38 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
 fn announce(emulator: &Emulator, hosts: &[String]) -> io::Result<()> {
     let url = emulator.url();
     let bases: Vec<String> = hosts.iter().map(|host| format!("{url}{host}")).collect();
-    writeln!(io::stdout(), "wan-emulator listens: {} (nothing is real; stop with Ctrl-C)", bases.join(" "))
+    let mut output = io::stdout().lock();
+    writeln!(
+        output,
+        "EMULATED: nothing here is real. No video is made, no money is spent. The page: {url}/"
+    )?;
+    writeln!(output, "wan-emulator listens: {} (stop with Ctrl-C)", bases.join(" "))
 }
 
 /// A log that cannot be written is no reason to stop serving.
 fn log(request: &RecordedRequest) {
-    let status = request.status.unwrap_or_default();
-    let _ = writeln!(io::stdout(), "EMULATED {status} {} {}", request.method, request.path);
+    let _ = writeln!(io::stdout(), "{}", line(request));
+}
+
+/// One request in one line: nothing of its headers or its body, where a key could stand.
+fn line(request: &RecordedRequest) -> String {
+    let status = request.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
+    let time = request.arrived_milliseconds;
+    let fault = request.fault.as_ref().map(|fault| format!(", fault {fault}")).unwrap_or_default();
+    format!(
+        "EMULATED {status} {} {} at {}.{:03} s{fault}",
+        request.method,
+        request.path,
+        time / 1000,
+        time % 1000
+    )
 }
 
 impl Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start(error) => error.fmt(formatter),
+            Self::Scenario(error) => write!(formatter, "the scenario cannot be used: {error}"),
             Self::Io(error) => write!(formatter, "cannot write or wait: {error}"),
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     instance::Instance,
     job::{Fate, Job},
     key::{self, KeyState},
-    refusal,
+    ledger, refusal,
     request_check::holds_constants,
     route::{Asked, Route, Target},
     video::Scene,
@@ -155,7 +155,14 @@ impl Instance {
             return Err(rejected(&complaints.join("; ")));
         }
         let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
-        let job = self.jobs.accept(target.provider, model, body, fate, self.clock.now());
+        let job = self.jobs.accept(
+            target.provider,
+            model,
+            target.operation.operation,
+            body,
+            fate,
+            self.clock.now(),
+        );
         self.webhooks.expect(&job);
         Ok(job)
     }
@@ -230,8 +237,7 @@ impl Instance {
     }
 
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
-        // Until something reckons prices, answers tell the cost that the sample has.
-        Filling { origin: &self.origin, job, now, cost: None }
+        Filling { origin: &self.origin, job, now, cost: ledger::charged(job) }
     }
 }
 

@@ -3,6 +3,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use serde::Serialize;
+
 use crate::key::KeyState;
 
 /// Requests that are remembered at most; the oldest go first.
@@ -12,9 +14,12 @@ const REQUESTS: usize = 20_000;
 const BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
+    /// When it arrived. Unit: milliseconds of the provider's time since the emulator's start.
+    pub arrived_milliseconds: u64,
+
     /// The HTTP method, in upper case.
     pub method: String,
 
@@ -35,6 +40,22 @@ pub struct RecordedRequest {
 
     /// The fault that acted on it. `None`: none did.
     pub fault: Option<String>,
+}
+
+impl RecordedRequest {
+    /// A copy with an empty body.
+    fn without_body(&self) -> Self {
+        Self {
+            arrived_milliseconds: self.arrived_milliseconds,
+            method: self.method.clone(),
+            path: self.path.clone(),
+            headers: self.headers.clone(),
+            key: self.key,
+            body: String::new(),
+            status: self.status,
+            fault: self.fault.clone(),
+        }
+    }
 }
 
 /// The requests that arrived, in their order.
@@ -87,6 +108,21 @@ impl Records {
         self.lock().requests.iter().cloned().collect()
     }
 
+    /// The last so many, oldest first.
+    pub(crate) fn last(&self, count: usize, with_bodies: bool) -> Vec<RecordedRequest> {
+        let remembered = self.lock();
+        let last = remembered.requests.iter().skip(remembered.requests.len().saturating_sub(count));
+        if with_bodies { last.cloned().collect() } else { last.map(RecordedRequest::without_body).collect() }
+    }
+
+    /// Forgets all. Numbers go on, so that a request that is being answered is not taken for another.
+    pub(crate) fn clear(&self) {
+        let mut remembered = self.lock();
+        remembered.forgotten += remembered.requests.len();
+        remembered.requests.clear();
+        remembered.body_bytes = 0;
+    }
+
     /// A thread that panicked left at worst a count of bytes that is off.
     fn lock(&self) -> MutexGuard<'_, Remembered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -113,6 +149,7 @@ mod tests {
 
     fn request(path: &str) -> RecordedRequest {
         RecordedRequest {
+            arrived_milliseconds: 0,
             method: "GET".to_owned(),
             path: path.to_owned(),
             headers: Vec::new(),
@@ -132,6 +169,18 @@ mod tests {
         assert_eq!(records.all().len(), REQUESTS);
         assert_eq!(records.answer(3, Some(200), None), None);
         assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
+    }
+
+    #[test]
+    fn what_was_cleared_is_not_answered_in_the_place_of_another() {
+        let records = Records::default();
+        let first = records.arrive(request("first"));
+        records.clear();
+        let second = records.arrive(request("second"));
+        assert_eq!(records.answer(first, Some(200), None), None);
+        assert_eq!(records.answer(second, Some(200), None).unwrap().path, "second");
+        assert_eq!(records.last(5, true).len(), 1);
+        assert_eq!(records.last(0, true), []);
     }
 
     #[test]

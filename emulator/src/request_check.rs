@@ -75,6 +75,7 @@ fn byte_length(parameter: &ParameterSpec, value: &Value, path: &str, sentences: 
     byte_lengths(&parameter.fields, value, path, sentences);
 }
 
+/// The parameter's value in a body.
 pub(crate) fn find<'a>(object: &'a Value, parameter: &ParameterSpec) -> Option<&'a Value> {
     pointer(parameter).iter().try_fold(object, |value, segment| value.as_object()?.get(segment))
 }

@@ -4,6 +4,8 @@ use axum::{
     response::Response,
 };
 
+use serde_json::Value;
+
 use crate::{
     answer::{Answer, Body},
     video::{self, Videos},
@@ -15,6 +17,13 @@ pub(crate) const MARK: &str = "x-wan-emulator";
 /// Says of an answer that it is emulated.
 pub(crate) fn mark(response: &mut Response) {
     response.headers_mut().insert(MARK, HeaderValue::from_static("true"));
+}
+
+/// An answer in JSON.
+pub(crate) fn json(status: u16, body: &Value) -> Response {
+    let mut response = with_kind(Some("application/json"), body.to_string().into_bytes());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
 }
 
 /// Turns an answer into HTTP, for a request with this method and these headers.

@@ -233,7 +233,7 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
 }
 
 /// Comparing costs the product of both lengths, so a very long path is compared by its beginning.
-fn compared(path: &str) -> &str {
+pub(crate) fn compared(path: &str) -> &str {
     path.char_indices().nth(COMPARED).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }
 

@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use tokio::time::timeout;
 
 use crate::{
+    admin,
     answer::Answer,
     catalog::Model,
     fault::{self, Early, Fault, ScopedOperation, Subject, fault_of_header},
@@ -46,6 +47,9 @@ pub(crate) struct Address {
 /// Reads a request, remembers it, answers it.
 pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) -> Outcome {
     let (parts, body) = request.into_parts();
+    if admin::is_for(parts.uri.path()) {
+        return Outcome::Answer(Box::new(admin::serve(instance, &parts, body).await));
+    }
     let number = instance.records.arrive(instance.recorded(&parts));
     let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
     let recorded = instance.records.answer(number, status, fault.map(|fault| fault.name()));

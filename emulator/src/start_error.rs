@@ -3,6 +3,8 @@ use std::{error::Error, fmt, io};
 use jsonschema::ValidationError;
 use wan_specs::{ModelSpec, SpecsError};
 
+use crate::TimeScaleError;
+
 /// Why an emulator did not start.
 #[derive(Debug)]
 pub struct StartError(Problem);
@@ -12,7 +14,7 @@ enum Problem {
     Specs(SpecsError),
     Schema { file: String, message: String },
     Orphan { file: String, provider: String },
-    TimeScale(f64),
+    TimeScale(TimeScaleError),
     Listen { port: u16, source: io::Error },
 }
 
@@ -23,10 +25,6 @@ impl StartError {
 
     pub(crate) fn orphan(model: &ModelSpec) -> Self {
         Self(Problem::Orphan { file: file(model), provider: model.provider.clone() })
-    }
-
-    pub(crate) fn time_scale(scale: f64) -> Self {
-        Self(Problem::TimeScale(scale))
     }
 
     pub(crate) fn listen(port: u16, source: io::Error) -> Self {
@@ -41,6 +39,12 @@ fn file(model: &ModelSpec) -> String {
 impl From<SpecsError> for StartError {
     fn from(error: SpecsError) -> Self {
         Self(Problem::Specs(error))
+    }
+}
+
+impl From<TimeScaleError> for StartError {
+    fn from(error: TimeScaleError) -> Self {
+        Self(Problem::TimeScale(error))
     }
 }
 
@@ -66,10 +70,7 @@ impl fmt::Display for StartError {
                     "{file} names the provider `{provider}`, which has no {provider}/provider.json"
                 )
             }
-            Problem::TimeScale(scale) => write!(
-                formatter,
-                "the time scale is {scale}; give 0 for a clock that stands still, or a number above it, such as 60"
-            ),
+            Problem::TimeScale(error) => error.fmt(formatter),
             Problem::Listen { port, source } => write!(
                 formatter,
                 "cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one"

@@ -83,6 +83,11 @@ impl Uploads {
         })
     }
 
+    /// Forgets all files.
+    pub(crate) fn clear(&self) {
+        *self.lock() = Kept::default();
+    }
+
     fn keep(
         &self,
         origin: &str,

@@ -79,7 +79,7 @@ fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Jo
     let jobs = Jobs::default();
     let fate = if means == StateMeaning::Failed { Fate::Fails(REASON.to_owned()) } else { Fate::Succeeds };
     let body = model.spec.examples.first().map_or_else(|| json!({}), |example| example.body.0.clone());
-    let job = jobs.accept(provider, model, body, fate, Duration::ZERO);
+    let job = jobs.accept(provider, model, OperationKind::Submit, body, fate, Duration::ZERO);
     let now = match means {
         StateMeaning::Queued => Duration::ZERO,
         StateMeaning::Running | StateMeaning::Cancelled => job.ends() / 2,

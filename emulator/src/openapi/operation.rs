@@ -58,6 +58,9 @@ pub(super) fn file(provider: &Provider, endpoint: &Endpoint<'_>, refusals: &Refu
     for (status, refused) in refusals.statuses() {
         responses.insert(status.to_string(), refused.response.clone());
     }
+    if provider.is_file_host(endpoint.path.split('/').nth(2).unwrap_or_default()) {
+        responses.insert("404".to_owned(), no_file());
+    }
     json!({
         "operationId": endpoint.id,
         "tags": [provider.spec.provider],
@@ -65,6 +68,18 @@ pub(super) fn file(provider: &Provider, endpoint: &Endpoint<'_>, refusals: &Refu
         "security": [],
         "parameters": [id_in_path()],
         "responses": responses,
+    })
+}
+
+/// How a host refuses that serves files and nothing else: in no provider's words.
+fn no_file() -> Value {
+    let text = json!({ "type": "string", "description": "A sentence for people." });
+    let schema = json!({ "type": "object", "required": ["error"], "properties": { "error": text } });
+    let example = json!({ "error": "nothing is here" });
+    json!({
+        "description": "No file is at the address: its job is not done, or the file is no longer kept.",
+        "headers": response::mark(),
+        "content": { "application/json": { "schema": schema, "examples": { "gone": { "value": example } } } },
     })
 }
 

@@ -125,6 +125,12 @@ impl Webhooks {
         self.lock().iter().cloned().collect()
     }
 
+    /// Forgets what was told. The jobs are gone before, so that nothing more is told of them.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+        self.look_again();
+    }
+
     fn remember(&self, delivery: Delivery) {
         let mut deliveries = self.lock();
         deliveries.push_back(delivery);

@@ -9,6 +9,7 @@
 )]
 
 mod acme;
+mod admin;
 mod bodies;
 mod bolt;
 mod client;
@@ -20,6 +21,7 @@ mod files;
 mod hostile;
 mod jobs;
 mod keys;
+mod ledger;
 mod openapi;
 mod program;
 mod refusals;

@@ -1,0 +1,101 @@
+//! Keeps pages of other sites away: a browser on this machine reaches the emulator, whoever wrote the page it shows.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
+
+/// Refuses a request that is not addressed to this machine, or that a page of another origin sends. A name that leads
+/// here without being a loopback name is how a page gets around its origin.
+pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
+    let named: Vec<Option<Authority>> = headers
+        .get_all(header::HOST)
+        .iter()
+        .map(authority)
+        .chain(uri.authority().map(|authority| Some(authority.clone())))
+        .collect();
+    let local = |authority: &Option<Authority>| authority.as_ref().is_some_and(is_loopback);
+    if named.is_empty() || !named.iter().all(local) {
+        return Err(
+            "/_emulator/ and the page answer only requests whose Host is a name or an address of this machine, such \
+             as localhost or 127.0.0.1"
+                .to_owned(),
+        );
+    }
+    for origin in headers.get_all(header::ORIGIN) {
+        let own = |authority: &Option<Authority>| {
+            authority.as_ref().is_some_and(|authority| {
+                origin.as_bytes().eq_ignore_ascii_case(format!("http://{authority}").as_bytes())
+            })
+        };
+        if !named.iter().any(own) {
+            return Err(format!(
+                "the page at the origin {} is not the emulator's own and may not use /_emulator/",
+                String::from_utf8_lossy(origin.as_bytes())
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn authority(host: &HeaderValue) -> Option<Authority> {
+    host.to_str().ok()?.parse().ok()
+}
+
+fn is_loopback(authority: &Authority) -> bool {
+    // `user@host` is no host that a browser sends, and reads as one that it is not.
+    if authority.as_str().contains('@') {
+        return false;
+    }
+    let host = authority.host();
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(target: &str, lines: &[(&str, &str)]) -> bool {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(header::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+        }
+        check(&target.parse().unwrap(), &headers).is_ok()
+    }
+
+    #[test]
+    fn only_this_machine_is_a_good_host() {
+        let good = ["localhost", "LOCALHOST:80", "127.0.0.1:8080", "127.9.9.9", "[::1]:8080", "[::1]"];
+        for host in good {
+            assert!(judged("/_emulator/", &[("host", host)]), "{host}");
+        }
+        let bad = [
+            "example.com",
+            "localhost.example.com",
+            "127.0.0.1.example.com",
+            "localhost@example.com",
+            "example.com@localhost",
+            "192.168.0.1",
+            "0.0.0.0:8080",
+            "[::2]",
+            "",
+        ];
+        for host in bad {
+            assert!(!judged("/_emulator/", &[("host", host)]), "{host}");
+        }
+        assert!(!judged("/_emulator/", &[]));
+        assert!(!judged("/_emulator/", &[("host", "localhost"), ("host", "example.com")]));
+        assert!(!judged("http://example.com/_emulator/", &[("host", "localhost")]));
+    }
+
+    #[test]
+    fn only_the_emulators_own_origin_is_a_good_one() {
+        let from = |origin| judged("/_emulator/", &[("host", "127.0.0.1:8080"), ("origin", origin)]);
+        assert!(from("http://127.0.0.1:8080"));
+        let bad = ["http://127.0.0.1:8081", "http://localhost:8080", "https://127.0.0.1:8080", "null", ""];
+        for origin in bad {
+            assert!(!from(origin), "{origin}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What steers and shows an emulator: the routes below `/_emulator/`, and the page at `/`.
+//!
+//! Each route is one row of [`ROUTES`] and does what a method of [`Emulator`](crate::Emulator) does. Nothing of it is
+//! recorded among the requests, and no fault acts on it.
+
+mod act;
+mod guard;
+mod page;
+mod question;
+mod routes;
+
+use axum::{
+    http::{HeaderValue, Method, header, request::Parts},
+    response::Response,
+};
+use hyper::body::Incoming;
+use serde_json::json;
+
+use crate::{instance::Instance, respond};
+
+pub(crate) use routes::ROUTES;
+
+/// Where the routes begin.
+const PREFIX: &str = "/_emulator";
+
+/// Whether the path is no provider's.
+pub(crate) fn is_for(path: &str) -> bool {
+    path == "/" || path.strip_prefix(PREFIX).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Answers a request that is no provider's.
+pub(crate) async fn serve(instance: &Instance, parts: &Parts, body: Incoming) -> Response {
+    let mut response = match answer(instance, parts, body).await {
+        Ok(response) | Err(response) => response,
+    };
+    respond::mark(&mut response);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Response, Response> {
+    guard::check(&parts.uri, &parts.headers).map_err(|message| refused(403, &message))?;
+    // What HEAD asks for is what GET gives; the connection leaves the body out.
+    let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
+    let path = parts.uri.path();
+    if path == "/" {
+        return if method == "GET" { Ok(page::page()) } else { Err(wrong_method(parts, "GET, HEAD")) };
+    }
+    let found = routes::find(method, path);
+    let (route, id) = match found {
+        routes::Found::Route(route, id) => (route, id),
+        routes::Found::WrongMethod(allowed) => return Err(wrong_method(parts, &allowed)),
+        routes::Found::Nothing(message) => return Err(refused(404, &message)),
+    };
+    let question =
+        question::read(route.query, parts.uri.query()).map_err(|message| refused(400, &message))?;
+    let read = instance.room.read(&parts.headers, body, instance.client_timeout).await;
+    let body = read.map_err(|unread| {
+        let (status, message) = unread.refusal();
+        refused(status.as_u16(), &message)
+    })?;
+    match act::act(instance, route.action, &question, id, &body.bytes) {
+        Ok(body) => Ok(respond::json(200, &body)),
+        Err((status, message)) => Err(refused(status, &message)),
+    }
+}
+
+fn refused(status: u16, message: &str) -> Response {
+    respond::json(status, &json!({ "error": message }))
+}
+
+fn wrong_method(parts: &Parts, allowed: &str) -> Response {
+    let message = format!("`{}` takes {allowed}, not {}", parts.uri.path(), parts.method);
+    let mut response = refused(405, &message);
+    response.headers_mut().extend(HeaderValue::try_from(allowed).map(|allowed| (header::ALLOW, allowed)));
+    response
+}

@@ -1,0 +1,198 @@
+//! What the accepted jobs would have cost: the published prices, reckoned in decimal numbers.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+use wan_specs::{Billing, ModelSpec, OperationKind, ParameterSpec, PriceUnit, StateMeaning};
+
+use crate::{clock::milliseconds, job::Job, request_check::find};
+
+/// A job that was accepted, and what it would have cost.
+///
+/// Each accepted job has one, whatever became of it and whether or not its answer reached anybody: two entries for one
+/// video that was wanted once are a video that was bought twice.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct LedgerEntry {
+    /// The job's id.
+    pub job: String,
+
+    /// Id of the provider.
+    pub provider: String,
+
+    /// Id of the model.
+    pub model: String,
+
+    /// The operation that accepted it.
+    pub operation: OperationKind,
+
+    /// When it was accepted. Unit: milliseconds of the provider's time since the emulator's start.
+    pub submitted_milliseconds: u64,
+
+    /// What its video would have cost. `None`: no price is published, or it hangs on something that is not known. It is
+    /// never zero.
+    pub amount: Option<Charge>,
+
+    /// Whether a job is charged that made no video. `None`: it made one, or is not over.
+    pub without_video: Option<Billing>,
+}
+
+/// A published price, made out for one request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Charge {
+    /// ISO 4217 code, such as `USD`.
+    pub currency: String,
+
+    /// The least it would have cost, as an exact decimal number.
+    pub low: String,
+
+    /// The most it would have cost, as an exact decimal number.
+    pub high: String,
+
+    /// Whether the provider calls the price approximate.
+    pub approximate: bool,
+
+    /// The day the price was read, such as `2026-11-20`. `None`: not recorded.
+    pub as_of: Option<String>,
+}
+
+/// All entries of a ledger, added up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LedgerTotals {
+    /// Accepted jobs.
+    pub entries: usize,
+
+    /// Those of them whose price is unknown, which are in no sum.
+    pub without_amount: usize,
+
+    /// The sums, sorted by currency.
+    pub sums: Vec<LedgerSum>,
+}
+
+/// What the jobs that are priced in one currency would have cost together, had each made its video.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct LedgerSum {
+    /// ISO 4217 code, such as `USD`.
+    pub currency: String,
+
+    /// The least amounts, added up. An exact decimal number.
+    pub low: String,
+
+    /// The greatest amounts, added up. An exact decimal number.
+    pub high: String,
+}
+
+impl LedgerEntry {
+    pub(crate) fn new(job: &Job, now: Duration) -> Self {
+        let without_video = match job.means(now) {
+            StateMeaning::Failed => Some(job.provider.spec.billing.failed_job),
+            StateMeaning::Cancelled | StateMeaning::Expired => Some(Billing::Unknown),
+            StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded => None,
+        };
+        Self {
+            job: job.id.clone(),
+            provider: job.provider.spec.provider.clone(),
+            model: job.model.spec.model.clone(),
+            operation: job.operation,
+            submitted_milliseconds: milliseconds(job.submitted),
+            amount: amount(job),
+            without_video,
+        }
+    }
+}
+
+impl LedgerTotals {
+    /// Adds up. An entry whose amount is beyond what can be counted exactly (28 digits) counts as one without amount.
+    #[must_use]
+    pub fn of(entries: &[LedgerEntry]) -> Self {
+        let mut sums: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
+        let mut without_amount = 0;
+        for entry in entries {
+            let added = entry.amount.as_ref().and_then(|charge| {
+                let (low, high) = sums.get(charge.currency.as_str()).copied().unwrap_or_default();
+                let low = low.checked_add(decimal(&charge.low)?)?;
+                let high = high.checked_add(decimal(&charge.high)?)?;
+                Some((charge.currency.as_str(), (low, high)))
+            });
+            match added {
+                Some((currency, sum)) => {
+                    sums.insert(currency, sum);
+                }
+                None => without_amount += 1,
+            }
+        }
+        let sum = |(currency, (low, high)): (&str, (Decimal, Decimal))| LedgerSum {
+            currency: currency.to_owned(),
+            low: low.to_string(),
+            high: high.to_string(),
+        };
+        Self { entries: entries.len(), without_amount, sums: sums.into_iter().map(sum).collect() }
+    }
+}
+
+/// What the job would be charged at most, as a decimal number: what answers tell as its cost.
+pub(crate) fn charged(job: &Job) -> Option<String> {
+    amount(job).map(|charge| charge.high)
+}
+
+/// A test that makes nothing has no price that anybody publishes.
+fn amount(job: &Job) -> Option<Charge> {
+    if job.is_made_up() { None } else { price(&job.model.spec, &job.body) }
+}
+
+/// What the body's video would cost. `None`: no price is published, or it is one a second and nobody knows how many.
+pub(crate) fn price(model: &ModelSpec, body: &Value) -> Option<Charge> {
+    let price = model.price.as_ref()?;
+    let (low, high) = (decimal(&price.low)?, decimal(&price.high)?);
+    let (low, high) = match price.per {
+        PriceUnit::Generation => (low, high),
+        PriceUnit::Second => {
+            let seconds = seconds(model, body)?.normalize();
+            (low.checked_mul(seconds)?, high.checked_mul(seconds)?)
+        }
+    };
+    Some(Charge {
+        currency: price.currency.clone(),
+        low: low.to_string(),
+        high: high.to_string(),
+        approximate: price.approximate,
+        as_of: price.as_of.clone(),
+    })
+}
+
+/// The video's playing time, as far as the spec tells it.
+fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
+    let seconds = model.output.seconds.as_ref()?;
+    if let Some(value) = seconds.value {
+        return decimal(&value.to_string());
+    }
+    let name = seconds.parameter.as_ref()?;
+    let parameter = model.parameters.iter().find(|parameter| parameter.name == *name)?;
+    match effective(parameter, body)? {
+        Value::Number(number) => decimal(&number.to_string()),
+        Value::String(text) => decimal(text),
+        _ => None,
+    }
+}
+
+/// What the provider takes the parameter to be: the body's value, whichever way it is written, or the default.
+fn effective<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option<&'a Value> {
+    let Some(given) = find(body, parameter).filter(|value| !value.is_null()) else {
+        return parameter.constant.as_ref().or(parameter.default.as_ref()).map(|value| &value.0);
+    };
+    let spelling = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *given);
+    Some(spelling.map_or(given, |accepted| &accepted.means.0))
+}
+
+/// An exact number, never a negative one. `None`: it has more digits than can be counted, or is none.
+fn decimal(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).ok().filter(|number| !number.is_sign_negative())
+}
+
+#[cfg(test)]
+mod tests;

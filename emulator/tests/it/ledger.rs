@@ -1,0 +1,115 @@
+//! What accepted jobs would have cost, as tests of clients ask for it.
+
+use std::time::Duration;
+
+use serde_json::json;
+use wan_emulator::{Emulator, Fault, FaultRule};
+use wan_specs::{Billing, OperationKind, Specs};
+
+use crate::{acme, client::send};
+
+/// Acme with a price for its first model, and with an answer to what a failed job costs.
+async fn start() -> Emulator {
+    let mut specs = acme::specs();
+    specs.providers[0].billing.failed_job = Billing::NotCharged;
+    let price = json!({ "currency": "USD", "low": "0.625", "high": "2.81", "per": "generation", "as_of": "2026-11-20" });
+    specs.models[0].price = serde_json::from_value(price).unwrap();
+    Emulator::builder().specs(specs).key("secret").time_scale(0.0).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_accepted_job_is_one_entry_and_a_refused_one_is_none() {
+    let emulator = start().await;
+    for body in
+        [json!({ "prompt": "a fox" }), json!({ "prompt": "a fox" }), json!({ "prompt": "" }), json!({})]
+    {
+        acme::post(&emulator, "/acme/api/v2/wan-1", &body).await;
+    }
+    send(&emulator, "POST", "/acme/api/v2/wan-1", &[], br#"{"prompt": "no key"}"#).await;
+    let second = acme::post(&emulator, "/acme/api/v2/wan-2", &json!({ "prompt": "a fox" })).await;
+
+    let ledger = emulator.ledger();
+    assert_eq!(ledger.len(), 3);
+    assert_eq!(ledger[0].amount, ledger[1].amount);
+    let charge = ledger[0].amount.as_ref().unwrap();
+    assert_eq!((charge.low.as_str(), charge.high.as_str()), ("0.625", "2.81"));
+    assert_eq!((charge.currency.as_str(), charge.as_of.as_deref()), ("USD", Some("2026-11-20")));
+    assert_eq!(json!(ledger[2].job), second.json()["job"]);
+    assert_eq!(ledger[2].amount, None, "no price is published");
+
+    let totals = emulator.ledger_totals();
+    assert_eq!((totals.entries, totals.without_amount), (3, 1));
+    assert_eq!((totals.sums[0].low.as_str(), totals.sums[0].high.as_str()), ("1.250", "5.62"));
+}
+
+#[tokio::test]
+async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
+    let emulator = start().await;
+    emulator
+        .add_fault(FaultRule::new(Fault::Status { code: 503, error_code: None, accepted: true, hint: None }))
+        .unwrap();
+    let body = json!({ "prompt": "a fox" });
+    assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);
+    assert_eq!(emulator.ledger().len(), 1);
+    emulator
+        .add_fault(FaultRule::new(Fault::Status { code: 503, error_code: None, accepted: false, hint: None }))
+        .unwrap();
+    assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);
+    assert_eq!(emulator.ledger().len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_job_without_video_costs_is_told_once_it_is_over() {
+    let emulator = start().await;
+    emulator.fail_next_job("refused");
+    acme::submit(&emulator).await;
+    let cancelled = acme::submit(&emulator).await;
+    acme::submit(&emulator).await;
+    let told = || emulator.ledger().iter().map(|entry| entry.without_video).collect::<Vec<_>>();
+    assert_eq!(told(), [None, None, None]);
+    acme::post(&emulator, &format!("/acme/api/v2/jobs/{cancelled}/cancel"), &json!({})).await;
+    emulator.advance(Duration::from_secs(100));
+    assert_eq!(told(), [Some(Billing::NotCharged), Some(Billing::Unknown), None]);
+}
+
+#[tokio::test]
+async fn entries_tell_when_and_by_which_operation() {
+    let emulator = start().await;
+    emulator.advance(Duration::from_millis(1_500));
+    acme::submit(&emulator).await;
+    emulator.set_time_scale(1e6).unwrap();
+    acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
+    let ledger = emulator.ledger();
+    assert_eq!((ledger[0].operation, ledger[0].submitted_milliseconds), (OperationKind::Submit, 1_500));
+    assert_eq!(ledger[1].operation, OperationKind::Sync);
+    assert_eq!((ledger[1].provider.as_str(), ledger[1].model.as_str()), ("acme", "wan-1"));
+}
+
+#[tokio::test]
+async fn every_shipped_model_that_is_submitted_has_an_entry_with_its_published_price() {
+    let specs = Specs::embedded().unwrap();
+    let emulator =
+        Emulator::builder().job_time(Duration::from_secs(7)).time_scale(0.0).start().await.unwrap();
+    let mut expected = Vec::new();
+    for model in &specs.models {
+        let provider = specs.provider(&model.provider).unwrap();
+        let submit =
+            provider.operations.iter().find(|operation| operation.operation == OperationKind::Submit);
+        let Some(submit) = submit.filter(|submit| submit.query.is_empty()) else { continue };
+        if !model.operations.iter().any(|offer| offer.operation == OperationKind::Submit) {
+            continue;
+        }
+        let path = submit.path.replace("{model}", model.wire_name());
+        let path = format!("/{}/{}{path}", provider.provider, submit.host);
+        let key = format!("{}: {}", provider.auth.header, provider.auth.template.replace("{key}", "k"));
+        let body = model.examples[0].body.0.to_string();
+        let reply = send(&emulator, "POST", &path, &[&key], body.as_bytes()).await;
+        assert!(reply.status < 300, "{path}: {}", String::from_utf8_lossy(&reply.bytes));
+        expected.push((model.model.clone(), model.price.is_some()));
+    }
+    let ledger = emulator.ledger();
+    let found: Vec<_> = ledger.iter().map(|entry| (entry.model.clone(), entry.amount.is_some())).collect();
+    assert_eq!(found, expected);
+    assert!(!found.is_empty());
+    assert!(emulator.jobs().iter().all(|job| job.ends_milliseconds == Some(7_000)), "the time that was set");
+}
