@@ -8,8 +8,8 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 use wan_specs::Specs;
 
 use crate::{
-    ClockInfo, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest, Scenario,
-    ScenarioError, StartError, TimeScaleError,
+    ClockInfo, Delivery, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest,
+    Scenario, ScenarioError, StartError, TimeScaleError,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
@@ -18,7 +18,9 @@ use crate::{
     job::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
+    upload::Uploads,
     video::Videos,
+    webhook::{self, Webhooks},
 };
 
 /// How long a client may take between two pieces of a request, if nothing else is said.
@@ -162,9 +164,16 @@ impl Emulator {
         self.instance.records.clear();
     }
 
-    /// Forgets jobs, ledger, requests and everything that was told to happen to later ones. The clock goes on.
+    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The clock goes on.
     pub fn reset(&self) {
         self.instance.reset();
+    }
+
+    /// What was sent to the addresses that submits named for the end of their jobs, oldest first. The last 10 000 are
+    /// kept.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.instance.webhooks.deliveries()
     }
 
     /// Answers what is under way, then stops. Who waits for a video is told that none will come.
@@ -251,6 +260,7 @@ impl EmulatorBuilder {
         let listener = listen(self.port).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
         let (stop, stopped) = watch::channel(false);
+        let (webhooks, expected) = Webhooks::new();
         let instance = Arc::new(Instance {
             catalog,
             openapi: OnceLock::new(),
@@ -260,6 +270,8 @@ impl EmulatorBuilder {
             videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
+            uploads: Uploads::default(),
+            webhooks,
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),
@@ -269,7 +281,11 @@ impl EmulatorBuilder {
             stopped: stopped.clone(),
         });
         instance.refuse_if_asked();
-        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
+        let reports = webhook::run(Arc::clone(&instance), expected, stopped.clone());
+        let serving = run(listener, Arc::clone(&instance), stopped);
+        let server = tokio::spawn(async {
+            tokio::join!(serving, reports);
+        });
         Ok(Emulator { instance, stop, server })
     }
 }

@@ -10,6 +10,7 @@ mod infer;
 mod operation;
 mod refused;
 mod response;
+mod upload;
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use super::{
     endpoint::{Call, Endpoint},
     refused::Refusals,
     response::{self, Good},
-    security_name,
+    security_name, upload,
 };
 use crate::{
     catalog::{Model, Provider},
@@ -197,6 +197,9 @@ fn filled(template: &str, models: &[&Arc<Model>]) -> Vec<String> {
 }
 
 fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut Components) -> Option<Value> {
+    if let [Call { operation: OperationSpec { takes: Some(takes), .. }, .. }] = endpoint.calls.as_slice() {
+        return Some(json!({ "required": true, "content": { "application/json": upload::body(takes) } }));
+    }
     let makes =
         |call: &&Call<'_>| matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit);
     let calls: Vec<&Call<'_>> = endpoint.calls.iter().filter(makes).collect();
