@@ -1,5 +1,7 @@
 use serde_json::Value;
 
+use crate::video::Scene;
+
 /// What is sent back.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
@@ -11,8 +13,8 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),
-    /// The clip.
-    Video,
+    /// The video of this scene.
+    Video(Box<Scene>),
     /// Anything else, with its media type.
     Bytes {
         kind: Option<&'static str>,
@@ -25,7 +27,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: Body::Json(body) }
     }
 
-    pub(crate) fn video() -> Self {
-        Self { status: 200, headers: Vec::new(), body: Body::Video }
+    pub(crate) fn video(scene: Scene) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Body::Video(Box::new(scene)) }
     }
 }

@@ -1,6 +1,6 @@
 use std::{
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -18,6 +18,7 @@ use crate::{
     job::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
+    video::Videos,
 };
 
 /// How long a client may take between two pieces of a request, if nothing else is said.
@@ -252,9 +253,11 @@ impl EmulatorBuilder {
         let (stop, stopped) = watch::channel(false);
         let instance = Arc::new(Instance {
             catalog,
+            openapi: OnceLock::new(),
             key: self.key,
             clock,
             jobs: Jobs::new(self.job_time),
+            videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
             refusing: watch::Sender::new(None),

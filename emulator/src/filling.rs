@@ -10,6 +10,7 @@ use crate::{
     catalog::{FILES, Provider},
     job::Job,
     pointer::{places, put},
+    video::Scene,
 };
 
 /// Puts what is true of one job into the samples of its provider.
@@ -32,11 +33,16 @@ impl Filling<'_> {
         let rewriting = self.rewriting(operation, sample);
         let headers = sample.map(|sample| rewriting.headers(sample)).unwrap_or_default();
         let body = match sample.map(|sample| &sample.body) {
-            Some(None) if means == StateMeaning::Succeeded => Body::Video,
+            Some(None) if means == StateMeaning::Succeeded => Body::Video(Box::new(self.scene())),
             Some(Some(body)) => Body::Json(self.fill(operation, &body.0, &rewriting, means)),
             _ => Body::Json(self.compose(operation, means)),
         };
         Answer { status, headers, body }
+    }
+
+    /// What the job's video looks like.
+    pub(crate) fn scene(&self) -> Scene {
+        Scene::of(&self.job.model.spec, &self.job.body)
     }
 
     /// The paths of the job's files, as its answers name them: without query.

@@ -1,9 +1,10 @@
 use std::{
-    sync::{Arc, atomic::AtomicU64},
+    sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
 };
 
 use axum::http::{HeaderName, header, request::Parts};
+use serde_json::Value;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     job::Jobs,
     key,
     record::{RecordedRequest, Records},
+    video::Videos,
 };
 
 /// Called with each request once it is answered.
@@ -22,9 +24,12 @@ pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
 /// One emulator: nothing of it is shared with another.
 pub(crate) struct Instance {
     pub(crate) catalog: Catalog,
+    /// The catalog as an OpenAPI document, made when it is first asked for.
+    pub(crate) openapi: OnceLock<Value>,
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
     /// Until when connections are refused.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long a job takes whose model has no published latency.
-pub const DEFAULT_LATENCY: Duration = Duration::from_secs(60);
+pub const DEFAULT_LATENCY: Duration = Duration::from_mins(1);
 
 /// The part of a job's time that it waits before it runs, as a divisor.
 const QUEUED_PART: u32 = 10;

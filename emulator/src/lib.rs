@@ -1,8 +1,8 @@
 //! A local stand-in for the providers of the Wan video models, driven by their specs alone.
 //!
 //! A generation costs money and takes minutes. This serves every operation that the specs describe on one port of
-//! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a small
-//! playable video. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
+//! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a playable
+//! video of what was asked. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
 //! `x-wan-emulator: true`. It opens no connection to anywhere.
 //!
 //! ```
@@ -25,8 +25,15 @@
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
-//! `script` into bytes that no well-formed answer has. `record` remembers what came,
-//! `ledger` reckons what it would have cost, and `admin` and `report` tell of it all, at `/_emulator/` and on a page.
+//! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
+//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, `openapi` describes
+//! it, and `admin` and `report` tell of it all, at `/_emulator/` and on a page.
+//!
+//! # Features
+//!
+//! `video` (on by default) draws a video for each request: the spec's size, frame rate and length, with model, prompt,
+//! seed, frame number and EMULATED on it. The same request has the same bytes. It builds an encoder, which needs a C++
+//! compiler; nasm makes it faster. Without the feature every job has the same clip of two seconds.
 
 mod admin;
 mod answer;
@@ -41,8 +48,10 @@ mod instance;
 mod job;
 mod key;
 mod ledger;
+mod openapi;
 mod operate;
 mod pointer;
+mod range;
 mod record;
 mod refusal;
 mod report;
@@ -54,6 +63,7 @@ mod script;
 mod serve;
 mod server;
 mod start_error;
+mod video;
 
 pub use clock::{ClockInfo, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
@@ -64,6 +74,7 @@ pub use fault::{
 pub use job::{DEFAULT_LATENCY, JobInfo};
 pub use key::KeyState;
 pub use ledger::{Charge, LedgerEntry, LedgerSum, LedgerTotals};
+pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;

@@ -11,7 +11,7 @@ use std::{
 
 use clap::Parser;
 use tokio::select;
-use wan_emulator::{Emulator, RecordedRequest, Scenario, ScenarioError, StartError};
+use wan_emulator::{Emulator, RecordedRequest, Scenario, ScenarioError, StartError, openapi};
 use wan_specs::Specs;
 
 /// Serves the providers of the Wan video models on this machine. Nothing is real: no video is made, no money spent.
@@ -37,6 +37,10 @@ struct Arguments {
     /// Folder of specs to serve instead of those of this release.
     #[arg(long, value_name = "FOLDER")]
     specs: Option<PathBuf>,
+
+    /// Prints the OpenAPI document of what would be served, and ends.
+    #[arg(long, conflicts_with_all = ["port", "key", "time_scale"])]
+    openapi: bool,
 }
 
 /// Why the program ends with 2.
@@ -64,6 +68,10 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
         None => Specs::embedded(),
     };
     let specs = specs.map_err(|error| Failure::Start(error.into()))?;
+    if arguments.openapi {
+        let document = openapi(&specs).map_err(Failure::Start)?;
+        return writeln!(io::stdout(), "{document:#}").map_err(Failure::Io);
+    }
     let hosts: Vec<String> = specs
         .providers
         .iter()

@@ -1,9 +1,6 @@
 //! What the operations of the providers do: routing, keys, jobs, files.
 
-use std::{
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
@@ -22,6 +19,7 @@ use crate::{
     refusal,
     request_check::holds_constants,
     route::{Asked, Route, Target},
+    video::Scene,
 };
 /// A request whose body was read.
 #[derive(Clone, Copy)]
@@ -55,10 +53,12 @@ impl Instance {
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
-                if call.asked.reads() && self.has_file(provider, path) {
-                    self.file(provider, call.headers, fault)
-                } else {
-                    refusal::nothing_here(&provider.spec, sentence)
+                match self.file(provider, path).filter(|_| call.asked.reads()) {
+                    Some(scene) => {
+                        let instead = fault.and_then(|fault| fault::instead(fault, provider, None));
+                        instead.map_or_else(|| Answer::video(scene), |(answer, _)| answer)
+                    }
+                    None => refusal::nothing_here(&provider.spec, sentence),
                 }
             }
         }
@@ -88,19 +88,6 @@ impl Instance {
         }
         let answer = self.operate(target, call).await;
         fault::change(fault, &self.origin, &provider.spec, target.operation, answer)
-    }
-
-    /// Delivers a file of a finished job.
-    fn file(&self, provider: &Provider, headers: &HeaderMap, fault: Option<&Fault>) -> Answer {
-        if let Some((answer, _)) = fault.and_then(|fault| fault::instead(fault, provider, None)) {
-            return answer;
-        }
-        let _headers = fault::file_selection(fault, headers);
-        let answer = Answer::video();
-        match fault {
-            Some(fault) => fault::change_file(fault, self.turns.fetch_add(1, Ordering::Relaxed), answer),
-            None => answer,
-        }
     }
 
     /// The refusal of a request whose key is missing or wrong.
@@ -196,13 +183,15 @@ impl Instance {
         }
     }
 
-    /// Whether a finished job has its file at this path.
-    pub(crate) fn has_file(&self, provider: &Arc<Provider>, path: &str) -> bool {
+    /// The video of the finished job that has its file at this path.
+    pub(crate) fn file(&self, provider: &Arc<Provider>, path: &str) -> Option<Scene> {
         let now = self.clock.now();
-        self.jobs
+        let job = self
+            .jobs
             .named_in(path)
-            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))
-            .is_some_and(|job| self.filling(&job, now).file_paths().iter().any(|known| known == path))
+            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))?;
+        let filling = self.filling(&job, now);
+        filling.file_paths().iter().any(|known| known == path).then(|| filling.scene())
     }
 
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {

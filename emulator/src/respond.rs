@@ -1,36 +1,65 @@
 use axum::{
     body::Body as HttpBody,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::Response,
 };
 
-use crate::answer::{Answer, Body};
+use serde_json::Value;
 
-/// Every answer carries it, so that nobody takes this for the provider.
+use crate::{
+    answer::{Answer, Body},
+    video::{self, Videos},
+};
+
+/// The header that every answer carries, so that nobody takes this for the provider.
 pub(crate) const MARK: &str = "x-wan-emulator";
 
-/// The video that every job makes: H.264 in MP4, two seconds.
-static CLIP: &[u8] = include_bytes!("../assets/clip.mp4");
+/// Says of an answer that it is emulated.
+pub(crate) fn mark(response: &mut Response) {
+    response.headers_mut().insert(MARK, HeaderValue::from_static("true"));
+}
 
-/// Turns an answer into HTTP.
-pub(crate) fn respond(answer: Answer) -> Response {
-    let (kind, body) = match answer.body {
-        Body::Json(body) => (Some("application/json"), HttpBody::from(body.to_string())),
-        Body::Video => (Some("video/mp4"), HttpBody::from(CLIP)),
-        Body::Bytes { kind, bytes } => (kind, HttpBody::from(bytes)),
+/// An answer in JSON.
+pub(crate) fn json(status: u16, body: &Value) -> Response {
+    let mut response = with_kind(Some("application/json"), body.to_string().into_bytes());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+/// Turns an answer into HTTP, for a request with this method and these headers.
+pub(crate) async fn respond(
+    videos: &Videos,
+    method: &Method,
+    headers: &HeaderMap,
+    answer: Answer,
+) -> Response {
+    let mut response = match answer.body {
+        Body::Json(body) => with_kind(Some("application/json"), body.to_string().into_bytes()),
+        Body::Bytes { kind, bytes } => with_kind(kind, bytes),
+        Body::Video(scene) => video::response(videos.video(&scene).await, method, headers),
     };
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    // A part of a video has its own status.
+    if response.status() == StatusCode::OK {
+        *response.status_mut() =
+            StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
     let headers = response.headers_mut();
     for (name, value) in answer.headers {
         // A spec may hold what HTTP does not allow in a header; the generator's checks tell so.
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
+            // What was said of the body is true of this one.
+            && !headers.contains_key(&name)
+        {
             headers.insert(name, value);
         }
     }
+    response
+}
+
+fn with_kind(kind: Option<&'static str>, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(HttpBody::from(bytes));
     if let Some(kind) = kind {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
-    headers.insert(MARK, HeaderValue::from_static("true"));
     response
 }

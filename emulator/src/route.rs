@@ -112,7 +112,7 @@ fn is_about_models(operation: &OperationSpec) -> bool {
 }
 
 /// The models that the operation serves, with the name that stands for each in its path.
-fn served_models<'a>(
+pub(crate) fn served_models<'a>(
     provider: &'a Provider,
     operation: &'a OperationSpec,
 ) -> Vec<(&'a str, Option<&'a Arc<Model>>)> {
@@ -198,7 +198,7 @@ pub(crate) fn compared(path: &str) -> &str {
     path.char_indices().nth(COMPARED).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }
 
-fn word(method: Method) -> &'static str {
+pub(crate) fn word(method: Method) -> &'static str {
     match method {
         Method::Get => "GET",
         Method::Post => "POST",

@@ -1,6 +1,6 @@
 //! One request, from its head to its answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use axum::{
     body::{Body as HttpBody, Bytes, to_bytes},
@@ -14,11 +14,13 @@ use tokio::time::timeout;
 
 use crate::{
     admin,
+    answer::Answer,
+    catalog::Model,
     fault::{self, Early, Fault, ScopedOperation, Subject, fault_of_header},
     instance::Instance,
     operate::Call,
     refusal,
-    respond::respond,
+    respond::{mark, respond},
     route::{self, Asked, Route},
     script::{End, Script, Step},
 };
@@ -113,8 +115,9 @@ impl Instance {
             return (Outcome::TakeOver(script), None, fault);
         }
         let answer = self.answer(call, &route, fault.as_ref()).await;
-        let status = answer.status;
-        (deliver(respond(answer), fault.as_ref()).await, Some(status), fault)
+        let response = self.response(parts, answer, fault.as_ref()).await;
+        let status = response.status().as_u16();
+        (deliver(response, fault.as_ref()).await, Some(status), fault)
     }
 
     /// The fault that acts on the request: the one in its header, or one of a rule.
@@ -135,20 +138,21 @@ impl Instance {
     fn subject<'a>(&self, asked: Asked<'_>, route: &'a Route<'_>) -> Option<Subject<'a>> {
         match route {
             Route::Operation(target) => {
-                let job = target.id.as_deref();
-                let age = job
-                    .and_then(|id| self.jobs.find(id))
-                    .map(|job| self.clock.now().saturating_sub(job.submitted).as_secs_f64());
+                let job = target.id.as_deref().and_then(|id| self.jobs.find(id));
+                // An address that several models share is for the model of its job.
+                let of_job =
+                    |model: &&&Arc<Model>| job.as_ref().is_none_or(|job| Arc::ptr_eq(&job.model, model));
+                let models = target.models.iter().filter(of_job).map(|model| model.spec.model.as_str());
                 Some(Subject {
                     provider: &target.provider.spec.provider,
-                    models: target.models.iter().map(|model| model.spec.model.as_str()).collect(),
+                    models: models.collect(),
                     operation: target.operation.operation.into(),
-                    job,
-                    age,
+                    job: target.id.as_deref(),
+                    age: job.as_ref().map(|job| self.clock.now().saturating_sub(job.submitted).as_secs_f64()),
                 })
             }
             Route::Nothing { provider: Some(provider), .. } if asked.reads() => {
-                self.has_file(provider, asked.path).then(|| Subject {
+                self.file(provider, asked.path).map(|_| Subject {
                     provider: &provider.spec.provider,
                     models: Vec::new(),
                     operation: ScopedOperation::File,
@@ -158,6 +162,17 @@ impl Instance {
             }
             _ => None,
         }
+    }
+
+    /// The answer in HTTP, as a fault of files would have it.
+    async fn response(&self, parts: &Parts, answer: Answer, fault: Option<&Fault>) -> Response {
+        let headers = fault::file_selection(fault, &parts.headers);
+        let mut response = respond(&self.videos, &parts.method, &headers, answer).await;
+        if let Some(fault) = fault {
+            response = fault::change_file(fault, self.turns.fetch_add(1, Ordering::Relaxed), response);
+        }
+        mark(&mut response);
+        response
     }
 
     /// Answers a request that was not read to its end.
@@ -172,7 +187,8 @@ impl Instance {
             Some(provider) => refusal::http(&provider.spec, status, message),
             None => refusal::plain(status, message),
         };
-        let (parts, body) = respond(answer).into_parts();
+        let response = self.response(parts, answer, None).await;
+        let (parts, body) = response.into_parts();
         let steps = vec![Step::Write(fault::whole(&parts, &collected(body).await))];
         (Outcome::TakeOver(Script { steps, end: End::Close }), Some(status), None)
     }

@@ -68,9 +68,10 @@ pub(crate) async fn run(listener: TcpListener, instance: Arc<Instance>, mut stop
             () = going_down(&mut stopped) => break,
             Ok(()) = refusing.changed() => {
                 let asked = refusing.borrow().is_some_and(|until| until > Instant::now());
-                listener = match asked {
-                    true => refuse(listening, &mut refusing, &mut stopped).await,
-                    false => Some(listening),
+                listener = if asked {
+                    refuse(listening, &mut refusing, &mut stopped).await
+                } else {
+                    Some(listening)
                 };
             }
             Some(_) = connections.join_next() => listener = Some(listening),
@@ -173,13 +174,17 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
     }
     let script = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     let stream = connection.into_parts().io.into_inner();
-    match script {
-        Some(script) => select! {
-            () = script.play(stream) => {}
-            () = going_down(&mut stopped) => {}
-        },
-        // Also after an error: the client left, or what it sent was no HTTP and it was told so.
-        None => script::close(stream).await,
+    let rest = async {
+        match script {
+            Some(script) => script.play(stream).await,
+            // Also after an error: the client left, or what it sent was no HTTP and it was told so.
+            None => script::close(stream).await,
+        }
+    };
+    select! {
+        biased;
+        () = rest => {}
+        () = going_down(&mut stopped) => {}
     }
 }
 

@@ -43,6 +43,8 @@ enum Verb {
     Explain(verb::explain::Options),
     /// Begins the spec of a model, and of its provider where that is new.
     New(verb::new::Options),
+    /// Writes the OpenAPI document of what the emulator serves.
+    Openapi(verb::openapi::Options),
     /// Runs every model's example against the emulator and saves the videos under target/demo/.
     Demo(verb::demo::Options),
     /// Tells where the house rules are broken that no compiler knows.
@@ -72,6 +74,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Schema => verb::schema::run(&repository),
         Verb::Explain(options) => verb::explain::run(options),
         Verb::New(options) => verb::new::run(&repository, options),
+        Verb::Openapi(options) => verb::openapi::run(&repository, options),
         Verb::Demo(options) => verb::demo::run(&repository, options),
         Verb::Tidy => verb::tidy::run(&repository),
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Fault, LedgerTotals, Scenario, clock::ClockInfo, instance::Instance};
+use crate::{Fault, LedgerTotals, Scenario, clock::ClockInfo, instance::Instance, openapi};
 
 use super::{
     ROUTES,
@@ -59,6 +59,7 @@ pub(super) fn act(
             instance.clear_faults();
             told(&instance.faults.all())
         }
+        Action::OpenApi => Ok(instance.openapi.get_or_init(|| openapi::document(&instance.catalog)).clone()),
         Action::Reset => {
             instance.reset();
             told(&instance.clock.info())

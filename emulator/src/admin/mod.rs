@@ -14,8 +14,9 @@ use axum::{
     response::Response,
 };
 use hyper::body::Incoming;
+use serde_json::json;
 
-use crate::{answer::Answer, instance::Instance, refusal, respond::respond};
+use crate::{instance::Instance, respond};
 
 pub(crate) use routes::ROUTES;
 
@@ -32,6 +33,7 @@ pub(crate) async fn serve(instance: &Instance, parts: &Parts, body: Incoming) ->
     let mut response = match answer(instance, parts, body).await {
         Ok(response) | Err(response) => response,
     };
+    respond::mark(&mut response);
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -39,7 +41,6 @@ pub(crate) async fn serve(instance: &Instance, parts: &Parts, body: Incoming) ->
 }
 
 async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Response, Response> {
-    let refused = |status, message: &str| respond(refusal::plain(status, message));
     guard::check(&parts.uri, &parts.headers).map_err(|message| refused(403, &message))?;
     // What HEAD asks for is what GET gives; the connection leaves the body out.
     let method = if parts.method == Method::HEAD { "GET" } else { parts.method.as_str() };
@@ -61,14 +62,18 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
         refused(status.as_u16(), &message)
     })?;
     match act::act(instance, route.action, &question, id, &body.bytes) {
-        Ok(body) => Ok(respond(Answer::json(200, body))),
+        Ok(body) => Ok(respond::json(200, &body)),
         Err((status, message)) => Err(refused(status, &message)),
     }
 }
 
+fn refused(status: u16, message: &str) -> Response {
+    respond::json(status, &json!({ "error": message }))
+}
+
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {
     let message = format!("`{}` takes {allowed}, not {}", parts.uri.path(), parts.method);
-    let mut answer = refusal::plain(405, &message);
-    answer.headers.push((header::ALLOW.to_string(), allowed.to_owned()));
-    respond(answer)
+    let mut response = refused(405, &message);
+    response.headers_mut().extend(HeaderValue::try_from(allowed).map(|allowed| (header::ALLOW, allowed)));
+    response
 }

@@ -5,8 +5,6 @@ use axum::{
 };
 use uuid::Uuid;
 
-use crate::respond::MARK;
-
 /// The page: markup, style and script.
 static PAGE: &str = include_str!("../../assets/page.html");
 
@@ -27,6 +25,5 @@ pub(super) fn page() -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(MARK, HeaderValue::from_static("true"));
     response
 }

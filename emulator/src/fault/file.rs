@@ -1,19 +1,21 @@
 //! How a fault changes the delivery of a file.
 
-use axum::http::{HeaderMap, header};
-
-use super::kind::{Fault, WrongType};
-use crate::{
-    answer::{Answer, Body},
-    fault::reply::html,
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
 };
 
+use super::{
+    kind::{Fault, WrongType},
+    reply::PAGE,
+};
 /// The request as the delivery of files is to see it.
 pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     let conditional = headers.contains_key(header::IF_RANGE);
     match fault {
-        Some(Fault::RangeIgnored | Fault::WrongType { .. }) => drop(headers.remove(header::RANGE)),
+        Some(Fault::RangeIgnored) => drop(headers.remove(header::RANGE)),
         // A changed file is sent whole to who asks for a part of the one before.
         Some(Fault::ChangedEtag) if conditional => drop(headers.remove(header::RANGE)),
         _ => {}
@@ -22,43 +24,39 @@ pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> Head
 }
 
 /// Changes the delivery. `turn` is another number each time.
-pub(crate) fn change_file(fault: &Fault, turn: u64, mut answer: Answer) -> Answer {
+pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> Response {
     match fault {
         Fault::WrongType { form } => wrong_type(*form),
         Fault::WrongContentRange => {
-            if answer.status == 206 {
-                set(&mut answer, "content-range", "bytes 1-2/3");
+            if let Some(range) = response.headers_mut().get_mut(header::CONTENT_RANGE) {
+                *range = HeaderValue::from_static("bytes 1-2/3");
             }
-            answer
+            response
         }
-        Fault::RangeRefused => Answer {
-            status: 416,
-            headers: vec![("content-range".to_owned(), "bytes */1".to_owned())],
-            body: Body::Bytes { kind: None, bytes: Vec::new() },
-        },
+        Fault::RangeRefused => {
+            let mut refused = Response::new(Body::empty());
+            *refused.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
+            refused.headers_mut().insert(header::CONTENT_RANGE, HeaderValue::from_static("bytes */1"));
+            refused
+        }
         Fault::ChangedEtag => {
-            set(&mut answer, "etag", &format!("\"changed-{turn}\""));
-            answer
+            if let Ok(tag) = HeaderValue::try_from(format!("\"changed-{turn}\"")) {
+                response.headers_mut().insert(header::ETAG, tag);
+            }
+            response
         }
-        _ => answer,
+        _ => response,
     }
 }
 
-fn wrong_type(form: WrongType) -> Answer {
-    let bytes = |kind, bytes: &[u8]| Answer {
-        status: 200,
-        headers: Vec::new(),
-        body: Body::Bytes { kind: Some(kind), bytes: bytes.to_vec() },
+fn wrong_type(form: WrongType) -> Response {
+    let (kind, body) = match form {
+        WrongType::Html => ("text/html; charset=utf-8", Body::from(PAGE)),
+        WrongType::Json => ("application/json", Body::from(r#"{"error":"a fault of the emulator"}"#)),
+        WrongType::Empty => ("video/mp4", Body::empty()),
+        WrongType::Noise => ("video/mp4", Body::from(vec![0xa5; 4096])),
     };
-    match form {
-        WrongType::Html => html(),
-        WrongType::Json => bytes("application/json", br#"{"error":"a fault of the emulator"}"#),
-        WrongType::Empty => bytes("video/mp4", b""),
-        WrongType::Noise => bytes("video/mp4", &[0xa5; 4096]),
-    }
-}
-
-fn set(answer: &mut Answer, name: &str, value: &str) {
-    answer.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    answer.headers.push((name.to_owned(), value.to_owned()));
+    let mut response = Response::new(body);
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
 }

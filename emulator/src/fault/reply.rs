@@ -14,6 +14,10 @@ use crate::{
 /// What a provider says that does not do what it is asked for.
 const FAULTY: &str = "a fault of the emulator";
 
+/// A page for people.
+pub(super) const PAGE: &str =
+    "<!doctype html><title>Welcome</title><p>The emulator answers with a page: a fault.</p>";
+
 /// What is said in the place of the true answer, and whether the request is acted on before. `None`: the true answer
 /// is needed.
 pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> Option<(Answer, bool)> {
@@ -43,15 +47,8 @@ pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> 
             Some((refusal::no_job(spec, job.unwrap_or_default()), false))
         }
         Fault::FileRefused { code } => Some((unread(*code), false)),
-        Fault::Html => Some((Answer { status: 200, ..html() }, true)),
-        Fault::Empty { code } => Some((
-            Answer {
-                status: *code,
-                headers: Vec::new(),
-                body: Body::Bytes { kind: None, bytes: Vec::new() },
-            },
-            true,
-        )),
+        Fault::Html => Some((bytes(200, Some("text/html; charset=utf-8"), PAGE), true)),
+        Fault::Empty { code } => Some((bytes(*code, None, ""), true)),
         _ => None,
     }
 }
@@ -98,14 +95,9 @@ pub(crate) fn change(
     answer
 }
 
-/// A page for people.
-pub(super) fn html() -> Answer {
-    let page = "<!doctype html><title>Welcome</title><p>The emulator answers with a page: a fault.</p>";
-    Answer {
-        status: 200,
-        headers: Vec::new(),
-        body: Body::Bytes { kind: Some("text/html; charset=utf-8"), bytes: page.as_bytes().to_vec() },
-    }
+fn bytes(status: u16, kind: Option<&'static str>, text: &str) -> Answer {
+    let body = Body::Bytes { kind, bytes: text.as_bytes().to_vec() };
+    Answer { status, headers: Vec::new(), body }
 }
 
 fn found(body: &Value, pointers: &[String]) -> Vec<String> {

@@ -6,6 +6,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use rules::equal;
 use serde_json::{Map, Value, json};
 pub(crate) use value::pattern;
 use wan_specs::{ModelSpec, ParameterSpec, Severity};

@@ -123,7 +123,7 @@ impl Subject<'_> {
 
 /// JSON Schema compares numbers by their value: 5 is 5.0. Whole numbers are compared as such, since large ones are
 /// not exact as floats.
-fn equal(left: &Value, right: &Value) -> bool {
+pub(crate) fn equal(left: &Value, right: &Value) -> bool {
     let floating = left.is_f64() || right.is_f64();
     left == right
         || floating && left.as_f64().zip(right.as_f64()).is_some_and(|(left, right)| left - right == 0.0)

@@ -13,14 +13,18 @@ async fn start() -> Emulator {
 }
 
 async fn start_at(time_scale: f64) -> Emulator {
+    Emulator::builder().specs(specs()).time_scale(time_scale).start().await.unwrap()
+}
+
+pub(crate) fn specs() -> Specs {
     let (provider, first, second) =
         (provider().to_string(), model("small").to_string(), model("large").to_string());
-    let specs = Specs::parse([
+    Specs::parse([
         ("bolt/provider.json", provider.as_str()),
         ("bolt/small.json", first.as_str()),
         ("bolt/large.json", second.as_str()),
-    ]);
-    Emulator::builder().specs(specs.unwrap()).time_scale(time_scale).start().await.unwrap()
+    ])
+    .unwrap()
 }
 
 async fn create(emulator: &Emulator, body: &Value) -> Reply {
@@ -68,7 +72,7 @@ async fn a_job_without_samples_is_told_by_the_pointers_alone() {
 async fn a_model_without_published_latency_takes_the_documented_default() {
     let emulator = start().await;
     create(&emulator, &json!({ "name": "small" })).await;
-    assert_eq!(DEFAULT_LATENCY, Duration::from_secs(60));
+    assert_eq!(DEFAULT_LATENCY, Duration::from_mins(1));
     emulator.advance(Duration::from_millis(59_999));
     assert_eq!(emulator.jobs()[0].state.as_deref(), Some("waiting"));
     emulator.advance(Duration::from_millis(1));
@@ -102,7 +106,7 @@ async fn a_missing_query_parameter_is_named() {
 async fn a_job_of_unknown_retention_never_expires() {
     let emulator = start().await;
     let submitted = create(&emulator, &json!({ "name": "small" })).await.json();
-    emulator.advance(Duration::from_secs(10 * 365 * 24 * 3600));
+    emulator.advance(Duration::from_hours(10 * 365 * 24));
     let id = submitted["id"].as_str().unwrap();
     assert_eq!(ask(&emulator, &format!("?task={id}&v=2")).await.status, 200);
 }

@@ -11,21 +11,21 @@ use wan_specs::{
 use crate::client::{Reply, path_of, send};
 
 /// Longer than any published latency, shorter than any published retention.
-const LONG: Duration = Duration::from_secs(1000);
+pub(crate) const LONG: Duration = Duration::from_secs(1000);
 
-struct Served<'a> {
-    emulator: &'a Emulator,
-    provider: &'a ProviderSpec,
-    model: &'a ModelSpec,
+pub(crate) struct Served<'a> {
+    pub(crate) emulator: &'a Emulator,
+    pub(crate) provider: &'a ProviderSpec,
+    pub(crate) model: &'a ModelSpec,
 }
 
 impl Served<'_> {
-    fn operation(&self, kind: OperationKind) -> Option<&OperationSpec> {
+    pub(crate) fn operation(&self, kind: OperationKind) -> Option<&OperationSpec> {
         let offered = self.model.operations.iter().any(|offer| offer.operation == kind);
         self.provider.operations.iter().find(|operation| offered && operation.operation == kind)
     }
 
-    async fn call(&self, operation: &OperationSpec, id: &str, body: &str) -> Reply {
+    pub(crate) async fn call(&self, operation: &OperationSpec, id: &str, body: &str) -> Reply {
         let fill = |text: &str| text.replace("{model}", self.model.wire_name()).replace("{id}", id);
         let query: Vec<String> =
             operation.query.iter().map(|query| format!("{}={}", query.name, fill(&query.value))).collect();
@@ -64,7 +64,7 @@ impl Served<'_> {
     }
 }
 
-async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
+pub(crate) async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
     let specs = Specs::embedded().unwrap();
     assert!(specs.models.len() >= 5);
     for model in &specs.models {
@@ -74,7 +74,7 @@ async fn each_model(mut check: impl AsyncFnMut(Served<'_>)) {
     }
 }
 
-fn found(body: &Value, pointers: &[String]) -> Vec<Value> {
+pub(crate) fn found(body: &Value, pointers: &[String]) -> Vec<Value> {
     pointers
         .iter()
         .flat_map(|pointer| match pointer.split_once("/*") {

@@ -67,6 +67,50 @@ async fn a_file_outlives_the_record_and_is_gone_after_its_own_retention() {
 }
 
 #[tokio::test]
+async fn a_file_can_be_had_in_parts() {
+    let emulator = acme::start().await;
+    let id = acme::submit(&emulator).await;
+    emulator.advance(100 * SECOND);
+    let path = format!("/acme/cdn/out/{id}-job.mp4");
+    let get = async |headers: &[&str]| send(&emulator, "GET", &path, headers, b"").await;
+
+    let whole = get(&[]).await;
+    let (length, tag) = (whole.bytes.len(), whole.header("etag").unwrap().to_owned());
+    assert_eq!(whole.header("accept-ranges"), Some("bytes"));
+    assert!(tag.starts_with('"') && tag.ends_with('"'), "{tag} is strong");
+
+    let part = get(&["range: bytes=10-19"]).await;
+    assert_eq!((part.status, &part.bytes[..]), (206, &whole.bytes[10..20]));
+    assert_eq!(part.header("content-range"), Some(format!("bytes 10-19/{length}").as_str()));
+    assert_eq!((part.header("content-length"), part.header("etag")), (Some("10"), Some(tag.as_str())));
+    assert_eq!(part.header("content-type"), Some("video/mp4"));
+
+    let rest = get(&["range: bytes=20-", &format!("if-range: {tag}")]).await;
+    assert_eq!((rest.status, &rest.bytes[..]), (206, &whole.bytes[20..]));
+    let changed = get(&["range: bytes=20-", "if-range: \"another\""]).await;
+    assert_eq!((changed.status, changed.bytes.len()), (200, length));
+
+    let beyond = get(&[&format!("range: bytes={length}-")]).await;
+    assert_eq!((beyond.status, beyond.bytes.len()), (416, 0));
+    assert_eq!(beyond.header("content-range"), Some(format!("bytes */{length}").as_str()));
+    assert_eq!(emulator.requests().last().unwrap().status, Some(416));
+}
+
+#[tokio::test]
+async fn head_tells_of_the_whole_file() {
+    let emulator = acme::start().await;
+    let id = acme::submit(&emulator).await;
+    emulator.advance(100 * SECOND);
+    let path = format!("/acme/cdn/out/{id}-job.mp4");
+    let file = send(&emulator, "GET", &path, &[], b"").await;
+    let head = send(&emulator, "HEAD", &path, &["range: bytes=0-9"], b"").await;
+    assert_eq!((head.status, head.bytes.len()), (200, 0));
+    for name in ["content-length", "content-type", "etag", "accept-ranges", "content-range"] {
+        assert_eq!(head.header(name), file.header(name), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn an_upload_is_answered_with_an_address_of_this_emulator() {
     let emulator = acme::start().await;
     let reply = send(&emulator, "POST", "/acme/api/assets", &[acme::KEY], b"anything").await;

@@ -14,11 +14,15 @@ mod bodies;
 mod bolt;
 mod client;
 mod embedded;
+#[cfg(feature = "video")]
 mod faults;
+mod ffprobe;
 mod files;
 mod hostile;
 mod jobs;
 mod keys;
 mod ledger;
+mod openapi;
 mod program;
 mod routing;
+mod video;

@@ -6,6 +6,10 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use serde_json::Value;
+use wan_emulator::openapi;
+use wan_specs::Specs;
+
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_wan-emulator"))
 }
@@ -54,6 +58,17 @@ fn specs_that_do_not_read_are_one_clear_line_with_the_place() {
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(told.contains("acme/provider.json") && told.contains("line 1"), "{told}");
     let told = refused(&["--specs", "/nowhere/at/all"]);
+    assert!(told.contains("cannot read: /nowhere/at/all"), "{told}");
+}
+
+#[test]
+fn the_document_of_a_folder_of_specs_is_printed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs");
+    let Output { status, stdout, .. } = program().args(["--openapi", "--specs", folder]).output().unwrap();
+    assert_eq!(status.code(), Some(0));
+    let document: Value = serde_json::from_slice(&stdout).unwrap();
+    assert_eq!(document, openapi(&Specs::from_dir(folder).unwrap()).unwrap());
+    let told = refused(&["--openapi", "--specs", "/nowhere/at/all"]);
     assert!(told.contains("cannot read: /nowhere/at/all"), "{told}");
 }
 
@@ -107,7 +122,7 @@ fn a_scenario_acts_and_its_faults_stand_in_the_log_without_the_key() {
     let base = first.split(' ').find_map(|word| word.strip_prefix("http://")).unwrap();
     let address = base.split('/').next().unwrap();
 
-    let specs = wan_specs::Specs::embedded().unwrap();
+    let specs = Specs::embedded().unwrap();
     let (provider, submit) = specs
         .providers
         .iter()

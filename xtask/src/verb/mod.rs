@@ -6,5 +6,6 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod generate;
 pub(crate) mod new;
+pub(crate) mod openapi;
 pub(crate) mod schema;
 pub(crate) mod tidy;

@@ -238,7 +238,7 @@ async fn a_fault_acts_on_a_connection_that_was_used_before() {
 async fn faults_of_connections_act_on_files_too() {
     let emulator = acme::start().await;
     let id = acme::submit(&emulator).await;
-    emulator.advance(std::time::Duration::from_secs(100));
+    emulator.advance(Duration::from_secs(100));
     let path = format!("/acme/cdn/out/{id}-job.mp4");
     let whole = get(&emulator, &path).await;
     emulator.add_fault(wan_emulator::FaultRule::new(Fault::Cut { framing: Framing::Length })).unwrap();
