@@ -26,8 +26,8 @@
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
 //! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
-//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, `openapi` describes
-//! it, and `admin` and `report` tell of it all, at `/_emulator/` and on a page.
+//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
+//! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
 //!
 //! # Features
 //!

@@ -58,6 +58,23 @@ impl Refusals {
     }
 }
 
+impl Refused {
+    /// The response where it may be a plain sentence instead, which knows nothing of the provider's way to refuse.
+    pub(super) fn or_plain(&self, provider: &str, components: &mut Components) -> Value {
+        let own = self.content.get("application/json").and_then(|media| media.get("schema")).cloned();
+        let mut schemas: Vec<Value> = own.into_iter().collect();
+        if let Body::Json(body) = refusal::plain(404, "").body {
+            let schema = infer::schema(&[&body]);
+            schemas.push(components.schema(&["refused"], schema));
+        }
+        let mut content = self.content.clone();
+        content.insert("application/json".to_owned(), response::media(&response::any(schemas), Map::new()));
+        let response =
+            json!({ "description": self.description, "headers": response::mark(), "content": content });
+        components.response(&[provider, "file", "404"], response)
+    }
+}
+
 fn refused(provider: &ProviderSpec, status: u16, ways: &[Way], components: &mut Components) -> Refused {
     let mut sentences: Vec<&str> = Vec::new();
     for way in ways {
