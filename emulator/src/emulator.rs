@@ -141,6 +141,12 @@ impl Emulator {
         self.instance.job_infos()
     }
 
+    /// The job with this id. `None`: none was accepted that has it.
+    #[must_use]
+    pub fn job(&self, id: &str) -> Option<JobInfo> {
+        self.instance.jobs.find(id).map(|job| self.instance.job_info(&job, true))
+    }
+
     /// What the accepted jobs would have cost, oldest first: one entry each.
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {

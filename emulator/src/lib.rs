@@ -26,9 +26,11 @@
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
-//! `script` into bytes that no well-formed answer has. `record` remembers what came, `upload` the
-//! files among it. `video` draws and encodes what a job delivers, and `range` tells which part of it is sent. `webhook`
-//! tells who asked for it that a job is over.
+//! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
+//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
+//! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
+//!
+//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
 //!
 //! # Features
 //!

@@ -18,7 +18,7 @@ fn differences(sample: &Value, answer: &Value, path: &str, differ: &mut Vec<Stri
             for key in sample.keys().chain(answer.keys()).collect::<BTreeSet<_>>() {
                 match (sample.get(key), answer.get(key)) {
                     (Some(sample), Some(answer)) => {
-                        differences(sample, answer, &format!("{path}/{key}"), differ)
+                        differences(sample, answer, &format!("{path}/{key}"), differ);
                     }
                     (known, _) => differ
                         .push(format!("{path}/{key} is {}", if known.is_some() { "gone" } else { "new" })),
@@ -162,7 +162,7 @@ async fn what_is_kept_for_a_published_time_is_gone_afterwards_and_the_rest_stays
         let mut now = latency;
         for (end, is_record) in ends {
             let Some(end) = end else { continue };
-            served.emulator.advance(end - now - moment);
+            served.emulator.advance(end.checked_sub(now + moment).unwrap());
             if is_record {
                 assert_eq!(record_statuses().await, (200, 200));
             } else {
