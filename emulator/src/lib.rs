@@ -27,10 +27,10 @@
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
 //! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
-//! which part of it is sent. `record` remembers what came, `upload` the files among it,
-//! `ledger` reckons what it would have cost, and `admin` and
-//! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served, and
-//! `webhook` tells who asked for it that a job is over.
+//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
+//! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
+//!
+//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
 //!
 //! # Features
 //!

@@ -56,11 +56,9 @@ impl Instance {
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
-                let (scene, upload) = if call.asked.reads() {
-                    (self.file(provider, path), self.uploads.find(path))
-                } else {
-                    (None, None)
-                };
+                let reads = call.asked.reads();
+                let scene = self.file(provider, path).filter(|_| reads);
+                let upload = self.uploads.find(path).filter(|_| reads);
                 match (scene, upload) {
                     (Some(scene), _) => {
                         let instead = fault.and_then(|fault| fault::instead(fault, provider, None));

@@ -162,7 +162,7 @@ async fn what_is_kept_for_a_published_time_is_gone_afterwards_and_the_rest_stays
         let mut now = latency;
         for (end, is_record) in ends {
             let Some(end) = end else { continue };
-            served.emulator.advance(end.saturating_sub(now + moment));
+            served.emulator.advance(end.checked_sub(now + moment).unwrap());
             if is_record {
                 assert_eq!(record_statuses().await, (200, 200));
             } else {
