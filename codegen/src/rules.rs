@@ -163,6 +163,9 @@ rules! {
     ErrorCode = "WAN0431", "an error rule looks for a code that no answer has";
     SampleBody = "WAN0432", "a sample contradicts its operation";
     HostName = "WAN0433", "not the name of a host";
+    DuplicateCause = "WAN0434", "a cause has two error rules";
+    ErrorBody = "WAN0435", "an error rule's body is told twice or by half";
+    UploadTakes = "WAN0436", "an upload's files cannot stand there";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";

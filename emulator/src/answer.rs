@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::video::Scene;
@@ -17,7 +19,7 @@ pub(crate) enum Body {
     Video(Box<Scene>),
     /// Anything else, with its media type.
     Bytes {
-        kind: Option<&'static str>,
+        kind: Option<Cow<'static, str>>,
         bytes: Vec<u8>,
     },
 }

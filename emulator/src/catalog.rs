@@ -62,6 +62,12 @@ impl Provider {
         self.spec.hosts.iter().find(|host| host.name == name)
     }
 
+    /// Whether the host serves files and nothing else.
+    pub(crate) fn is_file_host(&self, name: &str) -> bool {
+        let has_operation = self.spec.operations.iter().any(|operation| operation.host == name);
+        !has_operation && (name == FILES || self.host(name).is_some())
+    }
+
     /// The first operation of the kind.
     pub(crate) fn operation(&self, kind: OperationKind) -> Option<&OperationSpec> {
         self.spec.operations.iter().find(|operation| operation.operation == kind)

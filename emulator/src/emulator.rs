@@ -4,12 +4,16 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::watch, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+    time::timeout,
+};
 use wan_specs::Specs;
 
 use crate::{
-    ClockInfo, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest, Scenario,
-    ScenarioError, StartError, TimeScaleError,
+    ClockInfo, Delivery, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest,
+    Scenario, ScenarioError, StartError, TimeScaleError,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
@@ -18,7 +22,9 @@ use crate::{
     job::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
+    upload::Uploads,
     video::Videos,
+    webhook::{self, Webhooks},
 };
 
 /// How long a client may take between two pieces of a request, if nothing else is said.
@@ -139,6 +145,12 @@ impl Emulator {
         self.instance.job_infos()
     }
 
+    /// The job with this id. `None`: none was accepted that has it.
+    #[must_use]
+    pub fn job(&self, id: &str) -> Option<JobInfo> {
+        self.instance.jobs.find(id).map(|job| self.instance.job_info(&job, true))
+    }
+
     /// What the accepted jobs would have cost, oldest first: one entry each.
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {
@@ -156,9 +168,16 @@ impl Emulator {
         self.instance.records.clear();
     }
 
-    /// Forgets jobs, ledger, requests and everything that was told to happen to later ones. The clock goes on.
+    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The clock goes on.
     pub fn reset(&self) {
         self.instance.reset();
+    }
+
+    /// What was sent to the addresses that submits named for the end of their jobs, oldest first. The last 10 000 are
+    /// kept.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.instance.webhooks.deliveries()
     }
 
     /// Answers what is under way, then stops. Who waits for a video is told that none will come.
@@ -237,24 +256,32 @@ impl EmulatorBuilder {
     pub async fn start(self) -> Result<Emulator, StartError> {
         let port = self.port;
         let (stop, stopped) = watch::channel(false);
-        let mut instance = self.instance(stopped.clone())?;
+        let (mut instance, expected) = self.instance(stopped.clone())?;
         let refused = |error| StartError::listen(port, error);
         let listener = listen(port).map_err(refused)?;
         instance.origin = format!("http://{}", listener.local_addr().map_err(refused)?);
         let instance = Arc::new(instance);
         instance.refuse_if_asked();
-        let server = tokio::spawn(run(listener, Arc::clone(&instance), stopped));
+        let reports = webhook::run(Arc::clone(&instance), expected, stopped.clone());
+        let serving = run(listener, Arc::clone(&instance), stopped);
+        let server = tokio::spawn(async {
+            tokio::join!(serving, reports);
+        });
         Ok(Emulator { instance, stop, server })
     }
 
-    /// Everything but the socket; it has no origin yet.
-    pub(crate) fn instance(self, stopped: watch::Receiver<bool>) -> Result<Instance, StartError> {
+    /// Everything but the socket: it has no origin yet. With it come the jobs whose end is to be told.
+    pub(crate) fn instance(
+        self,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<(Instance, mpsc::UnboundedReceiver<String>), StartError> {
         let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
             Some(specs) => specs,
             None => Specs::embedded()?,
         };
-        Ok(Instance {
+        let (webhooks, expected) = Webhooks::new();
+        let instance = Instance {
             catalog: Catalog::new(specs)?,
             openapi: OnceLock::new(),
             key: self.key,
@@ -263,6 +290,8 @@ impl EmulatorBuilder {
             videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),
+            uploads: Uploads::default(),
+            webhooks,
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),
@@ -270,7 +299,8 @@ impl EmulatorBuilder {
             origin: String::new(),
             observer: self.observer,
             stopped,
-        })
+        };
+        Ok((instance, expected))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use wan_specs::{OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
 
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     catalog::{FILES, Provider},
     job::Job,
     pointer::{places, put},
+    seed,
     video::Scene,
 };
 
@@ -19,6 +20,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) origin: &'a str,
     pub(crate) job: &'a Job,
     pub(crate) now: Duration,
+    /// What the job would be charged, as a decimal number. `None`: not known, and the sample's value stays.
+    pub(crate) cost: Option<String>,
 }
 
 impl Filling<'_> {
@@ -31,7 +34,10 @@ impl Filling<'_> {
             _ => accepted_status(operation),
         };
         let rewriting = self.rewriting(operation, sample);
-        let headers = sample.map(|sample| rewriting.headers(sample)).unwrap_or_default();
+        let mut headers = sample.map(|sample| rewriting.headers(sample)).unwrap_or_default();
+        if means == StateMeaning::Succeeded {
+            self.fill_headers(operation, &mut headers);
+        }
         let body = match sample.map(|sample| &sample.body) {
             Some(None) if means == StateMeaning::Succeeded => Body::Video(Box::new(self.scene())),
             Some(Some(body)) => Body::Json(self.fill(operation, &body.0, &rewriting, means)),
@@ -96,13 +102,44 @@ impl Filling<'_> {
         }
         if matches!(means, StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded) {
             for place in existing(&body, &answer.progress) {
-                put_like(&mut body, &place, self.job.percent(self.now));
+                put_like(&mut body, &place, &self.job.percent(self.now).to_string());
             }
         }
         for place in existing(&body, &answer.eta) {
-            put_like(&mut body, &place, self.job.seconds_left(self.now));
+            put_like(&mut body, &place, &self.job.seconds_left(self.now).to_string());
+        }
+        if means == StateMeaning::Succeeded {
+            let left = self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
+            let facts = [
+                (&answer.output_ttl, left),
+                (&answer.seed, Some(self.seed().to_string())),
+                (&answer.cost, self.cost.clone()),
+            ];
+            for (pointers, fact) in facts {
+                for place in existing(&body, pointers) {
+                    if let Some(fact) = &fact {
+                        put_like(&mut body, &place, fact);
+                    }
+                }
+            }
         }
         body
+    }
+
+    /// Puts the seed and the charge into the headers that the sample has for them.
+    fn fill_headers(&self, operation: &OperationSpec, headers: &mut [(String, String)]) {
+        let (seed, cost) = (&operation.answer.seed_header, &operation.answer.cost_header);
+        for (name, value) in headers {
+            if seed.as_ref() == Some(name) {
+                *value = self.seed().to_string();
+            } else if let (true, Some(charged)) = (cost.as_ref() == Some(name), &self.cost) {
+                value.clone_from(charged);
+            }
+        }
+    }
+
+    fn seed(&self) -> i64 {
+        seed::used(&self.job.model.spec, &self.job.body)
     }
 
     /// The smallest body that the pointers allow, where the spec has no sample.
@@ -267,10 +304,11 @@ fn set_or_make(body: &mut Value, pointers: &[String], value: &Value) {
 }
 
 /// Puts a number where the sample has one, and its digits where the sample has a string.
-fn put_like(body: &mut Value, place: &str, number: u64) {
+fn put_like(body: &mut Value, place: &str, digits: &str) {
+    let number = || digits.parse::<Number>().ok();
     let value = match body.pointer(place) {
-        Some(Value::String(_)) => json!(number.to_string()),
-        _ => json!(number),
+        Some(Value::String(_)) => json!(digits),
+        _ => number().map_or_else(|| json!(digits), Value::Number),
     };
     put(body, place, value);
 }

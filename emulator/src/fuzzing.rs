@@ -44,7 +44,7 @@ static STOP: LazyLock<watch::Sender<bool>> = LazyLock::new(|| watch::Sender::new
 
 static INSTANCE: LazyLock<Instance> = LazyLock::new(|| {
     let begun = Emulator::builder().time_scale(0.0).job_time(Duration::ZERO).instance(STOP.subscribe());
-    begun.expect("the shipped specs can be served")
+    begun.expect("the shipped specs can be served").0
 });
 
 /// Takes the bytes as the body of each operation that takes one, for each model that is shipped.

@@ -15,7 +15,9 @@ use crate::{
     job::Jobs,
     key,
     record::{RecordedRequest, Records},
+    upload::Uploads,
     video::Videos,
+    webhook::Webhooks,
 };
 
 /// Called with each request once it is answered.
@@ -32,6 +34,8 @@ pub(crate) struct Instance {
     pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
+    pub(crate) uploads: Uploads,
+    pub(crate) webhooks: Webhooks,
     /// Until when connections are refused.
     pub(crate) refusing: watch::Sender<Option<Instant>>,
     /// A number that is another one each time.
@@ -63,7 +67,8 @@ impl Instance {
 
     pub(crate) fn clear_faults(&self) {
         self.faults.clear();
-        self.refusing.send_replace(None);
+        // A change that is none would still make the listener anew, and reset who is just connecting.
+        self.refusing.send_if_modified(|until| until.take().is_some());
     }
 
     /// Refuses connections from now on, if a rule says so.

@@ -85,6 +85,10 @@ pub(crate) enum Fate {
     /// It fails, for this reason.
     Fails(String),
     NeverFinishes,
+    /// It is asked for as a test: it ends at once, with nothing made.
+    MadeUp {
+        failure: Option<String>,
+    },
 }
 
 impl Job {
@@ -101,10 +105,16 @@ impl Job {
         }
     }
 
+    /// Whether it is a test, which makes nothing.
+    pub(crate) fn is_made_up(&self) -> bool {
+        matches!(self.fate, Fate::MadeUp { .. })
+    }
+
     /// Why it fails or has failed.
     pub(crate) fn failure(&self) -> Option<&str> {
         match &self.fate {
             Fate::Fails(reason) => Some(reason),
+            Fate::MadeUp { failure } => failure.as_deref(),
             Fate::Succeeds | Fate::NeverFinishes => None,
         }
     }
@@ -129,6 +139,12 @@ impl Job {
         let age = now.saturating_sub(self.ends());
         self.means(now) == StateMeaning::Succeeded
             && self.provider.spec.retention.file_seconds.is_none_or(|kept| age < Duration::from_secs(kept))
+    }
+
+    /// Whole seconds its file can still be fetched. `None`: not known.
+    pub(crate) fn file_seconds_left(&self, now: Duration) -> Option<u64> {
+        let kept = Duration::from_secs(self.provider.spec.retention.file_seconds?);
+        Some(kept.saturating_sub(now.saturating_sub(self.ends())).as_secs())
     }
 
     /// From 0 to 100.
@@ -210,8 +226,11 @@ impl Jobs {
             operation,
             body: Arc::new(body),
             submitted: now,
+            time: match &fate {
+                Fate::MadeUp { .. } => Duration::ZERO,
+                _ => self.time.unwrap_or_else(|| published_time(model)),
+            },
             fate,
-            time: self.time.unwrap_or_else(|| published_time(model)),
             cancelled: None,
         };
         let index = accepted.list.len();

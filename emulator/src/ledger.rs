@@ -100,7 +100,7 @@ impl LedgerEntry {
             model: job.model.spec.model.clone(),
             operation: job.operation,
             submitted_milliseconds: milliseconds(job.submitted),
-            amount: price(&job.model.spec, &job.body),
+            amount: amount(job),
             without_video,
         }
     }
@@ -133,6 +133,16 @@ impl LedgerTotals {
         };
         Self { entries: entries.len(), without_amount, sums: sums.into_iter().map(sum).collect() }
     }
+}
+
+/// What the job would be charged at most, as a decimal number: what answers tell as its cost.
+pub(crate) fn charged(job: &Job) -> Option<String> {
+    amount(job).map(|charge| charge.high)
+}
+
+/// A test that makes nothing has no price that anybody publishes.
+fn amount(job: &Job) -> Option<Charge> {
+    if job.is_made_up() { None } else { price(&job.model.spec, &job.body) }
 }
 
 /// What the body's video would cost. `None`: no price is published, or it is one a second and nobody knows how many.

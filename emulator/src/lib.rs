@@ -3,7 +3,8 @@
 //! A generation costs money and takes minutes. This serves every operation that the specs describe on one port of
 //! this machine, checks bodies against the published bounds, keeps jobs that take their time, and answers with a playable
 //! video of what was asked. Each provider's hosts are below `/<provider>/<host>/`; every answer carries the header
-//! `x-wan-emulator: true`. It opens no connection to anywhere.
+//! `x-wan-emulator: true`. It opens no connection but those of webhooks, and those to
+//! this machine only.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new()?.block_on(async {
@@ -25,8 +26,11 @@
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
-//! `script` into bytes that no well-formed answer has. `record` remembers what came. `video` draws
-//! and encodes what a job delivers, and `range` tells which part of it is sent.
+//! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
+//! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
+//! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
+//!
+//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
 //!
 //! # Features
 //!
@@ -39,6 +43,7 @@ mod answer;
 mod catalog;
 mod clock;
 mod complaint;
+mod content_type;
 mod emulator;
 mod fault;
 mod filling;
@@ -62,10 +67,13 @@ mod respond;
 mod route;
 mod schema;
 mod script;
+mod seed;
 mod serve;
 mod server;
 mod start_error;
+mod upload;
 mod video;
+mod webhook;
 
 pub use clock::{ClockInfo, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
@@ -80,3 +88,4 @@ pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;
+pub use webhook::{Delivery, DeliveryOutcome, RETRY_DELAY};

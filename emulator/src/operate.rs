@@ -2,25 +2,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use serde_json::Value;
 use tokio::select;
 use uuid::Uuid;
-use wan_specs::{OperationKind, StateMeaning};
+use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 
 use crate::{
     answer::Answer,
     catalog::{Model, Provider},
+    content_type,
     fault::{self, Fault, Subject},
     filling::{Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
     key::{self, KeyState},
-    refusal,
+    ledger, refusal,
     request_check::holds_constants,
     route::{Asked, Route, Target},
     video::Scene,
+    webhook,
 };
+
 /// A request whose body was read.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
@@ -44,21 +47,29 @@ impl Instance {
                 answer
             }
             Route::WrongMethod { provider, allowed } => {
-                let allowed = allowed.join(", ");
-                let message = format!("`{path}` takes {allowed}, not {}", call.asked.method);
-                let mut answer = refusal::http(&provider.spec, 405, &message);
-                answer.headers.push((header::ALLOW.to_string(), allowed));
-                answer
+                let message = format!("`{path}` takes {}, not {}", allowed.join(", "), call.asked.method);
+                refusal::wrong_method(&provider.spec, &message, allowed)
             }
+            Route::UnknownModel { provider, operation, sentence } => self
+                .unauthorized(provider, operation, call.headers)
+                .unwrap_or_else(|| refusal::unknown_model(&provider.spec, sentence)),
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
-                match self.file(provider, path).filter(|_| call.asked.reads()) {
-                    Some(scene) => {
+                let reads = call.asked.reads();
+                let scene = self.file(provider, path).filter(|_| reads);
+                let upload = self.uploads.find(path).filter(|_| reads);
+                match (scene, upload) {
+                    (Some(scene), _) => {
                         let instead = fault.and_then(|fault| fault::instead(fault, provider, None));
                         instead.map_or_else(|| Answer::video(scene), |(answer, _)| answer)
                     }
-                    None => refusal::nothing_here(&provider.spec, sentence),
+                    (None, Some(file)) => file,
+                    // A store of files knows nothing of the provider's way to refuse.
+                    _ if provider.is_file_host(path.split('/').nth(2).unwrap_or_default()) => {
+                        refusal::plain(404, sentence)
+                    }
+                    _ => refusal::nothing_here(&provider.spec, sentence),
                 }
             }
         }
@@ -68,8 +79,8 @@ impl Instance {
     pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) {
         match target.operation.operation {
             OperationKind::Submit | OperationKind::Sync => {
-                if self.unauthorized(target, call.headers).is_none() {
-                    drop(self.accept(target, call.body));
+                if self.unauthorized(target.provider, target.operation, call.headers).is_none() {
+                    drop(self.accept(target, call));
                 }
             }
             _ => drop(self.operate(target, call).await),
@@ -91,38 +102,50 @@ impl Instance {
     }
 
     /// The refusal of a request whose key is missing or wrong.
-    fn unauthorized(&self, target: &Target<'_>, headers: &HeaderMap) -> Option<Answer> {
-        let spec = &target.provider.spec;
-        let wants_key = target.provider.host(&target.operation.host).is_some_and(|host| host.key);
+    fn unauthorized(
+        &self,
+        provider: &Provider,
+        operation: &OperationSpec,
+        headers: &HeaderMap,
+    ) -> Option<Answer> {
+        let spec = &provider.spec;
+        let wants_key = provider.host(&operation.host).is_some_and(|host| host.key);
         let key = key::judge(&spec.auth, self.key.as_deref(), headers);
         (wants_key && key != KeyState::Right).then(|| refusal::unauthorized(spec, key))
     }
 
     async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Answer {
         let Target { provider, operation, .. } = target;
-        if let Some(refused) = self.unauthorized(target, call.headers) {
+        if let Some(refused) = self.unauthorized(provider, operation, call.headers) {
             return refused;
         }
         match operation.operation {
-            OperationKind::Submit => match self.accept(target, call.body) {
+            OperationKind::Submit => match self.accept(target, call) {
                 Ok(job) => self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued),
                 Err(refused) => refused,
             },
-            OperationKind::Sync => match self.accept(target, call.body) {
+            OperationKind::Sync => match self.accept(target, call) {
                 Ok(job) => self.finish(target, &job).await,
                 Err(refused) => refused,
             },
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
-            OperationKind::Upload | OperationKind::History => {
-                static_answer(&self.origin, provider, operation)
-            }
+            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
+                Some(complaint) if operation.takes.is_some() => {
+                    refusal::content_type(&provider.spec, &complaint)
+                }
+                _ => self.uploads.receive(&self.origin, provider, operation, call.body),
+            },
+            OperationKind::History => static_answer(&self.origin, provider, operation),
         }
     }
 
     /// Makes a job of a body that the provider takes.
-    fn accept(&self, target: &Target<'_>, body: &[u8]) -> Result<Job, Answer> {
+    fn accept(&self, target: &Target<'_>, call: Call<'_>) -> Result<Job, Answer> {
+        if let Some(complaint) = content_type::complaint(call.headers, call.body) {
+            return Err(refusal::content_type(&target.provider.spec, &complaint));
+        }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
-        let text = std::str::from_utf8(body).map_err(|_| rejected("the body is not UTF-8"))?;
+        let text = std::str::from_utf8(call.body).map_err(|_| rejected("the body is not UTF-8"))?;
         let body: Value = serde_json::from_str(text)
             .map_err(|error| rejected(&format!("the body is not JSON: {error}")))?;
         let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
@@ -130,7 +153,22 @@ impl Instance {
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
-        let fate = match self.faults.of_job(&Subject {
+        let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
+        let job = self.jobs.accept(
+            target.provider,
+            model,
+            target.operation.operation,
+            body,
+            fate,
+            self.clock.now(),
+        );
+        self.webhooks.expect(&job);
+        Ok(job)
+    }
+
+    /// What the faults make of a job.
+    fn fate(&self, target: &Target<'_>, model: &Model) -> Fate {
+        match self.faults.of_job(&Subject {
             provider: &target.provider.spec.provider,
             models: vec![&model.spec.model],
             operation: target.operation.operation.into(),
@@ -140,8 +178,7 @@ impl Instance {
             Some(Fault::JobFails { reason }) => Fate::Fails(reason),
             Some(Fault::NeverFinishes) => Fate::NeverFinishes,
             _ => Fate::Succeeds,
-        };
-        Ok(self.jobs.accept(target.provider, model, target.operation.operation, body, fate, self.clock.now()))
+        }
     }
 
     /// Waits for the end of a job and answers with its video.
@@ -174,7 +211,11 @@ impl Instance {
                 && target.models.iter().any(|model| Arc::ptr_eq(model, &job.model))
         });
         let job = match target.operation.operation {
-            OperationKind::Cancel => known.and_then(|job| self.jobs.cancel(&job.id, now)),
+            OperationKind::Cancel => {
+                let cancelled = known.and_then(|job| self.jobs.cancel(&job.id, now));
+                self.webhooks.look_again();
+                cancelled
+            }
             _ => known,
         };
         match job {
@@ -195,7 +236,7 @@ impl Instance {
     }
 
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
-        Filling { origin: &self.origin, job, now }
+        Filling { origin: &self.origin, job, now, cost: ledger::charged(job) }
     }
 }
 

@@ -2,66 +2,77 @@
 
 use std::time::{Duration, SystemTime};
 
+use jiff::{SignedDuration, Timestamp, fmt::temporal::DateTimePrinter};
 use serde_json::{Value, json};
-use wan_specs::{BackOffSpec, ErrorKind, ErrorRuleSpec, ProviderSpec};
+use wan_specs::{BackOffFormat, BackOffSpec, ErrorCause, ErrorKind, ErrorRuleSpec, ProviderSpec};
 
 use crate::{
-    answer::Answer,
+    answer::{Answer, Body},
     fault::{Hint, hint_header},
     key::KeyState,
     pointer::{places, put},
 };
 
-/// The key is missing or wrong. A rule that asks for the word "missing" is for the first case only.
+/// The key is missing or wrong.
 pub(crate) fn unauthorized(provider: &ProviderSpec, key: KeyState) -> Answer {
-    let about_missing =
-        |rule: &&ErrorRuleSpec| rule.message.as_deref().is_some_and(|part| part.contains("missing"));
-    let mut rules = rules(provider, ErrorKind::Auth);
-    let (rule, message) = if key == KeyState::Absent {
-        let message = format!("the key is missing: send it in the header `{}`", provider.auth.header);
-        (rules.clone().find(about_missing).or_else(|| rules.next()), message)
+    let header = &provider.auth.header;
+    if key == KeyState::Absent {
+        let message = format!("the key is missing: send it in the header `{header}`");
+        caused(provider, ErrorCause::MissingKey, &Told::seen(401, &message))
     } else {
-        let message = format!("the key in the header `{}` is not accepted", provider.auth.header);
-        (rules.clone().find(|rule| !about_missing(rule)).or_else(|| rules.next()), message)
-    };
-    match rule {
-        // What was seen is better than a sentence of ours: nothing particular is to be told.
-        Some(ErrorRuleSpec { body: Some(body), http_status, .. }) => {
-            Answer::json(*http_status, body.0.clone())
-        }
-        rule => filled(provider, rule, 401, &message),
+        let message = format!("the key in the header `{header}` is not accepted");
+        caused(provider, ErrorCause::WrongKey, &Told::seen(401, &message))
     }
 }
 
 /// The body is not what the provider takes.
 pub(crate) fn rejected(provider: &ProviderSpec, message: &str) -> Answer {
-    filled(provider, general(provider, ErrorKind::Rejected), 400, message)
+    caused(provider, ErrorCause::Body, &Told::new(400, message))
+}
+
+/// The body is said to be something else than JSON.
+pub(crate) fn content_type(provider: &ProviderSpec, message: &str) -> Answer {
+    caused(provider, ErrorCause::ContentType, &Told::seen(415, message))
+}
+
+/// The address takes these methods only.
+pub(crate) fn wrong_method(provider: &ProviderSpec, message: &str, allowed: &[&str]) -> Answer {
+    let mut answer = caused(provider, ErrorCause::Method, &Told::new(405, message));
+    // HTTP asks for it with every 405, whatever a provider's documentation shows.
+    answer.headers.push(("allow".to_owned(), allowed.join(", ")));
+    answer
+}
+
+/// The address names a model that is not there.
+pub(crate) fn unknown_model(provider: &ProviderSpec, message: &str) -> Answer {
+    caused(provider, ErrorCause::UnknownModel, &Told::new(404, message))
 }
 
 /// The address leads nowhere.
 pub(crate) fn nothing_here(provider: &ProviderSpec, message: &str) -> Answer {
-    filled(provider, rules(provider, ErrorKind::NotFound).next(), 404, message)
+    caused(provider, ErrorCause::UnknownPath, &Told::new(404, message))
 }
 
-/// The job does not exist or is no longer kept. A rule with a code is about something particular, such as a model.
+/// The job does not exist or is no longer kept.
 pub(crate) fn no_job(provider: &ProviderSpec, id: &str) -> Answer {
     let message = format!("job `{id}` not found: it was never accepted here, or is no longer kept");
-    let rule = rules(provider, ErrorKind::NotFound).find(|rule| rule.code.is_none());
-    filled(provider, rule.or_else(|| rules(provider, ErrorKind::NotFound).next()), 404, &message)
+    caused(provider, ErrorCause::UnknownJob, &Told { id: Some(id), ..Told::new(404, &message) })
 }
 
 /// The provider could not do what it accepted.
 pub(crate) fn broken(provider: &ProviderSpec, message: &str) -> Answer {
-    filled(provider, general(provider, ErrorKind::Server), 500, message)
+    let mut rules = provider.errors.iter().filter(|rule| rule.means == ErrorKind::Server);
+    let rule = rules.clone().find(|rule| rule.message.is_none()).or_else(|| rules.next());
+    filled(provider, rule, &Told::new(500, message))
 }
 
 /// A status that HTTP gives, in the provider's shape.
 pub(crate) fn http(provider: &ProviderSpec, status: u16, message: &str) -> Answer {
     let rule = provider.errors.iter().find(|rule| rule.http_status == status);
-    filled(provider, rule, status, message)
+    filled(provider, rule, &Told::new(status, message))
 }
 
-/// A row of the error table, or another status in the provider's shape.
+/// A row of the error table as it was seen, or another status in the provider's shape.
 pub(crate) fn row(
     provider: &ProviderSpec,
     rule: Option<&ErrorRuleSpec>,
@@ -69,7 +80,7 @@ pub(crate) fn row(
     message: &str,
     hint: Option<&Hint>,
 ) -> Answer {
-    let mut answer = filled(provider, rule, status, message);
+    let mut answer = filled(provider, rule, &Told::seen(status, message));
     answer.headers.extend(hint.and_then(|hint| hint_header(provider, hint)));
     answer
 }
@@ -79,52 +90,192 @@ pub(crate) fn plain(status: u16, message: &str) -> Answer {
     Answer::json(status, json!({ "error": message }))
 }
 
-/// The header that says when to try again.
-pub(crate) fn back_off_header(header: &BackOffSpec, after: Duration, _wall: SystemTime) -> (String, String) {
-    (header.header.clone(), after.as_secs().to_string())
+/// The header that says when to try again: `after` from now, which is `wall`. Whole seconds, rounded up, so that who
+/// waits for it does not come too early.
+pub(crate) fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
+    let value = match header.format {
+        BackOffFormat::Seconds | BackOffFormat::SecondsOrDate => {
+            (after.as_secs() + u64::from(after.subsec_nanos() > 0)).to_string()
+        }
+        BackOffFormat::Timestamp => {
+            let moment = Timestamp::try_from(wall)
+                .ok()
+                .and_then(|now| now.checked_add(SignedDuration::try_from(after).ok()?).ok())
+                .and_then(|moment| moment.checked_add(SignedDuration::from_nanos(999_999_999)).ok());
+            // A moment beyond the calendar is its last one.
+            let moment = moment.unwrap_or(Timestamp::MAX);
+            DateTimePrinter::new().precision(Some(0)).timestamp_to_string(&moment)
+        }
+    };
+    (header.header.clone(), value)
 }
 
-fn rules(provider: &ProviderSpec, kind: ErrorKind) -> impl Iterator<Item = &ErrorRuleSpec> + Clone {
-    provider.errors.iter().filter(move |rule| rule.means == kind)
+/// What one refusal tells.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    /// The HTTP status where no rule has one.
+    status: u16,
+    message: &'a str,
+    /// The job that the request is about.
+    id: Option<&'a str>,
+    /// Whether a body that was seen stays as it was seen: nothing particular is to be told.
+    as_seen: bool,
 }
 
-/// The first rule that does not hang on the wording of the message, else the first.
-fn general(provider: &ProviderSpec, kind: ErrorKind) -> Option<&ErrorRuleSpec> {
-    rules(provider, kind).find(|rule| rule.message.is_none()).or_else(|| rules(provider, kind).next())
+impl<'a> Told<'a> {
+    fn new(status: u16, message: &'a str) -> Self {
+        Self { status, message, id: None, as_seen: false }
+    }
+
+    fn seen(status: u16, message: &'a str) -> Self {
+        Self { as_seen: true, ..Self::new(status, message) }
+    }
+}
+
+/// The answer of the rule that has the cause, or the cause's own status in the provider's shape.
+fn caused(provider: &ProviderSpec, cause: ErrorCause, told: &Told<'_>) -> Answer {
+    let rule = provider.errors.iter().find(|rule| rule.causes.contains(&cause));
+    filled(provider, rule, told)
 }
 
 /// The rule's own body with the message in its place, or the provider's general one filled in.
-fn filled(provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, status: u16, message: &str) -> Answer {
-    let status = rule.map_or(status, |rule| rule.http_status);
-    let own = rule.and_then(|rule| rule.body.as_ref());
-    let Some(own) = own else {
-        let code = rule.and_then(|rule| rule.code.as_deref()).unwrap_or_default();
-        return Answer::json(status, fill(&provider.error_answer.body.0, status, code, message));
+fn filled(provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, told: &Told<'_>) -> Answer {
+    let values = Values {
+        status: rule.map_or(told.status, |rule| rule.http_status),
+        code: rule.and_then(|rule| rule.code.as_deref()).unwrap_or_default(),
+        message: worded(rule, told.message),
+        id: told.id,
     };
-    let mut body = own.0.clone();
-    let place = provider.error_answer.message.iter().flat_map(|pointer| places(&body, pointer)).next();
-    if let Some(place) = place {
-        put(&mut body, &place, json!(message));
-    }
-    Answer::json(status, body)
+    let headers = rule.map(|rule| rule.headers.as_slice()).unwrap_or_default();
+    let headers = headers.iter().map(|header| (header.name.clone(), values.text(&header.value, Escape::Not)));
+    Answer { headers: headers.collect(), ..values.body(provider, rule, told.as_seen) }
 }
 
-fn fill(template: &Value, status: u16, code: &str, message: &str) -> Value {
-    let fill_in = |value| fill(value, status, code, message);
-    match template {
-        Value::String(text) if text == "{status}" => json!(status),
-        // The message goes in last: it may hold braces of the caller's.
-        Value::String(text) => {
-            json!(
-                text.replace("{status}", &status.to_string())
-                    .replace("{code}", code)
-                    .replace("{message}", message)
-            )
+/// The sentence with the words by which clients know the rule.
+fn worded(rule: Option<&ErrorRuleSpec>, message: &str) -> String {
+    match rule.and_then(|rule| rule.message.as_deref()) {
+        Some(part) if !message.to_lowercase().contains(&part.to_lowercase()) => format!("{part}: {message}"),
+        _ => message.to_owned(),
+    }
+}
+
+/// What stands for the variables of a body.
+struct Values<'a> {
+    status: u16,
+    code: &'a str,
+    message: String,
+    id: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escape {
+    Not,
+    Html,
+}
+
+impl Values<'_> {
+    /// The rule's own text or body, else the general one. A body with `{id}` is for requests about a job.
+    fn body(&self, provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, as_seen: bool) -> Answer {
+        if let Some(text) = rule.and_then(|rule| rule.text.as_deref()) {
+            let kind = rule.and_then(|rule| rule.content_type.clone()).unwrap_or_default();
+            let escape = if kind.contains("html") { Escape::Html } else { Escape::Not };
+            let bytes = self.text(text, escape).into_bytes();
+            let body = Body::Bytes { kind: Some(kind.into()), bytes };
+            return Answer { status: self.status, headers: Vec::new(), body };
         }
-        Value::Array(items) => items.iter().map(fill_in).collect(),
-        Value::Object(members) => {
-            Value::Object(members.iter().map(|(name, value)| (name.clone(), fill_in(value))).collect())
+        let own = rule.and_then(|rule| rule.body.as_ref()).map(|body| &body.0);
+        let Some(own) = own.filter(|own| self.id.is_some() || !holds(own, &["{id}"])) else {
+            return Answer::json(self.status, self.fill(&provider.error_answer.body.0));
+        };
+        let mut body = self.fill(own);
+        let fixed = as_seen || holds(own, &["{message}", "{id}"]);
+        let mut message = provider.error_answer.message.iter().flat_map(|pointer| places(&body, pointer));
+        if let Some(place) = message.next().filter(|_| !fixed) {
+            put(&mut body, &place, json!(self.message));
         }
-        scalar => scalar.clone(),
+        Answer::json(self.status, body)
+    }
+
+    fn fill(&self, template: &Value) -> Value {
+        match template {
+            Value::String(text) if text == "{status}" => json!(self.status),
+            Value::String(text) => json!(self.text(text, Escape::Not)),
+            Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.clone(), self.fill(value))).collect())
+            }
+            scalar => scalar.clone(),
+        }
+    }
+
+    /// Fills a text in one pass: what is put in may hold braces of the caller's.
+    fn text(&self, template: &str, escape: Escape) -> String {
+        let mut text = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let known = after.split_once('}').and_then(|(name, after)| Some((self.value(name)?, after)));
+            let Some((value, after)) = known else {
+                text.push('{');
+                rest = after;
+                continue;
+            };
+            text.push_str(&if escape == Escape::Html { escaped(&value) } else { value });
+            rest = after;
+        }
+        text + rest
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        match name {
+            "status" => Some(self.status.to_string()),
+            "code" => Some(self.code.to_owned()),
+            "message" => Some(self.message.clone()),
+            "id" => self.id.map(str::to_owned),
+            _ => None,
+        }
+    }
+}
+
+/// Whether one of the texts stands in a string of the value.
+fn holds(value: &Value, texts: &[&str]) -> bool {
+    match value {
+        Value::String(string) => texts.iter().any(|text| string.contains(text)),
+        Value::Array(items) => items.iter().any(|item| holds(item, texts)),
+        Value::Object(members) => members.values().any(|member| holds(member, texts)),
+        _ => false,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(format: BackOffFormat, after: Duration) -> String {
+        let spec = BackOffSpec { header: "x-again".to_owned(), format, source: None };
+        let (name, value) =
+            back_off_header(&spec, after, SystemTime::UNIX_EPOCH + Duration::from_millis(500));
+        assert_eq!(name, "x-again");
+        value
+    }
+
+    #[test]
+    fn a_hint_is_written_in_the_providers_form_and_rounded_up() {
+        assert_eq!(header(BackOffFormat::Seconds, Duration::from_millis(1_001)), "2");
+        assert_eq!(header(BackOffFormat::SecondsOrDate, Duration::from_secs(7)), "7");
+        assert_eq!(header(BackOffFormat::Timestamp, Duration::from_millis(500)), "1970-01-01T00:00:01Z");
+        assert_eq!(header(BackOffFormat::Timestamp, Duration::from_millis(501)), "1970-01-01T00:00:02Z");
+        assert_eq!(header(BackOffFormat::Timestamp, Duration::MAX), "9999-12-30T22:00:00Z");
+    }
+
+    #[test]
+    fn a_text_is_filled_in_one_pass() {
+        let values = Values { status: 404, code: "NO", message: "{status} <b>".to_owned(), id: None };
+        assert_eq!(values.text("{message} {code} {id} {", Escape::Not), "{status} <b> NO {id} {");
+        assert_eq!(values.text("<i>{message}</i>", Escape::Html), "<i>{status} &lt;b&gt;</i>");
     }
 }

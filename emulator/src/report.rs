@@ -27,6 +27,8 @@ impl Instance {
     pub(crate) fn reset(&self) {
         self.jobs.clear();
         self.records.clear();
+        self.uploads.clear();
+        self.webhooks.clear();
         self.clear_faults();
     }
 }

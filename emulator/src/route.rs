@@ -24,6 +24,12 @@ pub(crate) enum Route<'a> {
         provider: &'a Arc<Provider>,
         sentence: String,
     },
+    /// An operation is here, for a model that does not offer it or does not exist.
+    UnknownModel {
+        provider: &'a Arc<Provider>,
+        operation: &'a OperationSpec,
+        sentence: String,
+    },
     /// Nothing is here. A file may be.
     Nothing {
         provider: Option<&'a Arc<Provider>>,
@@ -103,7 +109,10 @@ pub(crate) fn find<'a>(catalog: &'a Catalog, asked: Asked<'_>) -> Route<'a> {
         allowed.dedup();
         return Route::WrongMethod { provider, allowed };
     }
-    Route::Nothing { provider: Some(provider), sentence: no_operation(provider, asked) }
+    unknown_model(provider, host, asked, &rest).unwrap_or_else(|| Route::Nothing {
+        provider: Some(provider),
+        sentence: no_operation(provider, asked),
+    })
 }
 
 /// Whether the operation is about a model, and so offered by some and not by others.
@@ -170,6 +179,36 @@ fn no_provider(catalog: &Catalog, asked: Asked<'_>) -> String {
         asked.path,
         if known.is_empty() { "no provider".to_owned() } else { known.join(", ") }
     )
+}
+
+/// The operation whose address this is but for the model's name.
+fn unknown_model<'a>(
+    provider: &'a Arc<Provider>,
+    host: &str,
+    asked: Asked<'_>,
+    path: &str,
+) -> Option<Route<'a>> {
+    let here = |operation: &&OperationSpec| operation.host == host && word(operation.method) == asked.method;
+    let (operation, name) = provider
+        .spec
+        .operations
+        .iter()
+        .filter(here)
+        .find_map(|operation| Some((operation, model_in(&operation.path, path)?)))?;
+    let known = served_models(provider, operation);
+    let near = nearest(compared(name), known.iter().map(|(wire_name, _)| *wire_name)).map(|near| {
+        let path = operation.path.replace("{model}", near);
+        format!("; the nearest is `{near}`, at `{} /{}/{host}{path}`", asked.method, provider.spec.provider)
+    });
+    let sentence = format!("no model is called `{}` here{}", compared(name), near.unwrap_or_default());
+    Some(Route::UnknownModel { provider, operation, sentence })
+}
+
+/// What stands in the path where the template has the model.
+fn model_in<'t>(template: &str, path: &'t str) -> Option<&'t str> {
+    let (before, _) = template.split_once("{model}")?;
+    let name = path.strip_prefix(before)?.split('/').next().filter(|name| !name.is_empty())?;
+    capture(template, name, path).is_some().then_some(name)
 }
 
 fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {

@@ -27,13 +27,15 @@ pub use model::{
     ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RustSpec, SourceSpec,
     Standing, Task,
 };
-pub use operation::{AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec};
+pub use operation::{
+    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
+};
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
 pub use provider::{
-    AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorKind, ErrorRuleSpec,
-    HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState, WebhookSpec,
-    WebhookVerification,
+    AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
+    ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
+    WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, Standing};
+use crate::{Json, MediaForm, Standing};
 
 /// One HTTP call that a provider offers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,10 @@ pub struct OperationSpec {
     /// Headers besides the key, with the same variables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<HeaderSpec>,
+
+    /// Where files stand in an upload's request. Absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub takes: Option<TakesSpec>,
 
     /// HTTP statuses of a good answer. Any other 2xx still counts as accepted where money is concerned.
     pub accepts: Vec<u16>,
@@ -104,6 +108,25 @@ pub struct HeaderSpec {
 
     /// Its value, with the variables of a path.
     pub value: String,
+}
+
+/// Files in the JSON body of an upload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakesSpec {
+    /// Where they stand, as a JSON pointer. A `*` stands for each item of a list.
+    pub files: String,
+
+    /// The form they have there.
+    pub form: MediaForm,
+
+    /// File formats that are taken, as lower-case extensions. Empty: not published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formats: Vec<String>,
+
+    /// Greatest size of one file. Absent: not published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<u64>,
 }
 
 /// Where facts stand in an answer: JSON pointers, tried in order.

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, OperationSpec, SourceSpec};
+use crate::{HeaderSpec, Json, OperationSpec, SourceSpec};
 
 /// How one provider is talked to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -213,9 +213,26 @@ pub struct ErrorRuleSpec {
     /// The meaning in our own words.
     pub doc: String,
 
-    /// A body seen with it.
+    /// What makes the provider answer so: what an emulator goes by. Empty: not known, or nothing a caller does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<ErrorCause>,
+
+    /// Response headers besides `content-type`, with the variables of the body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<HeaderSpec>,
+
+    /// A body seen with it. It may hold the variables of `error_answer.body`, and `{id}` for the job's id: a body with
+    /// `{id}` belongs to requests about a job, and others get the general body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Json>,
+
+    /// A body that is not JSON, with the same variables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+
+    /// The media type of `text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
 
     /// Where the facts differ between sources, or what was inferred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -224,6 +241,28 @@ pub struct ErrorRuleSpec {
     /// Id of the source, where it is not the first of `sources`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+}
+
+/// What makes a provider refuse a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCause {
+    /// No key came.
+    MissingKey,
+    /// A key came that the provider does not know.
+    WrongKey,
+    /// The body is said to be something else than JSON.
+    ContentType,
+    /// The address takes another method.
+    Method,
+    /// The body is malformed or holds what is not allowed.
+    Body,
+    /// The address names a model that does not exist.
+    UnknownModel,
+    /// The address names a job that does not exist, or is no longer kept.
+    UnknownJob,
+    /// Nothing is at the address.
+    UnknownPath,
 }
 
 /// What a refusal means.
@@ -355,9 +394,24 @@ pub struct WebhookSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retries: Option<u32>,
 
+    /// How a submit asks for a made-up end of its job. Absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_mode: Option<WebhookTestSpec>,
+
     /// Id of the source, where it is not the first of `sources`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+}
+
+/// Where a submit's body asks for a made-up end of its job, as JSON pointers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WebhookTestSpec {
+    /// A boolean: true asks for it.
+    pub enabled: String,
+
+    /// The word of `states` that the job is to end with.
+    pub state: String,
 }
 
 /// How a receiver can tell that a delivery is genuine.

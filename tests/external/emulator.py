@@ -36,7 +36,7 @@ class Emulator:
             first = lines.get(timeout=PATIENCE)
             self.url = re.findall(r"http://127\.0\.0\.1:\d+", first)[0]
         except (queue.Empty, IndexError):
-            self._stop()
+            self.stop()
             raise SystemExit(f"the emulator did not say where it listens; its first line: {first!r}") from None
         return self
 
@@ -46,13 +46,17 @@ class Emulator:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        self._stop()
+        self.stop()
 
-    def call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+    def call(
+        self, method: str, path: str, body: Any = None, headers: Optional[dict[str, str]] = None
+    ) -> tuple[int, bytes]:
         """One request; any status is an answer."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data=data, method=method)
         request.add_header("content-type", "application/json")
+        for name, value in (headers or {}).items():
+            request.add_header(name, value)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read()
@@ -66,7 +70,8 @@ class Emulator:
             self.log.append(line)
             lines.put(line)
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Ends it with Ctrl-C; once is enough, and twice does no harm."""
         self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(PATIENCE)

@@ -1,22 +1,20 @@
 """The emulator as somebody has it who never saw this repository: installed, and run from an empty folder.
 
-    python tests/external/installed.py [--release]
-
-Needs cargo and nothing besides the standard library. Exits with 0 when all holds, 1 when something does not.
+Needs cargo, and nothing that pip installs. With `--release` it is built as `cargo install` does by itself, which takes
+longer. Exits with 0 when all holds.
 """
 
-import argparse
 import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30
+from emulator import PATIENCE, ROOT, SPECS
 
 
 def install(into, release):
@@ -25,7 +23,7 @@ def install(into, release):
     command += ["--target-dir", str(ROOT / "target"), "--no-track"] + ([] if release else ["--debug"])
     started = time.monotonic()
     subprocess.run(command, check=True, cwd=into)
-    print(f"ok installed in {time.monotonic() - started:.1f} s")
+    return time.monotonic() - started
 
 
 def run(program, folder):
@@ -39,7 +37,7 @@ def run(program, folder):
         url = loud.rsplit(" ", 1)[-1].strip().rstrip("/")
         hosts = ask(url, "/_emulator/")["hosts"]
         served = {host["provider"] for host in hosts}
-        known = {file.parent.name for file in (ROOT / "specs").glob("*/provider.json")}
+        known = {file.parent.name for file in SPECS.glob("*/provider.json")}
         assert served == known, f"{served} is served, {known} is in specs/"
         with urllib.request.urlopen(url + "/", timeout=PATIENCE) as page:
             assert b"EMULATED" in page.read(), "the page is not there"
@@ -49,7 +47,6 @@ def run(program, folder):
         code = process.wait(PATIENCE)
     assert code == 0, f"it ended with {code}"
     assert os.listdir(folder) == [], "it left something in the folder it ran in"
-    print("ok it serves every provider and its page, and leaves nothing behind")
 
 
 def ask(url, path):
@@ -58,14 +55,12 @@ def ask(url, path):
         return json.load(answer)
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Installs the emulator and runs it from an empty folder.")
-    parser.add_argument("--release", action="store_true", help="build as cargo install does by itself; slower")
-    arguments = parser.parse_args()
+def main(release):
     with tempfile.TemporaryDirectory() as root, tempfile.TemporaryDirectory() as empty:
-        install(Path(root), arguments.release)
+        seconds = install(Path(root), release)
         run(str(Path(root) / "bin" / "wan-emulator"), empty)
+    print(f"ok: installed in {seconds:.1f} s; it serves every provider and its page, and leaves nothing behind")
 
 
 if __name__ == "__main__":
-    main()
+    main("--release" in sys.argv[1:])

@@ -1,24 +1,17 @@
 """The emulator's page in headless Chromium, as somebody who looks at it meets it.
 
-    pip install selenium==4.51.0
-    apt-get install chromium chromium-driver
-    cargo build -p wan-emulator
-    python tests/external/page.py [--emulator target/debug/wan-emulator] [--pictures FOLDER]
-
-Exits with 0 when all holds, 1 when something does not, 2 when it could not run.
+Needs Chromium and its driver (Debian: chromium chromium-driver). With a folder as second argument, pictures of the page
+are left there. Exits with 0 when all holds, 1 when something does not, 2 when it could not run.
 """
 
-import argparse
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from emulator import SPECS, Emulator
+
 HOSTILE = "<script>alert(1)</script><img src=x onerror=\"document.title='broken'\"> a fox & a crow"
 PATIENCE = 30
 
@@ -35,41 +28,14 @@ try:
     from selenium.webdriver.common.keys import Keys
     from selenium.webdriver.support.ui import Select, WebDriverWait
 except ImportError as error:
-    cannot(f"{error}; type: pip install selenium==4.51.0")
-
-
-class Emulator:
-    """The program on a free port, with the clock stopped."""
-
-    def __init__(self, program):
-        command = [program, "--port", "0", "--time-scale", "0"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        first = self.process.stdout.readline()
-        self.url = first.rsplit(" ", 1)[-1].strip().rstrip("/")
-        assert first.startswith("EMULATED") and self.url.startswith("http://127.0.0.1:"), first
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait(10)
-
-    def ask(self, path, method="GET", body=None, headers=None):
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, headers or {}, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read()
-
-    def told(self, path):
-        return json.loads(self.ask("/_emulator" + path)[1])
+    cannot(f"{error}; type: bash tests/external/run")
 
 
 class Submit:
     """A submit of the first model whose queued operation and price are known, with a hostile prompt."""
 
     def __init__(self):
-        for folder in sorted((ROOT / "specs").iterdir()):
+        for folder in sorted(SPECS.iterdir()):
             if not (folder / "provider.json").is_file():
                 continue
             provider = json.loads((folder / "provider.json").read_text())
@@ -91,7 +57,7 @@ class Submit:
         self.body = {**model["examples"][0]["body"], "prompt": HOSTILE}
 
     def send(self, emulator):
-        return emulator.ask(self.path, "POST", self.body, self.headers)
+        return emulator.call("POST", self.path, self.body, self.headers)
 
 
 def start_browser(profile):
@@ -119,7 +85,6 @@ def track_width(video):
 class Page:
     def __init__(self, browser, emulator, pictures):
         self.browser, self.emulator, self.pictures = browser, emulator, pictures
-        self.pictured = 0
 
     def find(self, selector):
         return self.browser.find_element(By.CSS_SELECTOR, selector)
@@ -178,14 +143,14 @@ def the_clock_is_moved_by_keyboard_until_the_job_is_done(page, submit):
         page.find("[data-advance='60']").send_keys(Keys.ENTER)
         page.until(lambda: page.text("#time") != before, "the clock does not move")
     page.until(lambda: page.all(".job .succeeded"), "the job is not done")
-    [job] = page.emulator.told("/jobs")
+    [job] = json.loads(page.emulator.call("GET", "/_emulator/jobs")[1])
     assert job["means"] == "succeeded"
 
 
 def its_video_plays(page, _):
     page.until(lambda: page.run("const v = document.querySelector('video'); return v && v.readyState >= 2"), "no video")
-    [job] = page.emulator.told("/jobs")
-    _, video = page.emulator.ask(job["video"].removeprefix(page.emulator.url))
+    [job] = json.loads(page.emulator.call("GET", "/_emulator/jobs")[1])
+    _, video = page.emulator.call("GET", job["video"].removeprefix(page.emulator.url))
     width = page.run("return document.querySelector('video').videoWidth")
     assert width == track_width(video) > 0, width
     page.until(lambda: page.run("return document.querySelector('video').currentTime > 0.2"), "it does not play")
@@ -268,7 +233,7 @@ def a_reset_empties_the_page(page, _):
 
 def an_emulator_that_is_gone_is_told(page, _):
     page.quiet = page.browser.get_log("browser")
-    page.emulator.end()
+    page.emulator.stop()
     page.until(lambda: "no answer from the emulator" in page.text("#link"), "that it is gone is not told")
 
 
@@ -299,30 +264,24 @@ CHECKS = [
 ]
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Tests the emulator's page in headless Chromium.")
-    parser.add_argument("--emulator", default=str(ROOT / "target/debug/wan-emulator"))
-    parser.add_argument("--pictures", help="folder for pictures of the page")
-    arguments = parser.parse_args()
-    if not Path(arguments.emulator).is_file():
-        cannot(f"{arguments.emulator} is not there; type: cargo build -p wan-emulator")
+def main(program, pictures=None):
     submit = Submit()
-    emulator = Emulator(arguments.emulator)
-    try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-            browser = start_browser(profile)
-            try:
-                page = Page(browser, emulator, arguments.pictures)
-                browser.get(emulator.url + "/")
-                for check in CHECKS:
+    with Emulator(program, "--time-scale", "0") as emulator, tempfile.TemporaryDirectory(
+        ignore_cleanup_errors=True
+    ) as profile:
+        browser = start_browser(profile)
+        try:
+            page = Page(browser, emulator, pictures)
+            browser.get(emulator.url + "/")
+            for check in CHECKS:
+                try:
                     check(page, submit)
-                    print(f"ok {check.__name__}", flush=True)
-            finally:
-                browser.quit()
-    finally:
-        emulator.end()
-    print(f"the page holds: {len(CHECKS)} checks")
+                except Exception as error:
+                    raise SystemExit(f"{check.__name__}: {type(error).__name__}: {error}") from error
+        finally:
+            browser.quit()
+    print(f"ok: in Chromium {browser.capabilities['browserVersion']}: {', '.join(check.__name__ for check in CHECKS)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

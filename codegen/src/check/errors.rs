@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use serde_json::Value;
 use wan_specs::{ErrorRuleSpec, OperationKind, ProviderSpec, StateMeaning};
 
 use super::{
@@ -72,6 +73,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
                 .help("put the narrower rule first, or remove one of the two");
         }
     }
+    causes(report, spec);
     let list = ROOT.key("back_off");
     for (at, one) in spec.back_off.iter().enumerate() {
         let place = list.item(at);
@@ -94,6 +96,69 @@ fn error_rule(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec, 
         report
             .add(Rule::ErrorCode, &place.key("code"), "`error_answer.code` is empty, so no answer has a code")
             .help("say where the code stands, or match by `message`");
+    }
+    error_body(report, place, rule);
+}
+
+/// Variables of the body that a refusal has.
+const VARIABLES: &[&str] = &["message", "code", "status", "id"];
+
+/// Checks what an emulator answers with.
+fn error_body(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec) {
+    if let Some(body) = &rule.body {
+        template::body(report, &place.key("body"), &body.0, VARIABLES);
+    }
+    if let Some(text) = &rule.text {
+        template::body(report, &place.key("text"), &Value::from(text.as_str()), VARIABLES);
+    }
+    words_if(report, &place.key("content_type"), rule.content_type.as_deref());
+    let headers = place.key("headers");
+    for (at, one) in rule.headers.iter().enumerate() {
+        let place = headers.item(at);
+        header(report, &place.key("name"), &one.name);
+        template::check(report, &place.key("value"), &one.value, VARIABLES);
+        if rule.headers.iter().take(at).any(|earlier| earlier.name == one.name) {
+            report.add(Rule::DuplicateHeader, &place.key("name"), format!("`{}` is set already", one.name));
+        }
+    }
+    match (&rule.body, &rule.text, &rule.content_type) {
+        (Some(_), Some(_), _) => {
+            report
+                .add(Rule::ErrorBody, &place.key("text"), "the rule has a `body` too")
+                .help("keep `body` for JSON, `text` for anything else");
+        }
+        (_, Some(_), None) => {
+            report
+                .add(Rule::ErrorBody, &place.key("text"), "nothing tells the media type of this text")
+                .help("add \"content_type\": \"text/html\"");
+        }
+        (_, None, Some(_)) => {
+            report
+                .add(
+                    Rule::ErrorBody,
+                    &place.key("content_type"),
+                    "there is no `text` that has this media type",
+                )
+                .help("add `text`, or remove the key: a `body` is JSON");
+        }
+        _ => {}
+    }
+}
+
+/// Checks that a cause leads to one rule.
+fn causes(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let list = ROOT.key("errors");
+    let mut known = HashSet::new();
+    for (at, rule) in spec.errors.iter().enumerate() {
+        let place = list.item(at);
+        let causes = place.key("causes");
+        for (at, cause) in rule.causes.iter().enumerate() {
+            if !known.insert(cause) {
+                report
+                    .add(Rule::DuplicateCause, &causes.item(at), "this cause has a rule already")
+                    .help("keep it where the provider's documentation has it");
+            }
+        }
     }
 }
 

@@ -195,6 +195,14 @@ fn webhook(report: &mut Report<'_>, hook: &WebhookSpec, spec: &ProviderSpec) {
     let place = ROOT.key("webhook");
     origin(report, &place, (None, hook.source.as_deref()), &spec.sources);
     words(report, &place.key("finished"), &hook.finished);
+    if let Some(test) = &hook.test_mode {
+        let place = place.key("test_mode");
+        for (key, text) in [("enabled", &test.enabled), ("state", &test.state)] {
+            if let Some(fault) = pointer::fault(text) {
+                report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/hook/test\"");
+            }
+        }
+    }
     for (key, text) in [("register", &hook.register), ("event", &hook.event), ("payload", &hook.payload)] {
         if let Some(fault) = pointer::fault(text) {
             report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/event_type\"");

@@ -59,6 +59,7 @@ pub(super) fn act(
             instance.clear_faults();
             told(&instance.faults.all())
         }
+        Action::Deliveries => told(&instance.webhooks.deliveries()),
         Action::OpenApi => Ok(instance.openapi.get_or_init(|| openapi::document(&instance.catalog)).clone()),
         Action::Reset => {
             instance.reset();

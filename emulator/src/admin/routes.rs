@@ -30,6 +30,7 @@ pub(super) enum Action {
     FaultKinds,
     AddFaults,
     ClearFaults,
+    Deliveries,
     OpenApi,
     Reset,
 }
@@ -46,7 +47,7 @@ pub(super) enum Found<'a> {
 }
 
 /// All routes, in the order in which the index lists them.
-pub(crate) static ROUTES: [AdminRoute; 14] = [
+pub(crate) static ROUTES: [AdminRoute; 15] = [
     route("GET", "/_emulator/", &[], Action::Index, "This list."),
     route("GET", "/_emulator/requests", LISTS, Action::Requests, "The requests that arrived, oldest first."),
     route("DELETE", "/_emulator/requests", &[], Action::ForgetRequests, "Forgets the requests that arrived."),
@@ -89,6 +90,13 @@ pub(crate) static ROUTES: [AdminRoute; 14] = [
         "Adds one rule, {\"fault\": \"silence\"}, or a list of rules; a scenario, {\"seed\": 0, \"faults\": []}, replaces all.",
     ),
     route("DELETE", "/_emulator/faults", &[], Action::ClearFaults, "Takes all faults away."),
+    route(
+        "GET",
+        "/_emulator/deliveries",
+        &[],
+        Action::Deliveries,
+        "What was sent to webhooks, oldest first.",
+    ),
     route(
         "GET",
         "/_emulator/openapi.json",

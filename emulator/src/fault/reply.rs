@@ -96,7 +96,7 @@ pub(crate) fn change(
 }
 
 fn bytes(status: u16, kind: Option<&'static str>, text: &str) -> Answer {
-    let body = Body::Bytes { kind, bytes: text.as_bytes().to_vec() };
+    let body = Body::Bytes { kind: kind.map(Into::into), bytes: text.as_bytes().to_vec() };
     Answer { status, headers: Vec::new(), body }
 }
 

@@ -10,6 +10,7 @@ mod infer;
 mod operation;
 mod refused;
 mod response;
+mod upload;
 
 #[cfg(test)]
 mod tests;
@@ -57,7 +58,7 @@ pub(crate) fn document(catalog: &Catalog) -> Value {
         let endpoints = endpoint::all(provider, &mut components);
         for endpoint in &endpoints {
             let operation = if endpoint.calls.is_empty() {
-                operation::file(provider, endpoint, &refusals)
+                operation::file(provider, endpoint, &refusals, &mut components)
             } else {
                 operation::object(provider, endpoint, &endpoints, &refusals, &mut components)
             };

@@ -9,7 +9,7 @@ use super::{
     endpoint::{Call, Endpoint},
     refused::Refusals,
     response::{self, Good},
-    security_name,
+    security_name, upload,
 };
 use crate::{
     catalog::{Model, Provider},
@@ -49,14 +49,21 @@ pub(super) fn object(
 }
 
 /// The operation object of the file that a finished job leaves behind.
-pub(super) fn file(provider: &Provider, endpoint: &Endpoint<'_>, refusals: &Refusals) -> Value {
-    let mut responses = Map::new();
-    let video = json!({
-        "description": "The video.", "headers": response::mark(), "content": { "video/mp4": {} },
-    });
-    responses.insert("200".to_owned(), video);
-    for (status, refused) in refusals.statuses() {
-        responses.insert(status.to_string(), refused.response.clone());
+pub(super) fn file(
+    provider: &Provider,
+    endpoint: &Endpoint<'_>,
+    refusals: &Refusals,
+    components: &mut Components,
+) -> Value {
+    let mut responses: Map<String, Value> =
+        refusals.statuses().map(|(status, refused)| (status.to_string(), refused.response.clone())).collect();
+    responses.insert("200".to_owned(), video("The video.", &["accept-ranges", "etag"]));
+    let part = "A part of the video, as the header `range` asked for it.";
+    responses.insert("206".to_owned(), video(part, &["accept-ranges", "content-range", "etag"]));
+    let beyond = "Nothing: the header `range` asked for what is beyond the end.";
+    responses.insert("416".to_owned(), video(beyond, &["accept-ranges", "content-range", "etag"]));
+    if let Some(refused) = refusals.get(404) {
+        responses.insert("404".to_owned(), refused.or_plain(&provider.spec.provider, components));
     }
     json!({
         "operationId": endpoint.id,
@@ -66,6 +73,23 @@ pub(super) fn file(provider: &Provider, endpoint: &Endpoint<'_>, refusals: &Refu
         "parameters": [id_in_path()],
         "responses": responses,
     })
+}
+
+fn video(description: &str, names: &[&str]) -> Value {
+    json!({ "description": description, "headers": headers(names), "content": { "video/mp4": {} } })
+}
+
+/// The mark, and headers that say which part of the file comes.
+fn headers(names: &[&str]) -> Map<String, Value> {
+    let mut headers = response::mark();
+    for name in names {
+        let mut header = response::header("By HTTP, for parts of the file.");
+        if let Value::Object(members) = &mut header {
+            members.insert("required".to_owned(), json!(true));
+        }
+        headers.insert((*name).to_owned(), header);
+    }
+    headers
 }
 
 fn responses(
@@ -173,6 +197,9 @@ fn filled(template: &str, models: &[&Arc<Model>]) -> Vec<String> {
 }
 
 fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut Components) -> Option<Value> {
+    if let [Call { operation: OperationSpec { takes: Some(takes), .. }, .. }] = endpoint.calls.as_slice() {
+        return Some(json!({ "required": true, "content": { "application/json": upload::body(takes) } }));
+    }
     let makes =
         |call: &&Call<'_>| matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit);
     let calls: Vec<&Call<'_>> = endpoint.calls.iter().filter(makes).collect();

@@ -58,6 +58,23 @@ impl Refusals {
     }
 }
 
+impl Refused {
+    /// The response where it may be a plain sentence instead, which knows nothing of the provider's way to refuse.
+    pub(super) fn or_plain(&self, provider: &str, components: &mut Components) -> Value {
+        let own = self.content.get("application/json").and_then(|media| media.get("schema")).cloned();
+        let mut schemas: Vec<Value> = own.into_iter().collect();
+        if let Body::Json(body) = refusal::plain(404, "").body {
+            let schema = infer::schema(&[&body]);
+            schemas.push(components.schema(&["refused"], schema));
+        }
+        let mut content = self.content.clone();
+        content.insert("application/json".to_owned(), response::media(&response::any(schemas), Map::new()));
+        let response =
+            json!({ "description": self.description, "headers": response::mark(), "content": content });
+        components.response(&[provider, "file", "404"], response)
+    }
+}
+
 fn refused(provider: &ProviderSpec, status: u16, ways: &[Way], components: &mut Components) -> Refused {
     let mut sentences: Vec<&str> = Vec::new();
     for way in ways {
@@ -159,7 +176,9 @@ fn own(provider: &ProviderSpec) -> impl Iterator<Item = Way> {
         ("the path is not UTF-8, or the body breaks off", http(400)),
         ("nothing is at the address", refusal::nothing_here(provider, "")),
         ("the job was never accepted, or is no longer kept", refusal::no_job(provider, "")),
-        ("the method is wrong", http(405)),
+        ("no model has the name in the address", refusal::unknown_model(provider, "")),
+        ("the method is wrong", refusal::wrong_method(provider, "", &[])),
+        ("the body is not declared as JSON", refusal::content_type(provider, "")),
         ("the body comes too slowly", http(408)),
         ("the body is too large", http(413)),
         ("there are too many headers", http(431)),

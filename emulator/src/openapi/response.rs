@@ -77,7 +77,7 @@ pub(super) fn describe(schema: &mut Value, pointers: &[String], description: &st
 }
 
 /// One schema, or any of several.
-fn any(mut schemas: Vec<Value>) -> Value {
+pub(super) fn any(mut schemas: Vec<Value>) -> Value {
     schemas.dedup();
     match schemas.as_slice() {
         [only] => only.clone(),

@@ -56,6 +56,12 @@ fn model(id: &str) -> Value {
         "parameters": [
             { "name": "prompt", "type": "string", "required": true, "min_length": 1, "doc": "What." },
             { "name": "steps", "type": "integer", "minimum": 10, "maximum": 70, "doc": "How many." },
+            { "name": "seed", "type": "integer", "doc": "Which." },
+            { "name": "hook", "type": "object", "doc": "Whom to tell.", "fields": [
+                { "name": "url", "type": "string", "required": true, "doc": "Where." },
+                { "name": "test", "type": "boolean", "doc": "Whether the end is made up." },
+                { "name": "state", "type": "string", "doc": "Which end." },
+            ] },
         ],
         "output": { "videos": 1 },
         "latency": { "seconds": 100.0 },
@@ -85,15 +91,35 @@ fn provider() -> Value {
             "body": { "error": { "text": "{message}" }, "code": "{code}", "status": "{status}", "in": "HTTP {status}" },
         },
         "errors": [
-            error(401, "auth", json!({ "message": "missing", "body": { "error": { "text": "Key missing" } } })),
-            error(403, "auth", json!({ "code": "BAD_KEY" })),
-            error(404, "not_found", json!({ "code": "NO_MODEL" })),
-            error(404, "not_found", json!({})),
-            error(400, "rejected", json!({ "body": { "error": { "text": "Bad body" }, "code": "BAD" } })),
+            error(401, "auth", json!({
+                "message": "missing", "causes": ["missing_key"], "body": { "error": { "text": "Key missing" } },
+            })),
+            error(403, "auth", json!({ "code": "BAD_KEY", "causes": ["wrong_key"] })),
+            error(404, "not_found", json!({ "code": "NO_MODEL", "causes": ["unknown_model"] })),
+            error(404, "not_found", json!({
+                "causes": ["unknown_job", "unknown_path"],
+                "body": { "error": { "text": "Job `{id}` is not there" }, "status": "{status}" },
+            })),
+            error(400, "rejected", json!({
+                "causes": ["body"], "body": { "error": { "text": "Bad body" }, "code": "BAD" },
+            })),
+            error(405, "rejected", json!({
+                "causes": ["method"], "headers": [{ "name": "x-reason", "value": "{status}: {message}" }],
+                "text": "<h1>{status}</h1><p>{message}</p>", "content_type": "text/html; charset=utf-8",
+            })),
+            error(406, "rejected", json!({
+                "causes": ["content_type"], "body": { "error": { "text": "Not JSON" } },
+            })),
+            error(429, "rate_limited", json!({})),
             error(500, "server", json!({ "code": "OOPS" })),
         ],
         "billing": { "failed_job": "unknown" },
         "retention": { "record_seconds": 3600, "file_seconds": 7200 },
+        "webhook": {
+            "register": "/hook/url", "event": "/event/name", "finished": "JOB_OVER", "payload": "/data",
+            "verification": "none", "timeout_seconds": 1, "retries": 2,
+            "test_mode": { "enabled": "/hook/test", "state": "/hook/state" },
+        },
         "sources": [],
     })
 }
@@ -103,9 +129,12 @@ fn operations() -> Value {
     json!([
         {
             "operation": "sync", "host": "api", "method": "POST", "path": "/v1/{model}", "accepts": [200],
-            "answer": { "request_id_header": "x-request" },
+            "answer": { "request_id_header": "x-request", "seed_header": "x-seed", "cost_header": "x-cost" },
             "samples": [{
-                "headers": [{ "name": "x-job", "value": "5a3b9c1e" }, { "name": "x-cost", "value": "0.5" }],
+                "headers": [
+                    { "name": "x-job", "value": "5a3b9c1e" }, { "name": "x-cost", "value": "0.5" },
+                    { "name": "x-seed", "value": "1" },
+                ],
                 "standing": "documented",
             }],
             "doc": "Makes it at once.",
@@ -134,12 +163,19 @@ fn operations() -> Value {
         },
         {
             "operation": "result", "host": "api", "method": "GET", "path": "/v2/jobs/{id}", "accepts": [200],
-            "answer": { "state": ["/state"], "error": ["/why"], "output": ["/video", "/more/*/url"] },
+            "answer": {
+                "state": ["/state"], "error": ["/why"], "output": ["/video", "/more/*/url"],
+                "output_ttl": ["/ttl", "/seconds"], "seed": ["/seed"],
+            },
             "samples": [{
                 "state": "DONE",
                 "body": {
                     "state": "DONE", "video": video,
-                    "more": [{ "url": "https://cdn.acme.test/shared.mp4?a=b" }, { "url": "https://elsewhere.test/x.mp4" }],
+                    "seed": "", "ttl": "60", "seconds": 60,
+                    "more": [
+                        { "url": "https://cdn.acme.test/shared.mp4?a=b" },
+                        { "url": "https://elsewhere.test/x.mp4" },
+                    ],
                 },
                 "standing": "documented",
             }],
@@ -151,9 +187,15 @@ fn operations() -> Value {
         },
         {
             "operation": "upload", "host": "api", "method": "POST", "path": "/assets", "accepts": [200],
-            "answer": { "output": ["/urls/*"] },
-            "samples": [{ "body": { "urls": ["https://cdn.acme.test/assets/a.png"] }, "standing": "documented" }],
-            "doc": "Takes a file.",
+            "takes": {
+                "files": "/files/*/data", "form": "data_uri", "formats": ["png", "jpeg"], "max_bytes": 1000,
+            },
+            "answer": { "output": ["/urls/*", "/more/*/url"] },
+            "samples": [{
+                "body": { "more": [{ "url": "https://cdn.acme.test/assets/a.png", "kind": "image" }], "ok": true },
+                "standing": "documented",
+            }],
+            "doc": "Takes files.",
         },
     ])
 }

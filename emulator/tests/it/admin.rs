@@ -47,13 +47,32 @@ async fn the_index_names_every_route_and_each_of_them_answers() {
 }
 
 #[tokio::test]
+async fn the_documentation_has_a_row_for_each_route() {
+    let emulator = acme::start().await;
+    let page = include_str!("../../../docs/emulator.md");
+    let table = page.split("<!-- routes -->").nth(1).expect("a table between two marks");
+    let documented: Vec<(&str, &str)> = table
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.split('`'))
+        .map(|mut cells| (cells.nth(1).unwrap(), cells.nth(1).unwrap()))
+        .collect();
+    let index = get(&emulator, "/_emulator/").await;
+    let routes = index["routes"].as_array().unwrap().iter();
+    let served: Vec<(&str, &str)> =
+        routes.map(|route| (route["method"].as_str().unwrap(), route["path"].as_str().unwrap())).collect();
+    assert_eq!(documented, served);
+}
+
+#[tokio::test]
 async fn routes_tell_what_the_methods_tell() {
     let emulator = acme::start().await;
     let id = acme::submit(&emulator).await;
     emulator.add_fault(FaultRule::new(Fault::Html).skip(3)).unwrap();
     emulator.advance(Duration::from_secs(50));
     assert_eq!(get(&emulator, "/_emulator/jobs").await, json_of(&emulator.jobs()));
-    assert_eq!(get(&emulator, &format!("/_emulator/jobs/{id}")).await, json_of(&emulator.jobs()[0]));
+    assert_eq!(get(&emulator, &format!("/_emulator/jobs/{id}")).await, json_of(&emulator.job(&id)));
+    assert_eq!(emulator.job("another"), None);
     assert_eq!(get(&emulator, "/_emulator/requests").await, json_of(&emulator.requests()));
     assert_eq!(get(&emulator, "/_emulator/faults").await, json_of(&emulator.faults()));
     let kinds = get(&emulator, "/_emulator/faults/kinds").await;

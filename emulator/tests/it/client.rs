@@ -24,7 +24,7 @@ impl Reply {
     }
 }
 
-/// Sends one request with these header lines and reads the answer.
+/// Sends one request with these header lines and reads the answer. A body is JSON where they say nothing else.
 pub(crate) async fn send(
     emulator: &Emulator,
     method: &str,
@@ -34,7 +34,9 @@ pub(crate) async fn send(
 ) -> Reply {
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     let length = format!("content-length: {}", body.len());
-    for header in headers.iter().chain([&length.as_str(), &""]) {
+    let typed = headers.iter().any(|header| header.starts_with("content-type:"));
+    let kind = (!body.is_empty() && !typed).then_some(&"content-type: application/json");
+    for header in headers.iter().chain(kind).chain([&length.as_str(), &""]) {
         request.push_str(header);
         request.push_str("\r\n");
     }

@@ -48,18 +48,18 @@ impl Served<'_> {
     }
 
     /// Submits an example and gives the job's id, read as the spec says.
-    async fn submit(&self) -> Option<String> {
+    pub(crate) async fn submit(&self) -> Option<String> {
         let submit = self.operation(OperationKind::Submit)?;
         let reply = self.call(submit, "", &self.example()).await;
         assert!(submit.accepts.contains(&reply.status), "{}: {}", self.model.model, reply.json());
         Some(found(&reply.json(), &submit.answer.id).first().unwrap().as_str().unwrap().to_owned())
     }
 
-    fn example(&self) -> String {
+    pub(crate) fn example(&self) -> String {
         self.model.examples[0].body.0.to_string()
     }
 
-    fn word(&self, means: StateMeaning) -> &str {
+    pub(crate) fn word(&self, means: StateMeaning) -> &str {
         &self.provider.states.iter().find(|state| state.means == means).unwrap().state
     }
 }

@@ -109,12 +109,3 @@ async fn head_tells_of_the_whole_file() {
         assert_eq!(head.header(name), file.header(name), "{name}");
     }
 }
-
-#[tokio::test]
-async fn an_upload_is_answered_with_an_address_of_this_emulator() {
-    let emulator = acme::start().await;
-    let reply = send(&emulator, "POST", "/acme/api/assets", &[acme::KEY], b"anything").await;
-    assert_eq!(reply.status, 200);
-    let expected = format!("{}/assets/a.png", emulator.host_url("acme", "cdn"));
-    assert_eq!(reply.json(), serde_json::json!({ "urls": [expected] }));
-}

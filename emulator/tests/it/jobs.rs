@@ -74,18 +74,23 @@ async fn a_result_that_is_not_ready_is_answered_like_a_status() {
 #[tokio::test]
 async fn a_finished_result_names_files_of_this_emulator_only() {
     let emulator = acme::start().await;
-    let id = acme::submit(&emulator).await;
-    emulator.advance(100 * SECOND);
+    let body = json!({ "prompt": "a fox", "seed": 7 });
+    let submitted = acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.json();
+    let id = submitted["job"].as_str().unwrap();
+    emulator.advance(100 * SECOND + 5 * SECOND);
     let cdn = emulator.host_url("acme", "cdn");
     let expected = json!({
         "state": "DONE",
         "video": format!("{cdn}/out/{id}-job.mp4?signed=1"),
+        "seed": "7",
+        "ttl": "7195",
+        "seconds": 7195,
         "more": [
             { "url": format!("{cdn}/{id}/shared.mp4?a=b") },
             { "url": format!("{}/acme/files/{id}-3.mp4", emulator.url()) },
         ],
     });
-    assert_eq!(result(&emulator, &id).await, (200, expected));
+    assert_eq!(result(&emulator, id).await, (200, expected));
 }
 
 #[tokio::test]
@@ -143,7 +148,7 @@ async fn a_cancelled_job_stays_stopped_and_a_finished_one_stays_done() {
 #[tokio::test]
 async fn a_blocking_call_ends_with_its_job() {
     let emulator = acme::start().await;
-    let body = br#"{ "prompt": "a fox" }"#;
+    let body = br#"{ "prompt": "a fox", "seed": 7 }"#;
     let mut call = pin!(send(&emulator, "POST", "/acme/api/v1/wan-1", &[KEY], body));
     until(&mut call, || !emulator.jobs().is_empty()).await;
     emulator.advance(99 * SECOND);
@@ -154,6 +159,7 @@ async fn a_blocking_call_ends_with_its_job() {
     assert_eq!(reply.header("content-type"), Some("video/mp4"));
     assert_eq!(reply.header("x-job"), Some(emulator.jobs()[0].id.as_str()));
     assert_eq!(reply.header("x-cost"), Some("0.5"));
+    assert_eq!(reply.header("x-seed"), Some("7"));
     assert_eq!(&reply.bytes[4..8], b"ftyp");
 }
 
@@ -185,7 +191,9 @@ async fn a_shutdown_answers_who_waits_and_frees_the_port() {
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();
     let idle = connect(&emulator).await;
     let mut waiting = connect(&emulator).await;
-    let head = format!("POST /acme/api/v1/wan-1 HTTP/1.1\r\nhost: a\r\n{KEY}\r\ncontent-length: 15\r\n\r\n");
+    let head = format!(
+        "POST /acme/api/v1/wan-1 HTTP/1.1\r\nhost: a\r\n{KEY}\r\ncontent-type: application/json\r\ncontent-length: 15\r\n\r\n"
+    );
     waiting.write_all(format!("{head}{{\"prompt\": \"a\"}}").as_bytes()).await.unwrap();
     while emulator.jobs().is_empty() {
         tokio::task::yield_now().await;

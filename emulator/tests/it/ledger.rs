@@ -113,3 +113,21 @@ async fn every_shipped_model_that_is_submitted_has_an_entry_with_its_published_p
     assert!(!found.is_empty());
     assert!(emulator.jobs().iter().all(|job| job.ends_milliseconds == Some(7_000)), "the time that was set");
 }
+
+#[tokio::test]
+async fn answers_tell_what_the_ledger_reckons() {
+    let mut specs = acme::specs();
+    let price = json!({ "currency": "USD", "low": "0.625", "high": "2.81", "per": "generation", "as_of": "2026-11-20" });
+    specs.models[0].price = serde_json::from_value(price).unwrap();
+    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(1e9).start().await.unwrap();
+    let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
+    assert_eq!(reply.header("x-cost"), Some("2.81"));
+}
+
+#[tokio::test]
+async fn a_job_that_is_a_test_has_no_amount() {
+    let emulator = start().await;
+    let body = json!({ "prompt": "a fox", "hook": { "url": "nowhere", "test": true, "state": "DONE" } });
+    assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 202);
+    assert_eq!(emulator.ledger()[0].amount, None);
+}

@@ -117,6 +117,13 @@ async fn what_is_answered_in_the_life_of_a_job_is_described() {
     assert_eq!(reply.status, 200);
     assert_described(&document, file, "get", &reply);
 
+    for (range, status) in [("bytes=0-9", 206), ("bytes=99999999-", 416)] {
+        let header = format!("range: {range}");
+        let reply = send(&emulator, "GET", &file.replace("{id}", &id), &[&header], b"").await;
+        assert_eq!(reply.status, status);
+        assert_described(&document, file, "get", &reply);
+    }
+
     emulator.fail_next_job("no luck");
     let id = acme::submit(&emulator).await;
     emulator.advance(Duration::from_secs(100));

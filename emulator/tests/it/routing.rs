@@ -15,7 +15,10 @@ async fn an_unknown_model_is_a_404_that_names_the_nearest() {
     let reply = acme::post(&emulator, "/acme/api/v2/wan1", &json!({ "prompt": "a fox" })).await;
     assert_eq!(reply.status, 404);
     assert_eq!(reply.json()["code"], "NO_MODEL");
-    assert!(text(&reply).ends_with("the nearest operation is `POST /acme/api/v2/wan-1`"), "{}", text(&reply));
+    let told = "no model is called `wan1` here; the nearest is `wan-1`, at `POST /acme/api/v2/wan-1`";
+    assert_eq!(text(&reply), told);
+    // Who has no key is told of that first.
+    assert_eq!(send(&emulator, "POST", "/acme/api/v2/wan1", &[], b"{}").await.status, 401);
     assert!(emulator.jobs().is_empty());
 }
 
@@ -25,10 +28,11 @@ async fn an_unknown_path_is_a_404_that_names_the_nearest_operation() {
     for (path, nearest) in [
         ("/acme/api/v2/job/7/status", "`GET /acme/api/v2/jobs/{id}/status`"),
         ("/acme/apis/v2/jobs/7/status", "`GET /acme/api/v2/jobs/{id}/status`"),
-        ("/acme/cdn/v2/jobs/7", "`GET /acme/api/v2/jobs/{id}`"),
+        ("/acme/v2/jobs/7", "`GET /acme/api/v2/jobs/{id}`"),
     ] {
         let reply = acme::get(&emulator, path).await;
         assert_eq!(reply.status, 404);
+        assert_eq!(reply.json()["code"], "");
         assert!(text(&reply).contains(nearest), "{}", text(&reply));
     }
 }
@@ -54,6 +58,10 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         let reply = send(&emulator, method, path, &[acme::KEY], b"").await;
         assert_eq!(reply.status, 405, "{method} {path}");
         assert_eq!(reply.header("allow"), Some(allowed));
+        assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"));
+        let page = String::from_utf8(reply.bytes.clone()).unwrap();
+        assert!(page.starts_with("<h1>405</h1><p>`/acme/"), "{page}");
+        assert!(reply.header("x-reason").is_some_and(|reason| reason.starts_with("405: `/acme/")));
     }
 }
 

@@ -160,6 +160,46 @@ pub(super) const CASES: &[Case] = &[
     case(Rule::Zero, "record", &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 0")]),
     case(Rule::Zero, "requests", &[Provider("\"requests_per_minute\": 60", "\"requests_per_minute\": 0")]),
     case(Rule::WebhookPointer, "no-slash", &[Provider("\"event\": \"/event\"", "\"event\": \"event\"")]),
+    case(Rule::WebhookPointer, "test-mode", &[Provider("\"/test/state\"", "\"/test//state\"")]),
+    case(Rule::DuplicateCause, "two-rules", &[Provider("[\"method\"]", "[\"wrong_key\"]")]),
+    case(Rule::DuplicateCause, "one-rule", &[Provider("[\"method\"]", "[\"method\", \"method\"]")]),
+    case(
+        Rule::ErrorBody,
+        "both",
+        &[Provider("\"text\": \"<h1>{status}</h1>\"", "\"body\": {}, \"text\": \"<h1>{status}</h1>\"")],
+    ),
+    case(Rule::ErrorBody, "no-type", &[Provider(",\n      \"content_type\": \"text/html\"", "")]),
+    case(Rule::ErrorBody, "no-text", &[Provider("\"text\": \"<h1>{status}</h1>\",\n      ", "")]),
+    case(Rule::TemplateVariable, "error-rule", &[Provider("<h1>{status}</h1>", "<h1>{state}</h1>")]),
+    case(Rule::TemplateVariable, "error-header", &[Provider("\"{code}\"", "\"{codes}\"")]),
+    case(Rule::HeaderName, "error-rule", &[Provider("\"x-reason\"", "\"X-Reason\"")]),
+    case(
+        Rule::DuplicateHeader,
+        "error-rule",
+        &[Provider(
+            "{ \"name\": \"x-reason\", \"value\": \"{code}\" }",
+            "{ \"name\": \"x-reason\", \"value\": \"a\" }, { \"name\": \"x-reason\", \"value\": \"b\" }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "submit",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"takes\": { \"files\": \"/a\", \"form\": \"base64\" }, \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "no-body",
+        &[Provider(
+            "\"method\": \"POST\",\n      \"path\": \"/v1/files\"",
+            "\"method\": \"GET\",\n      \"path\": \"/v1/files\"",
+        )],
+    ),
+    case(Rule::UploadTakes, "no-slash", &[Provider("\"/files/*\"", "\"files/*\"")]),
+    case(Rule::UploadTakes, "address", &[Provider("\"form\": \"base64\"", "\"form\": \"url\"")]),
+    case(Rule::Zero, "upload", &[Provider("\"max_bytes\": 1000000", "\"max_bytes\": 0")]),
     case(
         Rule::OperationMissing,
         "no-status",

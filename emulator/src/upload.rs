@@ -1,0 +1,303 @@
+//! Files that are uploaded: checked, kept in memory, and served back on the provider's own file host.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wan_specs::{MediaForm, OperationSpec, TakesSpec};
+
+use crate::{
+    answer::{Answer, Body},
+    catalog::{FILES, Provider},
+    complaint::{COMPLAINTS, nearest},
+    filling::static_answer,
+    pointer::{places, put},
+    refusal,
+};
+
+/// Bytes of uploaded files that are kept, taken together. The oldest go first.
+const KEPT_BYTES: usize = 128 * 1024 * 1024;
+
+/// Padding may be left out, as some clients do.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The files that are kept, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Uploads(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    files: VecDeque<Entry>,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Entry {
+    path: String,
+    file: Arc<File>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct File {
+    media_type: String,
+    bytes: Vec<u8>,
+}
+
+impl Uploads {
+    /// Takes the files of a request and answers with their addresses, one a file, in order.
+    pub(crate) fn receive(
+        &self,
+        origin: &str,
+        provider: &Provider,
+        operation: &OperationSpec,
+        body: &[u8],
+    ) -> Answer {
+        let answer = static_answer(origin, provider, operation);
+        // A spec that does not say where the files stand leaves nothing to check and nothing to keep.
+        let Some(takes) = &operation.takes else { return answer };
+        match files(takes, body) {
+            Ok(files) => self.keep(origin, provider, operation, answer, files),
+            Err(complaints) => refusal::rejected(&provider.spec, &complaints.join("; ")),
+        }
+    }
+
+    /// The file at a path of this emulator.
+    pub(crate) fn find(&self, path: &str) -> Option<Answer> {
+        let file =
+            self.lock().files.iter().find(|kept| kept.path == path).map(|kept| Arc::clone(&kept.file))?;
+        Some(Answer {
+            status: 200,
+            headers: Vec::new(),
+            body: Body::Bytes { kind: Some(file.media_type.clone().into()), bytes: file.bytes.clone() },
+        })
+    }
+
+    /// Forgets all files.
+    pub(crate) fn clear(&self) {
+        *self.lock() = Kept::default();
+    }
+
+    fn keep(
+        &self,
+        origin: &str,
+        provider: &Provider,
+        operation: &OperationSpec,
+        mut answer: Answer,
+        files: Vec<File>,
+    ) -> Answer {
+        let Body::Json(body) = &mut answer.body else { return answer };
+        let pointers = &operation.answer.output;
+        let sample = pointers.iter().flat_map(|pointer| places(body, pointer)).next();
+        let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
+        let own = format!("{origin}/{}/", provider.spec.provider);
+        let folder = match sample.rsplit_once('/') {
+            Some((folder, _)) if sample.starts_with(&own) => folder.to_owned(),
+            _ => format!("{own}{FILES}"),
+        };
+        let mut addresses = Vec::new();
+        for file in files {
+            let address = format!("{folder}/{}.{}", Uuid::new_v4(), extension(&file.media_type));
+            let path = address.strip_prefix(origin).unwrap_or(&address).to_owned();
+            self.lock().push(Entry { path, file: Arc::new(file) });
+            addresses.push(address);
+        }
+        tell(body, pointers, &addresses);
+        answer
+    }
+
+    /// A thread that panicked left at worst a count of bytes that is off.
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Kept {
+    fn push(&mut self, kept: Entry) {
+        self.bytes += kept.file.bytes.len();
+        self.files.push_back(kept);
+        while self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.files.pop_front() else { return };
+            self.bytes -= oldest.file.bytes.len();
+        }
+    }
+}
+
+/// Puts the addresses where the sample has some, or where the first pointer wants them.
+fn tell(body: &mut Value, pointers: &[String], addresses: &[String]) {
+    let known = pointers.iter().filter(|pointer| !places(body, pointer).is_empty());
+    let mut known: Vec<&String> = known.collect();
+    if known.is_empty() {
+        known.extend(pointers.first());
+    }
+    for pointer in known {
+        match pointer.split_once("/*") {
+            Some((list, rest)) => {
+                let item = body.pointer(&format!("{list}/0")).cloned().unwrap_or_default();
+                let items = addresses.iter().map(|address| {
+                    let mut item = item.clone();
+                    put(&mut item, rest, json!(address));
+                    item
+                });
+                put(body, list, items.collect());
+            }
+            None => put(body, pointer, if let [only] = addresses { json!(only) } else { json!(addresses) }),
+        }
+    }
+}
+
+/// The files of a body, or what is wrong with them.
+fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
+    let body: Value =
+        std::str::from_utf8(body).map_err(|_| vec!["the body is not UTF-8".to_owned()]).and_then(|text| {
+            serde_json::from_str(text).map_err(|error| vec![format!("the body is not JSON: {error}")])
+        })?;
+    let found = places(&body, &takes.files);
+    if found.is_empty() {
+        return Err(vec![missing(takes, &body)]);
+    }
+    let (mut files, mut complaints) = (Vec::new(), Vec::new());
+    for place in found {
+        match body.pointer(&place).and_then(Value::as_str).map(|text| file(takes, text)) {
+            Some(Ok(file)) => files.push(file),
+            Some(Err(complaint)) => complaints.push(format!("`{place}` {complaint}")),
+            None => complaints.push(format!("`{place}` must be a string: {}", form(takes.form))),
+        }
+    }
+    complaints.truncate(COMPLAINTS);
+    if complaints.is_empty() { Ok(files) } else { Err(complaints) }
+}
+
+/// Why a body has no file.
+fn missing(takes: &TakesSpec, body: &Value) -> String {
+    let (list, is_list) =
+        takes.files.split_once("/*").map_or((takes.files.as_str(), false), |(list, _)| (list, true));
+    match body.pointer(list) {
+        Some(Value::Array(_)) => format!("`{list}` has 0 items; it needs at least 1"),
+        Some(_) if is_list => format!("`{list}` must be a list of {}", form(takes.form)),
+        Some(_) => format!("`{list}` must be {}", form(takes.form)),
+        None => {
+            let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
+            let near = nearest(list.trim_start_matches('/'), keys)
+                .map(|near| format!("; the nearest key of the body is `{near}`"))
+                .unwrap_or_default();
+            format!("`{list}` is missing and required{near}")
+        }
+    }
+}
+
+fn form(form: MediaForm) -> &'static str {
+    match form {
+        MediaForm::Url => "an address",
+        MediaForm::DataUri => "a data URI (`data:<type>;base64,<bytes>`)",
+        MediaForm::Base64 => "base64",
+    }
+}
+
+/// One file, or what is wrong with it.
+fn file(takes: &TakesSpec, text: &str) -> Result<File, String> {
+    let wrong = || format!("must be {}", form(takes.form));
+    let (media_type, encoded) = match takes.form {
+        MediaForm::DataUri => {
+            let (head, encoded) =
+                text.strip_prefix("data:").and_then(|text| text.split_once(',')).ok_or_else(wrong)?;
+            (head.strip_suffix(";base64").filter(|kind| is_media_type(kind)).ok_or_else(wrong)?, encoded)
+        }
+        MediaForm::Base64 => ("application/octet-stream", text),
+        MediaForm::Url => return Err(wrong()),
+    };
+    let extension = extension(media_type);
+    if takes.form == MediaForm::DataUri
+        && !takes.formats.is_empty()
+        && !takes.formats.iter().any(|format| format == extension || (format == "jpeg" && extension == "jpg"))
+    {
+        return Err(format!("is of the type `{media_type}`; allowed are {}", takes.formats.join(", ")));
+    }
+    let bytes = BASE64.decode(encoded).map_err(|error| format!("holds no base64: {error}"))?;
+    match takes.max_bytes.filter(|most| bytes.len() as u64 > *most) {
+        Some(most) => Err(format!("has {} bytes; at most {most} are allowed", bytes.len())),
+        None if bytes.is_empty() => Err("is empty".to_owned()),
+        None => Ok(File { media_type: media_type.to_owned(), bytes }),
+    }
+}
+
+/// A type, a subtype, and perhaps parameters, of which none can end a header.
+fn is_media_type(text: &str) -> bool {
+    let essence = text.split(';').next().unwrap_or_default();
+    let token = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+    };
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+        && essence.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
+}
+
+/// What the names of such files end with.
+fn extension(media_type: &str) -> &str {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    match essence.split_once('/') {
+        Some((_, "jpeg")) => "jpg",
+        Some(("audio", "mpeg")) => "mp3",
+        Some(("audio", "x-wav" | "wave" | "vnd.wave")) => "wav",
+        Some(("video", "quicktime")) => "mov",
+        Some((_, subtype))
+            if subtype.bytes().all(|byte| byte.is_ascii_alphanumeric()) && subtype.len() <= 5 =>
+        {
+            subtype
+        }
+        _ => "bin",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(path: &str, length: usize) -> Entry {
+        let file = File { media_type: "image/png".to_owned(), bytes: vec![0; length] };
+        Entry { path: path.to_owned(), file: Arc::new(file) }
+    }
+
+    #[test]
+    fn the_oldest_files_make_room_for_new_ones() {
+        let uploads = Uploads::default();
+        uploads.lock().push(kept("/a", KEPT_BYTES / 2));
+        uploads.lock().push(kept("/b", KEPT_BYTES / 2));
+        assert_eq!(uploads.lock().files.len(), 2);
+        uploads.lock().push(kept("/c", 1));
+        assert!(uploads.find("/a").is_none() && uploads.find("/b").is_some() && uploads.find("/c").is_some());
+        assert_eq!(uploads.lock().bytes, KEPT_BYTES / 2 + 1);
+    }
+
+    #[test]
+    fn names_of_files_end_as_their_type_says() {
+        for (media_type, expected) in [
+            ("image/png", "png"),
+            ("image/jpeg", "jpg"),
+            ("audio/mpeg", "mp3"),
+            ("audio/x-wav;codecs=1", "wav"),
+            ("application/octet-stream", "bin"),
+            ("image/svg+xml", "bin"),
+        ] {
+            assert_eq!(extension(media_type), expected, "{media_type}");
+        }
+    }
+
+    #[test]
+    fn a_media_type_cannot_end_a_header() {
+        assert!(is_media_type("image/png") && is_media_type("text/plain;charset=utf-8"));
+        for bad in ["", "png", "image/", "/png", "image/png\r\nx: y", "image/p ng", "image/ä"] {
+            assert!(!is_media_type(bad), "{bad:?}");
+        }
+    }
+}

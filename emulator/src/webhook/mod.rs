@@ -1,0 +1,254 @@
+//! Tells who asked for it that a job is over. `post` makes the connection, to this machine only.
+
+mod post;
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::body::Bytes;
+use post::{Receiver, post};
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::{
+    pin, select,
+    sync::{Notify, Semaphore, mpsc, watch},
+    task::JoinSet,
+};
+use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
+
+use crate::{
+    answer::Body,
+    instance::Instance,
+    job::{Fate, Job},
+    pointer::put,
+};
+
+/// How long a delivery that failed waits before it is tried again: the second time twice as long, and so on. Unit:
+/// time of the provider, which publishes nothing about it.
+pub const RETRY_DELAY: Duration = Duration::from_secs(1);
+
+/// How long a receiver may take whose provider publishes no limit. Unit: real time.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Deliveries that are remembered at most; the oldest go first.
+const DELIVERIES: usize = 10_000;
+
+/// Connections to receivers that are open at one time, at most.
+const CONNECTIONS: usize = 64;
+
+/// Why a job failed that was to fail by the test mode.
+const MADE_UP: &str = "a made-up failure: the request asked for it";
+
+/// One try to tell a receiver that a job is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Delivery {
+    /// The job's id.
+    pub job: String,
+
+    /// The address, as the submit's body has it.
+    pub url: String,
+
+    /// Number of the try. Range: 1 or more.
+    pub attempt: u32,
+
+    /// When it ended. Unit: milliseconds of the provider's time since the emulator's start.
+    pub at_milliseconds: u64,
+
+    /// What came of it.
+    pub outcome: DeliveryOutcome,
+}
+
+/// What came of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeliveryOutcome {
+    /// The receiver answered with this HTTP status. Any but 2xx is tried again, redirects as well: they are not followed.
+    Answered(u16),
+
+    /// The receiver did not answer in time.
+    TimedOut,
+
+    /// The connection broke, or there was none.
+    Failed(String),
+
+    /// Nothing was sent, and nothing will be: the emulator connects to this machine only.
+    NotSent(String),
+}
+
+/// Who is to be told what, and what was told.
+#[derive(Debug)]
+pub(crate) struct Webhooks {
+    expected: mpsc::UnboundedSender<String>,
+    /// Told when a job may have ended by something else than time.
+    changed: Notify,
+    deliveries: Mutex<VecDeque<Delivery>>,
+}
+
+impl DeliveryOutcome {
+    /// Whether the receiver took it.
+    #[must_use]
+    pub fn is_delivered(&self) -> bool {
+        matches!(self, Self::Answered(200..=299))
+    }
+
+    fn is_final(&self) -> bool {
+        self.is_delivered() || matches!(self, Self::NotSent(_))
+    }
+}
+
+impl Webhooks {
+    /// Also gives the ids of the jobs that are expected to end, for [`run`].
+    pub(crate) fn new() -> (Self, mpsc::UnboundedReceiver<String>) {
+        let (expected, jobs) = mpsc::unbounded_channel();
+        (Self { expected, changed: Notify::new(), deliveries: Mutex::default() }, jobs)
+    }
+
+    /// Waits for the end of the job, if its body names an address.
+    pub(crate) fn expect(&self, job: &Job) {
+        if address(job).is_some() {
+            // Nobody listens only when the emulator goes down, and then nothing is delivered.
+            let _ = self.expected.send(job.id.clone());
+        }
+    }
+
+    /// Looks whether jobs ended: something else than time changed one.
+    pub(crate) fn look_again(&self) {
+        self.changed.notify_waiters();
+    }
+
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        self.lock().iter().cloned().collect()
+    }
+
+    /// Forgets what was told. The jobs are gone before, so that nothing more is told of them.
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+        self.look_again();
+    }
+
+    fn remember(&self, delivery: Delivery) {
+        let mut deliveries = self.lock();
+        deliveries.push_back(delivery);
+        if deliveries.len() > DELIVERIES {
+            deliveries.pop_front();
+        }
+    }
+
+    /// A thread that panicked left the list whole.
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Delivery>> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The end that a submit's body asks for, where it asks for a made-up one.
+pub(crate) fn made_up(provider: &ProviderSpec, body: &Value) -> Option<Fate> {
+    let test = provider.webhook.as_ref()?.test_mode.as_ref()?;
+    if body.pointer(&test.enabled)? != true {
+        return None;
+    }
+    let word = body.pointer(&test.state)?.as_str()?;
+    match provider.states.iter().find(|state| state.state == word)?.means {
+        StateMeaning::Succeeded => Some(Fate::MadeUp { failure: None }),
+        StateMeaning::Failed => Some(Fate::MadeUp { failure: Some(MADE_UP.to_owned()) }),
+        _ => None,
+    }
+}
+
+/// Delivers what is to be told until the emulator goes down, which also ends what is under way.
+pub(crate) async fn run(
+    instance: Arc<Instance>,
+    mut expected: mpsc::UnboundedReceiver<String>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut reports = JoinSet::new();
+    loop {
+        select! {
+            // An error says that the emulator is gone already.
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+            Some(_) = reports.join_next() => {}
+            id = expected.recv() => {
+                let Some(id) = id else { return };
+                let (instance, connections) = (Arc::clone(&instance), Arc::clone(&connections));
+                reports.spawn(async move { report(&instance, &connections, &id).await });
+            }
+        }
+    }
+}
+
+/// Waits for the end of one job and tells it until it is taken or there are no more retries.
+async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
+    let Some(job) = ended(instance, id).await else { return };
+    let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(&job)) else { return };
+    let Some(body) = envelope(instance, &job, hook) else { return };
+    let receiver = Receiver::of(url);
+    let patience = hook.timeout_seconds.map_or(TIMEOUT, Duration::from_secs);
+    let mut delay = RETRY_DELAY;
+    for attempt in 1..=hook.retries.unwrap_or_default().saturating_add(1) {
+        if attempt > 1 {
+            let until = instance.clock.now().saturating_add(delay);
+            instance.clock.wait_until(until).await;
+            delay = delay.saturating_mul(2);
+        }
+        let outcome = match &receiver {
+            Ok(receiver) => {
+                // The semaphore is never closed.
+                let _permit = connections.acquire().await;
+                post(receiver, body.clone(), patience).await
+            }
+            Err(reason) => DeliveryOutcome::NotSent(reason.clone()),
+        };
+        let is_final = outcome.is_final();
+        instance.webhooks.remember(Delivery {
+            job: job.id.clone(),
+            url: url.to_owned(),
+            attempt,
+            at_milliseconds: u64::try_from(instance.clock.now().as_millis()).unwrap_or(u64::MAX),
+            outcome,
+        });
+        if is_final {
+            return;
+        }
+    }
+}
+
+/// The job once it is over. `None`: it is forgotten.
+async fn ended(instance: &Instance, id: &str) -> Option<Job> {
+    loop {
+        let changed = instance.webhooks.changed.notified();
+        pin!(changed);
+        // From here on no change is missed.
+        changed.as_mut().enable();
+        let job = instance.jobs.find(id)?;
+        if job.means(instance.clock.now()).is_terminal() {
+            return Some(job);
+        }
+        select! {
+            () = instance.clock.wait_until(job.ends()) => {}
+            () = changed => {}
+        }
+    }
+}
+
+/// What is delivered: the event, and the answer that the status operation would give.
+fn envelope(instance: &Instance, job: &Job, hook: &WebhookSpec) -> Option<Bytes> {
+    let status = job.provider.operation(OperationKind::Status)?;
+    let now = instance.clock.now();
+    let Body::Json(payload) = instance.filling(job, now).answer(status, job.means(now)).body else {
+        return None;
+    };
+    let mut envelope = json!({});
+    put(&mut envelope, &hook.event, json!(hook.finished));
+    put(&mut envelope, &hook.payload, payload);
+    Some(envelope.to_string().into())
+}
+
+/// The address that a job's body names.
+fn address(job: &Job) -> Option<&str> {
+    job.body.pointer(&job.provider.spec.webhook.as_ref()?.register)?.as_str()
+}

@@ -1,0 +1,216 @@
+//! Reports of jobs that are over, received on a bare socket.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+use wan_emulator::{Delivery, DeliveryOutcome, Emulator, RETRY_DELAY};
+
+use crate::acme;
+
+const OVER: Duration = Duration::from_secs(100);
+
+struct Receiver(TcpListener);
+
+impl Receiver {
+    async fn new() -> Self {
+        Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}/hook?a=b", self.0.local_addr().unwrap())
+    }
+
+    /// Reads one delivery whole. The connection is answered by the caller.
+    async fn read(&self) -> (TcpStream, String, Value) {
+        let (mut stream, _) = self.0.accept().await.unwrap();
+        let mut read = Vec::new();
+        loop {
+            let mut part = [0; 4096];
+            let length = stream.read(&mut part).await.unwrap();
+            assert!(length > 0, "the delivery ended early");
+            read.extend_from_slice(&part[..length]);
+            let Some(end) = read.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+            if let Ok(body) = serde_json::from_slice(&read[end + 4..]) {
+                return (stream, String::from_utf8(read[..end].to_vec()).unwrap().to_lowercase(), body);
+            }
+        }
+    }
+
+    async fn answer(&self, status: &str) -> (String, Value) {
+        let (mut stream, head, body) = self.read().await;
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\nlocation: /elsewhere\r\n\r\n");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        (head, body)
+    }
+}
+
+async fn submit(emulator: &Emulator, hook: Value) -> String {
+    let body = json!({ "prompt": "a fox", "hook": hook });
+    let reply = acme::post(emulator, "/acme/api/v2/wan-1", &body).await;
+    assert_eq!(reply.status, 202, "{}", reply.json());
+    reply.json()["job"].as_str().unwrap().to_owned()
+}
+
+/// Waits until so many deliveries are on record.
+async fn delivered(emulator: &Emulator, count: usize) -> Vec<DeliveryOutcome> {
+    loop {
+        let deliveries = emulator.deliveries();
+        if deliveries.len() >= count {
+            return deliveries.into_iter().map(|delivery| delivery.outcome).collect();
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_end_of_a_job_is_told_with_the_answer_of_its_status() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    let id = submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    let (head, body) = receiver.answer("204 No Content").await;
+    assert!(head.starts_with("post /hook?a=b http/1.1\r\n"), "{head}");
+    for line in ["content-type: application/json", "x-wan-emulator: true"] {
+        assert!(head.lines().any(|known| known == line), "{head}");
+    }
+    assert!(!head.contains("secret"), "{head}");
+    let status = acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await.json();
+    assert_eq!(body, json!({ "event": { "name": "JOB_OVER" }, "data": status }));
+    assert_eq!(delivered(&emulator, 1).await, [DeliveryOutcome::Answered(204)]);
+    let told = acme::get(&emulator, "/_emulator/deliveries").await.json();
+    assert_eq!(told, serde_json::to_value(emulator.deliveries()).unwrap());
+    let Delivery { job, url, attempt, at_milliseconds, .. } = emulator.deliveries().remove(0);
+    assert_eq!((job, url, attempt, at_milliseconds), (id, receiver.url(), 1, 100_000));
+}
+
+#[tokio::test]
+async fn nothing_is_told_before_the_end_and_nothing_to_who_did_not_ask() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    acme::submit(&emulator).await;
+    let id = submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(Duration::from_millis(99_999));
+    acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await;
+    assert!(emulator.deliveries().is_empty());
+    emulator.advance(Duration::from_millis(1));
+    receiver.answer("200 OK").await;
+    assert_eq!(delivered(&emulator, 1).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_and_a_cancelled_job_are_told_too() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    emulator.fail_next_job("no luck");
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    let cancelled = submit(&emulator, json!({ "url": receiver.url() })).await;
+    acme::post(&emulator, &format!("/acme/api/v2/jobs/{cancelled}/cancel"), &json!(null)).await;
+    assert_eq!(receiver.answer("200 OK").await.1["data"]["state"], "STOPPED");
+    emulator.advance(OVER);
+    let failed = receiver.answer("200 OK").await.1;
+    assert_eq!(failed["data"], json!({ "state": "BROKEN", "why": "no luck" }));
+}
+
+#[tokio::test]
+async fn what_is_not_taken_is_sent_again_with_growing_delays() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    let (_, first) = receiver.answer("500 Internal Server Error").await;
+    delivered(&emulator, 1).await;
+    emulator.advance(RETRY_DELAY);
+    receiver.answer("307 Temporary Redirect").await;
+    delivered(&emulator, 2).await;
+    emulator.advance(RETRY_DELAY);
+    assert_eq!(emulator.deliveries().len(), 2);
+    emulator.advance(RETRY_DELAY);
+    assert_eq!(receiver.answer("200 OK").await.1, first);
+    let outcomes = delivered(&emulator, 3).await;
+    assert_eq!(outcomes, [500, 307, 200].map(DeliveryOutcome::Answered));
+    assert!(outcomes[2].is_delivered() && !outcomes[1].is_delivered());
+}
+
+#[tokio::test]
+async fn retries_end_where_the_spec_says() {
+    let (emulator, receiver) =
+        (acme::builder().time_scale(1e6).start().await.unwrap(), Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    for _ in 0..3 {
+        receiver.answer("503 Service Unavailable").await;
+    }
+    delivered(&emulator, 3).await;
+    // The time of a fourth try goes by many times over.
+    emulator.advance(1000 * OVER);
+    tokio::task::yield_now().await;
+    assert_eq!(emulator.deliveries().len(), 3);
+}
+
+#[tokio::test]
+async fn a_receiver_that_says_nothing_or_leaves_is_told_again() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    let (silent, ..) = receiver.read().await;
+    assert_eq!(delivered(&emulator, 1).await, [DeliveryOutcome::TimedOut]);
+    drop(silent);
+    emulator.advance(RETRY_DELAY);
+    drop(receiver.read().await);
+    assert!(matches!(delivered(&emulator, 2).await[1], DeliveryOutcome::Failed(_)));
+    emulator.advance(2 * RETRY_DELAY);
+    receiver.answer("200 OK").await;
+    assert_eq!(delivered(&emulator, 3).await[2], DeliveryOutcome::Answered(200));
+}
+
+#[tokio::test]
+async fn another_machine_is_never_connected_to() {
+    let emulator = acme::start().await;
+    for url in ["http://10.0.0.1/x", "https://127.0.0.1/x", "http://example.invalid/x", "nonsense"] {
+        submit(&emulator, json!({ "url": url })).await;
+    }
+    emulator.advance(OVER);
+    for outcome in delivered(&emulator, 4).await {
+        assert!(matches!(outcome, DeliveryOutcome::NotSent(_)), "{outcome:?}");
+    }
+    emulator.advance(10 * RETRY_DELAY);
+    tokio::task::yield_now().await;
+    assert_eq!(emulator.deliveries().len(), 4);
+}
+
+#[tokio::test]
+async fn localhost_is_this_machine() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    let port = receiver.0.local_addr().unwrap().port();
+    submit(&emulator, json!({ "url": format!("http://localhost:{port}") })).await;
+    emulator.advance(OVER);
+    let (head, _) = receiver.answer("200 OK").await;
+    assert!(
+        head.starts_with("post / http/1.1\r\n") && head.contains(&format!("host: localhost:{port}")),
+        "{head}"
+    );
+}
+
+#[tokio::test]
+async fn a_made_up_end_comes_at_once_in_the_state_that_is_asked_for() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    for (word, http_status) in [("DONE", 200), ("BROKEN", 422)] {
+        let hook = json!({ "url": receiver.url(), "test": true, "state": word });
+        let id = submit(&emulator, hook).await;
+        assert_eq!(receiver.answer("200 OK").await.1["data"]["state"], word);
+        let reply = acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await;
+        assert_eq!((reply.status, reply.json()["state"].clone()), (http_status, json!(word)));
+    }
+    let id = submit(&emulator, json!({ "url": receiver.url(), "test": false, "state": "DONE" })).await;
+    let reply = acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await;
+    assert_eq!(reply.json()["state"], "WAITING");
+}
+
+#[tokio::test]
+async fn a_shutdown_ends_deliveries() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    let (mut open, ..) = receiver.read().await;
+    emulator.shutdown().await;
+    assert_eq!(open.read(&mut [0; 16]).await.unwrap_or_default(), 0);
+}
