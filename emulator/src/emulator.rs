@@ -19,7 +19,7 @@ use crate::{
     fault::Faults,
     incoming::Room,
     instance::{Instance, Observer},
-    job::Jobs,
+    jobs::Jobs,
     record::Records,
     server::{LAST_ANSWERS, listen, run},
     upload::Uploads,
@@ -27,7 +27,7 @@ use crate::{
     webhook::{self, Webhooks},
 };
 
-/// How long a client may take between two pieces of a request, if nothing else is said.
+/// How long a client may take for a piece of a request or an answer, if nothing else is said.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Providers on this machine, as their specs describe them.
@@ -139,7 +139,8 @@ impl Emulator {
         self.instance.records.all()
     }
 
-    /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
+    /// The jobs that were accepted, oldest first, with those that their provider no longer answers for. As many are kept
+    /// as [`JOBS`](crate::JOBS) and [`JOB_BYTES`](crate::JOB_BYTES) let.
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
         self.instance.job_infos()
@@ -151,16 +152,16 @@ impl Emulator {
         self.instance.jobs.find(id).map(|job| self.instance.job_info(&job, true))
     }
 
-    /// What the accepted jobs would have cost, oldest first: one entry each.
+    /// What the accepted jobs would have cost, oldest first: one entry for each that is kept.
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.instance.ledger()
+        self.instance.ledger_with_totals().0
     }
 
-    /// The ledger added up.
+    /// The ledger added up, with the jobs that are no longer kept.
     #[must_use]
     pub fn ledger_totals(&self) -> LedgerTotals {
-        LedgerTotals::of(&self.ledger())
+        self.instance.ledger_with_totals().1
     }
 
     /// Forgets the requests that arrived.
@@ -235,7 +236,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets clients take so long between two pieces of a request. Unit: real time. Default: 30 seconds.
+    /// Lets clients take so long for a request's head, for each 64 KiB of its body, and before they take any more of an
+    /// answer. Unit: real time. Default: 30 seconds.
     pub fn client_timeout(mut self, timeout: Duration) -> Self {
         self.client_timeout = timeout;
         self
@@ -286,7 +288,8 @@ impl EmulatorBuilder {
             openapi: OnceLock::new(),
             key: self.key,
             clock,
-            jobs: Jobs::new(self.job_time),
+            jobs: Jobs::default(),
+            job_time: self.job_time,
             videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario),

@@ -73,7 +73,7 @@ pub fn body(bytes: &[u8]) {
                 let answer = answered(instance, &parts, bytes).expect("their paths are UTF-8");
                 let jobs = instance.jobs.all();
                 assert_eq!(jobs.len(), usize::from(makes_job && answer.status < 300), "{line}");
-                assert_eq!(instance.ledger().len(), jobs.len());
+                assert_eq!(instance.ledger_with_totals().0.len(), jobs.len());
                 jobs.iter().for_each(|job| follow(instance, provider, job));
                 instance.reset();
             }

@@ -53,6 +53,8 @@ pub mod fuzzing;
 mod incoming;
 mod instance;
 mod job;
+mod jobs;
+mod json;
 mod key;
 mod ledger;
 mod openapi;
@@ -82,6 +84,7 @@ pub use fault::{
     ScenarioError, ScopedOperation, WrongType,
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
+pub use jobs::{JOB_BYTES, JOBS};
 pub use key::KeyState;
 pub use ledger::{Charge, LedgerEntry, LedgerSum, LedgerTotals};
 pub use openapi::openapi;

@@ -16,6 +16,7 @@ use crate::{
     filling::{Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
+    json,
     key::{self, KeyState},
     ledger, refusal,
     request_check::holds_constants,
@@ -145,23 +146,17 @@ impl Instance {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
-        let text = std::str::from_utf8(call.body).map_err(|_| rejected("the body is not UTF-8"))?;
-        let body: Value = serde_json::from_str(text)
-            .map_err(|error| rejected(&format!("the body is not JSON: {error}")))?;
+        let body = json::read(call.body).map_err(|message| rejected(&message))?;
         let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
         let complaints = model.check.complaints(&model.spec, &body);
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
         let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
-        let job = self.jobs.accept(
-            target.provider,
-            model,
-            target.operation.operation,
-            body,
-            fate,
-            self.clock.now(),
-        );
+        let now = self.clock.now();
+        let kind = target.operation.operation;
+        let job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
+        let job = self.jobs.accept(job, now);
         self.webhooks.expect(&job);
         Ok(job)
     }

@@ -7,11 +7,17 @@ use wan_specs::{Method, Specs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let specs = Specs::embedded()?;
-    let bodies: Vec<String> = specs
+    let mut bodies: Vec<String> = specs
         .models
         .iter()
         .flat_map(|model| model.examples.iter().map(|example| example.body.0.to_string()))
         .collect();
+    let uploads = specs.providers.iter().flat_map(|provider| &provider.operations);
+    for takes in uploads.filter_map(|operation| operation.takes.as_ref()) {
+        let (list, _) = takes.files.split_once("/*").unwrap_or((&takes.files, ""));
+        let name = list.trim_start_matches('/');
+        bodies.push(serde_json::json!({ name: ["data:image/png;base64,AAAA"] }).to_string());
+    }
     write("body", &bodies)?;
 
     let mut scenarios: Vec<String> =

@@ -16,7 +16,7 @@ use axum::{
 use hyper::body::Incoming;
 use serde_json::json;
 
-use crate::{instance::Instance, respond};
+use crate::{instance::Instance, json::bounded, respond};
 
 pub(crate) use routes::ROUTES;
 
@@ -68,7 +68,7 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
 }
 
 fn refused(status: u16, message: &str) -> Response {
-    respond::json(status, &json!({ "error": message }))
+    respond::json(status, &json!({ "error": bounded(message) }))
 }
 
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {

@@ -8,10 +8,13 @@ use super::{
     rule::FaultRule,
     store::RULES,
 };
-use crate::complaint::nearest;
+use crate::{complaint::nearest, json::bounded};
 
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Characters of an unknown name that are compared and repeated at most, and known names that it is compared with.
+const COMPARED: usize = 60;
 
 /// Faults in their order, and the seed of their chances.
 ///
@@ -59,7 +62,7 @@ impl Scenario {
             )));
         }
         let value: Value = serde_json::from_slice(json)
-            .map_err(|error| ScenarioError(format!("the scenario is not JSON: {error}")))?;
+            .map_err(|error| ScenarioError(bounded(&format!("the scenario is not JSON: {error}"))))?;
         let scenario = match value {
             Value::Array(rules) => Self { seed: 0, faults: rules_of(rules)? },
             Value::Object(members) if members.contains_key("fault") => {
@@ -139,8 +142,13 @@ fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
 fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
-    match unknown.and_then(|unknown| nearest(unknown, quoted)) {
-        Some(nearest) => format!("{message}; the nearest is `{nearest}`"),
-        None => message.to_owned(),
+    let Some(unknown) = unknown else { return bounded(message) };
+    // Comparing costs the product of both lengths.
+    let compared: String = unknown.chars().take(COMPARED).collect();
+    match nearest(&compared, quoted.take(COMPARED)) {
+        Some(nearest) => {
+            format!("{}; the nearest is `{nearest}`", bounded(&message.replacen(unknown, &compared, 1)))
+        }
+        None => bounded(message),
     }
 }

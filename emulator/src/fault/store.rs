@@ -11,6 +11,9 @@ use super::{
 /// Rules that can be set at one time.
 pub(crate) const RULES: usize = 10_000;
 
+/// Bytes of rules that can be set at one time, as JSON.
+const RULE_BYTES: usize = 16 * 1024 * 1024;
+
 /// A rule that was set, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -45,12 +48,14 @@ pub(crate) struct Faults(Mutex<Placed>);
 struct Placed {
     seed: u64,
     rules: Vec<PlacedFault>,
+    /// Of the rules that were added since all were set at once, whose size has its own limit.
+    bytes: usize,
 }
 
 impl Faults {
     pub(crate) fn new(scenario: Scenario) -> Self {
         let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        Self(Mutex::new(Placed { seed: scenario.seed, rules }))
+        Self(Mutex::new(Placed { seed: scenario.seed, rules, bytes: 0 }))
     }
 
     /// Adds a rule behind the others.
@@ -58,10 +63,17 @@ impl Faults {
         if let Some(complaint) = rule.complaint() {
             return Err(ScenarioError::new(complaint));
         }
+        let bytes = serde_json::to_string(&rule).map_or(0, |json| json.len());
         let mut placed = self.lock();
         if placed.rules.len() >= RULES {
             return Err(ScenarioError::new(format!("{RULES} faults are set, which is as many as can be")));
         }
+        if placed.bytes + bytes > RULE_BYTES {
+            return Err(ScenarioError::new(format!(
+                "the faults that are set would take more than {RULE_BYTES} bytes"
+            )));
+        }
+        placed.bytes += bytes;
         placed.rules.push(PlacedFault::from(rule));
         Ok(())
     }
@@ -69,7 +81,7 @@ impl Faults {
     /// Sets these rules in the place of all others.
     pub(crate) fn replace(&self, scenario: Scenario) {
         let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        *self.lock() = Placed { seed: scenario.seed, rules };
+        *self.lock() = Placed { seed: scenario.seed, rules, bytes: 0 };
     }
 
     pub(crate) fn all(&self) -> Vec<PlacedFault> {
@@ -78,7 +90,9 @@ impl Faults {
 
     /// Takes all rules away.
     pub(crate) fn clear(&self) {
-        self.lock().rules.clear();
+        let mut placed = self.lock();
+        placed.rules.clear();
+        placed.bytes = 0;
     }
 
     /// The fault that acts on the request.
