@@ -74,7 +74,9 @@ pub fn body(bytes: &[u8]) {
                 let jobs = instance.jobs.all();
                 assert_eq!(jobs.len(), usize::from(makes_job && answer.status < 300), "{line}");
                 assert_eq!(instance.ledger_with_totals().0.len(), jobs.len());
-                jobs.iter().for_each(|job| follow(instance, provider, job));
+                for job in &jobs {
+                    follow(instance, provider, job);
+                }
                 instance.reset();
             }
         }
@@ -163,7 +165,12 @@ fn follow(instance: &Instance, provider: &Provider, job: &Job) {
         drop(instance.filling(job, now).answer(operation, told.means));
     }
     let scene = Scene::of(&job.model.spec, &job.body);
-    assert!(scene.width % 2 == 0 && scene.height % 2 == 0, "{}x{}", scene.width, scene.height);
+    assert!(
+        scene.width.is_multiple_of(2) && scene.height.is_multiple_of(2),
+        "{}x{}",
+        scene.width,
+        scene.height
+    );
     assert!(scene.seconds > 0.0 && scene.seconds <= 60.0, "{} seconds", scene.seconds);
     assert_eq!(scene, instance.filling(job, now).scene());
 }

@@ -57,11 +57,11 @@ impl Script {
     /// Plays it to its end. That the client leaves before is no fault of anybody's.
     pub(crate) async fn play(self, mut stream: Line) {
         if self.write(&mut stream).await.is_err() {
-            return reset(stream);
+            return reset(&stream);
         }
         match self.end {
             End::Close => close(stream).await,
-            End::Reset => reset(stream),
+            End::Reset => reset(&stream),
             End::Hold => hold(&mut stream).await,
         }
     }
@@ -107,8 +107,8 @@ pub(crate) async fn close(mut stream: Line) {
     let _ = timeout(DRAIN_TIME, drain).await;
 }
 
-/// Ends a connection at once, with what was not yet taken of it. Dropping it with a linger time of zero is what sends RST.
-pub(crate) fn reset(stream: Line) {
+/// Lets a connection end with RST when it is dropped, without what was not yet taken of it.
+pub(crate) fn reset(stream: &Line) {
     // It may have ended already.
     let _ = stream.get_ref().set_zero_linger();
 }

@@ -179,7 +179,7 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
     let script = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     let stream = connection.into_parts().io.into_inner();
     if ended.is_err_and(|error| takes_nothing(&error)) {
-        return script::reset(stream);
+        return script::reset(&stream);
     }
     let rest = async {
         match script {
