@@ -6,10 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    kind::{Fault, WrongType},
-    reply::PAGE,
-};
+use super::{kind::Fault, parameter::WrongType, reply::PAGE};
 /// The request as the delivery of files is to see it.
 pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();

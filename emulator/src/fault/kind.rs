@@ -1,6 +1,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::{
+    default,
+    parameter::{Framing, Gibberish, Hint, MissingOutput, WrongType},
+};
+
 /// Something that goes wrong.
 ///
 /// In JSON it is its name in snake case, `"silence"`, or an object with the name and its parameters,
@@ -14,7 +19,7 @@ pub enum Fault {
     /// Nobody listens for a while: connections are refused. It begins when it is set, and is no answer to a request.
     Refused {
         /// How long. Unit: real milliseconds.
-        #[serde(default = "refused_for")]
+        #[serde(default = "default::refused_for")]
         milliseconds: u64,
     },
 
@@ -33,14 +38,14 @@ pub enum Fault {
     /// The connection is closed without an answer.
     Closed {
         /// Whether the request was acted on. Default: true.
-        #[serde(default = "yes")]
+        #[serde(default = "default::yes")]
         accepted: bool,
     },
 
     /// No answer comes, and the connection stays open until the client leaves.
     Silence {
         /// Whether the request was acted on. Default: true.
-        #[serde(default = "yes")]
+        #[serde(default = "default::yes")]
         accepted: bool,
     },
 
@@ -50,10 +55,10 @@ pub enum Fault {
     /// The answer comes bit by bit.
     Drip {
         /// Bytes that come at once. Default: 64.
-        #[serde(default = "dripped_bytes")]
+        #[serde(default = "default::dripped_bytes")]
         bytes: usize,
         /// Real milliseconds after each. Default: 5.
-        #[serde(default = "dripped_milliseconds")]
+        #[serde(default = "default::dripped_milliseconds")]
         milliseconds: u64,
     },
 
@@ -70,7 +75,7 @@ pub enum Fault {
         #[serde(default)]
         form: Gibberish,
         /// Whether the request was acted on. Default: true.
-        #[serde(default = "yes")]
+        #[serde(default = "default::yes")]
         accepted: bool,
     },
 
@@ -84,11 +89,14 @@ pub enum Fault {
     /// A row of the provider's error table, or any other status in the provider's shape.
     Status {
         /// The HTTP status. Default: 500.
-        #[serde(default = "server_error")]
+        #[serde(default = "default::server_error")]
         code: u16,
-        /// The provider's word, where several rows have the status. Default: the first row.
+        /// The provider's word, where several rows have the status. Default: any.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         error_code: Option<String>,
+        /// Which of the rows with that status, and word, counted from 1. Default: 1.
+        #[serde(default = "default::first")]
+        row: usize,
         /// Whether the request was acted on before. Default: false.
         #[serde(default)]
         accepted: bool,
@@ -100,17 +108,17 @@ pub enum Fault {
     /// The answer points to another host.
     Redirect {
         /// Where to. Default: a host that does not exist.
-        #[serde(default = "elsewhere")]
+        #[serde(default = "default::elsewhere")]
         to: String,
         /// The HTTP status. Default: 307.
-        #[serde(default = "temporary_redirect")]
+        #[serde(default = "default::temporary_redirect")]
         code: u16,
     },
 
     /// The true answer under another status of success.
     SuccessStatus {
         /// The HTTP status. Default: 201.
-        #[serde(default = "created")]
+        #[serde(default = "default::created")]
         code: u16,
     },
 
@@ -120,7 +128,7 @@ pub enum Fault {
     /// The job is accepted; another id stands in the answer.
     WrongId {
         /// The id. Default: one that climbs out of a path and breaks a line.
-        #[serde(default = "hostile_id")]
+        #[serde(default = "default::hostile_id")]
         id: String,
     },
 
@@ -130,21 +138,21 @@ pub enum Fault {
     /// The request is acted on; the answer has no body.
     Empty {
         /// The HTTP status. Default: 204.
-        #[serde(default = "no_content")]
+        #[serde(default = "default::no_content")]
         code: u16,
     },
 
     /// The answer is followed by zeros.
     Oversized {
         /// Bytes of them. Default: 100 000 000.
-        #[serde(default = "many_bytes")]
+        #[serde(default = "default::many_bytes")]
         bytes: u64,
     },
 
     /// The job that this submit makes ends in failure.
     JobFails {
         /// Why. Default: a sentence that says that it was asked for.
-        #[serde(default = "reason")]
+        #[serde(default = "default::reason")]
         reason: String,
     },
 
@@ -154,7 +162,7 @@ pub enum Fault {
     /// The job's state is a word that nobody has heard of.
     UnknownState {
         /// The word. Default: `TRANSMOGRIFYING`.
-        #[serde(default = "unknown_word")]
+        #[serde(default = "default::unknown_word")]
         word: String,
     },
 
@@ -177,28 +185,28 @@ pub enum Fault {
     /// The job is not found while it is young.
     NotFoundYoung {
         /// How long it is young. Unit: seconds of the provider's time. Default: 5.
-        #[serde(default = "young")]
+        #[serde(default = "default::young")]
         seconds: f64,
     },
 
     /// The job is not found once it is old, as if it were no longer kept.
     NotFoundLate {
         /// When it is old. Unit: seconds of the provider's time. Default: 3600.
-        #[serde(default = "late")]
+        #[serde(default = "default::late")]
         seconds: f64,
     },
 
     /// The addresses in the answer lead to another host.
     ForeignUrls {
         /// What stands in the place of this emulator's origin. Default: a host that does not exist.
-        #[serde(default = "foreign_origin")]
+        #[serde(default = "default::foreign_origin")]
         origin: String,
     },
 
     /// The file cannot be fetched.
     FileRefused {
         /// The HTTP status. Default: 403.
-        #[serde(default = "forbidden")]
+        #[serde(default = "default::forbidden")]
         code: u16,
     },
 
@@ -281,86 +289,6 @@ pub enum FaultPoint {
     File,
 }
 
-/// How an answer says where its body ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Framing {
-    /// By `Content-Length`.
-    #[default]
-    Length,
-    /// By chunks; the last one does not come.
-    Chunked,
-    /// By closing the connection: nobody can tell that something is missing.
-    Close,
-}
-
-/// What comes in the place of HTTP.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Gibberish {
-    /// Words of another protocol.
-    #[default]
-    Text,
-    /// The beginning of a status line, then the end of the connection.
-    PartialHead,
-    /// A head that says two lengths.
-    TwoLengths,
-    /// A head of a megabyte.
-    LargeHead,
-    /// Interim answers without end.
-    Interim,
-}
-
-/// What stands in the place of an output.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum MissingOutput {
-    /// Nothing: the key is not there.
-    #[default]
-    Missing,
-    /// Null.
-    Null,
-    /// A list without items.
-    EmptyList,
-    /// A text that is no address.
-    NoAddress,
-}
-
-/// What comes in the place of a video.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum WrongType {
-    /// A page for people.
-    #[default]
-    Html,
-    /// JSON.
-    Json,
-    /// A body of no bytes.
-    Empty,
-    /// Bytes without meaning that are said to be a video.
-    Noise,
-}
-
-/// When to try again, as a header of the answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Hint {
-    /// So many real seconds from now, in the first header that the provider's spec names.
-    Seconds(u64),
-    /// This header with this value, whatever they are.
-    Header {
-        /// Its name.
-        name: String,
-        /// Its value.
-        value: String,
-    },
-}
-
 impl Fault {
     /// What it can act on.
     #[must_use]
@@ -436,72 +364,4 @@ pub(super) fn named(value: Value) -> Result<Fault, serde_json::Error> {
         }),
         other => Fault::deserialize(other),
     }
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn refused_for() -> u64 {
-    500
-}
-
-fn dripped_bytes() -> usize {
-    64
-}
-
-fn dripped_milliseconds() -> u64 {
-    5
-}
-
-fn server_error() -> u16 {
-    500
-}
-
-fn elsewhere() -> String {
-    "https://elsewhere.invalid/".to_owned()
-}
-
-fn temporary_redirect() -> u16 {
-    307
-}
-
-fn created() -> u16 {
-    201
-}
-
-fn hostile_id() -> String {
-    "../../../../v1/credits?x=\r\nx-injected: yes".to_owned()
-}
-
-fn no_content() -> u16 {
-    204
-}
-
-fn many_bytes() -> u64 {
-    100_000_000
-}
-
-fn reason() -> String {
-    "a fault of the emulator let it fail".to_owned()
-}
-
-fn unknown_word() -> String {
-    "TRANSMOGRIFYING".to_owned()
-}
-
-fn young() -> f64 {
-    5.0
-}
-
-fn late() -> f64 {
-    3600.0
-}
-
-fn foreign_origin() -> String {
-    "https://elsewhere.invalid".to_owned()
-}
-
-fn forbidden() -> u16 {
-    403
 }

@@ -1,10 +1,12 @@
 //! What goes wrong on purpose: named, scripted and the same each time.
 //!
-//! `kind` names the faults, `rule` says when one acts, `store` decides which one does, `scenario` reads files of them.
+//! `kind` names the faults, `parameter` and `default` what they take, `rule` says when one acts, `store` decides which one does, `scenario` reads files of them.
 //! `reply` and `file` say how an answer changes, `wire` what is sent instead of a well-formed one.
 
+mod default;
 mod file;
 mod kind;
+mod parameter;
 mod reply;
 mod rule;
 mod scenario;
@@ -12,7 +14,8 @@ mod store;
 mod wire;
 
 pub(crate) use file::{change_file, file_selection};
-pub use kind::{Fault, FaultPoint, Framing, Gibberish, Hint, MissingOutput, WrongType};
+pub use kind::{Fault, FaultPoint};
+pub use parameter::{Framing, Gibberish, Hint, MissingOutput, WrongType};
 pub(crate) use reply::{change, hint_header, instead};
 pub use rule::{FaultRule, FaultScope, ScopedOperation};
 pub(crate) use scenario::fault_of_header;

@@ -2,9 +2,12 @@
 
 use axum::body::Bytes;
 use serde_json::{Value, json};
-use wan_specs::{ErrorKind, OperationSpec, ProviderSpec, StateMeaning};
+use wan_specs::{ErrorKind, ErrorRuleSpec, OperationSpec, ProviderSpec, StateMeaning};
 
-use super::kind::{Fault, Hint, MissingOutput};
+use super::{
+    kind::Fault,
+    parameter::{Hint, MissingOutput},
+};
 use crate::{
     answer::{Answer, Body},
     catalog::Provider,
@@ -32,11 +35,11 @@ pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> 
             let rule = spec.errors.iter().find(|rule| rule.means == ErrorKind::RateLimited);
             Some((refusal::row(spec, rule, 429, FAULTY, hint.as_ref()), false))
         }
-        Fault::Status { code, error_code, accepted, hint } => {
-            let rule = spec
-                .errors
-                .iter()
-                .find(|rule| rule.http_status == *code && (error_code.is_none() || rule.code == *error_code));
+        Fault::Status { code, error_code, row, accepted, hint } => {
+            let named = |rule: &&ErrorRuleSpec| {
+                rule.http_status == *code && (error_code.is_none() || rule.code == *error_code)
+            };
+            let rule = spec.errors.iter().filter(named).nth(row.saturating_sub(1));
             Some((refusal::row(spec, rule, *code, FAULTY, hint.as_ref()), *accepted))
         }
         Fault::Redirect { to, code } => {

@@ -7,7 +7,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header, response::Parts},
 };
 
-use super::kind::{Fault, Framing, Gibberish};
+use super::{
+    kind::Fault,
+    parameter::{Framing, Gibberish},
+};
 use crate::script::{End, Script, Step};
 
 /// Bytes of a head that is larger than anybody reads.

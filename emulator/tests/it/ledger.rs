@@ -46,13 +46,25 @@ async fn every_accepted_job_is_one_entry_and_a_refused_one_is_none() {
 async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
     let emulator = start().await;
     emulator
-        .add_fault(FaultRule::new(Fault::Status { code: 503, error_code: None, accepted: true, hint: None }))
+        .add_fault(FaultRule::new(Fault::Status {
+            code: 503,
+            error_code: None,
+            row: 1,
+            accepted: true,
+            hint: None,
+        }))
         .unwrap();
     let body = json!({ "prompt": "a fox" });
     assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);
     assert_eq!(emulator.ledger().len(), 1);
     emulator
-        .add_fault(FaultRule::new(Fault::Status { code: 503, error_code: None, accepted: false, hint: None }))
+        .add_fault(FaultRule::new(Fault::Status {
+            code: 503,
+            error_code: None,
+            row: 1,
+            accepted: false,
+            hint: None,
+        }))
         .unwrap();
     assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);
     assert_eq!(emulator.ledger().len(), 1);

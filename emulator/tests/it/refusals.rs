@@ -90,18 +90,19 @@ fn met<'a>(provider: &'a ProviderSpec, reply: &Reply) -> Option<&'a ErrorRuleSpe
 async fn every_row_of_every_table_is_answered_so_that_a_client_finds_it() {
     each_model(async |served| {
         let Some(status) = served.operation(OperationKind::Status) else { return };
-        for row in &served.provider.errors {
+        for wanted in &served.provider.errors {
             served.emulator.clear_faults();
-            let error_code = row.code.clone();
-            let fault = Fault::Status { code: row.http_status, error_code, accepted: false, hint: None };
-            served.emulator.add_fault(FaultRule::new(fault)).unwrap();
-            // The fault is the first row that fits what it names.
             let named = |rule: &&ErrorRuleSpec| {
-                rule.http_status == row.http_status && (row.code.is_none() || rule.code == row.code)
+                rule.http_status == wanted.http_status && (wanted.code.is_none() || rule.code == wanted.code)
             };
-            let expected = served.provider.errors.iter().find(named);
+            let mut fitting = served.provider.errors.iter().filter(named);
+            let row = fitting.position(|rule| std::ptr::eq(rule, wanted)).unwrap() + 1;
+            let (code, error_code) = (wanted.http_status, wanted.code.clone());
+            let fault = Fault::Status { code, error_code, row, accepted: false, hint: None };
+            served.emulator.add_fault(FaultRule::new(fault)).unwrap();
             let reply = served.call(status, "7", "").await;
-            assert_eq!(met(served.provider, &reply), expected, "{}: {}", served.provider.provider, row.title);
+            let (provider, title) = (&served.provider.provider, &wanted.title);
+            assert_eq!(met(served.provider, &reply), Some(wanted), "{provider}: {title}");
         }
     })
     .await;

@@ -1,17 +1,21 @@
 //! Reports of jobs that are over, received on a bare socket.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::timeout,
 };
 use wan_emulator::{Delivery, DeliveryOutcome, Emulator, RETRY_DELAY};
 
 use crate::acme;
 
 const OVER: Duration = Duration::from_secs(100);
+
+/// A test whose delivery never comes fails instead of waiting for ever.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Receiver(TcpListener);
 
@@ -26,7 +30,7 @@ impl Receiver {
 
     /// Reads one delivery whole. The connection is answered by the caller.
     async fn read(&self) -> (TcpStream, String, Value) {
-        let (mut stream, _) = self.0.accept().await.unwrap();
+        let (mut stream, _) = timeout(PATIENCE, self.0.accept()).await.expect("a delivery comes").unwrap();
         let mut read = Vec::new();
         loop {
             let mut part = [0; 4096];
@@ -57,13 +61,15 @@ async fn submit(emulator: &Emulator, hook: Value) -> String {
 
 /// Waits until so many deliveries are on record.
 async fn delivered(emulator: &Emulator, count: usize) -> Vec<DeliveryOutcome> {
-    loop {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
         let deliveries = emulator.deliveries();
         if deliveries.len() >= count {
             return deliveries.into_iter().map(|delivery| delivery.outcome).collect();
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
+    panic!("{count} deliveries are not on record: {:?}", emulator.deliveries());
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn a_hint_may_be_anything() {
 async fn status_answers_with_any_row_of_the_error_table_before_or_after_the_job_was_accepted() {
     for code in [500, 502, 503, 504] {
         for (accepted, jobs) in [(false, 0), (true, 1)] {
-            let emulator = with(Fault::Status { code, error_code: None, accepted, hint: None }).await;
+            let emulator = with(Fault::Status { code, error_code: None, row: 1, accepted, hint: None }).await;
             let wire = submit(&emulator).await;
             assert_eq!(wire.status(), code);
             assert_eq!(json(wire.body())["status"], code);
@@ -63,7 +63,7 @@ async fn status_answers_with_any_row_of_the_error_table_before_or_after_the_job_
 #[tokio::test]
 async fn status_can_pick_a_row_by_the_providers_word() {
     let error_code = Some("NO_MODEL".to_owned());
-    let emulator = with(Fault::Status { code: 404, error_code, accepted: false, hint: None }).await;
+    let emulator = with(Fault::Status { code: 404, error_code, row: 1, accepted: false, hint: None }).await;
     let wire = submit(&emulator).await;
     assert_eq!((wire.status(), &json(wire.body())["code"]), (404, &Value::from("NO_MODEL")));
 }
@@ -144,7 +144,7 @@ async fn foreign_urls_lead_to_another_host() {
 #[tokio::test]
 async fn a_fault_looks_at_the_operation_it_is_set_for() {
     let emulator = acme::start().await;
-    let fault = Fault::Status { code: 500, error_code: None, accepted: false, hint: None };
+    let fault = Fault::Status { code: 500, error_code: None, row: 1, accepted: false, hint: None };
     emulator.add_fault(FaultRule::new(fault).on(ScopedOperation::Status)).unwrap();
     let id = acme::submit(&emulator).await;
     assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await.status(), 200);

@@ -4,7 +4,7 @@ use super::{End, GOOD, SUBMIT, exchange, request};
 use crate::acme;
 
 fn broken() -> FaultRule {
-    FaultRule::new(Fault::Status { code: 500, error_code: None, accepted: false, hint: None })
+    FaultRule::new(Fault::Status { code: 500, error_code: None, row: 1, accepted: false, hint: None })
 }
 
 /// The statuses of so many submits, one after the other.

@@ -1,7 +1,9 @@
 //! Serves the emulator until Ctrl-C: two lines that say what this is and where it listens, then one line a request.
 
+mod failure;
+mod output;
+
 use std::{
-    fmt::{self, Display},
     future::ready,
     io::{self, Write},
     path::PathBuf,
@@ -11,8 +13,13 @@ use std::{
 
 use clap::Parser;
 use tokio::select;
-use wan_emulator::{Emulator, RecordedRequest, Scenario, ScenarioError, StartError, openapi};
+use wan_emulator::{Emulator, Scenario, openapi};
 use wan_specs::Specs;
+
+use crate::{
+    failure::Failure,
+    output::{announce, log},
+};
 
 /// Serves the providers of the Wan video models on this machine. Nothing is real: no video is made, no money spent.
 #[derive(Parser)]
@@ -41,13 +48,6 @@ struct Arguments {
     /// Prints the OpenAPI document of what would be served, and ends.
     #[arg(long, conflicts_with_all = ["port", "key", "time_scale"])]
     openapi: bool,
-}
-
-/// Why the program ends with 2.
-enum Failure {
-    Start(StartError),
-    Scenario(ScenarioError),
-    Io(io::Error),
 }
 
 #[tokio::main]
@@ -105,44 +105,4 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
     }
     emulator.shutdown().await;
     Ok(())
-}
-
-fn announce(emulator: &Emulator, hosts: &[String]) -> io::Result<()> {
-    let url = emulator.url();
-    let bases: Vec<String> = hosts.iter().map(|host| format!("{url}{host}")).collect();
-    let mut output = io::stdout().lock();
-    writeln!(
-        output,
-        "EMULATED: nothing here is real. No video is made, no money is spent. The page: {url}/"
-    )?;
-    writeln!(output, "wan-emulator listens: {} (stop with Ctrl-C)", bases.join(" "))
-}
-
-/// A log that cannot be written is no reason to stop serving.
-fn log(request: &RecordedRequest) {
-    let _ = writeln!(io::stdout(), "{}", line(request));
-}
-
-/// One request in one line: nothing of its headers or its body, where a key could stand.
-fn line(request: &RecordedRequest) -> String {
-    let status = request.status.map_or_else(|| "---".to_owned(), |status| status.to_string());
-    let time = request.arrived_milliseconds;
-    let fault = request.fault.as_ref().map(|fault| format!(", fault {fault}")).unwrap_or_default();
-    format!(
-        "EMULATED {status} {} {} at {}.{:03} s{fault}",
-        request.method,
-        request.path,
-        time / 1000,
-        time % 1000
-    )
-}
-
-impl Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start(error) => error.fmt(formatter),
-            Self::Scenario(error) => write!(formatter, "the scenario cannot be used: {error}"),
-            Self::Io(error) => write!(formatter, "cannot write or wait: {error}"),
-        }
-    }
 }
