@@ -9,14 +9,14 @@ mod page;
 mod question;
 mod routes;
 
-use axum::{
-    http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
-};
+use http::{HeaderValue, Method, header, request::Parts};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use crate::{instance::Instance, respond};
+use crate::{
+    instance::Instance,
+    respond::{self, Response},
+};
 
 pub(crate) use routes::ROUTES;
 
