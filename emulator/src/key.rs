@@ -1,4 +1,4 @@
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use serde::Serialize;
 use wan_specs::AuthSpec;
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use serde_json::Value;
 use tokio::select;
 use uuid::Uuid;

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::body::Bytes;
 use base64::{
     Engine,
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wan_specs::{MediaForm, OperationSpec, TakesSpec};

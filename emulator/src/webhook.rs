@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use post::{Receiver, post};
 use serde::Serialize;
 use serde_json::{Value, json};

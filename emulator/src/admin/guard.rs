@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
 
 /// Refuses a request that is not addressed to this machine, or that a page of another origin sends. A name that leads
 /// here without being a loopback name is how a page gets around its origin.

@@ -9,14 +9,15 @@ mod page;
 mod question;
 mod routes;
 
-use axum::{
-    http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
-};
+use http::{HeaderValue, Method, header, request::Parts};
 use hyper::body::Incoming;
 use serde_json::json;
 
-use crate::{instance::Instance, json::bounded, respond};
+use crate::{
+    instance::Instance,
+    json::bounded,
+    respond::{self, Response},
+};
 
 pub(crate) use routes::ROUTES;
 

@@ -22,4 +22,4 @@ pub(crate) use scenario::fault_of_header;
 pub use scenario::{Scenario, ScenarioError};
 pub use store::PlacedFault;
 pub(crate) use store::{Faults, Subject};
-pub(crate) use wire::{Early, early, is_late, late, whole, without_answer};
+pub(crate) use wire::{Early, early, late, whole, without_answer};

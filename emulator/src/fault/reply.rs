@@ -1,6 +1,6 @@
 //! How a fault changes what a provider says.
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use wan_specs::{ErrorKind, ErrorRuleSpec, OperationSpec, ProviderSpec, StateMeaning};
 

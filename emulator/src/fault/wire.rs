@@ -2,10 +2,8 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header, response::Parts},
-};
+use http::{HeaderMap, StatusCode, header, response::Parts};
+use hyper::body::Bytes;
 
 use super::{
     kind::Fault,
@@ -47,18 +45,6 @@ pub(crate) fn without_answer(fault: &Fault) -> Option<(Script, bool)> {
         Fault::NotHttp { form, accepted } => Some((gibberish(*form), *accepted)),
         _ => None,
     }
-}
-
-/// Whether the answer is sent in another way.
-pub(crate) fn is_late(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::ResetDuringAnswer
-            | Fault::Stall
-            | Fault::Cut { .. }
-            | Fault::Drip { .. }
-            | Fault::Oversized { .. }
-    )
 }
 
 /// An answer as HTTP writes it, after which the connection ends.

@@ -7,12 +7,9 @@ use std::{
     time::Duration,
 };
 
-use axum::{
-    body::Bytes,
-    http::{Request, Uri, header},
-};
+use http::{Request, Uri, header};
 use http_body_util::Full;
-use hyper::client::conn::http1;
+use hyper::{body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpStream, lookup_host},
