@@ -5,7 +5,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     task::JoinHandle,
     time::timeout,
 };
@@ -13,7 +13,7 @@ use wan_specs::Specs;
 
 use crate::{
     ClockInfo, Delivery, Fault, FaultRule, JobInfo, LedgerEntry, LedgerTotals, PlacedFault, RecordedRequest,
-    Scenario, ScenarioError, StartError, TimeScaleError,
+    Scenario, ScenarioError, StartError, TimeScaleError, admin,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
@@ -298,6 +298,7 @@ impl EmulatorBuilder {
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),
+            telling: Arc::new(Semaphore::new(admin::ANSWERS)),
             client_timeout: self.client_timeout,
             origin: String::new(),
             observer: self.observer,

@@ -5,7 +5,10 @@ use std::{
 
 use http::{HeaderName, header, request::Parts};
 use serde_json::Value;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
 
 use crate::{
     catalog::{Catalog, Provider},
@@ -46,6 +49,8 @@ pub(crate) struct Instance {
     /// A number that is another one each time.
     pub(crate) turns: AtomicU64,
     pub(crate) room: Room,
+    /// Turns to answer what steers and shows the emulator.
+    pub(crate) telling: Arc<Semaphore>,
     /// How long a client may take for a piece of its request, or of its answer.
     pub(crate) client_timeout: Duration,
     pub(crate) origin: String,

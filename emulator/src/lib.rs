@@ -30,7 +30,7 @@
 //! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
 //! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
 //!
-//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
+//! `jobs` keeps as many jobs as there is room for, and `json` reads bodies within bounds. `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
 //!
 //! # Features
 //!

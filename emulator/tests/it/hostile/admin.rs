@@ -1,12 +1,16 @@
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::time::timeout;
+use tokio::{
+    io::AsyncWriteExt,
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
 use super::SHORT;
 use crate::{
     acme::{self, KEY},
-    client::{send, send_raw},
+    client::{connect, send, send_raw},
 };
 
 #[tokio::test]
@@ -74,6 +78,37 @@ async fn a_body_that_is_announced_too_large_or_never_comes_is_refused_to_the_adm
         assert!(reply.json()["error"].is_string());
     }
     acme::submit(&emulator).await;
+}
+
+#[tokio::test]
+async fn sixteen_answers_are_made_at_a_time_and_others_wait_until_those_are_taken() {
+    let emulator = acme::start().await;
+    let body = format!("\"{}\"", "a".repeat(15_000_000));
+    assert_eq!(send(&emulator, "POST", "/acme/api/v2/wan-1", &[KEY], body.as_bytes()).await.status, 400);
+    let get = b"GET /_emulator/requests HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let mut waiting = Vec::new();
+    for _ in 0..20 {
+        let mut stream = connect(&emulator).await;
+        stream.write_all(get).await.unwrap();
+        waiting.push(stream);
+    }
+    // Whoever has a turn sees the first bytes of the answer, and takes no more of it.
+    let mut begun = Vec::new();
+    let mut look = |begun: &mut Vec<TcpStream>| {
+        begun.extend(waiting.extract_if(.., |stream| stream.try_read(&mut [0; 100]).is_ok()));
+    };
+    let sixteen = async {
+        while begun.len() < 16 {
+            sleep(Duration::from_millis(5)).await;
+            look(&mut begun);
+        }
+    };
+    timeout(Duration::from_secs(20), sixteen).await.expect("sixteen have their turn");
+    sleep(Duration::from_millis(500)).await;
+    look(&mut begun);
+    assert_eq!(begun.len(), 16);
+    drop(begun);
+    assert_eq!(send(&emulator, "GET", "/_emulator/clock", &[], b"").await.status, 200);
 }
 
 #[tokio::test]

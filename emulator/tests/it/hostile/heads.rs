@@ -76,7 +76,7 @@ async fn methods_that_no_operation_has_are_refused_as_what_they_are() {
         let reply = send(&emulator, method, "/acme/api/v2/wan-1", &[KEY], b"").await;
         assert_eq!(reply.status, 405, "{method}");
     }
-    let connect = b"CONNECT acme:443 HTTP/1.1\r\nhost: acme:443\r\n\r\n";
+    let connect = b"CONNECT acme:443 HTTP/1.1\r\nhost: acme:443\r\nconnection: close\r\n\r\n";
     assert_eq!(send_raw(&emulator, connect).await.status, 404);
     let upgrade =
         submit_with("upgrade: websocket\r\n").replace("connection: close", "connection: upgrade, close");

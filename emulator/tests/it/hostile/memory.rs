@@ -115,14 +115,14 @@ async fn json_of_a_million_values_takes_no_more_memory_than_its_text() {
 #[tokio::test]
 async fn what_is_remembered_of_large_heads_and_bodies_has_a_bound() {
     let emulator = Spawned::start();
+    let body = format!("{{\"prompt\":\"a\",\"large\":\"{}\"}}", "b".repeat(4_000_000));
+    for _ in 0..50 {
+        assert_eq!(emulator.send("POST", "/acme/api/v2/wan-1", &body).await.status, 400);
+    }
     let large = format!("x-large: {}\r\n", "h".repeat(300_000));
     let get = format!("GET /acme/api/v2/jobs/7 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{large}\r\n");
     for _ in 0..1000 {
         assert_eq!(crate::client::exchange(emulator.connect().await, get.as_bytes()).await.status, 401);
-    }
-    let body = format!("{{\"prompt\":\"a\",\"large\":\"{}\"}}", "b".repeat(4_000_000));
-    for _ in 0..50 {
-        assert_eq!(emulator.send("POST", "/acme/api/v2/wan-1", &body).await.status, 400);
     }
     let now = emulator.memory().now;
     println!("after 500 MB of requests that were refused: {} MiB", now / MEBIBYTE);
