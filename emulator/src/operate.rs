@@ -11,11 +11,11 @@ use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 use crate::{
     answer::Answer,
     catalog::{Model, Provider},
-    content_type,
     fault::{self, Fault, Subject},
     filling::{Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
+    json_body,
     key::{self, KeyState},
     ledger, refusal,
     request_check::holds_constants,
@@ -129,7 +129,7 @@ impl Instance {
                 Err(refused) => refused,
             },
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
-            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
+            OperationKind::Upload => match json_body::undeclared(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
                     refusal::content_type(&provider.spec, &complaint)
                 }
@@ -141,13 +141,11 @@ impl Instance {
 
     /// Makes a job of a body that the provider takes.
     fn accept(&self, target: &Target<'_>, call: Call<'_>) -> Result<Job, Answer> {
-        if let Some(complaint) = content_type::complaint(call.headers, call.body) {
+        if let Some(complaint) = json_body::undeclared(call.headers, call.body) {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
-        let text = std::str::from_utf8(call.body).map_err(|_| rejected("the body is not UTF-8"))?;
-        let body: Value = serde_json::from_str(text)
-            .map_err(|error| rejected(&format!("the body is not JSON: {error}")))?;
+        let body = json_body::parsed(call.body).map_err(|message| rejected(&message))?;
         let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
         let complaints = model.check.complaints(&model.spec, &body);
         if !complaints.is_empty() {

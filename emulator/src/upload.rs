@@ -17,10 +17,12 @@ use wan_specs::{MediaForm, OperationSpec, TakesSpec};
 use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
-    complaint::{COMPLAINTS, nearest},
+    complaint::COMPLAINTS,
     filling::static_answer,
-    pointer::{places, put},
+    json_body,
+    pointer::{every_place, places, put},
     refusal,
+    wording::{form, nearest, shortened},
 };
 
 /// Bytes of uploaded files that are kept, taken together. The oldest go first.
@@ -98,7 +100,7 @@ impl Uploads {
     ) -> Answer {
         let Body::Json(body) = &mut answer.body else { return answer };
         let pointers = &operation.answer.output;
-        let sample = pointers.iter().flat_map(|pointer| places(body, pointer)).next();
+        let sample = every_place(body, pointers).into_iter().next();
         let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
         let own = format!("{origin}/{}/", provider.spec.provider);
         let folder = match sample.rsplit_once('/') {
@@ -158,10 +160,7 @@ fn tell(body: &mut Value, pointers: &[String], addresses: &[String]) {
 
 /// The files of a body, or what is wrong with them.
 fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
-    let body: Value =
-        std::str::from_utf8(body).map_err(|_| vec!["the body is not UTF-8".to_owned()]).and_then(|text| {
-            serde_json::from_str(text).map_err(|error| vec![format!("the body is not JSON: {error}")])
-        })?;
+    let body = json_body::parsed(body).map_err(|complaint| vec![complaint])?;
     let found = places(&body, &takes.files);
     if found.is_empty() {
         return Err(vec![missing(takes, &body)]);
@@ -189,18 +188,10 @@ fn missing(takes: &TakesSpec, body: &Value) -> String {
         None => {
             let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
             let near = nearest(list.trim_start_matches('/'), keys)
-                .map(|near| format!("; the nearest key of the body is `{near}`"))
+                .map(|near| format!("; the nearest key of the body is `{}`", shortened(near, 60)))
                 .unwrap_or_default();
             format!("`{list}` is missing and required{near}")
         }
-    }
-}
-
-fn form(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "an address",
-        MediaForm::DataUri => "a data URI (`data:<type>;base64,<bytes>`)",
-        MediaForm::Base64 => "base64",
     }
 }
 

@@ -21,6 +21,7 @@ use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
 
 use crate::{
     answer::Body,
+    clock::milliseconds,
     instance::Instance,
     job::{Fate, Job},
     pointer::put,
@@ -208,7 +209,7 @@ async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
             job: job.id.clone(),
             url: url.to_owned(),
             attempt,
-            at_milliseconds: u64::try_from(instance.clock.now().as_millis()).unwrap_or(u64::MAX),
+            at_milliseconds: milliseconds(instance.clock.now()),
             outcome,
         });
         if is_final {

@@ -11,10 +11,10 @@ mod routes;
 
 use http::{HeaderValue, Method, header, request::Parts};
 use hyper::body::Incoming;
-use serde_json::json;
 
 use crate::{
     instance::Instance,
+    refusal,
     respond::{self, Response},
 };
 
@@ -68,7 +68,7 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
 }
 
 fn refused(status: u16, message: &str) -> Response {
-    respond::json(status, &json!({ "error": message }))
+    respond::json(status, &refusal::sentence(message))
 }
 
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {

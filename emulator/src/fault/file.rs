@@ -48,7 +48,9 @@ pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> R
 fn wrong_type(form: WrongType) -> Response {
     let (kind, body) = match form {
         WrongType::Html => ("text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes())),
-        WrongType::Json => ("application/json", Bytes::from_static(br#"{"error":"a fault of the emulator"}"#)),
+        WrongType::Json => {
+            ("application/json", Bytes::from_static(br#"{"error":"a fault of the emulator"}"#))
+        }
         WrongType::Empty => ("video/mp4", Bytes::new()),
         WrongType::Noise => ("video/mp4", Bytes::from_static(&[0xa5; 4096])),
     };

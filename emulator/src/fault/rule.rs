@@ -212,7 +212,7 @@ impl ScopedOperation {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Submit => "submit",

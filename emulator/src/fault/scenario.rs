@@ -8,10 +8,13 @@ use super::{
     rule::FaultRule,
     store::RULES,
 };
-use crate::complaint::nearest;
+use crate::wording::{nearest, shortened};
 
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Characters of it that a sentence repeats at most.
+const TOLD: usize = 200;
 
 /// Faults in their order, and the seed of their chances.
 ///
@@ -135,12 +138,15 @@ fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
     rules.collect()
 }
 
-/// Adds the nearest name to serde's sentence about an unknown one, which lists all that are known.
+/// Serde's sentence, with the nearest name to an unknown one, of which it lists all that are known. What it repeats of
+/// the scenario may be as long as the scenario.
 fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
-    match unknown.and_then(|unknown| nearest(unknown, quoted)) {
-        Some(nearest) => format!("{message}; the nearest is `{nearest}`"),
-        None => message.to_owned(),
+    let Some(unknown) = unknown else { return shortened(message, TOLD) };
+    let told = message.replacen(unknown, &shortened(unknown, TOLD), 1);
+    match nearest(unknown, quoted) {
+        Some(nearest) => format!("{told}; the nearest is `{nearest}`"),
+        None => told,
     }
 }
