@@ -6,7 +6,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::Value;
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 use wan_specs::{OperationKind, StateMeaning};
 
 use crate::{
@@ -258,7 +258,11 @@ impl Jobs {
 
     /// The job whose id stands in the text.
     pub(crate) fn named_in(&self, text: &str) -> Option<Job> {
-        self.lock().list.iter().find(|job| text.contains(&job.id)).cloned()
+        let accepted = self.lock();
+        // Every job's id has this length, so what may be one is looked up: jobs may be many.
+        let mut parts = (0..text.len()).filter_map(|start| text.get(start..start + Hyphenated::LENGTH));
+        let index = parts.find_map(|part| accepted.by_id.get(part))?;
+        accepted.list.get(*index).cloned()
     }
 
     pub(crate) fn all(&self) -> Vec<Job> {
@@ -271,7 +275,7 @@ impl Jobs {
         accepted.list.iter().skip(accepted.list.len().saturating_sub(count)).cloned().collect()
     }
 
-    /// Forgets the jobs and the failures that are still to come.
+    /// Forgets all jobs.
     pub(crate) fn clear(&self) {
         *self.lock() = Accepted::default();
     }

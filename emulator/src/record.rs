@@ -10,8 +10,8 @@ use crate::key::KeyState;
 /// Requests that are remembered at most; the oldest go first.
 const REQUESTS: usize = 20_000;
 
-/// Bytes of their bodies that are remembered at most, taken together.
-const BODY_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of their paths, headers and bodies that are remembered at most, taken together.
+const KEPT_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,6 +43,12 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
+    /// Bytes of what a client decides the size of.
+    fn bytes(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        self.path.len() + headers + self.body.len()
+    }
+
     /// A copy with an empty body.
     fn without_body(&self) -> Self {
         Self {
@@ -67,41 +73,41 @@ struct Remembered {
     requests: VecDeque<RecordedRequest>,
     /// Requests that were forgotten: the number of the first remembered one.
     forgotten: usize,
-    body_bytes: usize,
+    bytes: usize,
 }
 
 impl Records {
     /// Remembers a request, and gives its number.
     pub(crate) fn arrive(&self, request: RecordedRequest) -> usize {
         let mut remembered = self.lock();
+        remembered.bytes += request.bytes();
         remembered.requests.push_back(request);
         remembered.shrink();
         remembered.forgotten + remembered.requests.len() - 1
     }
 
     pub(crate) fn set_body(&self, number: usize, body: &[u8]) {
-        let mut remembered = self.lock();
         let text = String::from_utf8_lossy(body).into_owned();
+        let mut remembered = self.lock();
         let bytes = text.len();
         if let Some(request) = remembered.get(number) {
             request.body = text;
-            remembered.body_bytes += bytes;
+            remembered.bytes += bytes;
             remembered.shrink();
         }
     }
 
-    /// Notes the answer, and gives the request as it is remembered.
-    pub(crate) fn answer(
-        &self,
-        number: usize,
-        status: Option<u16>,
-        fault: Option<String>,
-    ) -> Option<RecordedRequest> {
-        let mut remembered = self.lock();
-        let request = remembered.get(number)?;
-        request.status = status;
-        request.fault = fault;
-        Some(request.clone())
+    /// Notes the answer.
+    pub(crate) fn answer(&self, number: usize, status: Option<u16>, fault: Option<String>) {
+        if let Some(request) = self.lock().get(number) {
+            request.status = status;
+            request.fault = fault;
+        }
+    }
+
+    /// The request of this number. `None`: it is forgotten.
+    pub(crate) fn find(&self, number: usize) -> Option<RecordedRequest> {
+        self.lock().get(number).cloned()
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
@@ -120,7 +126,7 @@ impl Records {
         let mut remembered = self.lock();
         remembered.forgotten += remembered.requests.len();
         remembered.requests.clear();
-        remembered.body_bytes = 0;
+        remembered.bytes = 0;
     }
 
     /// A thread that panicked left at worst a count of bytes that is off.
@@ -135,10 +141,10 @@ impl Remembered {
     }
 
     fn shrink(&mut self) {
-        while self.requests.len() > REQUESTS || self.body_bytes > BODY_BYTES {
+        while self.requests.len() > REQUESTS || self.bytes > KEPT_BYTES {
             let Some(oldest) = self.requests.pop_front() else { return };
             self.forgotten += 1;
-            self.body_bytes = self.body_bytes.saturating_sub(oldest.body.len());
+            self.bytes = self.bytes.saturating_sub(oldest.bytes());
         }
     }
 }
@@ -167,8 +173,8 @@ mod tests {
             assert_eq!(records.arrive(request(&number.to_string())), number);
         }
         assert_eq!(records.all().len(), REQUESTS);
-        assert_eq!(records.answer(3, Some(200), None), None);
-        assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
+        assert_eq!(records.find(3), None);
+        assert_eq!(records.find(7).unwrap().path, "7");
     }
 
     #[test]
@@ -177,8 +183,10 @@ mod tests {
         let first = records.arrive(request("first"));
         records.clear();
         let second = records.arrive(request("second"));
-        assert_eq!(records.answer(first, Some(200), None), None);
-        assert_eq!(records.answer(second, Some(200), None).unwrap().path, "second");
+        records.answer(first, Some(200), None);
+        assert_eq!((records.find(first), records.find(second).unwrap().status), (None, None));
+        records.answer(second, Some(202), None);
+        assert_eq!(records.find(second).unwrap().status, Some(202));
         assert_eq!(records.last(5, true).len(), 1);
         assert_eq!(records.last(0, true), []);
     }
@@ -187,10 +195,23 @@ mod tests {
     fn large_bodies_push_old_requests_out() {
         let records = Records::default();
         let first = records.arrive(request("first"));
-        records.set_body(first, &vec![b'a'; BODY_BYTES - 1]);
+        records.set_body(first, &vec![b'a'; KEPT_BYTES - 11]);
         let second = records.arrive(request("second"));
         records.set_body(second, b"two");
         let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
         assert_eq!(paths, ["second"]);
+        assert_eq!(records.lock().bytes, "second".len() + "two".len());
+    }
+
+    #[test]
+    fn large_heads_push_old_requests_out() {
+        let records = Records::default();
+        records.arrive(request("first"));
+        let headers = vec![("cookie".to_owned(), "a".repeat(KEPT_BYTES - 24))];
+        records.arrive(RecordedRequest { headers, ..request("second") });
+        assert_eq!(records.all().len(), 2);
+        records.arrive(request("the third"));
+        let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
+        assert_eq!(paths, ["second", "the third"]);
     }
 }

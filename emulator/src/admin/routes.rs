@@ -109,7 +109,7 @@ pub(crate) static ROUTES: [AdminRoute; 15] = [
         "/_emulator/reset",
         &[],
         Action::Reset,
-        "Forgets jobs, ledger, requests and faults. The clock goes on.",
+        "Forgets jobs, ledger, requests, uploads, deliveries and faults. The clock goes on.",
     ),
 ];
 
