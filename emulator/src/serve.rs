@@ -48,9 +48,11 @@ pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) 
     }
     let number = instance.records.arrive(instance.recorded(&parts));
     let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
-    let recorded = instance.records.answer(number, status, fault.map(|fault| fault.name()));
-    if let (Some(observer), Some(recorded)) = (&instance.observer, &recorded) {
-        observer(recorded);
+    instance.records.answer(number, status, fault.map(|fault| fault.name()));
+    if let Some(observer) = &instance.observer
+        && let Some(recorded) = instance.records.find(number)
+    {
+        observer(&recorded);
     }
     outcome
 }

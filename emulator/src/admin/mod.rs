@@ -13,13 +13,13 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, header, request::Parts};
 use hyper::body::{Bytes, Incoming};
-use serde_json::json;
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
 use crate::{
     instance::Instance,
-    json::bounded,
+    refusal,
     respond::{self, Response},
+    wording::bounded,
 };
 
 pub(crate) use routes::ROUTES;
@@ -98,7 +98,7 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
 }
 
 fn refused(status: u16, message: &str) -> Response {
-    respond::json(status, &json!({ "error": bounded(message) }))
+    respond::json(status, &refusal::sentence(&bounded(message)))
 }
 
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {
