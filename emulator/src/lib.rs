@@ -42,6 +42,7 @@
 
 mod admin;
 mod answer;
+mod builder;
 mod catalog;
 mod clock;
 mod complaint;
@@ -78,8 +79,9 @@ mod video;
 mod webhook;
 mod wording;
 
+pub use builder::EmulatorBuilder;
 pub use clock::{ClockInfo, TimeScaleError};
-pub use emulator::{Emulator, EmulatorBuilder};
+pub use emulator::Emulator;
 pub use fault::{
     Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,
     ScenarioError, ScopedOperation, WrongType,

@@ -48,28 +48,25 @@ struct Placed {
 }
 
 impl Faults {
-    pub(crate) fn new(scenario: Scenario) -> Self {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        Self(Mutex::new(Placed { seed: scenario.seed, rules }))
+    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        let faults = Self::default();
+        faults.replace(scenario)?;
+        Ok(faults)
     }
 
-    /// Adds a rule behind the others.
-    pub(crate) fn add(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        if let Some(complaint) = rule.complaint() {
-            return Err(ScenarioError::new(complaint));
-        }
+    /// Adds all these rules behind the others, or none.
+    pub(crate) fn add(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
         let mut placed = self.lock();
-        if placed.rules.len() >= RULES {
-            return Err(ScenarioError::new(format!("{RULES} faults are set, which is as many as can be")));
-        }
-        placed.rules.push(PlacedFault::from(rule));
+        let added = checked(rules, placed.rules.len())?;
+        placed.rules.extend(added);
         Ok(())
     }
 
-    /// Sets these rules in the place of all others.
-    pub(crate) fn replace(&self, scenario: Scenario) {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
+    /// Sets these rules in the place of all others, or leaves the others.
+    pub(crate) fn replace(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        let rules = checked(scenario.faults, 0)?.collect();
         *self.lock() = Placed { seed: scenario.seed, rules };
+        Ok(())
     }
 
     pub(crate) fn all(&self) -> Vec<PlacedFault> {
@@ -157,6 +154,17 @@ impl FaultRule {
             && named(&self.on.provider, Some(subject.provider))
             && named(&self.on.job, subject.job)
             && self.on.model.as_deref().is_none_or(|model| subject.models.contains(&model))
+    }
+}
+
+/// Rules that can be set beside so many others: those of a scenario may have been written in Rust and never read.
+fn checked(rules: Vec<FaultRule>, others: usize) -> Result<impl Iterator<Item = PlacedFault>, ScenarioError> {
+    if let Some(complaint) = rules.iter().find_map(FaultRule::complaint) {
+        return Err(ScenarioError::new(complaint));
+    }
+    match rules.len().saturating_add(others) {
+        count if count > RULES => Err(ScenarioError::too_many(count)),
+        _ => Ok(rules.into_iter().map(PlacedFault::from)),
     }
 }
 
