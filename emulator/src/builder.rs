@@ -4,17 +4,17 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, mpsc, watch};
 use wan_specs::Specs;
 
 use crate::{
-    Emulator, RecordedRequest, Scenario, StartError,
+    Emulator, RecordedRequest, Scenario, StartError, admin,
     catalog::Catalog,
     clock::Clock,
     fault::Faults,
     incoming::Room,
     instance::{Instance, Observer},
-    job::Jobs,
+    jobs::Jobs,
     record::Records,
     server::{listen, run},
     upload::Uploads,
@@ -22,7 +22,7 @@ use crate::{
     webhook::{self, Webhooks},
 };
 
-/// How long a client may take between two pieces of a request, if nothing else is said.
+/// How long a client may take for a piece of a request or an answer, if nothing else is said.
 const CLIENT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Says how an emulator is to run.
@@ -91,7 +91,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets clients take so long between two pieces of a request. Unit: real time. Default: 30 seconds.
+    /// Lets clients take so long for a request's head, for each 64 KiB of its body, and before they take any more of an
+    /// answer. Unit: real time. Default: 30 seconds.
     pub fn client_timeout(mut self, timeout: Duration) -> Self {
         self.client_timeout = timeout;
         self
@@ -115,23 +116,40 @@ impl EmulatorBuilder {
     /// Outside of a tokio runtime with I/O and time.
     #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
+        let port = self.port;
+        let (stop, stopped) = watch::channel(false);
+        let (mut instance, expected) = self.instance(stopped.clone())?;
+        let refused = |error| StartError::listen(port, error);
+        let listener = listen(port).map_err(refused)?;
+        instance.origin = format!("http://{}", listener.local_addr().map_err(refused)?);
+        let instance = Arc::new(instance);
+        instance.refuse_if_asked();
+        let reports = webhook::run(Arc::clone(&instance), expected, stopped.clone());
+        let serving = run(listener, Arc::clone(&instance), stopped);
+        let server = tokio::spawn(async {
+            tokio::join!(serving, reports);
+        });
+        Ok(Emulator { instance, stop, server })
+    }
+
+    /// Everything but the socket: it has no origin yet. With it come the jobs whose end is to be told.
+    pub(crate) fn instance(
+        self,
+        stopped: watch::Receiver<bool>,
+    ) -> Result<(Instance, mpsc::UnboundedReceiver<String>), StartError> {
         let clock = Clock::new(self.time_scale)?;
         let specs = match self.specs {
             Some(specs) => specs,
             None => Specs::embedded()?,
         };
-        let catalog = Catalog::new(specs)?;
-        let refused = |error| StartError::listen(self.port, error);
-        let listener = listen(self.port).map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        let (stop, stopped) = watch::channel(false);
         let (webhooks, expected) = Webhooks::new();
-        let instance = Arc::new(Instance {
-            catalog,
+        let instance = Instance {
+            catalog: Catalog::new(specs)?,
             openapi: OnceLock::new(),
             key: self.key,
             clock,
-            jobs: Jobs::new(self.job_time),
+            jobs: Jobs::default(),
+            job_time: self.job_time,
             videos: Videos::default(),
             records: Records::default(),
             faults: Faults::new(self.scenario)?,
@@ -140,18 +158,13 @@ impl EmulatorBuilder {
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),
+            telling: Arc::new(Semaphore::new(admin::ANSWERS)),
             client_timeout: self.client_timeout,
-            origin: format!("http://{address}"),
+            origin: String::new(),
             observer: self.observer,
-            stopped: stopped.clone(),
-        });
-        instance.refuse_if_asked();
-        let reports = webhook::run(Arc::clone(&instance), expected, stopped.clone());
-        let serving = run(listener, Arc::clone(&instance), stopped);
-        let server = tokio::spawn(async {
-            tokio::join!(serving, reports);
-        });
-        Ok(Emulator { instance, stop, server })
+            stopped,
+        };
+        Ok((instance, expected))
     }
 }
 

@@ -98,7 +98,8 @@ impl Emulator {
         self.instance.records.all()
     }
 
-    /// The jobs that were accepted, oldest first, with those that their provider no longer answers for.
+    /// The jobs that were accepted, oldest first, with those that their provider no longer answers for. As many are kept
+    /// as [`JOBS`](crate::JOBS) and [`JOB_BYTES`](crate::JOB_BYTES) let.
     #[must_use]
     pub fn jobs(&self) -> Vec<JobInfo> {
         self.instance.job_infos()
@@ -110,16 +111,16 @@ impl Emulator {
         self.instance.jobs.find(id).map(|job| self.instance.job_info(&job, true))
     }
 
-    /// What the accepted jobs would have cost, oldest first: one entry each.
+    /// What the accepted jobs would have cost, oldest first: one entry for each that is kept.
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.instance.ledger()
+        self.instance.ledger_with_totals().0
     }
 
-    /// The ledger added up.
+    /// The ledger added up, with the jobs that are no longer kept.
     #[must_use]
     pub fn ledger_totals(&self) -> LedgerTotals {
-        LedgerTotals::of(&self.ledger())
+        self.instance.ledger_with_totals().1
     }
 
     /// Forgets the requests that arrived.

@@ -5,20 +5,26 @@ use std::{
 
 use http::{HeaderName, header, request::Parts};
 use serde_json::Value;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
 
 use crate::{
     catalog::{Catalog, Provider},
     clock::{Clock, milliseconds},
     fault::{FaultRule, Faults, Scenario, ScenarioError},
     incoming::Room,
-    job::Jobs,
+    jobs::Jobs,
     key,
     record::{RecordedRequest, Records},
     upload::Uploads,
     video::Videos,
     webhook::Webhooks,
 };
+
+/// No clock counts as far as a rule may say. Unit: real time.
+const REFUSED_AT_MOST: Duration = Duration::from_hours(24 * 365);
 
 /// Called with each request once it is answered.
 pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
@@ -31,6 +37,8 @@ pub(crate) struct Instance {
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    /// How long each job takes. `None`: as published.
+    pub(crate) job_time: Option<Duration>,
     pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
@@ -41,7 +49,9 @@ pub(crate) struct Instance {
     /// A number that is another one each time.
     pub(crate) turns: AtomicU64,
     pub(crate) room: Room,
-    /// How long a client may take between two pieces of its request.
+    /// Turns to answer what steers and shows the emulator.
+    pub(crate) telling: Arc<Semaphore>,
+    /// How long a client may take for a piece of its request, or of its answer.
     pub(crate) client_timeout: Duration,
     pub(crate) origin: String,
     pub(crate) observer: Option<Observer>,
@@ -75,7 +85,8 @@ impl Instance {
     /// Refuses connections from now on, if a rule says so.
     pub(crate) fn refuse_if_asked(&self) {
         if let Some(milliseconds) = self.faults.refused() {
-            self.refusing.send_replace(Instant::now().checked_add(Duration::from_millis(milliseconds)));
+            let time = Duration::from_millis(milliseconds).min(REFUSED_AT_MOST);
+            self.refusing.send_replace(Instant::now().checked_add(time));
         }
     }
 

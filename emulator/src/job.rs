@@ -1,12 +1,8 @@
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 use serde_json::Value;
-use uuid::{Uuid, fmt::Hyphenated};
+use uuid::Uuid;
 use wan_specs::{OperationKind, StateMeaning};
 
 use crate::{
@@ -92,6 +88,39 @@ pub(crate) enum Fate {
 }
 
 impl Job {
+    /// A job that was accepted now. `time`: how long it takes. `None`: as published.
+    pub(crate) fn new(
+        provider: &Arc<Provider>,
+        model: &Arc<Model>,
+        operation: OperationKind,
+        body: Value,
+        fate: Fate,
+        time: Option<Duration>,
+        now: Duration,
+    ) -> Self {
+        Self {
+            provider: Arc::clone(provider),
+            model: Arc::clone(model),
+            id: Uuid::new_v4().to_string(),
+            operation,
+            body: Arc::new(body),
+            submitted: now,
+            time: match &fate {
+                Fate::MadeUp { .. } => Duration::ZERO,
+                _ => time.unwrap_or_else(|| published_time(model)),
+            },
+            fate,
+            cancelled: None,
+        }
+    }
+
+    /// Stops it, if it is not done.
+    pub(crate) fn cancel(&mut self, now: Duration) {
+        if !self.means(now).is_terminal() {
+            self.cancelled = Some(now);
+        }
+    }
+
     pub(crate) fn means(&self, now: Duration) -> StateMeaning {
         let elapsed = now.saturating_sub(self.submitted);
         if self.cancelled.is_some() {
@@ -186,102 +215,5 @@ fn published_time(model: &Model) -> Duration {
     match model.spec.latency.as_ref().map(|latency| Duration::try_from_secs_f64(latency.seconds)) {
         Some(Ok(time)) => time,
         _ => DEFAULT_LATENCY,
-    }
-}
-
-/// All jobs, in the order they were accepted.
-#[derive(Debug, Default)]
-pub(crate) struct Jobs {
-    accepted: Mutex<Accepted>,
-    /// How long each takes, whatever is published.
-    time: Option<Duration>,
-}
-
-#[derive(Debug, Default)]
-struct Accepted {
-    list: Vec<Job>,
-    by_id: HashMap<String, usize>,
-}
-
-impl Jobs {
-    /// `time`: how long each takes. `None`: as published.
-    pub(crate) fn new(time: Option<Duration>) -> Self {
-        Self { accepted: Mutex::default(), time }
-    }
-
-    pub(crate) fn accept(
-        &self,
-        provider: &Arc<Provider>,
-        model: &Arc<Model>,
-        operation: OperationKind,
-        body: Value,
-        fate: Fate,
-        now: Duration,
-    ) -> Job {
-        let mut accepted = self.lock();
-        let job = Job {
-            provider: Arc::clone(provider),
-            model: Arc::clone(model),
-            id: Uuid::new_v4().to_string(),
-            operation,
-            body: Arc::new(body),
-            submitted: now,
-            time: match &fate {
-                Fate::MadeUp { .. } => Duration::ZERO,
-                _ => self.time.unwrap_or_else(|| published_time(model)),
-            },
-            fate,
-            cancelled: None,
-        };
-        let index = accepted.list.len();
-        accepted.by_id.insert(job.id.clone(), index);
-        accepted.list.push(job.clone());
-        job
-    }
-
-    pub(crate) fn find(&self, id: &str) -> Option<Job> {
-        let accepted = self.lock();
-        let index = accepted.by_id.get(id)?;
-        accepted.list.get(*index).cloned()
-    }
-
-    /// Stops a job that is not done, and gives it as it stands afterwards.
-    pub(crate) fn cancel(&self, id: &str, now: Duration) -> Option<Job> {
-        let mut accepted = self.lock();
-        let index = *accepted.by_id.get(id)?;
-        let job = accepted.list.get_mut(index)?;
-        if !job.means(now).is_terminal() {
-            job.cancelled = Some(now);
-        }
-        Some(job.clone())
-    }
-
-    /// The job whose id stands in the text.
-    pub(crate) fn named_in(&self, text: &str) -> Option<Job> {
-        let accepted = self.lock();
-        // Every job's id has this length, so what may be one is looked up: jobs may be many.
-        let mut parts = (0..text.len()).filter_map(|start| text.get(start..start + Hyphenated::LENGTH));
-        let index = parts.find_map(|part| accepted.by_id.get(part))?;
-        accepted.list.get(*index).cloned()
-    }
-
-    pub(crate) fn all(&self) -> Vec<Job> {
-        self.lock().list.clone()
-    }
-
-    /// The last so many, oldest first.
-    pub(crate) fn last(&self, count: usize) -> Vec<Job> {
-        let accepted = self.lock();
-        accepted.list.iter().skip(accepted.list.len().saturating_sub(count)).cloned().collect()
-    }
-
-    /// Forgets all jobs.
-    pub(crate) fn clear(&self) {
-        *self.lock() = Accepted::default();
-    }
-
-    /// A thread that panicked left the list whole: every change is one push or one assignment.
-    fn lock(&self) -> MutexGuard<'_, Accepted> {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

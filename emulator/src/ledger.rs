@@ -110,8 +110,18 @@ impl LedgerTotals {
     /// Adds up. An entry whose amount is beyond what can be counted exactly (28 digits) counts as one without amount.
     #[must_use]
     pub fn of(entries: &[LedgerEntry]) -> Self {
+        let mut totals = Self::default();
+        totals.add(entries);
+        totals
+    }
+
+    pub(crate) fn add(&mut self, entries: &[LedgerEntry]) {
+        let known = std::mem::take(&mut self.sums);
         let mut sums: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
-        let mut without_amount = 0;
+        for sum in &known {
+            let amounts = (decimal(&sum.low).unwrap_or_default(), decimal(&sum.high).unwrap_or_default());
+            sums.insert(&sum.currency, amounts);
+        }
         for entry in entries {
             let added = entry.amount.as_ref().and_then(|charge| {
                 let (low, high) = sums.get(charge.currency.as_str()).copied().unwrap_or_default();
@@ -123,7 +133,7 @@ impl LedgerTotals {
                 Some((currency, sum)) => {
                     sums.insert(currency, sum);
                 }
-                None => without_amount += 1,
+                None => self.without_amount += 1,
             }
         }
         let sum = |(currency, (low, high)): (&str, (Decimal, Decimal))| LedgerSum {
@@ -131,7 +141,8 @@ impl LedgerTotals {
             low: low.to_string(),
             high: high.to_string(),
         };
-        Self { entries: entries.len(), without_amount, sums: sums.into_iter().map(sum).collect() }
+        self.entries += entries.len();
+        self.sums = sums.into_iter().map(sum).collect();
     }
 }
 

@@ -22,7 +22,7 @@
 //! # Where things are
 //!
 //! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
-//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `json_body` and
+//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `content_type` and
 //! `request_check` (the compiled [`request_schema`]) whether the body will do, which `complaint` puts into words, and
 //! `job` how a job stands at the `clock`'s time. `filling` makes the answer out of the spec's samples, whose addresses
 //! and ids `rewriting` turns into ours, and `refusal` out of its error rules; `respond` turns it into HTTP, or `script`
@@ -30,9 +30,9 @@
 //! tells, and `range` says which part of it is sent. `record` remembers what came, `ledger` reckons what it would have
 //! cost, and `admin` and `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
 //!
-//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over. `effective` is what a
-//! body means to its provider, `pointer` finds places in JSON, `loopback` knows this machine, and `wording` has what
-//! sentences share.
+//! `jobs` keeps as many jobs as there is room for, and `json` reads bodies within bounds. `upload` keeps the files that
+//! come, and `webhook` tells who asked for it that a job is over. `effective` is what a body means to its provider,
+//! `pointer` finds places in JSON, `loopback` knows this machine, and `wording` has what sentences share.
 //!
 //! # Features
 //!
@@ -46,14 +46,19 @@ mod builder;
 mod catalog;
 mod clock;
 mod complaint;
+mod content_type;
 mod effective;
 mod emulator;
 mod fault;
 mod filling;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod incoming;
 mod instance;
 mod job;
-mod json_body;
+mod jobs;
+mod json;
 mod key;
 mod ledger;
 mod loopback;
@@ -87,6 +92,7 @@ pub use fault::{
     ScenarioError, ScopedOperation, WrongType,
 };
 pub use job::{DEFAULT_LATENCY, JobInfo};
+pub use jobs::{JOB_BYTES, JOBS};
 pub use key::KeyState;
 pub use ledger::{Charge, LedgerEntry, LedgerSum, LedgerTotals};
 pub use openapi::openapi;

@@ -11,11 +11,12 @@ use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 use crate::{
     answer::Answer,
     catalog::{Model, Provider},
+    content_type,
     fault::{self, Fault, Subject},
     filling::{Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
-    json_body,
+    json,
     key::{self, KeyState},
     ledger, refusal,
     request_check::holds_constants,
@@ -129,7 +130,7 @@ impl Instance {
                 Err(refused) => refused,
             },
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
-            OperationKind::Upload => match json_body::undeclared(call.headers, call.body) {
+            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
                     refusal::content_type(&provider.spec, &complaint)
                 }
@@ -141,25 +142,21 @@ impl Instance {
 
     /// Makes a job of a body that the provider takes.
     fn accept(&self, target: &Target<'_>, call: Call<'_>) -> Result<Job, Answer> {
-        if let Some(complaint) = json_body::undeclared(call.headers, call.body) {
+        if let Some(complaint) = content_type::complaint(call.headers, call.body) {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
-        let body = json_body::parsed(call.body).map_err(|message| rejected(&message))?;
+        let body = json::read(call.body).map_err(|message| rejected(&message))?;
         let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
         let complaints = model.check.complaints(&model.spec, &body);
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
         let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
-        let job = self.jobs.accept(
-            target.provider,
-            model,
-            target.operation.operation,
-            body,
-            fate,
-            self.clock.now(),
-        );
+        let now = self.clock.now();
+        let kind = target.operation.operation;
+        let job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
+        let job = self.jobs.accept(job, now);
         self.webhooks.expect(&job);
         Ok(job)
     }

@@ -10,8 +10,8 @@ use crate::key::KeyState;
 /// Requests that are remembered at most; the oldest go first.
 const REQUESTS: usize = 20_000;
 
-/// Bytes of their paths, headers and bodies that are remembered at most, taken together.
-const KEPT_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of their heads and bodies that are remembered at most, taken together.
+const BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,10 +43,11 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// Bytes of what a client decides the size of.
+    /// What it takes in memory, roughly.
     fn bytes(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        self.path.len() + headers + self.body.len()
+        let headers =
+            self.headers.iter().map(|(name, value)| name.len() + value.len() + size_of::<(String, String)>());
+        size_of::<Self>() + self.path.len() + self.body.len() + headers.sum::<usize>()
     }
 
     /// A copy with an empty body.
@@ -141,7 +142,7 @@ impl Remembered {
     }
 
     fn shrink(&mut self) {
-        while self.requests.len() > REQUESTS || self.bytes > KEPT_BYTES {
+        while self.requests.len() > REQUESTS || self.bytes > BYTES {
             let Some(oldest) = self.requests.pop_front() else { return };
             self.forgotten += 1;
             self.bytes = self.bytes.saturating_sub(oldest.bytes());
@@ -195,23 +196,25 @@ mod tests {
     fn large_bodies_push_old_requests_out() {
         let records = Records::default();
         let first = records.arrive(request("first"));
-        records.set_body(first, &vec![b'a'; KEPT_BYTES - 11]);
+        records.set_body(first, &vec![b'a'; BYTES - 2000]);
         let second = records.arrive(request("second"));
-        records.set_body(second, b"two");
+        assert_eq!(records.all().len(), 2);
+        records.set_body(second, &[b'b'; 2000]);
         let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
         assert_eq!(paths, ["second"]);
-        assert_eq!(records.lock().bytes, "second".len() + "two".len());
     }
 
     #[test]
     fn large_heads_push_old_requests_out() {
         let records = Records::default();
-        records.arrive(request("first"));
-        let headers = vec![("cookie".to_owned(), "a".repeat(KEPT_BYTES - 24))];
-        records.arrive(RecordedRequest { headers, ..request("second") });
-        assert_eq!(records.all().len(), 2);
-        records.arrive(request("the third"));
-        let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
-        assert_eq!(paths, ["second", "the third"]);
+        for number in 0..200 {
+            let mut request = request(&number.to_string());
+            request.headers.push(("x-large".to_owned(), "a".repeat(BYTES / 100)));
+            records.arrive(request);
+        }
+        assert_eq!(records.all().len(), 99);
+        records.clear();
+        records.arrive(request("after"));
+        assert_eq!(records.all().len(), 1);
     }
 }

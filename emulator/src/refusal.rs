@@ -195,7 +195,7 @@ impl Values<'_> {
         if let Some(text) = rule.and_then(|rule| rule.text.as_deref()) {
             let kind = rule.and_then(|rule| rule.content_type.clone()).unwrap_or_default();
             let escape = if kind.contains("html") { Escape::Html } else { Escape::Not };
-            let bytes = self.text(text, escape).into_bytes();
+            let bytes = self.text(text, escape).into();
             let body = Body::Bytes { kind: Some(kind.into()), bytes };
             return Answer { status: self.status, headers: Vec::new(), body };
         }

@@ -22,7 +22,7 @@ pub(crate) fn mark(response: &mut Response) {
 
 /// An answer in JSON.
 pub(crate) fn json(status: u16, body: &Value) -> Response {
-    let mut response = with_kind(Some("application/json"), body.to_string().into_bytes());
+    let mut response = with_kind(Some("application/json"), body.to_string().into());
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
 }
@@ -35,7 +35,7 @@ pub(crate) async fn respond(
     answer: Answer,
 ) -> Response {
     let mut response = match answer.body {
-        Body::Json(body) => with_kind(Some("application/json"), body.to_string().into_bytes()),
+        Body::Json(body) => with_kind(Some("application/json"), body.to_string().into()),
         Body::Bytes { kind, bytes } => with_kind(kind.as_deref(), bytes),
         Body::Video(scene) => video::response(videos.video(&scene).await, method, headers),
     };
@@ -57,8 +57,8 @@ pub(crate) async fn respond(
     response
 }
 
-fn with_kind(kind: Option<&str>, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(bytes.into());
+fn with_kind(kind: Option<&str>, bytes: Bytes) -> Response {
+    let mut response = Response::new(bytes);
     // A media type that HTTP does not allow is left out; the generator's checks tell of it.
     if let Some(kind) = kind.and_then(|kind| HeaderValue::from_str(kind).ok()) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);

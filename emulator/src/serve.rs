@@ -58,7 +58,7 @@ pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) 
 }
 
 impl Address {
-    fn of(parts: &Parts) -> Option<Self> {
+    pub(crate) fn of(parts: &Parts) -> Option<Self> {
         let path = percent_decode_str(parts.uri.path()).decode_utf8().ok()?.into_owned();
         let query = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned();
         Some(Self { path, query: query.collect() })
@@ -119,7 +119,12 @@ impl Instance {
     }
 
     /// The fault that acts on the request: the one in its header, or one of a rule.
-    fn fault(&self, parts: &Parts, asked: Asked<'_>, route: &Route<'_>) -> Result<Option<Fault>, String> {
+    pub(crate) fn fault(
+        &self,
+        parts: &Parts,
+        asked: Asked<'_>,
+        route: &Route<'_>,
+    ) -> Result<Option<Fault>, String> {
         let Some(subject) = self.subject(asked, route) else { return Ok(None) };
         let Some(header) = parts.headers.get(FAULT_HEADER) else {
             return Ok(self.faults.of_request(&subject));

@@ -1,6 +1,7 @@
 //! The listening socket and its connections.
 
 use std::{
+    error::Error,
     fmt,
     future::{Future, poll_fn},
     io,
@@ -25,6 +26,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
+use tokio_io_timeout::TimeoutWriter;
 
 use crate::{
     instance::Instance,
@@ -161,24 +163,29 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
             }
         })
     });
+    let mut line = Box::pin(TimeoutWriter::new(stream));
+    line.as_mut().set_timeout_pinned(Some(patience));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_headers(PARSED_HEADERS)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(line), service);
     let mut ending = false;
-    loop {
+    let ended = loop {
         select! {
-            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break,
+            ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
             () = going_down(&mut stopped), if !ending => {
                 ending = true;
                 Pin::new(&mut connection).graceful_shutdown();
             }
         }
-    }
+    };
     let script = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
     let stream = connection.into_parts().io.into_inner();
+    if ended.is_err_and(|error| takes_nothing(&error)) {
+        return script::reset(&stream);
+    }
     let rest = async {
         match script {
             Some(script) => script.play(stream).await,
@@ -191,6 +198,12 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
         () = rest => {}
         () = going_down(&mut stopped) => {}
     }
+}
+
+/// Whether a connection broke because its client took nothing of an answer.
+fn takes_nothing(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut)
 }
 
 /// Ends when the emulator goes down.
@@ -211,4 +224,4 @@ impl fmt::Display for TakenOver {
     }
 }
 
-impl std::error::Error for TakenOver {}
+impl Error for TakenOver {}

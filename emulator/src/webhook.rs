@@ -23,7 +23,8 @@ use crate::{
     answer::Body,
     clock::milliseconds,
     instance::Instance,
-    job::{Fate, Job, Jobs},
+    job::{Fate, Job},
+    jobs::Jobs,
     pointer::put,
 };
 
@@ -36,6 +37,9 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Deliveries that are remembered at most; the oldest go first.
 const DELIVERIES: usize = 10_000;
+
+/// Bytes of their addresses and outcomes that are remembered at most, taken together.
+const DELIVERY_BYTES: usize = 16 * 1024 * 1024;
 
 /// Connections to receivers that are open at one time, at most.
 const CONNECTIONS: usize = 64;
@@ -87,7 +91,23 @@ pub(crate) struct Webhooks {
     expected: mpsc::UnboundedSender<String>,
     /// Told when a job was stopped or forgotten.
     changed: Notify,
-    deliveries: Mutex<VecDeque<Delivery>>,
+    deliveries: Mutex<Remembered>,
+}
+
+#[derive(Debug, Default)]
+struct Remembered {
+    list: VecDeque<Delivery>,
+    bytes: usize,
+}
+
+impl Delivery {
+    fn bytes(&self) -> usize {
+        let reason = match &self.outcome {
+            DeliveryOutcome::Failed(reason) | DeliveryOutcome::NotSent(reason) => reason.len(),
+            DeliveryOutcome::Answered(_) | DeliveryOutcome::TimedOut => 0,
+        };
+        self.url.len() + reason
+    }
 }
 
 impl DeliveryOutcome {
@@ -123,30 +143,32 @@ impl Webhooks {
     }
 
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        self.lock().iter().cloned().collect()
+        self.lock().list.iter().cloned().collect()
     }
 
     /// Forgets what was told. The jobs are to be gone before: then nothing more is told of them.
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        *self.lock() = Remembered::default();
         self.look_again();
     }
 
     /// Remembers a delivery, unless its job is forgotten. It looks while the list is locked, so that no delivery gets in
     /// between the two halves of forgetting.
     fn remember(&self, jobs: &Jobs, delivery: Delivery) {
-        let mut deliveries = self.lock();
+        let mut remembered = self.lock();
         if jobs.find(&delivery.job).is_none() {
             return;
         }
-        deliveries.push_back(delivery);
-        if deliveries.len() > DELIVERIES {
-            deliveries.pop_front();
+        remembered.bytes += delivery.bytes();
+        remembered.list.push_back(delivery);
+        while remembered.list.len() > DELIVERIES || remembered.bytes > DELIVERY_BYTES {
+            let Some(oldest) = remembered.list.pop_front() else { return };
+            remembered.bytes -= oldest.bytes();
         }
     }
 
     /// A thread that panicked left the list whole.
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Delivery>> {
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,6 +8,9 @@ const COMPARED: usize = 200;
 /// Known names that are compared at most. Those of a body may be a million.
 const CANDIDATES: usize = 10_000;
 
+/// Characters of a sentence about something hostile. What serde says of a wrong value repeats all of it.
+const SENTENCE: usize = 2000;
+
 /// The name among `known` that looks most like `name`, both judged by their beginnings.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = beginning(name, COMPARED);
@@ -25,6 +28,11 @@ pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let kept = beginning(text, most);
     if kept.len() < text.len() { format!("{kept}…") } else { text.to_owned() }
+}
+
+/// A sentence that may be as long as what it is about, or the beginning of it.
+pub(crate) fn bounded(sentence: &str) -> String {
+    shortened(sentence, SENTENCE)
 }
 
 /// What a string of this form is called.
@@ -56,5 +64,6 @@ mod tests {
     #[test]
     fn what_is_cut_off_leaves_an_ellipsis() {
         assert_eq!((shortened("äöü", 3), shortened("äöü", 2)), ("äöü".to_owned(), "äö…".to_owned()));
+        assert_eq!(bounded(&"ä".repeat(5000)).chars().count(), SENTENCE + 1);
     }
 }

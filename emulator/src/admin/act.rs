@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Fault, LedgerTotals, clock::ClockInfo, fault::Given, instance::Instance, openapi};
+use crate::{Fault, clock::ClockInfo, fault::Given, instance::Instance, openapi};
 
 use super::{
     ROUTES,
@@ -41,11 +41,9 @@ pub(super) fn act(
             told(&instance.job_info(&job, true))
         }
         Action::Ledger => {
-            let entries = instance.ledger();
+            let (entries, totals) = instance.ledger_with_totals();
             let first = entries.len().saturating_sub(question.last);
-            Ok(
-                json!({ "entries": told(&entries.get(first..))?, "totals": told(&LedgerTotals::of(&entries))? }),
-            )
+            Ok(json!({ "entries": told(&entries.get(first..))?, "totals": told(&totals)? }))
         }
         Action::Clock => told(&instance.clock.info()),
         Action::ChangeClock => told(&change_clock(instance, body)?),

@@ -1,5 +1,6 @@
 //! How a fault changes what a provider says.
 
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use wan_specs::{ErrorKind, ErrorRuleSpec, OperationSpec, ProviderSpec, StateMeaning};
 
@@ -96,7 +97,7 @@ pub(crate) fn change(
 }
 
 fn bytes(status: u16, kind: Option<&'static str>, text: &str) -> Answer {
-    let body = Body::Bytes { kind: kind.map(Into::into), bytes: text.as_bytes().to_vec() };
+    let body = Body::Bytes { kind: kind.map(Into::into), bytes: Bytes::copy_from_slice(text.as_bytes()) };
     Answer { status, headers: Vec::new(), body }
 }
 

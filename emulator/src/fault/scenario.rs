@@ -8,12 +8,12 @@ use super::{
     rule::FaultRule,
     store::RULES,
 };
-use crate::wording::{nearest, shortened};
+use crate::wording::{bounded, nearest, shortened};
 
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Characters of it that a sentence repeats at most.
+/// Characters of an unknown name that a sentence repeats at most, and known names that are compared with it.
 const TOLD: usize = 200;
 
 /// Faults in their order, and the seed of their chances.
@@ -90,7 +90,7 @@ impl Given {
             )));
         }
         let value: Value = serde_json::from_slice(json)
-            .map_err(|error| ScenarioError(format!("the scenario is not JSON: {error}")))?;
+            .map_err(|error| ScenarioError(bounded(&format!("the scenario is not JSON: {error}"))))?;
         match value {
             Value::Array(rules) => rules_of(rules).map(Self::Rules),
             Value::Object(members) if members.contains_key("fault") => {
@@ -158,9 +158,9 @@ fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
 fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
-    let Some(unknown) = unknown else { return shortened(message, TOLD) };
-    let told = message.replacen(unknown, &shortened(unknown, TOLD), 1);
-    match nearest(unknown, quoted) {
+    let Some(unknown) = unknown else { return bounded(message) };
+    let told = bounded(&message.replacen(unknown, &shortened(unknown, TOLD), 1));
+    match nearest(unknown, quoted.take(TOLD)) {
         Some(nearest) => format!("{told}; the nearest is `{nearest}`"),
         None => told,
     }

@@ -11,6 +11,9 @@ use super::{
 /// Rules that can be set at one time.
 pub(crate) const RULES: usize = 10_000;
 
+/// Bytes of rules that can be set at one time, as JSON.
+const RULE_BYTES: usize = 16 * 1024 * 1024;
+
 /// A rule that was set, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -45,6 +48,8 @@ pub(crate) struct Faults(Mutex<Placed>);
 struct Placed {
     seed: u64,
     rules: Vec<PlacedFault>,
+    /// Of the rules, as JSON.
+    bytes: usize,
 }
 
 impl Faults {
@@ -56,16 +61,14 @@ impl Faults {
 
     /// Adds all these rules behind the others, or none.
     pub(crate) fn add(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
-        let mut placed = self.lock();
-        let added = checked(rules, placed.rules.len())?;
-        placed.rules.extend(added);
-        Ok(())
+        self.lock().add(rules)
     }
 
     /// Sets these rules in the place of all others, or leaves the others.
     pub(crate) fn replace(&self, scenario: Scenario) -> Result<(), ScenarioError> {
-        let rules = checked(scenario.faults, 0)?.collect();
-        *self.lock() = Placed { seed: scenario.seed, rules };
+        let mut placed = Placed { seed: scenario.seed, ..Placed::default() };
+        placed.add(scenario.faults)?;
+        *self.lock() = placed;
         Ok(())
     }
 
@@ -116,6 +119,28 @@ impl Faults {
     }
 }
 
+impl Placed {
+    /// Rules written in Rust come here unread, so each is judged.
+    fn add(&mut self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        if let Some(complaint) = rules.iter().find_map(FaultRule::complaint) {
+            return Err(ScenarioError::new(complaint));
+        }
+        let count = self.rules.len().saturating_add(rules.len());
+        if count > RULES {
+            return Err(ScenarioError::too_many(count));
+        }
+        let bytes = serde_json::to_string(&rules).map_or(0, |json| json.len());
+        if self.bytes + bytes > RULE_BYTES {
+            return Err(ScenarioError::new(format!(
+                "the faults that are set would take more than {RULE_BYTES} bytes"
+            )));
+        }
+        self.bytes += bytes;
+        self.rules.extend(rules.into_iter().map(PlacedFault::from));
+        Ok(())
+    }
+}
+
 impl From<FaultRule> for PlacedFault {
     fn from(rule: FaultRule) -> Self {
         Self { rule, met: 0, acted: 0 }
@@ -154,17 +179,6 @@ impl FaultRule {
             && named(&self.on.provider, Some(subject.provider))
             && named(&self.on.job, subject.job)
             && self.on.model.as_deref().is_none_or(|model| subject.models.contains(&model))
-    }
-}
-
-/// Rules that can be set beside so many others: those of a scenario may have been written in Rust and never read.
-fn checked(rules: Vec<FaultRule>, others: usize) -> Result<impl Iterator<Item = PlacedFault>, ScenarioError> {
-    if let Some(complaint) = rules.iter().find_map(FaultRule::complaint) {
-        return Err(ScenarioError::new(complaint));
-    }
-    match rules.len().saturating_add(others) {
-        count if count > RULES => Err(ScenarioError::too_many(count)),
-        _ => Ok(rules.into_iter().map(PlacedFault::from)),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     answer::{Answer, Body},
     catalog::{Model, Provider},
     filling::{Filling, static_answer},
-    job::{Fate, Job, Jobs},
+    job::{Fate, Job},
 };
 
 /// Where the emulator of the examples listens.
@@ -76,17 +76,19 @@ fn meanings(provider: &Provider, operation: &OperationSpec) -> Vec<StateMeaning>
 
 /// A job that means this, and when it does.
 fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Job, Duration) {
-    let jobs = Jobs::default();
     let fate = if means == StateMeaning::Failed { Fate::Fails(REASON.to_owned()) } else { Fate::Succeeds };
     let body = model.spec.examples.first().map_or_else(|| json!({}), |example| example.body.0.clone());
-    let job = jobs.accept(provider, model, OperationKind::Submit, body, fate, Duration::ZERO);
+    let mut job = Job::new(provider, model, OperationKind::Submit, body, fate, None, Duration::ZERO);
     let now = match means {
         StateMeaning::Queued => Duration::ZERO,
         StateMeaning::Running | StateMeaning::Cancelled => job.ends() / 2,
         _ => job.ends(),
     };
     match means {
-        StateMeaning::Cancelled => (jobs.cancel(&job.id, now).unwrap_or(job), now),
+        StateMeaning::Cancelled => {
+            job.cancel(now);
+            (job, now)
+        }
         _ => (job, now),
     }
 }

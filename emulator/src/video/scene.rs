@@ -27,6 +27,9 @@ const GREATEST_FRAME_RATE: f64 = 60.0;
 /// The longest video that is drawn: four times what any spec of this release asks. Unit: seconds.
 const GREATEST_SECONDS: f64 = 60.0;
 
+/// Characters of a prompt that a scene holds: more than fit on the largest picture. All of them are in the fingerprint.
+const PROMPT: usize = 10_000;
+
 /// What a job's video looks like: everything that decides its bytes.
 ///
 /// Specs are files of users, so whatever they say ends in a video that can be made: sides are even, 16 to 3840 by 2160
@@ -51,7 +54,7 @@ pub(crate) struct Scene {
     /// Id of the model.
     pub(crate) model: String,
 
-    /// What the parameter `prompt` says. Empty: nothing.
+    /// What the parameter `prompt` says, as far as it can be drawn. Empty: nothing.
     pub(crate) prompt: String,
 
     /// The seed that was used: answers tell the same.
@@ -79,7 +82,13 @@ impl Scene {
             seconds: seconds.unwrap_or(UNKNOWN_SECONDS).min(GREATEST_SECONDS),
             provider: model.provider.clone(),
             model: model.model.clone(),
-            prompt: request.value("prompt").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            prompt: request
+                .value("prompt")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .chars()
+                .take(PROMPT)
+                .collect(),
             seed: seed::used(model, &body, &fingerprint),
             fingerprint,
         }
