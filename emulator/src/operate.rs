@@ -185,15 +185,14 @@ impl Instance {
                 return refusal::broken(&target.provider.spec, "the emulator goes down");
             }
         }
-        match job.failure() {
-            Some(reason) if target.operation.answer.state.is_empty() => {
-                refusal::broken(&target.provider.spec, reason)
-            }
-            failure => {
-                let means = if failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded };
-                self.filling(job, job.ends()).answer(target.operation, means)
-            }
+        // It may have been stopped meanwhile. One that was forgotten ends as it was to.
+        let job = self.jobs.find(&job.id).unwrap_or_else(|| job.clone());
+        let means = job.means(job.ends());
+        if means != StateMeaning::Succeeded && target.operation.answer.state.is_empty() {
+            let reason = job.failure().unwrap_or("the job was stopped");
+            return refusal::broken(&target.provider.spec, reason);
         }
+        self.filling(&job, job.ends()).answer(target.operation, means)
     }
 
     /// Tells how a job is, and stops it before if that is asked.
