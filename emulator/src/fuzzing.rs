@@ -199,7 +199,7 @@ fn finished_job(instance: &Instance) -> (AuthSpec, String) {
 
 /// The faults that a scenario lets act on a few requests of each operation.
 fn picked(scenario: &Scenario) -> Vec<Fault> {
-    let faults = Faults::new(scenario.clone());
+    let faults = Faults::new(scenario.clone()).expect("what was read can be set");
     // Rules may look at one provider, model or job alone: those that they name are asked about too.
     let scopes = scenario.faults.iter().map(|rule| &rule.on).take(20);
     let named: Vec<_> = scopes

@@ -64,15 +64,16 @@ impl Instance {
         self.catalog.provider(parts.uri.path().split('/').nth(1)?)
     }
 
-    pub(crate) fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        self.faults.add(rule)?;
+    pub(crate) fn add_faults(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        self.faults.add(rules)?;
         self.refuse_if_asked();
         Ok(())
     }
 
-    pub(crate) fn set_scenario(&self, scenario: Scenario) {
-        self.faults.replace(scenario);
+    pub(crate) fn set_scenario(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        self.faults.replace(scenario)?;
         self.refuse_if_asked();
+        Ok(())
     }
 
     pub(crate) fn clear_faults(&self) {

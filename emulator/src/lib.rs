@@ -22,7 +22,7 @@
 //! # Where things are
 //!
 //! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
-//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `json` and
+//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `content_type` and
 //! `request_check` (the compiled [`request_schema`]) whether the body will do, which `complaint` puts into words, and
 //! `job` how a job stands at the `clock`'s time. `filling` makes the answer out of the spec's samples, whose addresses
 //! and ids `rewriting` turns into ours, and `refusal` out of its error rules; `respond` turns it into HTTP, or `script`
@@ -42,9 +42,11 @@
 
 mod admin;
 mod answer;
+mod builder;
 mod catalog;
 mod clock;
 mod complaint;
+mod content_type;
 mod effective;
 mod emulator;
 mod fault;
@@ -82,8 +84,9 @@ mod video;
 mod webhook;
 mod wording;
 
+pub use builder::EmulatorBuilder;
 pub use clock::{ClockInfo, TimeScaleError};
-pub use emulator::{Emulator, EmulatorBuilder};
+pub use emulator::Emulator;
 pub use fault::{
     Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,
     ScenarioError, ScopedOperation, WrongType,

@@ -11,6 +11,7 @@ use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 use crate::{
     answer::Answer,
     catalog::{Model, Provider},
+    content_type,
     fault::{self, Fault, Subject},
     filling::{Filling, static_answer},
     instance::Instance,
@@ -129,7 +130,7 @@ impl Instance {
                 Err(refused) => refused,
             },
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
-            OperationKind::Upload => match json::undeclared(call.headers, call.body) {
+            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
                     refusal::content_type(&provider.spec, &complaint)
                 }
@@ -141,7 +142,7 @@ impl Instance {
 
     /// Makes a job of a body that the provider takes.
     fn accept(&self, target: &Target<'_>, call: Call<'_>) -> Result<Job, Answer> {
-        if let Some(complaint) = json::undeclared(call.headers, call.body) {
+        if let Some(complaint) = content_type::complaint(call.headers, call.body) {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
@@ -184,15 +185,14 @@ impl Instance {
                 return refusal::broken(&target.provider.spec, "the emulator goes down");
             }
         }
-        match job.failure() {
-            Some(reason) if target.operation.answer.state.is_empty() => {
-                refusal::broken(&target.provider.spec, reason)
-            }
-            failure => {
-                let means = if failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded };
-                self.filling(job, job.ends()).answer(target.operation, means)
-            }
+        // It may have been stopped meanwhile. One that was forgotten ends as it was to.
+        let job = self.jobs.find(&job.id).unwrap_or_else(|| job.clone());
+        let means = job.means(job.ends());
+        if means != StateMeaning::Succeeded && target.operation.answer.state.is_empty() {
+            let reason = job.failure().unwrap_or("the job was stopped");
+            return refusal::broken(&target.provider.spec, reason);
         }
+        self.filling(&job, job.ends()).answer(target.operation, means)
     }
 
     /// Tells how a job is, and stops it before if that is asked.

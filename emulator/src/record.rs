@@ -11,7 +11,7 @@ use crate::key::KeyState;
 const REQUESTS: usize = 20_000;
 
 /// Bytes of their heads and bodies that are remembered at most, taken together.
-const KEPT_BYTES: usize = 64 * 1024 * 1024;
+const BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -142,7 +142,7 @@ impl Remembered {
     }
 
     fn shrink(&mut self) {
-        while self.requests.len() > REQUESTS || self.bytes > KEPT_BYTES {
+        while self.requests.len() > REQUESTS || self.bytes > BYTES {
             let Some(oldest) = self.requests.pop_front() else { return };
             self.forgotten += 1;
             self.bytes = self.bytes.saturating_sub(oldest.bytes());
@@ -196,7 +196,7 @@ mod tests {
     fn large_bodies_push_old_requests_out() {
         let records = Records::default();
         let first = records.arrive(request("first"));
-        records.set_body(first, &vec![b'a'; KEPT_BYTES - 2000]);
+        records.set_body(first, &vec![b'a'; BYTES - 2000]);
         let second = records.arrive(request("second"));
         assert_eq!(records.all().len(), 2);
         records.set_body(second, &[b'b'; 2000]);
@@ -209,7 +209,7 @@ mod tests {
         let records = Records::default();
         for number in 0..200 {
             let mut request = request(&number.to_string());
-            request.headers.push(("x-large".to_owned(), "a".repeat(KEPT_BYTES / 100)));
+            request.headers.push(("x-large".to_owned(), "a".repeat(BYTES / 100)));
             records.arrive(request);
         }
         assert_eq!(records.all().len(), 99);

@@ -32,7 +32,7 @@ const KEPT_BYTES: usize = 128 * 1024 * 1024;
 /// Files that are kept. The oldest go first.
 const KEPT_FILES: usize = 10_000;
 
-/// Characters of a media type that a sentence repeats at most.
+/// Characters of a key or a media type that a sentence repeats at most.
 const REPEATED: usize = 60;
 
 /// Padding may be left out, as some clients do.
@@ -201,7 +201,7 @@ fn missing(takes: &TakesSpec, body: &Value) -> String {
         None => {
             let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
             let near = nearest(list.trim_start_matches('/'), keys)
-                .map(|near| format!("; the nearest key of the body is `{}`", shortened(near, 60)))
+                .map(|near| format!("; the nearest key of the body is `{}`", shortened(near, REPEATED)))
                 .unwrap_or_default();
             format!("`{list}` is missing and required{near}")
         }
@@ -225,7 +225,7 @@ fn file(takes: &TakesSpec, text: &str) -> Result<File, String> {
         && !takes.formats.is_empty()
         && !takes.formats.iter().any(|format| format == extension || (format == "jpeg" && extension == "jpg"))
     {
-        let media_type: String = media_type.chars().take(REPEATED).collect();
+        let media_type = shortened(media_type, REPEATED);
         return Err(format!("is of the type `{media_type}`; allowed are {}", takes.formats.join(", ")));
     }
     let bytes = BASE64.decode(encoded).map_err(|error| format!("holds no base64: {error}"))?;

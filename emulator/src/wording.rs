@@ -30,7 +30,7 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     if kept.len() < text.len() { format!("{kept}…") } else { text.to_owned() }
 }
 
-/// The beginning of a sentence that may be as long as what it is about.
+/// A sentence that may be as long as what it is about, or the beginning of it.
 pub(crate) fn bounded(sentence: &str) -> String {
     shortened(sentence, SENTENCE)
 }
@@ -64,5 +64,6 @@ mod tests {
     #[test]
     fn what_is_cut_off_leaves_an_ellipsis() {
         assert_eq!((shortened("äöü", 3), shortened("äöü", 2)), ("äöü".to_owned(), "äö…".to_owned()));
+        assert_eq!(bounded(&"ä".repeat(5000)).chars().count(), SENTENCE + 1);
     }
 }

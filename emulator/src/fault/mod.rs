@@ -19,7 +19,7 @@ pub use kind::{Fault, FaultPoint};
 pub use parameter::{Framing, Gibberish, Hint, MissingOutput, WrongType};
 pub(crate) use reply::{change, instead};
 pub use rule::{FaultRule, FaultScope, ScopedOperation};
-pub(crate) use scenario::fault_of_header;
+pub(crate) use scenario::{Given, fault_of_header};
 pub use scenario::{Scenario, ScenarioError};
 pub use store::PlacedFault;
 pub(crate) use store::{Faults, Subject};

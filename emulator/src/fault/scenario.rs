@@ -13,8 +13,8 @@ use crate::wording::{bounded, nearest, shortened};
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Characters of an unknown name that a sentence repeats at most.
-const TOLD: usize = 60;
+/// Characters of an unknown name that a sentence repeats at most, and known names that are compared with it.
+const TOLD: usize = 200;
 
 /// Faults in their order, and the seed of their chances.
 ///
@@ -48,6 +48,13 @@ pub struct Scenario {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError(String);
 
+/// What JSON sets: rules beside those that are there, or a whole scenario in the place of all.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Given {
+    Rules(Vec<FaultRule>),
+    Scenario(Scenario),
+}
+
 impl Scenario {
     /// Reads a scenario, or one rule, or a list of rules.
     ///
@@ -55,38 +62,10 @@ impl Scenario {
     ///
     /// What is no JSON, unknown keys and faults, values out of range, more than 4 MiB or 10 000 rules.
     pub fn from_json(json: &[u8]) -> Result<Self, ScenarioError> {
-        if json.len() > SCENARIO_LIMIT {
-            return Err(ScenarioError(format!(
-                "a scenario of {} bytes is too large; {SCENARIO_LIMIT} are allowed",
-                json.len()
-            )));
-        }
-        let value: Value = serde_json::from_slice(json)
-            .map_err(|error| ScenarioError(bounded(&format!("the scenario is not JSON: {error}"))))?;
-        let scenario = match value {
-            Value::Array(rules) => Self { seed: 0, faults: rules_of(rules)? },
-            Value::Object(members) if members.contains_key("fault") => {
-                Self { seed: 0, faults: rules_of(vec![Value::Object(members)])? }
-            }
-            Value::Object(mut members) => {
-                let rules = members.remove("faults").unwrap_or_else(|| Value::Array(Vec::new()));
-                let Value::Array(rules) = rules else {
-                    return Err(ScenarioError("`faults` is a list of rules".to_owned()));
-                };
-                let mut scenario = Self::deserialize(Value::Object(members))
-                    .map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
-                scenario.faults = rules_of(rules)?;
-                scenario
-            }
-            _ => return Err(ScenarioError("a scenario is an object, or a list of rules".to_owned())),
-        };
-        if scenario.faults.len() > RULES {
-            return Err(ScenarioError(format!(
-                "{} faults are too many; {RULES} are allowed",
-                scenario.faults.len()
-            )));
-        }
-        Ok(scenario)
+        Given::from_json(json).map(|given| match given {
+            Given::Rules(faults) => Self { seed: 0, faults },
+            Given::Scenario(scenario) => scenario,
+        })
     }
 
     /// Reads a scenario from a file.
@@ -102,7 +81,40 @@ impl Scenario {
     }
 }
 
+impl Given {
+    pub(crate) fn from_json(json: &[u8]) -> Result<Self, ScenarioError> {
+        if json.len() > SCENARIO_LIMIT {
+            return Err(ScenarioError(format!(
+                "a scenario of {} bytes is too large; {SCENARIO_LIMIT} are allowed",
+                json.len()
+            )));
+        }
+        let value: Value = serde_json::from_slice(json)
+            .map_err(|error| ScenarioError(bounded(&format!("the scenario is not JSON: {error}"))))?;
+        match value {
+            Value::Array(rules) => rules_of(rules).map(Self::Rules),
+            Value::Object(members) if members.contains_key("fault") => {
+                rules_of(vec![Value::Object(members)]).map(Self::Rules)
+            }
+            Value::Object(mut members) => {
+                let rules = members.remove("faults").unwrap_or_else(|| Value::Array(Vec::new()));
+                let Value::Array(rules) = rules else {
+                    return Err(ScenarioError("`faults` is a list of rules".to_owned()));
+                };
+                let scenario = Scenario::deserialize(Value::Object(members))
+                    .map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
+                Ok(Self::Scenario(Scenario { faults: rules_of(rules)?, ..scenario }))
+            }
+            _ => Err(ScenarioError("a scenario is an object, or a list of rules".to_owned())),
+        }
+    }
+}
+
 impl ScenarioError {
+    pub(super) fn too_many(count: usize) -> Self {
+        Self(format!("{count} faults are too many; {RULES} are allowed"))
+    }
+
     pub(super) fn new(message: String) -> Self {
         Self(message)
     }
@@ -127,6 +139,9 @@ pub(crate) fn fault_of_header(text: &str) -> Result<Fault, ScenarioError> {
 }
 
 fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
+    if values.len() > RULES {
+        return Err(ScenarioError::too_many(values.len()));
+    }
     let rules = values.into_iter().enumerate().map(|(index, value)| {
         let at = |message: &str| ScenarioError(format!("fault {}: {message}", index + 1));
         let rule = FaultRule::deserialize(value).map_err(|error| at(&with_nearest(&error.to_string())))?;
@@ -145,7 +160,7 @@ fn with_nearest(message: &str) -> String {
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
     let Some(unknown) = unknown else { return bounded(message) };
     let told = bounded(&message.replacen(unknown, &shortened(unknown, TOLD), 1));
-    match nearest(unknown, quoted) {
+    match nearest(unknown, quoted.take(TOLD)) {
         Some(nearest) => format!("{told}; the nearest is `{nearest}`"),
         None => told,
     }

@@ -48,40 +48,28 @@ pub(crate) struct Faults(Mutex<Placed>);
 struct Placed {
     seed: u64,
     rules: Vec<PlacedFault>,
-    /// Of the rules that were added since all were set at once, whose size has its own limit.
+    /// Of the rules, as JSON.
     bytes: usize,
 }
 
 impl Faults {
-    pub(crate) fn new(scenario: Scenario) -> Self {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        Self(Mutex::new(Placed { seed: scenario.seed, rules, bytes: 0 }))
+    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        let faults = Self::default();
+        faults.replace(scenario)?;
+        Ok(faults)
     }
 
-    /// Adds a rule behind the others.
-    pub(crate) fn add(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        if let Some(complaint) = rule.complaint() {
-            return Err(ScenarioError::new(complaint));
-        }
-        let bytes = serde_json::to_string(&rule).map_or(0, |json| json.len());
-        let mut placed = self.lock();
-        if placed.rules.len() >= RULES {
-            return Err(ScenarioError::new(format!("{RULES} faults are set, which is as many as can be")));
-        }
-        if placed.bytes + bytes > RULE_BYTES {
-            return Err(ScenarioError::new(format!(
-                "the faults that are set would take more than {RULE_BYTES} bytes"
-            )));
-        }
-        placed.bytes += bytes;
-        placed.rules.push(PlacedFault::from(rule));
+    /// Adds all these rules behind the others, or none.
+    pub(crate) fn add(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        self.lock().add(rules)
+    }
+
+    /// Sets these rules in the place of all others, or leaves the others.
+    pub(crate) fn replace(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        let mut placed = Placed { seed: scenario.seed, ..Placed::default() };
+        placed.add(scenario.faults)?;
+        *self.lock() = placed;
         Ok(())
-    }
-
-    /// Sets these rules in the place of all others.
-    pub(crate) fn replace(&self, scenario: Scenario) {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        *self.lock() = Placed { seed: scenario.seed, rules, bytes: 0 };
     }
 
     pub(crate) fn all(&self) -> Vec<PlacedFault> {
@@ -128,6 +116,28 @@ impl Faults {
     /// A thread that panicked left at worst a count that is off by one.
     fn lock(&self) -> MutexGuard<'_, Placed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Placed {
+    /// Rules written in Rust come here unread, so each is judged.
+    fn add(&mut self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        if let Some(complaint) = rules.iter().find_map(FaultRule::complaint) {
+            return Err(ScenarioError::new(complaint));
+        }
+        let count = self.rules.len().saturating_add(rules.len());
+        if count > RULES {
+            return Err(ScenarioError::too_many(count));
+        }
+        let bytes = serde_json::to_string(&rules).map_or(0, |json| json.len());
+        if self.bytes + bytes > RULE_BYTES {
+            return Err(ScenarioError::new(format!(
+                "the faults that are set would take more than {RULE_BYTES} bytes"
+            )));
+        }
+        self.bytes += bytes;
+        self.rules.extend(rules.into_iter().map(PlacedFault::from));
+        Ok(())
     }
 }
 

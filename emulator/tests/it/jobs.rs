@@ -186,6 +186,20 @@ async fn a_caller_who_leaves_a_blocking_call_leaves_the_job() {
 }
 
 #[tokio::test]
+async fn a_blocking_call_whose_job_is_stopped_delivers_no_video() {
+    let emulator = acme::start().await;
+    let body = json!({ "prompt": "a fox" });
+    let mut call = pin!(acme::post(&emulator, "/acme/api/v1/wan-1", &body));
+    until(&mut call, || !emulator.jobs().is_empty()).await;
+    let id = emulator.jobs().remove(0).id;
+    let stopped = acme::post(&emulator, &format!("/acme/api/v2/jobs/{id}/cancel"), &json!(null)).await;
+    assert_eq!(stopped.json()["state"], "STOPPED");
+    emulator.advance(100 * SECOND);
+    let reply = call.await;
+    assert_eq!((reply.status, reply.json()["error"]["text"].clone()), (500, json!("the job was stopped")));
+}
+
+#[tokio::test]
 async fn a_shutdown_answers_who_waits_and_frees_the_port() {
     let emulator = acme::start().await;
     let address = emulator.url().strip_prefix("http://").unwrap().to_owned();

@@ -1,7 +1,7 @@
 use wan_emulator::{Emulator, Fault, FaultRule, Scenario, ScopedOperation};
 
 use super::{End, GOOD, SUBMIT, exchange, request};
-use crate::acme;
+use crate::{acme, client::send};
 
 fn broken() -> FaultRule {
     FaultRule::new(Fault::Status { code: 500, error_code: None, row: 1, accepted: false, hint: None })
@@ -126,6 +126,31 @@ async fn a_rule_that_could_never_act_is_refused() {
 }
 
 #[tokio::test]
+async fn a_scenario_written_in_rust_is_judged_like_one_that_is_read() {
+    let mut scenario = Scenario::default();
+    scenario.faults = vec![broken(), broken().chance(1.5)];
+    let told = "`chance` is 1.5; it is from 0 to 1";
+    let emulator = acme::start().await;
+    emulator.add_fault(broken()).unwrap();
+    let refused = emulator.set_scenario(scenario.clone()).unwrap_err().to_string();
+    assert_eq!((refused.as_str(), emulator.faults().len()), (told, 1));
+    let refused = acme::builder().scenario(scenario).start().await.unwrap_err().to_string();
+    assert_eq!(refused, format!("the scenario cannot be used: {told}"));
+}
+
+#[tokio::test]
+async fn rules_are_added_all_or_none() {
+    let emulator = acme::start().await;
+    let many = vec![r#"{"fault":"stall"}"#; 6_000].join(",");
+    let add =
+        async || send(&emulator, "POST", "/_emulator/faults", &[], format!("[{many}]").as_bytes()).await;
+    assert_eq!((add().await.status, emulator.faults().len()), (200, 6_000));
+    let refused = add().await;
+    assert_eq!((refused.status, emulator.faults().len()), (400, 6_000));
+    assert_eq!(refused.json()["error"], "12000 faults are too many; 10000 are allowed");
+}
+
+#[tokio::test]
 async fn refusals_that_are_set_together_act_together_and_no_more() {
     let rules = br#"[{"fault":"refused"},{"fault":"refused"}]"#;
     let emulator = acme::builder().scenario(Scenario::from_json(rules).unwrap()).start().await.unwrap();
@@ -142,7 +167,7 @@ async fn a_reset_takes_the_seed_away_too() {
         submits(emulator, 40).await
     };
     let (fresh, used) = (acme::start().await, acme::start().await);
-    used.set_scenario(Scenario::from_json(br#"{"seed":8}"#).unwrap());
+    used.set_scenario(Scenario::from_json(br#"{"seed":8}"#).unwrap()).unwrap();
     used.reset();
     assert_eq!(run(&used).await, run(&fresh).await);
 }
