@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use crate::video::Scene;

@@ -133,7 +133,7 @@ impl Emulator {
         self.instance.clock.set_scale(scale)
     }
 
-    /// The requests that arrived, oldest first. The last 20 000 are kept, fewer if their bodies are large.
+    /// The requests that arrived, oldest first. The last 20 000 are kept, fewer if they are large.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.instance.records.all()
@@ -169,7 +169,8 @@ impl Emulator {
         self.instance.records.clear();
     }
 
-    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The clock goes on.
+    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The
+    /// clock goes on.
     pub fn reset(&self) {
         self.instance.reset();
     }
@@ -254,6 +255,10 @@ impl EmulatorBuilder {
     /// # Errors
     ///
     /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with I/O and time.
     #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
         let port = self.port;

@@ -9,8 +9,8 @@ use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
     job::Job,
-    pointer::{places, put},
-    seed,
+    pointer::{every_place, put},
+    rewriting::Rewriting,
     video::Scene,
 };
 
@@ -80,17 +80,14 @@ impl Filling<'_> {
     ) -> Value {
         let answer = &operation.answer;
         let mut body = rewriting.value(sample);
-        let existing = |body: &Value, pointers: &[String]| -> Vec<String> {
-            pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
-        };
-        for place in existing(&body, &answer.id) {
+        for place in every_place(&body, &answer.id) {
             put(&mut body, &place, json!(self.job.id));
         }
         if let Some(state) = self.job.provider.state(means) {
             set_or_make(&mut body, &answer.state, &json!(state.state));
         }
         if means == StateMeaning::Succeeded {
-            for (index, place) in existing(&body, &answer.output).into_iter().enumerate() {
+            for (index, place) in every_place(&body, &answer.output).into_iter().enumerate() {
                 // The untouched sample tells where an address belongs.
                 if let Some(Value::String(address)) = sample.pointer(&place) {
                     put(&mut body, &place, json!(self.file_address(address, index, rewriting)));
@@ -101,27 +98,18 @@ impl Filling<'_> {
             set_or_make(&mut body, &answer.error, &json!(reason));
         }
         if matches!(means, StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded) {
-            for place in existing(&body, &answer.progress) {
+            for place in every_place(&body, &answer.progress) {
                 put_like(&mut body, &place, &self.job.percent(self.now).to_string());
             }
         }
-        for place in existing(&body, &answer.eta) {
+        for place in every_place(&body, &answer.eta) {
             put_like(&mut body, &place, &self.job.seconds_left(self.now).to_string());
         }
         if means == StateMeaning::Succeeded {
-            let left = self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
-            let facts = [
-                (&answer.output_ttl, left),
-                (&answer.seed, Some(self.seed().to_string())),
-                (&answer.cost, self.cost.clone()),
-            ];
-            for (pointers, fact) in facts {
-                for place in existing(&body, pointers) {
-                    if let Some(fact) = &fact {
-                        put_like(&mut body, &place, fact);
-                    }
-                }
-            }
+            let left = || self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
+            fill_each(&mut body, &answer.output_ttl, left);
+            fill_each(&mut body, &answer.seed, || Some(self.seed().to_string()));
+            fill_each(&mut body, &answer.cost, || self.cost.clone());
         }
         body
     }
@@ -139,7 +127,7 @@ impl Filling<'_> {
     }
 
     fn seed(&self) -> i64 {
-        seed::used(&self.job.model.spec, &self.job.body)
+        self.scene().seed
     }
 
     /// The smallest body that the pointers allow, where the spec has no sample.
@@ -208,44 +196,6 @@ pub(crate) fn static_answer(origin: &str, provider: &Provider, operation: &Opera
     }
 }
 
-/// Turns the sample's ids into the job's and the provider's addresses into this emulator's.
-struct Rewriting<'a> {
-    origin: &'a str,
-    provider: &'a Provider,
-    sample_ids: Vec<String>,
-    id: &'a str,
-}
-
-impl Rewriting<'_> {
-    fn value(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
-            Value::Object(members) => {
-                Value::Object(members.iter().map(|(name, value)| (name.clone(), self.value(value))).collect())
-            }
-            scalar => scalar.clone(),
-        }
-    }
-
-    fn headers(&self, sample: &SampleSpec) -> Vec<(String, String)> {
-        sample.headers.iter().map(|header| (header.name.clone(), self.text(&header.value))).collect()
-    }
-
-    fn text(&self, text: &str) -> String {
-        let text = self.sample_ids.iter().fold(text.to_owned(), |text, id| text.replace(id, self.id));
-        let spec = &self.provider.spec;
-        for host in &spec.hosts {
-            if let Some(rest) = text.strip_prefix(&host.origin)
-                && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-            {
-                return format!("{}/{}/{}{rest}", self.origin, spec.provider, host.name);
-            }
-        }
-        text
-    }
-}
-
 /// The sample of this very state, else one for any state. A result that is not ready yet is answered like a status.
 fn choose<'a>(
     provider: &'a Provider,
@@ -285,21 +235,29 @@ fn addresses(operation: &OperationSpec, body: &Value) -> Vec<String> {
 }
 
 fn texts(body: &Value, pointers: &[String]) -> Vec<String> {
-    pointers
-        .iter()
-        .flat_map(|pointer| places(body, pointer))
+    every_place(body, pointers)
+        .into_iter()
         .filter_map(|place| body.pointer(&place)?.as_str().map(str::to_owned))
         .collect()
 }
 
 /// Sets every place that exists, or makes the first one.
 fn set_or_make(body: &mut Value, pointers: &[String], value: &Value) {
-    let found: Vec<String> = pointers.iter().flat_map(|pointer| places(body, pointer)).collect();
+    let found = every_place(body, pointers);
     if let (true, Some(first)) = (found.is_empty(), pointers.first()) {
         put(body, first, value.clone());
     }
     for place in found {
         put(body, &place, value.clone());
+    }
+}
+
+/// Puts a fact in every place that exists. It is asked for only then: a seed may follow from the whole body.
+fn fill_each(body: &mut Value, pointers: &[String], fact: impl FnOnce() -> Option<String>) {
+    let places = every_place(body, pointers);
+    let fact = if places.is_empty() { None } else { fact() };
+    for (place, fact) in places.iter().zip(fact.iter().cycle()) {
+        put_like(body, place, fact);
     }
 }
 

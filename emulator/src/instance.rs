@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderName, header, request::Parts};
+use http::{HeaderName, header, request::Parts};
 use serde_json::Value;
 use tokio::{
     sync::{Semaphore, watch},

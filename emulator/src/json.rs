@@ -1,12 +1,28 @@
 //! JSON from outside, within bounds.
 
+use http::{HeaderMap, header};
 use serde_json::Value;
+
+use crate::wording::bounded;
 
 /// Values that one body may hold. Each takes far more memory than the two bytes that it may be written in.
 const VALUES: usize = 100_000;
 
-/// Characters of a sentence about something hostile. What serde says of a wrong value repeats all of it.
-const SENTENCE: usize = 2000;
+/// What is wrong with the declared type of a body that must be JSON. `None`: nothing.
+///
+/// A body without a declared type is wrong too: every client library that sends JSON declares it. Without a body there
+/// is nothing to declare.
+pub(crate) fn undeclared(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let Some(given) = headers.get(header::CONTENT_TYPE) else {
+        let message = "the header `content-type` is missing; send `application/json`";
+        return (!body.is_empty()).then(|| message.to_owned());
+    };
+    let given = String::from_utf8_lossy(given.as_bytes());
+    let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_json = essence == "application/json"
+        || essence.strip_prefix("application/").is_some_and(|kind| kind.ends_with("+json"));
+    (!is_json).then(|| format!("the header `content-type` is `{given}`; send `application/json`"))
+}
 
 /// Reads a body, or tells in a sentence why it is none.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, String> {
@@ -15,14 +31,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, String> {
         return Err(format!("the body holds more than {VALUES} values, which no provider is known to take"));
     }
     serde_json::from_str(text).map_err(|error| bounded(&format!("the body is not JSON: {error}")))
-}
-
-/// The beginning of a sentence that may be as long as what it is about.
-pub(crate) fn bounded(sentence: &str) -> String {
-    match sentence.char_indices().nth(SENTENCE) {
-        Some((end, _)) => format!("{}…", sentence.get(..end).unwrap_or_default()),
-        None => sentence.to_owned(),
-    }
 }
 
 /// Counts what separates or begins values outside strings: never less than there are values after the first.
@@ -42,6 +50,8 @@ fn holds_more_than(limit: usize, json: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -62,8 +72,23 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_about_something_long_is_short() {
-        assert_eq!(bounded("short"), "short");
-        assert_eq!(bounded(&"ä".repeat(5000)).chars().count(), SENTENCE + 1);
+    fn only_json_is_json() {
+        let judge = |kind: &'static str| {
+            undeclared(&HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(kind))]), b"{}")
+        };
+        for good in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"] {
+            assert_eq!(judge(good), None, "{good}");
+        }
+        for bad in
+            ["", "text/plain", "application/jsonp", "text/json+json", "multipart/form-data; boundary=a"]
+        {
+            assert!(judge(bad).is_some_and(|told| told.contains(bad)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_body_needs_a_type() {
+        assert_eq!(undeclared(&HeaderMap::new(), b""), None);
+        assert!(undeclared(&HeaderMap::new(), b"{}").is_some());
     }
 }

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
-use wan_specs::{Billing, ModelSpec, OperationKind, ParameterSpec, PriceUnit, StateMeaning};
+use wan_specs::{Billing, ModelSpec, OperationKind, PriceUnit, StateMeaning};
 
-use crate::{clock::milliseconds, job::Job, request_check::find};
+use crate::{clock::milliseconds, effective, job::Job};
 
 /// A job that was accepted, and what it would have cost.
 ///
@@ -184,20 +184,11 @@ fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
     }
     let name = seconds.parameter.as_ref()?;
     let parameter = model.parameters.iter().find(|parameter| parameter.name == *name)?;
-    match effective(parameter, body)? {
+    match effective::value(parameter, body)? {
         Value::Number(number) => decimal(&number.to_string()),
         Value::String(text) => decimal(text),
         _ => None,
     }
-}
-
-/// What the provider takes the parameter to be: the body's value, whichever way it is written, or the default.
-fn effective<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option<&'a Value> {
-    let Some(given) = find(body, parameter).filter(|value| !value.is_null()) else {
-        return parameter.constant.as_ref().or(parameter.default.as_ref()).map(|value| &value.0);
-    };
-    let spelling = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *given);
-    Some(spelling.map_or(given, |accepted| &accepted.means.0))
 }
 
 /// An exact number, never a negative one. `None`: it has more digits than can be counted, or is none.

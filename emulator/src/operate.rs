@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use serde_json::Value;
 use tokio::select;
 use uuid::Uuid;
@@ -11,7 +11,6 @@ use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 use crate::{
     answer::Answer,
     catalog::{Model, Provider},
-    content_type,
     fault::{self, Fault, Subject},
     filling::{Filling, static_answer},
     instance::Instance,
@@ -130,7 +129,7 @@ impl Instance {
                 Err(refused) => refused,
             },
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
-            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
+            OperationKind::Upload => match json::undeclared(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
                     refusal::content_type(&provider.spec, &complaint)
                 }
@@ -142,7 +141,7 @@ impl Instance {
 
     /// Makes a job of a body that the provider takes.
     fn accept(&self, target: &Target<'_>, call: Call<'_>) -> Result<Job, Answer> {
-        if let Some(complaint) = content_type::complaint(call.headers, call.body) {
+        if let Some(complaint) = json::undeclared(call.headers, call.body) {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);

@@ -11,7 +11,7 @@ use crate::key::KeyState;
 const REQUESTS: usize = 20_000;
 
 /// Bytes of their heads and bodies that are remembered at most, taken together.
-const BYTES: usize = 64 * 1024 * 1024;
+const KEPT_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -88,8 +88,8 @@ impl Records {
     }
 
     pub(crate) fn set_body(&self, number: usize, body: &[u8]) {
-        let mut remembered = self.lock();
         let text = String::from_utf8_lossy(body).into_owned();
+        let mut remembered = self.lock();
         let bytes = text.len();
         if let Some(request) = remembered.get(number) {
             request.body = text;
@@ -98,18 +98,17 @@ impl Records {
         }
     }
 
-    /// Notes the answer, and gives the request as it is remembered.
-    pub(crate) fn answer(
-        &self,
-        number: usize,
-        status: Option<u16>,
-        fault: Option<String>,
-    ) -> Option<RecordedRequest> {
-        let mut remembered = self.lock();
-        let request = remembered.get(number)?;
-        request.status = status;
-        request.fault = fault;
-        Some(request.clone())
+    /// Notes the answer.
+    pub(crate) fn answer(&self, number: usize, status: Option<u16>, fault: Option<String>) {
+        if let Some(request) = self.lock().get(number) {
+            request.status = status;
+            request.fault = fault;
+        }
+    }
+
+    /// The request of this number. `None`: it is forgotten.
+    pub(crate) fn find(&self, number: usize) -> Option<RecordedRequest> {
+        self.lock().get(number).cloned()
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
@@ -143,7 +142,7 @@ impl Remembered {
     }
 
     fn shrink(&mut self) {
-        while self.requests.len() > REQUESTS || self.bytes > BYTES {
+        while self.requests.len() > REQUESTS || self.bytes > KEPT_BYTES {
             let Some(oldest) = self.requests.pop_front() else { return };
             self.forgotten += 1;
             self.bytes = self.bytes.saturating_sub(oldest.bytes());
@@ -175,8 +174,8 @@ mod tests {
             assert_eq!(records.arrive(request(&number.to_string())), number);
         }
         assert_eq!(records.all().len(), REQUESTS);
-        assert_eq!(records.answer(3, Some(200), None), None);
-        assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
+        assert_eq!(records.find(3), None);
+        assert_eq!(records.find(7).unwrap().path, "7");
     }
 
     #[test]
@@ -185,8 +184,10 @@ mod tests {
         let first = records.arrive(request("first"));
         records.clear();
         let second = records.arrive(request("second"));
-        assert_eq!(records.answer(first, Some(200), None), None);
-        assert_eq!(records.answer(second, Some(200), None).unwrap().path, "second");
+        records.answer(first, Some(200), None);
+        assert_eq!((records.find(first), records.find(second).unwrap().status), (None, None));
+        records.answer(second, Some(202), None);
+        assert_eq!(records.find(second).unwrap().status, Some(202));
         assert_eq!(records.last(5, true).len(), 1);
         assert_eq!(records.last(0, true), []);
     }
@@ -195,7 +196,7 @@ mod tests {
     fn large_bodies_push_old_requests_out() {
         let records = Records::default();
         let first = records.arrive(request("first"));
-        records.set_body(first, &vec![b'a'; BYTES - 2000]);
+        records.set_body(first, &vec![b'a'; KEPT_BYTES - 2000]);
         let second = records.arrive(request("second"));
         assert_eq!(records.all().len(), 2);
         records.set_body(second, &[b'b'; 2000]);
@@ -208,7 +209,7 @@ mod tests {
         let records = Records::default();
         for number in 0..200 {
             let mut request = request(&number.to_string());
-            request.headers.push(("x-large".to_owned(), "a".repeat(BYTES / 100)));
+            request.headers.push(("x-large".to_owned(), "a".repeat(KEPT_BYTES / 100)));
             records.arrive(request);
         }
         assert_eq!(records.all().len(), 99);

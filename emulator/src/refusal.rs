@@ -8,9 +8,9 @@ use wan_specs::{BackOffFormat, BackOffSpec, ErrorCause, ErrorKind, ErrorRuleSpec
 
 use crate::{
     answer::{Answer, Body},
-    fault::{Hint, hint_header},
+    fault::Hint,
     key::KeyState,
-    pointer::{places, put},
+    pointer::{every_place, put},
 };
 
 /// The key is missing or wrong.
@@ -87,12 +87,28 @@ pub(crate) fn row(
 
 /// A refusal outside every provider.
 pub(crate) fn plain(status: u16, message: &str) -> Answer {
-    Answer::json(status, json!({ "error": message }))
+    Answer::json(status, sentence(message))
+}
+
+/// The body of a refusal outside every provider.
+pub(crate) fn sentence(message: &str) -> Value {
+    json!({ "error": message })
+}
+
+/// A hint as the header that says it.
+fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
+    match hint {
+        Hint::Header { name, value } => Some((name.clone(), value.clone())),
+        Hint::Seconds(seconds) => {
+            let header = provider.back_off.first()?;
+            Some(back_off_header(header, Duration::from_secs(*seconds), SystemTime::now()))
+        }
+    }
 }
 
 /// The header that says when to try again: `after` from now, which is `wall`. Whole seconds, rounded up, so that who
 /// waits for it does not come too early.
-pub(crate) fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
+fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
     let value = match header.format {
         BackOffFormat::Seconds | BackOffFormat::SecondsOrDate => {
             (after.as_secs() + u64::from(after.subsec_nanos() > 0)).to_string()
@@ -189,8 +205,8 @@ impl Values<'_> {
         };
         let mut body = self.fill(own);
         let fixed = as_seen || holds(own, &["{message}", "{id}"]);
-        let mut message = provider.error_answer.message.iter().flat_map(|pointer| places(&body, pointer));
-        if let Some(place) = message.next().filter(|_| !fixed) {
+        let place = every_place(&body, &provider.error_answer.message).into_iter().next();
+        if let Some(place) = place.filter(|_| !fixed) {
             put(&mut body, &place, json!(self.message));
         }
         Answer::json(self.status, body)

@@ -1,15 +1,16 @@
-use axum::{
-    body::{Body as HttpBody, Bytes},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    response::Response,
-};
+//! Answers in HTTP.
 
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use crate::{
     answer::{Answer, Body},
     video::{self, Videos},
 };
+
+/// An answer in HTTP. Its body is whole: nothing is made while it is sent.
+pub(crate) type Response = http::Response<Bytes>;
 
 /// The header that every answer carries, so that nobody takes this for the provider.
 pub(crate) const MARK: &str = "x-wan-emulator";
@@ -57,7 +58,7 @@ pub(crate) async fn respond(
 }
 
 fn with_kind(kind: Option<&str>, bytes: Bytes) -> Response {
-    let mut response = Response::new(HttpBody::from(bytes));
+    let mut response = Response::new(bytes);
     // A media type that HTTP does not allow is left out; the generator's checks tell of it.
     if let Some(kind) = kind.and_then(|kind| HeaderValue::from_str(kind).ok()) {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);

@@ -2,7 +2,7 @@
 
 use std::{io, pin::Pin, time::Duration};
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

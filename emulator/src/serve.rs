@@ -2,11 +2,7 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use axum::{
-    body::{Body as HttpBody, Bytes, to_bytes},
-    http::{Request, StatusCode, request::Parts},
-    response::Response,
-};
+use http::{Request, StatusCode, request::Parts};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
@@ -20,7 +16,7 @@ use crate::{
     instance::Instance,
     operate::Call,
     refusal,
-    respond::{mark, respond},
+    respond::{Response, mark, respond},
     route::{self, Asked, Route},
     script::{End, Script, Step},
 };
@@ -52,9 +48,11 @@ pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) 
     }
     let number = instance.records.arrive(instance.recorded(&parts));
     let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
-    let recorded = instance.records.answer(number, status, fault.map(|fault| fault.name()));
-    if let (Some(observer), Some(recorded)) = (&instance.observer, &recorded) {
-        observer(recorded);
+    instance.records.answer(number, status, fault.map(|fault| fault.name()));
+    if let Some(observer) = &instance.observer
+        && let Some(recorded) = instance.records.find(number)
+    {
+        observer(&recorded);
     }
     outcome
 }
@@ -117,7 +115,7 @@ impl Instance {
         let answer = self.answer(call, &route, fault.as_ref()).await;
         let response = self.response(parts, answer, fault.as_ref()).await;
         let status = response.status().as_u16();
-        (deliver(response, fault.as_ref()).await, Some(status), fault)
+        (deliver(response, fault.as_ref()), Some(status), fault)
     }
 
     /// The fault that acts on the request: the one in its header, or one of a rule.
@@ -194,24 +192,15 @@ impl Instance {
         };
         let response = self.response(parts, answer, None).await;
         let (parts, body) = response.into_parts();
-        let steps = vec![Step::Write(fault::whole(&parts, &collected(body).await))];
+        let steps = vec![Step::Write(fault::whole(&parts, &body))];
         (Outcome::TakeOver(Script { steps, end: End::Close }), Some(status), None)
     }
 }
 
-async fn deliver(response: Response, fault: Option<&Fault>) -> Outcome {
-    let Some(fault) = fault.filter(|fault| fault::is_late(fault)) else {
-        return Outcome::Answer(Box::new(response));
-    };
+fn deliver(response: Response, fault: Option<&Fault>) -> Outcome {
     let (parts, body) = response.into_parts();
-    let body = collected(body).await;
-    match fault::late(fault, &parts, &body) {
+    match fault.and_then(|fault| fault::late(fault, &parts, &body)) {
         Some(script) => Outcome::TakeOver(script),
-        None => Outcome::Answer(Box::new(Response::from_parts(parts, HttpBody::from(body)))),
+        None => Outcome::Answer(Box::new(Response::from_parts(parts, body))),
     }
-}
-
-/// The bodies of answers are in memory already.
-async fn collected(body: HttpBody) -> Bytes {
-    to_bytes(body, usize::MAX).await.unwrap_or_default()
 }

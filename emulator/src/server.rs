@@ -11,8 +11,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{http::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::{
+    body::{Bytes, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -150,7 +155,7 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
         let (instance, slot) = (Arc::clone(&instance), Arc::clone(&slot));
         Box::pin(async move {
             match serve(&instance, request).await {
-                Outcome::Answer(response) => Ok(*response),
+                Outcome::Answer(response) => Ok(response.map(Full::new)),
                 Outcome::TakeOver(script) => {
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(script);
                     Err(TakenOver)
@@ -207,7 +212,7 @@ async fn going_down(stopped: &mut watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-type Answering = Pin<Box<dyn Future<Output = Result<Response, TakenOver>> + Send>>;
+type Answering = Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, TakenOver>> + Send>>;
 
 /// The connection belongs to a script from now on.
 #[derive(Debug)]

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::body::Bytes;
 use base64::{
     Engine,
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wan_specs::{MediaForm, OperationSpec, TakesSpec};
@@ -18,11 +18,12 @@ use wan_specs::{MediaForm, OperationSpec, TakesSpec};
 use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
-    complaint::{COMPLAINTS, nearest},
+    complaint::COMPLAINTS,
     filling::static_answer,
-    pointer::{places, put},
+    json,
+    pointer::{every_place, places, put},
     refusal,
-    route::compared,
+    wording::{form, nearest, shortened},
 };
 
 /// Bytes of uploaded files that are kept, taken together. The oldest go first.
@@ -30,9 +31,6 @@ const KEPT_BYTES: usize = 128 * 1024 * 1024;
 
 /// Files that are kept. The oldest go first.
 const KEPT_FILES: usize = 10_000;
-
-/// Keys of a body that are compared with the one that is missing.
-const COMPARED_KEYS: usize = 100;
 
 /// Characters of a media type that a sentence repeats at most.
 const REPEATED: usize = 60;
@@ -109,7 +107,7 @@ impl Uploads {
     ) -> Answer {
         let Body::Json(body) = &mut answer.body else { return answer };
         let pointers = &operation.answer.output;
-        let sample = pointers.iter().flat_map(|pointer| places(body, pointer)).next();
+        let sample = every_place(body, pointers).into_iter().next();
         let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
         let own = format!("{origin}/{}/", provider.spec.provider);
         let folder = match sample.rsplit_once('/') {
@@ -175,7 +173,7 @@ fn tell(body: &mut Value, pointers: &[String], addresses: &[String]) {
 
 /// The files of a body, or what is wrong with them.
 fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
-    let body = crate::json::read(body).map_err(|message| vec![message])?;
+    let body = json::read(body).map_err(|message| vec![message])?;
     let found = places(&body, &takes.files);
     if found.is_empty() {
         return Err(vec![missing(takes, &body)]);
@@ -201,22 +199,12 @@ fn missing(takes: &TakesSpec, body: &Value) -> String {
         Some(_) if is_list => format!("`{list}` must be a list of {}", form(takes.form)),
         Some(_) => format!("`{list}` must be {}", form(takes.form)),
         None => {
-            // Comparing costs the product of both lengths.
-            let keys =
-                body.as_object().into_iter().flatten().map(|(key, _)| compared(key)).take(COMPARED_KEYS);
+            let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
             let near = nearest(list.trim_start_matches('/'), keys)
-                .map(|near| format!("; the nearest key of the body is `{near}`"))
+                .map(|near| format!("; the nearest key of the body is `{}`", shortened(near, 60)))
                 .unwrap_or_default();
             format!("`{list}` is missing and required{near}")
         }
-    }
-}
-
-fn form(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "an address",
-        MediaForm::DataUri => "a data URI (`data:<type>;base64,<bytes>`)",
-        MediaForm::Base64 => "base64",
     }
 }
 

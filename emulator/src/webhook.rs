@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use post::{Receiver, post};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -21,8 +21,10 @@ use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
 
 use crate::{
     answer::Body,
+    clock::milliseconds,
     instance::Instance,
     job::{Fate, Job},
+    jobs::Jobs,
     pointer::put,
 };
 
@@ -87,7 +89,7 @@ pub enum DeliveryOutcome {
 #[derive(Debug)]
 pub(crate) struct Webhooks {
     expected: mpsc::UnboundedSender<String>,
-    /// Told when a job may have ended by something else than time.
+    /// Told when a job was stopped or forgotten.
     changed: Notify,
     deliveries: Mutex<Remembered>,
 }
@@ -135,7 +137,7 @@ impl Webhooks {
         }
     }
 
-    /// Looks whether jobs ended: something else than time changed one.
+    /// Looks at the jobs again: something else than time changed one.
     pub(crate) fn look_again(&self) {
         self.changed.notify_waiters();
     }
@@ -144,14 +146,19 @@ impl Webhooks {
         self.lock().list.iter().cloned().collect()
     }
 
-    /// Forgets what was told. The jobs are gone before, so that nothing more is told of them.
+    /// Forgets what was told. The jobs are to be gone before: then nothing more is told of them.
     pub(crate) fn clear(&self) {
         *self.lock() = Remembered::default();
         self.look_again();
     }
 
-    fn remember(&self, delivery: Delivery) {
+    /// Remembers a delivery, unless its job is forgotten. It looks while the list is locked, so that no delivery gets in
+    /// between the two halves of forgetting.
+    fn remember(&self, jobs: &Jobs, delivery: Delivery) {
         let mut remembered = self.lock();
+        if jobs.find(&delivery.job).is_none() {
+            return;
+        }
         remembered.bytes += delivery.bytes();
         remembered.list.push_back(delivery);
         while remembered.list.len() > DELIVERIES || remembered.bytes > DELIVERY_BYTES {
@@ -202,19 +209,17 @@ pub(crate) async fn run(
     }
 }
 
-/// Waits for the end of one job and tells it until it is taken or there are no more retries.
+/// Waits for the end of one job and tells it until it is taken, there are no more retries, or the job is forgotten.
 async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
-    let Some(job) = ended(instance, id).await else { return };
+    let Some(job) = once(instance, id, Job::ends).await else { return };
     let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(&job)) else { return };
     let Some(body) = envelope(instance, &job, hook) else { return };
     let receiver = Receiver::of(url);
     let patience = hook.timeout_seconds.map_or(TIMEOUT, Duration::from_secs);
-    let mut delay = RETRY_DELAY;
+    let (mut due, mut delay) = (job.ends(), RETRY_DELAY);
     for attempt in 1..=hook.retries.unwrap_or_default().saturating_add(1) {
-        if attempt > 1 {
-            let until = instance.clock.now().saturating_add(delay);
-            instance.clock.wait_until(until).await;
-            delay = delay.saturating_mul(2);
+        if once(instance, id, |_| due).await.is_none() {
+            return;
         }
         let outcome = match &receiver {
             Ok(receiver) => {
@@ -224,33 +229,37 @@ async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
             }
             Err(reason) => DeliveryOutcome::NotSent(reason.clone()),
         };
-        let is_final = outcome.is_final();
-        instance.webhooks.remember(Delivery {
+        let (now, is_final) = (instance.clock.now(), outcome.is_final());
+        let delivery = Delivery {
             job: job.id.clone(),
             url: url.to_owned(),
             attempt,
-            at_milliseconds: u64::try_from(instance.clock.now().as_millis()).unwrap_or(u64::MAX),
+            at_milliseconds: milliseconds(now),
             outcome,
-        });
+        };
+        instance.webhooks.remember(&instance.jobs, delivery);
         if is_final {
             return;
         }
+        due = now.saturating_add(delay);
+        delay = delay.saturating_mul(2);
     }
 }
 
-/// The job once it is over. `None`: it is forgotten.
-async fn ended(instance: &Instance, id: &str) -> Option<Job> {
+/// The job, once the moment that it names has come. `None`: it is forgotten.
+async fn once(instance: &Instance, id: &str, moment: impl Fn(&Job) -> Duration) -> Option<Job> {
     loop {
         let changed = instance.webhooks.changed.notified();
         pin!(changed);
         // From here on no change is missed.
         changed.as_mut().enable();
         let job = instance.jobs.find(id)?;
-        if job.means(instance.clock.now()).is_terminal() {
+        let moment = moment(&job);
+        if instance.clock.now() >= moment {
             return Some(job);
         }
         select! {
-            () = instance.clock.wait_until(job.ends()) => {}
+            () = instance.clock.wait_until(moment) => {}
             () = changed => {}
         }
     }

@@ -1,8 +1,8 @@
 //! Keeps pages of other sites away: a browser on this machine reaches the emulator, whoever wrote the page it shows.
 
-use std::net::IpAddr;
+use http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
 
-use axum::http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
+use crate::loopback::Loopback;
 
 /// Refuses a request that is not addressed to this machine, or that a page of another origin sends. A name that leads
 /// here without being a loopback name is how a page gets around its origin.
@@ -13,7 +13,9 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
         .map(authority)
         .chain(uri.authority().map(|authority| Some(authority.clone())))
         .collect();
-    let local = |authority: &Option<Authority>| authority.as_ref().is_some_and(is_loopback);
+    let local = |authority: &Option<Authority>| {
+        authority.as_ref().is_some_and(|authority| Loopback::of(authority).is_some())
+    };
     if named.is_empty() || !named.iter().all(local) {
         return Err(
             "/_emulator/ and the page answer only requests whose Host is a name or an address of this machine, such \
@@ -39,17 +41,6 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
 
 fn authority(host: &HeaderValue) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
-}
-
-fn is_loopback(authority: &Authority) -> bool {
-    // `user@host` is no host that a browser sends, and reads as one that it is not.
-    if authority.as_str().contains('@') {
-        return false;
-    }
-    let host = authority.host();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

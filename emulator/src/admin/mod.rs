@@ -11,16 +11,16 @@ mod routes;
 
 use std::sync::Arc;
 
-use axum::{
-    body::{Body, Bytes},
-    http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
-};
-use hyper::body::Incoming;
-use serde_json::json;
+use http::{HeaderValue, Method, header, request::Parts};
+use hyper::body::{Bytes, Incoming};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 
-use crate::{instance::Instance, json::bounded, respond};
+use crate::{
+    instance::Instance,
+    refusal,
+    respond::{self, Response},
+    wording::bounded,
+};
 
 pub(crate) use routes::ROUTES;
 
@@ -88,7 +88,7 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
     match act::act(instance, route.action, &question, id, &body.bytes) {
         Ok(body) => {
             let told = Told { text: body.to_string(), _turn: turn };
-            let mut response = Response::new(Body::from(Bytes::from_owner(told)));
+            let mut response = Response::new(Bytes::from_owner(told));
             let kind = HeaderValue::from_static("application/json");
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
             Ok(response)
@@ -98,7 +98,7 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
 }
 
 fn refused(status: u16, message: &str) -> Response {
-    respond::json(status, &json!({ "error": bounded(message) }))
+    respond::json(status, &refusal::sentence(&bounded(message)))
 }
 
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {

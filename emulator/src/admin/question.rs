@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::{clock, complaint::nearest};
+use crate::{
+    clock,
+    wording::{nearest, shortened},
+};
 
 /// What a query string asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,11 +72,10 @@ pub(super) fn clock_change(body: &[u8]) -> Result<ClockChange, String> {
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    // A hostile name may be a megabyte long.
-    let name: String = name.chars().take(60).collect();
-    match nearest(&name, known.iter().copied()) {
-        Some(nearest) => format!("the {what} `{name}` is not known; the nearest known one is `{nearest}`"),
-        None => format!("the {what} `{name}` is not known; none is taken here"),
+    let told = shortened(name, 60);
+    match nearest(name, known.iter().copied()) {
+        Some(nearest) => format!("the {what} `{told}` is not known; the nearest known one is `{nearest}`"),
+        None => format!("the {what} `{told}` is not known; none is taken here"),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What goes wrong on purpose: named, scripted and the same each time.
 //!
-//! `kind` names the faults, `parameter` and `default` what they take, `rule` says when one acts, `store` decides which one does, `scenario` reads files of them.
-//! `reply` and `file` say how an answer changes, `wire` what is sent instead of a well-formed one.
+//! `kind` names the faults, `parameter` and `default` what they take, `rule` says when one acts, `store` decides which
+//! one does, `scenario` reads files of them. `reply` and `file` say how an answer changes, `wire` what is sent instead
+//! of a well-formed one.
 
 mod default;
 mod file;
@@ -16,10 +17,10 @@ mod wire;
 pub(crate) use file::{change_file, file_selection};
 pub use kind::{Fault, FaultPoint};
 pub use parameter::{Framing, Gibberish, Hint, MissingOutput, WrongType};
-pub(crate) use reply::{change, hint_header, instead};
+pub(crate) use reply::{change, instead};
 pub use rule::{FaultRule, FaultScope, ScopedOperation};
 pub(crate) use scenario::fault_of_header;
 pub use scenario::{Scenario, ScenarioError};
 pub use store::PlacedFault;
 pub(crate) use store::{Faults, Subject};
-pub(crate) use wire::{Early, early, is_late, late, whole, without_answer};
+pub(crate) use wire::{Early, early, late, whole, without_answer};

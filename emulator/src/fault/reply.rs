@@ -1,17 +1,14 @@
 //! How a fault changes what a provider says.
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use wan_specs::{ErrorKind, ErrorRuleSpec, OperationSpec, ProviderSpec, StateMeaning};
 
-use super::{
-    kind::Fault,
-    parameter::{Hint, MissingOutput},
-};
+use super::{kind::Fault, parameter::MissingOutput};
 use crate::{
     answer::{Answer, Body},
     catalog::Provider,
-    pointer::{places, put, remove},
+    pointer::{every_place, put, remove},
     refusal,
 };
 
@@ -104,19 +101,15 @@ fn bytes(status: u16, kind: Option<&'static str>, text: &str) -> Answer {
     Answer { status, headers: Vec::new(), body }
 }
 
-fn found(body: &Value, pointers: &[String]) -> Vec<String> {
-    pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
-}
-
 fn set_all(body: &mut Value, pointers: &[String], value: &Value) {
-    for place in found(body, pointers) {
+    for place in every_place(body, pointers) {
         put(body, &place, value.clone());
     }
 }
 
 /// The last item of a list goes first, so that the places of the others stay true.
 fn remove_all(body: &mut Value, pointers: &[String]) {
-    for place in found(body, pointers).iter().rev() {
+    for place in every_place(body, pointers).iter().rev() {
         remove(body, place);
     }
 }
@@ -141,17 +134,5 @@ fn move_addresses(value: &mut Value, origin: &str, foreign: &str) {
             members.values_mut().for_each(|value| move_addresses(value, origin, foreign));
         }
         _ => {}
-    }
-}
-
-/// A hint as the header that says it.
-pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
-    match hint {
-        Hint::Header { name, value } => Some((name.clone(), value.clone())),
-        Hint::Seconds(seconds) => {
-            let header = provider.back_off.first()?;
-            let after = std::time::Duration::from_secs(*seconds);
-            Some(refusal::back_off_header(header, after, std::time::SystemTime::now()))
-        }
     }
 }

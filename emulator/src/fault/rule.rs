@@ -147,6 +147,12 @@ impl FaultRule {
         if !(0.0..=1.0).contains(&self.chance) {
             return Some(format!("`chance` is {}; it is from 0 to 1", self.chance));
         }
+        let at_once = Self::new(self.fault.clone());
+        if self.fault.point() == FaultPoint::Listener && self.on.operation.is_none() && *self != at_once {
+            return Some(format!(
+                "`{name}` acts once, when it is set; leave `on`, `skip`, `times` and `chance` away"
+            ));
+        }
         if let Some(operation) = self.on.operation
             && !operation.is_at(self.fault.point())
         {
@@ -212,7 +218,7 @@ impl ScopedOperation {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Submit => "submit",

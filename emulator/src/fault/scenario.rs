@@ -8,13 +8,13 @@ use super::{
     rule::FaultRule,
     store::RULES,
 };
-use crate::{complaint::nearest, json::bounded};
+use crate::wording::{bounded, nearest, shortened};
 
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
 
-/// Characters of an unknown name that are compared and repeated at most, and known names that it is compared with.
-const COMPARED: usize = 60;
+/// Characters of an unknown name that a sentence repeats at most.
+const TOLD: usize = 60;
 
 /// Faults in their order, and the seed of their chances.
 ///
@@ -138,17 +138,15 @@ fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
     rules.collect()
 }
 
-/// Adds the nearest name to serde's sentence about an unknown one, which lists all that are known.
+/// Serde's sentence, with the nearest name to an unknown one, of which it lists all that are known. What it repeats of
+/// the scenario may be as long as the scenario.
 fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
     let Some(unknown) = unknown else { return bounded(message) };
-    // Comparing costs the product of both lengths.
-    let compared: String = unknown.chars().take(COMPARED).collect();
-    match nearest(&compared, quoted.take(COMPARED)) {
-        Some(nearest) => {
-            format!("{}; the nearest is `{nearest}`", bounded(&message.replacen(unknown, &compared, 1)))
-        }
-        None => bounded(message),
+    let told = bounded(&message.replacen(unknown, &shortened(unknown, TOLD), 1));
+    match nearest(unknown, quoted) {
+        Some(nearest) => format!("{told}; the nearest is `{nearest}`"),
+        None => told,
     }
 }

@@ -88,11 +88,9 @@ impl Faults {
         self.lock().rules.clone()
     }
 
-    /// Takes all rules away.
+    /// Takes all rules and their seed away.
     pub(crate) fn clear(&self) {
-        let mut placed = self.lock();
-        placed.rules.clear();
-        placed.bytes = 0;
+        *self.lock() = Placed::default();
     }
 
     /// The fault that acts on the request.
@@ -105,16 +103,17 @@ impl Faults {
         self.pick(subject, Fault::is_of_job)
     }
 
-    /// How long connections are to be refused, if a rule says so. Such a rule acts when it is set.
+    /// How long connections are to be refused, if rules say so that did not act yet: as long as the longest says.
     pub(crate) fn refused(&self) -> Option<u64> {
         let mut placed = self.lock();
-        placed.rules.iter_mut().find_map(|placed| match placed.rule.fault {
-            Fault::Refused { milliseconds } if placed.acted == 0 => {
-                placed.acted = 1;
+        let acting = placed.rules.iter_mut().filter_map(|placed| match placed.rule.fault {
+            Fault::Refused { milliseconds } if !placed.is_spent() => {
+                placed.acted += 1;
                 Some(milliseconds)
             }
             _ => None,
-        })
+        });
+        acting.max()
     }
 
     fn pick(&self, subject: &Subject<'_>, wanted: impl Fn(&Fault) -> bool) -> Option<Fault> {

@@ -2,16 +2,17 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header, response::Parts},
-};
+use http::{HeaderMap, StatusCode, header, response::Parts};
+use hyper::body::Bytes;
 
 use super::{
     kind::Fault,
     parameter::{Framing, Gibberish},
 };
-use crate::script::{End, Script, Step};
+use crate::{
+    respond::MARK,
+    script::{End, Script, Step},
+};
 
 /// Bytes of a head that is larger than anybody reads.
 const LARGE_HEAD: usize = 1024 * 1024;
@@ -47,18 +48,6 @@ pub(crate) fn without_answer(fault: &Fault) -> Option<(Script, bool)> {
         Fault::NotHttp { form, accepted } => Some((gibberish(*form), *accepted)),
         _ => None,
     }
-}
-
-/// Whether the answer is sent in another way.
-pub(crate) fn is_late(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::ResetDuringAnswer
-            | Fault::Stall
-            | Fault::Cut { .. }
-            | Fault::Drip { .. }
-            | Fault::Oversized { .. }
-    )
 }
 
 /// An answer as HTTP writes it, after which the connection ends.
@@ -106,13 +95,13 @@ fn gibberish(form: Gibberish) -> Script {
     match form {
         Gibberish::Text => once("220 mail.invalid ESMTP ready\r\n"),
         Gibberish::PartialHead => once("HTTP/1.1 20"),
-        Gibberish::TwoLengths => once(
-            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\nx-wan-emulator: true\r\n\r\n{}",
-        ),
+        Gibberish::TwoLengths => once(&format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n{MARK}: true\r\n\r\n{{}}"
+        )),
         Gibberish::LargeHead => {
             let line = "x-filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
             let lines = line.repeat(LARGE_HEAD / line.len());
-            once(&format!("HTTP/1.1 200 OK\r\nx-wan-emulator: true\r\n{lines}\r\n"))
+            once(&format!("HTTP/1.1 200 OK\r\n{MARK}: true\r\n{lines}\r\n"))
         }
         Gibberish::Interim => Script {
             steps: vec![Step::Repeat {

@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 pub(crate) use value::pattern;
 use wan_specs::{ModelSpec, ParameterSpec, Severity};
 
+use crate::pointer::segments;
+
 /// Where the rules stand in a schema: one entry a rule, in the order of the spec, each with a `description`.
 pub(crate) const RULES: &str = "allOf";
 
@@ -41,9 +43,7 @@ pub fn request_schema(model: &ModelSpec) -> Value {
 /// Where a parameter stands: below the body, or below the object that has it as a field.
 pub(crate) fn pointer(parameter: &ParameterSpec) -> Vec<String> {
     match &parameter.pointer {
-        Some(pointer) => {
-            pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect()
-        }
+        Some(pointer) => segments(pointer).collect(),
         None => vec![parameter.name.clone()],
     }
 }

@@ -1,18 +1,10 @@
 //! One POST over one connection, to this machine only.
 
-use std::{
-    error::Error,
-    io,
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::{error::Error, io, net::SocketAddr, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{Request, Uri, header},
-};
+use http::{Request, Uri, header};
 use http_body_util::Full;
-use hyper::client::conn::http1;
+use hyper::{body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpStream, lookup_host},
@@ -21,23 +13,17 @@ use tokio::{
 };
 
 use super::DeliveryOutcome;
-use crate::respond::MARK;
+use crate::{loopback::Loopback, respond::MARK};
 
 /// Where to deliver: an address of this machine.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Receiver {
-    host: Host,
+    host: Loopback,
     port: u16,
     /// Host and port as the address has them.
     authority: String,
     /// Path and query.
     path: String,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Host {
-    Address(IpAddr),
-    Localhost,
 }
 
 impl Receiver {
@@ -48,19 +34,10 @@ impl Receiver {
         let Some(authority) = authority else {
             return Err("the emulator delivers to `http://` only".to_owned());
         };
-        if authority.as_str().contains('@') {
-            return Err("the address holds a user name".to_owned());
-        }
-        let name = authority.host();
-        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-        let host = match bare.parse::<IpAddr>() {
-            Ok(address) if address.is_loopback() => Host::Address(address),
-            Err(_) if name.eq_ignore_ascii_case("localhost") => Host::Localhost,
-            _ => {
-                return Err(format!(
-                    "`{name}` is not this machine: the emulator delivers to 127.0.0.0/8, [::1] and localhost only"
-                ));
-            }
+        let Some(host) = Loopback::of(authority) else {
+            return Err(format!(
+                "`{authority}` is not this machine: the emulator delivers to 127.0.0.0/8, [::1] and localhost only"
+            ));
         };
         Ok(Self {
             host,
@@ -72,8 +49,8 @@ impl Receiver {
 
     async fn connect(&self) -> io::Result<TcpStream> {
         let addresses: Vec<SocketAddr> = match self.host {
-            Host::Address(address) => vec![(address, self.port).into()],
-            Host::Localhost => lookup_host(("localhost", self.port)).await?.collect(),
+            Loopback::Address(address) => vec![(address, self.port).into()],
+            Loopback::Localhost => lookup_host(("localhost", self.port)).await?.collect(),
         };
         let mut last =
             io::Error::new(io::ErrorKind::AddrNotAvailable, "localhost leads to no loopback address");

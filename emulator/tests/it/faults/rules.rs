@@ -118,7 +118,33 @@ async fn a_rule_that_could_never_act_is_refused() {
         refused(FaultRule::new(Fault::FileRefused { code: 200 })),
         "`file_refused`: `code` is 200; it is the status of an error, 300 to 599"
     );
+    assert_eq!(
+        refused(FaultRule::new(Fault::Refused { milliseconds: 1 }).always()),
+        "`refused` acts once, when it is set; leave `on`, `skip`, `times` and `chance` away"
+    );
     assert!(emulator.faults().is_empty());
+}
+
+#[tokio::test]
+async fn refusals_that_are_set_together_act_together_and_no_more() {
+    let rules = br#"[{"fault":"refused"},{"fault":"refused"}]"#;
+    let emulator = acme::builder().scenario(Scenario::from_json(rules).unwrap()).start().await.unwrap();
+    let acted = || emulator.faults().iter().map(|placed| placed.acted).collect::<Vec<u32>>();
+    assert_eq!(acted(), [1, 1]);
+    emulator.add_fault(broken()).unwrap();
+    assert_eq!(acted(), [1, 1, 0]);
+}
+
+#[tokio::test]
+async fn a_reset_takes_the_seed_away_too() {
+    let run = async |emulator: &Emulator| {
+        emulator.add_fault(broken().chance(0.3).always()).unwrap();
+        submits(emulator, 40).await
+    };
+    let (fresh, used) = (acme::start().await, acme::start().await);
+    used.set_scenario(Scenario::from_json(br#"{"seed":8}"#).unwrap());
+    used.reset();
+    assert_eq!(run(&used).await, run(&fresh).await);
 }
 
 #[tokio::test]
