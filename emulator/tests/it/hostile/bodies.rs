@@ -69,7 +69,7 @@ async fn the_last_of_two_values_for_one_key_counts() {
 #[tokio::test]
 async fn a_prompt_of_megabytes_is_taken_where_no_bound_is_published_and_has_a_video() {
     let emulator = acme::start().await;
-    let prompt = "ä ".repeat(LIMIT / 4);
+    let prompt = "ä ".repeat(LIMIT / 16);
     let reply = acme::post(&emulator, SUBMIT, &json!({ "prompt": prompt })).await;
     assert_eq!(reply.status, 202);
     emulator.advance(std::time::Duration::from_secs(1000));
