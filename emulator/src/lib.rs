@@ -77,7 +77,7 @@ mod upload;
 mod video;
 mod webhook;
 
-pub use clock::{ClockInfo, TimeScaleError};
+pub use clock::{ClockInfo, MAX_ADVANCE, MAX_TIME_SCALE, TimeScaleError};
 pub use emulator::{Emulator, EmulatorBuilder};
 pub use fault::{
     Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,
