@@ -179,16 +179,20 @@ impl Instance {
     /// Waits for the end of a job and answers with its video.
     async fn finish(&self, target: &Target<'_>, job: &Job) -> Answer {
         let mut stopped = self.stopped.clone();
+        let spec = &target.provider.spec;
         select! {
+            biased;
+            // What is forgotten has no video and no price any more, whatever the time.
+            () = self.jobs.cleared_since(job) => {
+                return refusal::broken(spec, "the emulator was reset, and this job is forgotten");
+            }
             () = self.clock.wait_until(job.ends()) => {}
             _ = stopped.wait_for(|stopped| *stopped) => {
-                return refusal::broken(&target.provider.spec, "the emulator goes down");
+                return refusal::broken(spec, "the emulator goes down");
             }
         }
         match job.failure() {
-            Some(reason) if target.operation.answer.state.is_empty() => {
-                refusal::broken(&target.provider.spec, reason)
-            }
+            Some(reason) if target.operation.answer.state.is_empty() => refusal::broken(spec, reason),
             failure => {
                 let means = if failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded };
                 self.filling(job, job.ends()).answer(target.operation, means)

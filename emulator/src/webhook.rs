@@ -21,8 +21,10 @@ use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
 
 use crate::{
     answer::Body,
+    clock::milliseconds,
     instance::Instance,
     job::{Fate, Job},
+    jobs::Jobs,
     pointer::put,
 };
 
@@ -150,8 +152,12 @@ impl Webhooks {
         self.look_again();
     }
 
-    fn remember(&self, delivery: Delivery) {
+    /// Keeps what was told, unless its job is forgotten: `jobs` are forgotten before deliveries are.
+    fn remember(&self, delivery: Delivery, job: &Job, jobs: &Jobs) {
         let mut remembered = self.lock();
+        if jobs.are_cleared_since(job) {
+            return;
+        }
         remembered.bytes += delivery.bytes();
         remembered.list.push_back(delivery);
         while remembered.list.len() > DELIVERIES || remembered.bytes > DELIVERY_BYTES {
@@ -202,11 +208,20 @@ pub(crate) async fn run(
     }
 }
 
-/// Waits for the end of one job and tells it until it is taken or there are no more retries.
+/// Waits for the end of one job and tells it, until the job is forgotten.
 async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
     let Some(job) = ended(instance, id).await else { return };
-    let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(&job)) else { return };
-    let Some(body) = envelope(instance, &job, hook) else { return };
+    select! {
+        biased;
+        () = instance.jobs.cleared_since(&job) => {}
+        () = deliver(instance, connections, &job) => {}
+    }
+}
+
+/// Tells the end of a job until it is taken or there are no more retries.
+async fn deliver(instance: &Instance, connections: &Semaphore, job: &Job) {
+    let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(job)) else { return };
+    let Some(body) = envelope(instance, job, hook) else { return };
     let receiver = Receiver::of(url);
     let patience = hook.timeout_seconds.map_or(TIMEOUT, Duration::from_secs);
     let mut delay = RETRY_DELAY;
@@ -225,13 +240,14 @@ async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
             Err(reason) => DeliveryOutcome::NotSent(reason.clone()),
         };
         let is_final = outcome.is_final();
-        instance.webhooks.remember(Delivery {
+        let delivery = Delivery {
             job: job.id.clone(),
             url: url.to_owned(),
             attempt,
-            at_milliseconds: u64::try_from(instance.clock.now().as_millis()).unwrap_or(u64::MAX),
+            at_milliseconds: milliseconds(instance.clock.now()),
             outcome,
-        });
+        };
+        instance.webhooks.remember(delivery, job, &instance.jobs);
         if is_final {
             return;
         }
