@@ -64,7 +64,8 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Lets time run so much faster than it does. Range: 0 (it stands still) or more. Default: 1.
+    /// Lets time run so much faster than it does. Range: 0 (it stands still) to
+    /// [`MAX_TIME_SCALE`](crate::MAX_TIME_SCALE). Default: 1.
     ///
     /// It holds for how long jobs take and for how long they are kept: an hour lasts 3.6 seconds at 1000.
     pub fn time_scale(mut self, scale: f64) -> Self {
@@ -108,7 +109,7 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Specs that do not read or make no JSON Schema, a scenario that cannot be used, a time scale below zero, a port
+    /// Specs that do not read or make no JSON Schema, a scenario that cannot be used, a time scale out of range, a port
     /// that is taken.
     ///
     /// # Panics

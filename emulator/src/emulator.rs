@@ -72,7 +72,8 @@ impl Emulator {
         self.instance.clear_faults();
     }
 
-    /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale.
+    /// Moves the provider's time forward, for all jobs at once. Unit: time of the provider, whatever the scale. Range:
+    /// [`MAX_ADVANCE`](crate::MAX_ADVANCE) in all; what is beyond is not moved.
     pub fn advance(&self, by: Duration) {
         self.instance.clock.advance(by);
     }
@@ -83,11 +84,12 @@ impl Emulator {
         self.instance.clock.info()
     }
 
-    /// Lets the provider's time go on at another speed, without a jump. Range: 0 (it stands still) or more.
+    /// Lets the provider's time go on at another speed, without a jump. Range: 0 (it stands still) to
+    /// [`MAX_TIME_SCALE`](crate::MAX_TIME_SCALE).
     ///
     /// # Errors
     ///
-    /// A scale below zero or without end; the clock goes on as it did.
+    /// A scale out of range; the clock goes on as it did.
     pub fn set_time_scale(&self, scale: f64) -> Result<(), TimeScaleError> {
         self.instance.clock.set_scale(scale)
     }
@@ -128,8 +130,8 @@ impl Emulator {
         self.instance.records.clear();
     }
 
-    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. The
-    /// clock goes on.
+    /// Forgets jobs, ledger, requests, uploads, deliveries and everything that was told to happen to later ones. Who
+    /// waits for a video is told that none will come, and no webhook is tried again. The clock goes on.
     pub fn reset(&self) {
         self.instance.reset();
     }

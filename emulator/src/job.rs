@@ -68,6 +68,8 @@ pub(crate) struct Job {
     pub(crate) operation: OperationKind,
     pub(crate) body: Arc<Value>,
     pub(crate) submitted: Duration,
+    /// How often all jobs had been forgotten when it was accepted.
+    pub(crate) age: u64,
     fate: Fate,
     /// How long it takes.
     time: Duration,
@@ -105,6 +107,7 @@ impl Job {
             operation,
             body: Arc::new(body),
             submitted: now,
+            age: 0,
             time: match &fate {
                 Fate::MadeUp { .. } => Duration::ZERO,
                 _ => time.unwrap_or_else(|| published_time(model)),

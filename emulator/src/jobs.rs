@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde_json::Value;
+use tokio::sync::watch;
 use uuid::fmt::Hyphenated;
 
 use crate::{
@@ -25,7 +26,11 @@ const LOOKED_AT: usize = 1000;
 
 /// All jobs, in the order they were accepted.
 #[derive(Debug, Default)]
-pub(crate) struct Jobs(Mutex<Accepted>);
+pub(crate) struct Jobs {
+    accepted: Mutex<Accepted>,
+    /// How often all of them were forgotten. It changes under the lock alone.
+    age: watch::Sender<u64>,
+}
 
 #[derive(Debug, Default)]
 struct Accepted {
@@ -46,9 +51,10 @@ struct Kept {
 
 impl Jobs {
     /// Keeps a job that was accepted now.
-    pub(crate) fn accept(&self, job: Job, now: Duration) -> Job {
+    pub(crate) fn accept(&self, mut job: Job, now: Duration) -> Job {
         let bytes = weight(&job.body) + job.failure().map_or(0, str::len);
         let mut accepted = self.lock();
+        job.age = *self.age.borrow();
         let number = accepted.next;
         accepted.next += 1;
         accepted.bytes += bytes;
@@ -102,12 +108,20 @@ impl Jobs {
 
     /// Forgets the jobs, and those that had to go.
     pub(crate) fn clear(&self) {
-        *self.lock() = Accepted::default();
+        let mut accepted = self.lock();
+        *accepted = Accepted::default();
+        self.age.send_modify(|age| *age += 1);
+    }
+
+    /// Waits until all jobs are forgotten, this one with them.
+    pub(crate) async fn cleared_since(&self, job: &Job) {
+        // The sender lives as long as `self`, so this ends by a change only.
+        let _ = self.age.subscribe().wait_for(|age| *age > job.age).await;
     }
 
     /// A thread that panicked left at worst a count of bytes that is off.
     fn lock(&self) -> MutexGuard<'_, Accepted> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -85,7 +85,7 @@ mod webhook;
 mod wording;
 
 pub use builder::EmulatorBuilder;
-pub use clock::{ClockInfo, TimeScaleError};
+pub use clock::{ClockInfo, MAX_ADVANCE, MAX_TIME_SCALE, TimeScaleError};
 pub use emulator::Emulator;
 pub use fault::{
     Fault, FaultPoint, FaultRule, FaultScope, Framing, Gibberish, Hint, MissingOutput, PlacedFault, Scenario,

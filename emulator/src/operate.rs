@@ -179,18 +179,24 @@ impl Instance {
     /// Waits for the end of a job and answers with its video.
     async fn finish(&self, target: &Target<'_>, job: &Job) -> Answer {
         let mut stopped = self.stopped.clone();
+        let spec = &target.provider.spec;
         select! {
+            biased;
+            // What is forgotten has no video and no price any more, whatever the time.
+            () = self.jobs.cleared_since(job) => {
+                return refusal::broken(spec, "the emulator was reset, and this job is forgotten");
+            }
             () = self.clock.wait_until(job.ends()) => {}
             _ = stopped.wait_for(|stopped| *stopped) => {
-                return refusal::broken(&target.provider.spec, "the emulator goes down");
+                return refusal::broken(spec, "the emulator goes down");
             }
         }
-        // It may have been stopped meanwhile. One that was forgotten ends as it was to.
+        // It may have been stopped meanwhile.
         let job = self.jobs.find(&job.id).unwrap_or_else(|| job.clone());
         let means = job.means(job.ends());
         if means != StateMeaning::Succeeded && target.operation.answer.state.is_empty() {
             let reason = job.failure().unwrap_or("the job was stopped");
-            return refusal::broken(&target.provider.spec, reason);
+            return refusal::broken(spec, reason);
         }
         self.filling(&job, job.ends()).answer(target.operation, means)
     }

@@ -20,6 +20,15 @@ pub(crate) fn mark(response: &mut Response) {
     response.headers_mut().insert(MARK, HeaderValue::from_static("true"));
 }
 
+/// Keeps what is not JSON, above all a file that somebody uploaded, from acting as a page of the emulator's own origin:
+/// its script would be let in at `/_emulator/`. Pages of other origins may still show it, as they may show what
+/// providers serve, so that there is no `cross-origin-resource-policy`.
+fn confine(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+}
+
 /// An answer in JSON.
 pub(crate) fn json(status: u16, body: &Value) -> Response {
     let mut response = with_kind(Some("application/json"), body.to_string().into());
@@ -34,6 +43,7 @@ pub(crate) async fn respond(
     headers: &HeaderMap,
     answer: Answer,
 ) -> Response {
+    let is_json = matches!(answer.body, Body::Json(_));
     let mut response = match answer.body {
         Body::Json(body) => with_kind(Some("application/json"), body.to_string().into()),
         Body::Bytes { kind, bytes } => with_kind(kind.as_deref(), bytes),
@@ -43,6 +53,9 @@ pub(crate) async fn respond(
     if response.status() == StatusCode::OK {
         *response.status_mut() =
             StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    if !is_json {
+        confine(&mut response);
     }
     let headers = response.headers_mut();
     for (name, value) in answer.headers {

@@ -101,12 +101,7 @@ fn fault_kinds() -> Value {
 fn change_clock(instance: &Instance, body: &[u8]) -> Result<ClockInfo, Refused> {
     let refused = |message| (400, message);
     let change = clock_change(body).map_err(refused)?;
-    if let Some(scale) = change.scale {
-        instance.clock.set_scale(scale).map_err(|error| refused(error.to_string()))?;
-    }
-    if let Some(advance) = change.advance {
-        instance.clock.advance(advance);
-    }
+    instance.clock.change(change.scale, change.advance).map_err(refused)?;
     Ok(instance.clock.info())
 }
 

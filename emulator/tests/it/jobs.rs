@@ -165,7 +165,7 @@ async fn a_blocking_call_ends_with_its_job() {
 
 #[tokio::test]
 async fn a_blocking_call_that_fails_is_a_server_error_with_the_reason() {
-    let emulator = acme::builder().time_scale(1e9).start().await.unwrap();
+    let emulator = acme::builder().time_scale(1e6).start().await.unwrap();
     emulator.fail_next_job("no luck");
     let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
     assert_eq!(reply.status, 500);
@@ -197,6 +197,19 @@ async fn a_blocking_call_whose_job_is_stopped_delivers_no_video() {
     emulator.advance(100 * SECOND);
     let reply = call.await;
     assert_eq!((reply.status, reply.json()["error"]["text"].clone()), (500, json!("the job was stopped")));
+}
+
+#[tokio::test]
+async fn a_reset_answers_who_waits_and_nothing_is_bought() {
+    let emulator = acme::start().await;
+    let mut call = pin!(send(&emulator, "POST", "/acme/api/v1/wan-1", &[KEY], br#"{ "prompt": "a" }"#));
+    until(&mut call, || !emulator.jobs().is_empty()).await;
+    emulator.reset();
+    emulator.advance(1000 * SECOND);
+    let reply = call.await;
+    assert_eq!((reply.status, reply.header("x-cost")), (500, None));
+    assert!(reply.json()["error"]["text"].as_str().unwrap().contains("reset"));
+    assert!(emulator.jobs().is_empty() && emulator.ledger().is_empty() && emulator.requests().is_empty());
 }
 
 #[tokio::test]

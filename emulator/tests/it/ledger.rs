@@ -131,7 +131,7 @@ async fn answers_tell_what_the_ledger_reckons() {
     let mut specs = acme::specs();
     let price = json!({ "currency": "USD", "low": "0.625", "high": "2.81", "per": "generation", "as_of": "2026-11-20" });
     specs.models[0].price = serde_json::from_value(price).unwrap();
-    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(1e9).start().await.unwrap();
+    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(1e6).start().await.unwrap();
     let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
     assert_eq!(reply.header("x-cost"), Some("2.81"));
 }

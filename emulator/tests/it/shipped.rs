@@ -104,7 +104,7 @@ async fn every_answer_has_the_keys_and_types_of_its_sample() {
             }
         }
         if let Some(sync) = served.operation(OperationKind::Sync) {
-            let quick = Emulator::builder().time_scale(1e9).start().await.unwrap();
+            let quick = Emulator::builder().time_scale(1e6).start().await.unwrap();
             let served = Served { emulator: &quick, ..served };
             let reply = served.call(sync, "", &served.example()).await;
             compare(&served, sync, served.word(StateMeaning::Succeeded), &reply, &mut compared);

@@ -237,3 +237,26 @@ async fn a_shutdown_ends_deliveries() {
     emulator.shutdown().await;
     assert_eq!(open.read(&mut [0; 16]).await.unwrap_or_default(), 0);
 }
+
+#[tokio::test]
+async fn what_a_reset_forgot_is_not_told_again() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    receiver.answer("500 Internal Server Error").await;
+    delivered(&emulator, 1).await;
+    // This one is under way when all is forgotten, and the one before waits for its second try.
+    submit(&emulator, json!({ "url": receiver.url(), "test": true, "state": "DONE" })).await;
+    let (mut open, ..) = receiver.read().await;
+    emulator.reset();
+    assert_eq!(open.read(&mut [0; 16]).await.unwrap_or_default(), 0, "the connection is given up");
+    emulator.advance(10 * OVER);
+    let after = submit(&emulator, json!({ "url": receiver.url(), "test": true, "state": "DONE" })).await;
+    // The next that comes is of the job after the reset.
+    receiver.answer("200 OK").await;
+    delivered(&emulator, 1).await;
+    emulator.advance(10 * OVER);
+    tokio::task::yield_now().await;
+    let told = emulator.deliveries();
+    assert_eq!(told.iter().map(|delivery| delivery.job.clone()).collect::<Vec<_>>(), [after]);
+}
