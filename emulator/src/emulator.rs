@@ -92,14 +92,19 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// A fault that does not act on the operation of its rule, values out of range, more than 10 000 rules.
+    /// A rule that could never act: a provider, model, operation or row that is not here; values out of range; more than
+    /// 10 000 rules.
     pub fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
         self.instance.add_fault(rule)
     }
 
     /// Sets a scenario's faults in the place of all others.
-    pub fn set_scenario(&self, scenario: Scenario) {
-        self.instance.set_scenario(scenario);
+    ///
+    /// # Errors
+    ///
+    /// What [`add_fault`](Self::add_fault) refuses; those that were set stay.
+    pub fn set_scenario(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        self.instance.set_scenario(scenario)
     }
 
     /// The faults that are set, with how often they acted.
@@ -253,7 +258,8 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Specs that do not read or make no JSON Schema, a time scale below zero, a port that is taken.
+    /// Specs that do not read or make no JSON Schema, a time scale below zero, a scenario with a fault
+    /// that could never act, a port that is taken.
     #[expect(clippy::unused_async, reason = "it needs a tokio runtime, and may have to wait one day")]
     pub async fn start(self) -> Result<Emulator, StartError> {
         let port = self.port;
@@ -282,9 +288,11 @@ impl EmulatorBuilder {
             Some(specs) => specs,
             None => Specs::embedded()?,
         };
+        let catalog = Catalog::new(specs)?;
+        self.scenario.check(&catalog)?;
         let (webhooks, expected) = Webhooks::new();
         let instance = Instance {
-            catalog: Catalog::new(specs)?,
+            catalog,
             openapi: OnceLock::new(),
             key: self.key,
             clock,

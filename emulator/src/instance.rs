@@ -20,9 +20,6 @@ use crate::{
     webhook::Webhooks,
 };
 
-/// No clock counts as far as a rule may say. Unit: real time.
-const REFUSED_AT_MOST: Duration = Duration::from_hours(24 * 365);
-
 /// Called with each request once it is answered.
 pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
 
@@ -60,14 +57,17 @@ impl Instance {
     }
 
     pub(crate) fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
+        rule.check_in(&self.catalog).map_err(ScenarioError::new)?;
         self.faults.add(rule)?;
         self.refuse_if_asked();
         Ok(())
     }
 
-    pub(crate) fn set_scenario(&self, scenario: Scenario) {
+    pub(crate) fn set_scenario(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        scenario.check(&self.catalog)?;
         self.faults.replace(scenario);
         self.refuse_if_asked();
+        Ok(())
     }
 
     pub(crate) fn clear_faults(&self) {
@@ -79,8 +79,7 @@ impl Instance {
     /// Refuses connections from now on, if a rule says so.
     pub(crate) fn refuse_if_asked(&self) {
         if let Some(milliseconds) = self.faults.refused() {
-            let time = Duration::from_millis(milliseconds).min(REFUSED_AT_MOST);
-            self.refusing.send_replace(Instant::now().checked_add(time));
+            self.refusing.send_replace(Instant::now().checked_add(Duration::from_millis(milliseconds)));
         }
     }
 

@@ -3,7 +3,7 @@ use std::{error::Error, fmt, io};
 use jsonschema::ValidationError;
 use wan_specs::{ModelSpec, SpecsError};
 
-use crate::TimeScaleError;
+use crate::{ScenarioError, TimeScaleError};
 
 /// Why an emulator did not start.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ enum Problem {
     Schema { file: String, message: String },
     Orphan { file: String, provider: String },
     TimeScale(TimeScaleError),
+    Scenario(ScenarioError),
     Listen { port: u16, source: io::Error },
 }
 
@@ -48,6 +49,12 @@ impl From<TimeScaleError> for StartError {
     }
 }
 
+impl From<ScenarioError> for StartError {
+    fn from(error: ScenarioError) -> Self {
+        Self(Problem::Scenario(error))
+    }
+}
+
 impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -71,6 +78,7 @@ impl fmt::Display for StartError {
                 )
             }
             Problem::TimeScale(error) => error.fmt(formatter),
+            Problem::Scenario(error) => write!(formatter, "the scenario cannot be used: {error}"),
             Problem::Listen { port, source } => write!(
                 formatter,
                 "cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one"

@@ -117,9 +117,10 @@ fn add_faults(instance: &Instance, body: &[u8]) -> Result<(), Refused> {
     let is_whole = serde_json::from_slice(body)
         .is_ok_and(|body: Value| body.as_object().is_some_and(|members| !members.contains_key("fault")));
     if is_whole {
-        instance.set_scenario(scenario);
-        return Ok(());
+        return instance.set_scenario(scenario).map_err(refused);
     }
+    // All of a list, or none of it.
+    scenario.check(&instance.catalog).map_err(refused)?;
     scenario.faults.into_iter().try_for_each(|rule| instance.add_fault(rule)).map_err(refused)
 }
 

@@ -60,9 +60,7 @@ impl Faults {
 
     /// Adds a rule behind the others.
     pub(crate) fn add(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        if let Some(complaint) = rule.complaint() {
-            return Err(ScenarioError::new(complaint));
-        }
+        rule.check().map_err(ScenarioError::new)?;
         let bytes = serde_json::to_string(&rule).map_or(0, |json| json.len());
         let mut placed = self.lock();
         if placed.rules.len() >= RULES {
@@ -153,17 +151,23 @@ impl PlacedFault {
     }
 }
 
+impl Fault {
+    /// Whether the job that the request is about is as old as the fault wants it.
+    pub(crate) fn fits(&self, subject: &Subject<'_>) -> bool {
+        match self {
+            Self::NotFoundYoung { seconds } => subject.age.is_some_and(|age| age < *seconds),
+            Self::NotFoundLate { seconds } => subject.age.is_some_and(|age| age >= *seconds),
+            _ => true,
+        }
+    }
+}
+
 impl FaultRule {
     fn looks_at(&self, subject: &Subject<'_>) -> bool {
         let named = |wanted: &Option<String>, given: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| given == Some(wanted))
         };
-        let of_age = match (&self.fault, subject.age) {
-            (Fault::NotFoundYoung { seconds }, age) => age.is_some_and(|age| age < *seconds),
-            (Fault::NotFoundLate { seconds }, age) => age.is_some_and(|age| age >= *seconds),
-            _ => true,
-        };
-        of_age
+        self.fault.fits(subject)
             && self.fault.point() != FaultPoint::Listener
             && subject.operation.is_at(self.fault.point())
             && self.on.operation.is_none_or(|operation| operation == subject.operation)
