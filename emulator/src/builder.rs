@@ -143,9 +143,11 @@ impl EmulatorBuilder {
             Some(specs) => specs,
             None => Specs::embedded()?,
         };
+        let catalog = Catalog::new(specs)?;
+        self.scenario.check(&catalog)?;
         let (webhooks, expected) = Webhooks::new();
         let instance = Instance {
-            catalog: Catalog::new(specs)?,
+            catalog,
             openapi: OnceLock::new(),
             key: self.key,
             clock,

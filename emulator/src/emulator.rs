@@ -47,7 +47,8 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// A fault that does not act on the operation of its rule, values out of range, more than 10 000 rules.
+    /// A rule that could never act: a provider, model, operation or row that is not here; values out of range; more than
+    /// 10 000 rules.
     pub fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
         self.instance.add_faults(vec![rule])
     }

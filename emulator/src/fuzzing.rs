@@ -146,7 +146,7 @@ fn answered(instance: &Instance, parts: &Parts, body: &[u8]) -> Option<Answer> {
     let address = Address::of(parts)?;
     let asked = address.asked(parts);
     let route = route::find(&instance.catalog, asked);
-    let call = Call { asked, headers: &parts.headers, body };
+    let call = Call { asked, headers: &parts.headers, body, of_job: None };
     let answer = RUNTIME.block_on(instance.answer(call, &route, None));
     if let (400.., Body::Json(told)) = (answer.status, &answer.body) {
         assert!(told.to_string().len() <= REFUSAL_BYTES, "a refusal of {} {}", asked.method, asked.path);

@@ -23,9 +23,6 @@ use crate::{
     webhook::Webhooks,
 };
 
-/// No clock counts as far as a rule may say. Unit: real time.
-const REFUSED_AT_MOST: Duration = Duration::from_hours(24 * 365);
-
 /// Called with each request once it is answered.
 pub(crate) type Observer = Box<dyn Fn(&RecordedRequest) + Send + Sync>;
 
@@ -64,13 +61,18 @@ impl Instance {
         self.catalog.provider(parts.uri.path().split('/').nth(1)?)
     }
 
+    /// Adds all these rules, or none.
     pub(crate) fn add_faults(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        for rule in &rules {
+            rule.check_in(&self.catalog).map_err(ScenarioError::new)?;
+        }
         self.faults.add(rules)?;
         self.refuse_if_asked();
         Ok(())
     }
 
     pub(crate) fn set_scenario(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        scenario.check(&self.catalog)?;
         self.faults.replace(scenario)?;
         self.refuse_if_asked();
         Ok(())
@@ -85,8 +87,7 @@ impl Instance {
     /// Refuses connections from now on, if a rule says so.
     pub(crate) fn refuse_if_asked(&self) {
         if let Some(milliseconds) = self.faults.refused() {
-            let time = Duration::from_millis(milliseconds).min(REFUSED_AT_MOST);
-            self.refusing.send_replace(Instant::now().checked_add(time));
+            self.refusing.send_replace(Instant::now().checked_add(Duration::from_millis(milliseconds)));
         }
     }
 

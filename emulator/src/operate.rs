@@ -31,6 +31,8 @@ pub(crate) struct Call<'a> {
     pub(crate) asked: Asked<'a>,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
+    /// What the request itself asks to become of the job that it makes.
+    pub(crate) of_job: Option<&'a Fault>,
 }
 
 impl Instance {
@@ -76,30 +78,34 @@ impl Instance {
         }
     }
 
-    /// Acts on a request that gets no true answer: a job is begun, and its end not waited for.
-    pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) {
+    /// Acts on a request that gets no true answer: a job is begun, and its end not waited for. An error is the
+    /// provider's refusal to act.
+    pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) -> Result<(), Answer> {
         match target.operation.operation {
             OperationKind::Submit | OperationKind::Sync => {
-                if self.unauthorized(target.provider, target.operation, call.headers).is_none() {
-                    drop(self.accept(target, call));
+                match self.unauthorized(target.provider, target.operation, call.headers) {
+                    Some(refused) => Err(refused),
+                    None => self.accept(target, call).map(drop),
                 }
             }
-            _ => drop(self.operate(target, call).await),
+            _ => self.operate(target, call).await.map(drop),
         }
     }
 
     /// Answers an operation, as the fault would have it.
     async fn operate_with(&self, target: &Target<'_>, call: Call<'_>, fault: Option<&Fault>) -> Answer {
-        let Some(fault) = fault else { return self.operate(target, call).await };
+        let Some(fault) = fault else { return told(self.operate(target, call).await) };
         let provider = target.provider;
         if let Some((answer, accepted)) = fault::instead(fault, provider, target.id.as_deref()) {
-            if accepted {
-                self.begin(target, call).await;
-            }
-            return answer;
+            let begun = if accepted { self.begin(target, call).await } else { Ok(()) };
+            // What the provider refuses does not look like a success.
+            return if answer.status < 300 { told(begun.map(|()| answer)) } else { answer };
         }
-        let answer = self.operate(target, call).await;
-        fault::change(fault, &self.origin, &provider.spec, target.operation, answer)
+        told(
+            self.operate(target, call)
+                .await
+                .map(|answer| fault::change(fault, &self.origin, &provider.spec, target.operation, answer)),
+        )
     }
 
     /// The refusal of a request whose key is missing or wrong.
@@ -115,28 +121,28 @@ impl Instance {
         (wants_key && key != KeyState::Right).then(|| refusal::unauthorized(spec, key))
     }
 
-    async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Answer {
+    /// What the provider answers. An error is its refusal to act.
+    async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Result<Answer, Answer> {
         let Target { provider, operation, .. } = target;
         if let Some(refused) = self.unauthorized(provider, operation, call.headers) {
-            return refused;
+            return Err(refused);
         }
         match operation.operation {
-            OperationKind::Submit => match self.accept(target, call) {
-                Ok(job) => self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued),
-                Err(refused) => refused,
-            },
-            OperationKind::Sync => match self.accept(target, call) {
-                Ok(job) => self.finish(target, &job).await,
-                Err(refused) => refused,
-            },
+            OperationKind::Submit => self
+                .accept(target, call)
+                .map(|job| self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued)),
+            OperationKind::Sync => Ok(self.finish(target, &self.accept(target, call)?).await),
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
             OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
-                    refusal::content_type(&provider.spec, &complaint)
+                    Err(refusal::content_type(&provider.spec, &complaint))
                 }
-                _ => self.uploads.receive(&self.origin, provider, operation, call.body),
+                _ => {
+                    let answer = self.uploads.receive(&self.origin, provider, operation, call.body);
+                    if answer.status < 400 { Ok(answer) } else { Err(answer) }
+                }
             },
-            OperationKind::History => static_answer(&self.origin, provider, operation),
+            OperationKind::History => Ok(static_answer(&self.origin, provider, operation)),
         }
     }
 
@@ -152,7 +158,8 @@ impl Instance {
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
-        let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
+        let fate = webhook::made_up(&target.provider.spec, &body)
+            .unwrap_or_else(|| self.fate(target, model, call.of_job));
         let now = self.clock.now();
         let kind = target.operation.operation;
         let job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
@@ -161,15 +168,16 @@ impl Instance {
         Ok(job)
     }
 
-    /// What the faults make of a job.
-    fn fate(&self, target: &Target<'_>, model: &Model) -> Fate {
-        match self.faults.of_job(&Subject {
+    /// What the faults make of a job: the one that its request asks for, or one of a rule.
+    fn fate(&self, target: &Target<'_>, model: &Model, asked: Option<&Fault>) -> Fate {
+        let subject = Subject {
             provider: &target.provider.spec.provider,
             models: vec![&model.spec.model],
             operation: target.operation.operation.into(),
             job: None,
             age: None,
-        }) {
+        };
+        match asked.cloned().or_else(|| self.faults.of_job(&subject)) {
             Some(Fault::JobFails { reason }) => Fate::Fails(reason),
             Some(Fault::NeverFinishes) => Fate::NeverFinishes,
             _ => Fate::Succeeds,
@@ -202,7 +210,7 @@ impl Instance {
     }
 
     /// Tells how a job is, and stops it before if that is asked.
-    fn tell(&self, target: &Target<'_>) -> Answer {
+    fn tell(&self, target: &Target<'_>) -> Result<Answer, Answer> {
         let id = target.id.as_deref().unwrap_or_default();
         let now = self.clock.now();
         let known = self.jobs.find(id).filter(|job| {
@@ -219,8 +227,8 @@ impl Instance {
             _ => known,
         };
         match job {
-            Some(job) => self.filling(&job, now).answer(target.operation, job.means(now)),
-            None => refusal::no_job(&target.provider.spec, id),
+            Some(job) => Ok(self.filling(&job, now).answer(target.operation, job.means(now))),
+            None => Err(refusal::no_job(&target.provider.spec, id)),
         }
     }
 
@@ -238,6 +246,11 @@ impl Instance {
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
         Filling { origin: &self.origin, job, now, cost: ledger::charged(job) }
     }
+}
+
+/// What is sent, whether the provider acted or refused.
+fn told(answer: Result<Answer, Answer>) -> Answer {
+    answer.unwrap_or_else(|refused| refused)
 }
 
 /// The model that the body is for. Where several share an address, their constants tell them apart.

@@ -12,7 +12,7 @@ use crate::{
     admin,
     answer::Answer,
     catalog::Model,
-    fault::{self, Early, Fault, ScopedOperation, Subject, fault_of_header},
+    fault::{self, Early, Fault, FaultRule, ScopedOperation, Subject, fault_of_header},
     instance::Instance,
     operate::Call,
     refusal,
@@ -105,10 +105,11 @@ impl Instance {
             }
         };
         self.records.set_body(number, &read.bytes);
-        let call = Call { asked, headers: &parts.headers, body: &read.bytes };
+        let of_job = fault.as_ref().filter(|fault| fault.is_of_job());
+        let call = Call { asked, headers: &parts.headers, body: &read.bytes, of_job };
         if let Some((script, accepted)) = fault.as_ref().and_then(fault::without_answer) {
             if let (true, Route::Operation(target)) = (accepted, &route) {
-                self.begin(target, call).await;
+                drop(self.begin(target, call).await);
             }
             return (Outcome::TakeOver(script), None, fault);
         }
@@ -131,10 +132,12 @@ impl Instance {
         };
         let header = String::from_utf8_lossy(header.as_bytes());
         let fault = fault_of_header(&header).map_err(|error| format!("`{FAULT_HEADER}`: {error}"))?;
-        if fault.is_of_job() || !subject.operation.is_at(fault.point()) {
+        if !subject.operation.is_at(fault.point()) {
             return Err(format!("`{FAULT_HEADER}`: `{}` does not act on this request", fault.name()));
         }
-        Ok(Some(fault))
+        let rule = FaultRule::new(fault.clone()).provider(subject.provider);
+        rule.check_in(&self.catalog).map_err(|error| format!("`{FAULT_HEADER}`: {error}"))?;
+        Ok(fault.fits(&subject).then_some(fault))
     }
 
     /// The request as rules look at it. `None`: nothing is there that a fault could act on.

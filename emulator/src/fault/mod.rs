@@ -1,9 +1,10 @@
 //! What goes wrong on purpose: named, scripted and the same each time.
 //!
-//! `kind` names the faults, `parameter` and `default` what they take, `rule` says when one acts, `store` decides which
-//! one does, `scenario` reads files of them. `reply` and `file` say how an answer changes, `wire` what is sent instead
-//! of a well-formed one.
+//! `kind` names the faults, `parameter` and `default` what they take, `rule` says when one acts, `check` refuses one that
+//! never could, `store` decides which one does, `scenario` reads files of them. `reply` and `file` say how an answer
+//! changes, `wire` what is sent instead of a well-formed one.
 
+mod check;
 mod default;
 mod file;
 mod kind;

@@ -115,7 +115,7 @@ impl ScenarioError {
         Self(format!("{count} faults are too many; {RULES} are allowed"))
     }
 
-    pub(super) fn new(message: String) -> Self {
+    pub(crate) fn new(message: String) -> Self {
         Self(message)
     }
 }
@@ -132,10 +132,8 @@ impl Error for ScenarioError {}
 pub(crate) fn fault_of_header(text: &str) -> Result<Fault, ScenarioError> {
     let value = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.trim().to_owned()));
     let fault = named(value).map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
-    match FaultRule::new(fault.clone()).complaint() {
-        Some(complaint) => Err(ScenarioError(complaint)),
-        None => Ok(fault),
-    }
+    FaultRule::new(fault.clone()).check().map_err(ScenarioError)?;
+    Ok(fault)
 }
 
 fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
@@ -145,10 +143,8 @@ fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
     let rules = values.into_iter().enumerate().map(|(index, value)| {
         let at = |message: &str| ScenarioError(format!("fault {}: {message}", index + 1));
         let rule = FaultRule::deserialize(value).map_err(|error| at(&with_nearest(&error.to_string())))?;
-        match rule.complaint() {
-            Some(complaint) => Err(at(&complaint)),
-            None => Ok(rule),
-        }
+        rule.check().map_err(|message| at(&message))?;
+        Ok(rule)
     });
     rules.collect()
 }

@@ -122,8 +122,8 @@ impl Faults {
 impl Placed {
     /// Rules written in Rust come here unread, so each is judged.
     fn add(&mut self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
-        if let Some(complaint) = rules.iter().find_map(FaultRule::complaint) {
-            return Err(ScenarioError::new(complaint));
+        for rule in &rules {
+            rule.check().map_err(ScenarioError::new)?;
         }
         let count = self.rules.len().saturating_add(rules.len());
         if count > RULES {
@@ -162,17 +162,23 @@ impl PlacedFault {
     }
 }
 
+impl Fault {
+    /// Whether the job that the request is about is as old as the fault wants it.
+    pub(crate) fn fits(&self, subject: &Subject<'_>) -> bool {
+        match self {
+            Self::NotFoundYoung { seconds } => subject.age.is_some_and(|age| age < *seconds),
+            Self::NotFoundLate { seconds } => subject.age.is_some_and(|age| age >= *seconds),
+            _ => true,
+        }
+    }
+}
+
 impl FaultRule {
     fn looks_at(&self, subject: &Subject<'_>) -> bool {
         let named = |wanted: &Option<String>, given: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| given == Some(wanted))
         };
-        let of_age = match (&self.fault, subject.age) {
-            (Fault::NotFoundYoung { seconds }, age) => age.is_some_and(|age| age < *seconds),
-            (Fault::NotFoundLate { seconds }, age) => age.is_some_and(|age| age >= *seconds),
-            _ => true,
-        };
-        of_age
+        self.fault.fits(subject)
             && self.fault.point() != FaultPoint::Listener
             && subject.operation.is_at(self.fault.point())
             && self.on.operation.is_none_or(|operation| operation == subject.operation)
