@@ -217,6 +217,7 @@ fn picked(scenario: &Scenario) -> Vec<Fault> {
                     operation,
                     job: *job,
                     age: Some(10.0),
+                    moved: false,
                 };
                 acted.extend(faults.of_request(&subject));
                 acted.extend(faults.of_job(&subject));
@@ -233,12 +234,13 @@ fn play(fault: &Fault) {
     fault::early(fault);
     drop(fault::without_answer(fault));
     drop(fault::late(fault, &parts, &body));
-    drop(fault::change_file(fault, 1, Response::new(body)));
+    drop(fault::change_delivery(fault, 1, Response::new(body)));
     for provider in &INSTANCE.catalog.providers {
         drop(fault::instead(fault, provider, None));
+        drop(fault::instead_of_file(fault, provider, Answer::json(200, serde_json::json!({})), true));
         for operation in &provider.spec.operations {
             let answer = Answer::json(200, serde_json::json!({ "id": "7", "state": "?" }));
-            drop(fault::change(fault, "http://127.0.0.1:1", &provider.spec, operation, answer));
+            drop(fault::change(fault, "http://127.0.0.1:1", &provider.spec, operation, 1, answer));
         }
     }
 }

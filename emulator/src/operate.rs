@@ -1,6 +1,9 @@
 //! What the operations of the providers do: routing, keys, jobs, files.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use http::HeaderMap;
 use serde_json::Value;
@@ -60,18 +63,20 @@ impl Instance {
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
                 let reads = call.asked.reads();
+                let files_only = provider.is_file_host(path.split('/').nth(2).unwrap_or_default());
                 let scene = self.file(provider, path).filter(|_| reads);
                 let upload = self.uploads.find(path).filter(|_| reads);
                 match (scene, upload) {
                     (Some(scene), _) => {
-                        let instead = fault.and_then(|fault| fault::instead(fault, provider, None));
-                        instead.map_or_else(|| Answer::video(scene), |(answer, _)| answer)
+                        let video = Answer::video(scene);
+                        match fault {
+                            Some(fault) => fault::instead_of_file(fault, provider, video, files_only),
+                            None => video,
+                        }
                     }
                     (None, Some(file)) => file,
                     // A store of files knows nothing of the provider's way to refuse.
-                    _ if provider.is_file_host(path.split('/').nth(2).unwrap_or_default()) => {
-                        refusal::plain(404, sentence)
-                    }
+                    _ if files_only => refusal::plain(404, sentence),
                     _ => refusal::nothing_here(&provider.spec, sentence),
                 }
             }
@@ -101,10 +106,12 @@ impl Instance {
             // What the provider refuses does not look like a success.
             return if answer.status < 300 { told(begun.map(|()| answer)) } else { answer };
         }
+        let turn = self.turns.fetch_add(1, Ordering::Relaxed) + 1;
+        let answer = self.operate(target, call).await;
         told(
-            self.operate(target, call)
-                .await
-                .map(|answer| fault::change(fault, &self.origin, &provider.spec, target.operation, answer)),
+            answer.map(|answer| {
+                fault::change(fault, &self.origin, &provider.spec, target.operation, turn, answer)
+            }),
         )
     }
 
@@ -176,6 +183,7 @@ impl Instance {
             operation: target.operation.operation.into(),
             job: None,
             age: None,
+            moved: false,
         };
         match asked.cloned().or_else(|| self.faults.of_job(&subject)) {
             Some(Fault::JobFails { reason }) => Fate::Fails(reason),

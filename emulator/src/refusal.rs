@@ -78,11 +78,31 @@ pub(crate) fn row(
     rule: Option<&ErrorRuleSpec>,
     status: u16,
     message: &str,
-    hint: Option<&Hint>,
 ) -> Answer {
-    let mut answer = filled(provider, rule, &Told::seen(status, message));
-    answer.headers.extend(hint.and_then(|hint| hint_header(provider, hint)));
-    answer
+    filled(provider, rule, &Told::seen(status, message))
+}
+
+/// The same, saying these words: in the provider's general shape, where the row has no place for them.
+pub(crate) fn row_saying(
+    provider: &ProviderSpec,
+    rule: Option<&ErrorRuleSpec>,
+    status: u16,
+    message: &str,
+) -> Answer {
+    let answer = filled(provider, rule, &Told::new(status, message));
+    let says = match &answer.body {
+        Body::Json(body) => holds(body, &[message]),
+        Body::Video(_) => false,
+        Body::Bytes { bytes, .. } => {
+            let text = String::from_utf8_lossy(bytes);
+            text.contains(message) || text.contains(&escaped(message))
+        }
+    };
+    if says {
+        return answer;
+    }
+    let general = filled(provider, None, &Told::new(answer.status, message));
+    Answer { headers: answer.headers, ..general }
 }
 
 /// A refusal outside every provider.
@@ -96,7 +116,7 @@ pub(crate) fn sentence(message: &str) -> Value {
 }
 
 /// A hint as the header that says it.
-fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
+pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
     match hint {
         Hint::Header { name, value } => Some((name.clone(), value.clone())),
         Hint::Seconds(seconds) => {

@@ -16,7 +16,7 @@ const DRAINED: usize = 64 * 1024 * 1024;
 /// How long a client may still send them. Unit: real time.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Bytes of one block of zeros.
+/// Bytes that are written or read at one time.
 const BLOCK: usize = 64 * 1024;
 
 /// A connection on which writing fails when the client takes nothing for a while.
@@ -38,8 +38,10 @@ pub(crate) enum Step {
     Drip { bytes: Bytes, at_once: usize, pause: Duration },
     /// These bytes again and again, with a pause after each, until the client leaves.
     Repeat { bytes: Bytes, pause: Duration },
-    /// So many zeros.
-    Zeros(u64),
+    /// This byte, so many times.
+    Fill { byte: u8, count: u64 },
+    /// Nothing, for so long of real time.
+    Pause(Duration),
 }
 
 /// How a connection ends.
@@ -80,7 +82,8 @@ impl Script {
                     stream.write_all(bytes).await?;
                     sleep(*pause).await;
                 },
-                Step::Zeros(count) => zeros(stream, *count).await?,
+                Step::Fill { byte, count } => fill(stream, *byte, *count).await?,
+                Step::Pause(pause) => sleep(*pause).await,
             }
         }
         Ok(())
@@ -124,8 +127,8 @@ async fn hold(stream: &mut Line) {
     }
 }
 
-async fn zeros(stream: &mut Line, count: u64) -> io::Result<()> {
-    let block = vec![0; BLOCK];
+async fn fill(stream: &mut Line, byte: u8, count: u64) -> io::Result<()> {
+    let block = vec![byte; BLOCK];
     let mut left = count;
     while left > 0 {
         let size = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);

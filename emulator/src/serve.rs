@@ -155,6 +155,7 @@ impl Instance {
                     operation: target.operation.operation.into(),
                     job: target.id.as_deref(),
                     age: job.as_ref().map(|job| self.clock.now().saturating_sub(job.submitted).as_secs_f64()),
+                    moved: false,
                 })
             }
             Route::Nothing { provider: Some(provider), .. } if asked.reads() => {
@@ -164,6 +165,7 @@ impl Instance {
                     operation: ScopedOperation::File,
                     job: None,
                     age: None,
+                    moved: asked.query.iter().any(|(name, _)| name == fault::AGAIN),
                 })
             }
             _ => None,
@@ -175,7 +177,7 @@ impl Instance {
         let headers = fault::file_selection(fault, &parts.headers);
         let mut response = respond(&self.videos, &parts.method, &headers, answer).await;
         if let Some(fault) = fault {
-            response = fault::change_file(fault, self.turns.fetch_add(1, Ordering::Relaxed), response);
+            response = fault::change_delivery(fault, self.turns.fetch_add(1, Ordering::Relaxed), response);
         }
         mark(&mut response);
         response

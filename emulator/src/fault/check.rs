@@ -26,6 +26,9 @@ const PAUSE_AT_MOST: u64 = 60 * 1000;
 /// Characters of an unknown name that a sentence repeats at most.
 const TOLD: usize = 60;
 
+/// Bytes that are made up for one answer at most.
+const BYTES_AT_MOST: u64 = 4_000_000_000;
+
 /// Headers that say how an answer is read. A hint in one of them would not be sent, or would break the answer.
 const FRAMING: [&str; 5] =
     ["connection", "content-length", "content-type", "transfer-encoding", crate::respond::MARK];
@@ -114,14 +117,18 @@ impl Fault {
             Self::Drip { bytes: 0, .. } => {
                 Err("`bytes` is 0, so nothing would ever come; it is 1 or more".to_owned())
             }
-            Self::Drip { milliseconds, .. } => at_most("milliseconds", *milliseconds, PAUSE_AT_MOST),
+            Self::Drip { milliseconds, .. }
+            | Self::ResetAfterAnswer { milliseconds }
+            | Self::IdleClosed { milliseconds } => at_most("milliseconds", *milliseconds, PAUSE_AT_MOST),
             Self::RateLimited { hint } => check_hint(hint.as_ref()),
             Self::Status { row: 0, .. } => Err("`row` is 0; rows are counted from 1".to_owned()),
-            Self::Status { code, hint, .. } => {
+            Self::Status { code, hint, body_bytes, .. } => {
+                at_most("body_bytes", *body_bytes, BYTES_AT_MOST)?;
                 check_code(*code, 300..=599, "an error, 300 to 599")?;
                 check_hint(hint.as_ref())
             }
-            Self::FileRefused { code } => check_code(*code, 300..=599, "an error, 300 to 599"),
+            Self::Gzip { bytes } => at_most("bytes", *bytes, BYTES_AT_MOST),
+            Self::FileRefused { code, .. } => check_code(*code, 300..=599, "an error, 300 to 599"),
             Self::SuccessStatus { code } | Self::Empty { code } => {
                 check_code(*code, 200..=299, "a success, 200 to 299")
             }

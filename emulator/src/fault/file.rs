@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::body::Bytes;
 
-use super::{kind::Fault, parameter::WrongType, reply::PAGE};
+use super::{gzip::gzip, kind::Fault, parameter::WrongType, reply::PAGE};
 use crate::respond::Response;
 
 /// The request as the delivery of files is to see it.
@@ -20,9 +20,10 @@ pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> Head
 }
 
 /// Changes the delivery. `turn` is another number each time.
-pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> Response {
+pub(crate) fn change_delivery(fault: &Fault, turn: u64, mut response: Response) -> Response {
     match fault {
         Fault::WrongType { form } => wrong_type(*form),
+        Fault::Gzip { bytes } => gzip(response, *bytes),
         Fault::WrongContentRange => {
             if let Some(range) = response.headers_mut().get_mut(header::CONTENT_RANGE) {
                 *range = HeaderValue::from_static("bytes 1-2/3");

@@ -7,6 +7,7 @@
 mod check;
 mod default;
 mod file;
+mod gzip;
 mod kind;
 mod parameter;
 mod reply;
@@ -15,10 +16,10 @@ mod scenario;
 mod store;
 mod wire;
 
-pub(crate) use file::{change_file, file_selection};
+pub(crate) use file::{change_delivery, file_selection};
 pub use kind::{Fault, FaultPoint};
 pub use parameter::{Framing, Gibberish, Hint, MissingOutput, WrongType};
-pub(crate) use reply::{change, instead};
+pub(crate) use reply::{AGAIN, change, instead, instead_of_file};
 pub use rule::{FaultRule, FaultScope, ScopedOperation};
 pub(crate) use scenario::{Given, fault_of_header};
 pub use scenario::{Scenario, ScenarioError};

@@ -38,6 +38,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) job: Option<&'a str>,
     /// Seconds since the job was submitted.
     pub(crate) age: Option<f64>,
+    /// Whether it is for a file at an address that a fault made.
+    pub(crate) moved: bool,
 }
 
 /// The rules that are set.
@@ -163,11 +165,12 @@ impl PlacedFault {
 }
 
 impl Fault {
-    /// Whether the job that the request is about is as old as the fault wants it.
+    /// Whether the job that the request is about, or the address of its file, is as old as the fault wants it.
     pub(crate) fn fits(&self, subject: &Subject<'_>) -> bool {
         match self {
             Self::NotFoundYoung { seconds } => subject.age.is_some_and(|age| age < *seconds),
             Self::NotFoundLate { seconds } => subject.age.is_some_and(|age| age >= *seconds),
+            Self::FileRefused { old: true, .. } => !subject.moved,
             _ => true,
         }
     }

@@ -52,13 +52,13 @@ pub(crate) fn without_answer(fault: &Fault) -> Option<(Script, bool)> {
 
 /// An answer as HTTP writes it, after which the connection ends.
 pub(crate) fn whole(parts: &Parts, body: &Bytes) -> Bytes {
-    let head = head(parts, Framing::Length, body.len() as u64);
+    let head = head(parts, Framing::Length, body.len() as u64, After::Closed);
     Bytes::from([head.as_bytes(), body].concat())
 }
 
 /// The other way, if the answer is sent in one.
 pub(crate) fn late(fault: &Fault, parts: &Parts, body: &Bytes) -> Option<Script> {
-    let head_of = |framing| Bytes::from(head(parts, framing, body.len() as u64));
+    let head_of = |framing| Bytes::from(head(parts, framing, body.len() as u64, After::Closed));
     let half = body.slice(..body.len() / 2);
     let cut = |framing, half: Bytes, end| Script {
         steps: vec![Step::Write(head_of(framing)), Step::Write(half)],
@@ -77,14 +77,27 @@ pub(crate) fn late(fault: &Fault, parts: &Parts, body: &Bytes) -> Option<Script>
             let drip = Step::Drip { bytes: sent, at_once: *bytes, pause };
             Some(Script { steps: vec![drip], end: End::Close })
         }
-        Fault::Oversized { bytes } => {
-            let length = (body.len() as u64).saturating_add(*bytes);
-            let head = Bytes::from(head(parts, Framing::Length, length));
-            let steps = vec![Step::Write(head), Step::Write(body.clone()), Step::Zeros(*bytes)];
-            Some(Script { steps, end: End::Close })
-        }
+        Fault::Oversized { bytes } => Some(padded(parts, body, 0, *bytes)),
+        Fault::Status { body_bytes, .. } if *body_bytes > 0 => Some(padded(parts, body, b' ', *body_bytes)),
+        Fault::ResetAfterAnswer { milliseconds } => Some(ended(parts, body, *milliseconds, End::Reset)),
+        Fault::IdleClosed { milliseconds } => Some(ended(parts, body, *milliseconds, End::Close)),
         _ => None,
     }
+}
+
+/// The answer with bytes behind it, all of them announced.
+fn padded(parts: &Parts, body: &Bytes, byte: u8, count: u64) -> Script {
+    let length = (body.len() as u64).saturating_add(count);
+    let head = Bytes::from(head(parts, Framing::Length, length, After::Closed));
+    let steps = vec![Step::Write(head), Step::Write(body.clone()), Step::Fill { byte, count }];
+    Script { steps, end: End::Close }
+}
+
+/// The answer on a connection that is said to be kept, and is not.
+fn ended(parts: &Parts, body: &Bytes, milliseconds: u64, end: End) -> Script {
+    let head = Bytes::from(head(parts, Framing::Length, body.len() as u64, After::Kept));
+    let pause = Step::Pause(Duration::from_millis(milliseconds));
+    Script { steps: vec![Step::Write(head), Step::Write(body.clone()), pause], end }
 }
 
 fn gibberish(form: Gibberish) -> Script {
@@ -113,8 +126,15 @@ fn gibberish(form: Gibberish) -> Script {
     }
 }
 
-/// A head as HTTP writes it. The connection ends with the answer.
-fn head(parts: &Parts, framing: Framing, length: u64) -> String {
+/// What a head says of the connection after the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Closed,
+    Kept,
+}
+
+/// A head as HTTP writes it.
+fn head(parts: &Parts, framing: Framing, length: u64, after: After) -> String {
     let mut text = format!("HTTP/1.1 {} {}\r\n", parts.status.as_u16(), reason(parts.status));
     for (name, value) in own_headers(&parts.headers) {
         // Writing to a string does not fail.
@@ -125,7 +145,7 @@ fn head(parts: &Parts, framing: Framing, length: u64) -> String {
         Framing::Chunked => write!(text, "transfer-encoding: chunked\r\n"),
         Framing::Close => Ok(()),
     };
-    text.push_str("connection: close\r\n\r\n");
+    text.push_str(if after == After::Closed { "connection: close\r\n\r\n" } else { "\r\n" });
     text
 }
 

@@ -52,6 +52,8 @@ async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
             row: 1,
             accepted: true,
             hint: None,
+            message: None,
+            body_bytes: 0,
         }))
         .unwrap();
     let body = json!({ "prompt": "a fox" });
@@ -64,6 +66,8 @@ async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
             row: 1,
             accepted: false,
             hint: None,
+            message: None,
+            body_bytes: 0,
         }))
         .unwrap();
     assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);

@@ -251,3 +251,31 @@ async fn faults_of_connections_act_on_files_too() {
     assert_eq!(cut.header("content-length"), whole.header("content-length"));
     assert!(cut.body() == &whole.bytes[..whole.bytes.len() / 2]);
 }
+
+#[tokio::test]
+async fn reset_after_answer_gives_the_whole_answer_before_it_resets() {
+    let emulator = with(Fault::ResetAfterAnswer { milliseconds: 30 }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.end), (202, End::Reset));
+    let body: serde_json::Value = serde_json::from_slice(wire.body()).unwrap();
+    assert_eq!(body["job"], emulator.jobs()[0].id);
+    assert_eq!(emulator.requests()[0].fault.as_deref(), Some("reset_after_answer"));
+}
+
+#[tokio::test]
+async fn idle_closed_promises_to_keep_the_connection_and_closes_it_later() {
+    let emulator = with(Fault::IdleClosed { milliseconds: 300 }).await;
+    let mut stream = connect(&emulator).await;
+    let begun = Instant::now();
+    stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
+    let wire = receive(&mut stream).await;
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+    assert_eq!((wire.status(), wire.header("connection"), wire.end), (202, None, End::Closed));
+    let announced: usize = wire.header("content-length").unwrap().parse().unwrap();
+    assert_eq!(wire.body().len(), announced);
+    assert_eq!(emulator.jobs().len(), 1);
+    // Whoever takes the connection for a good one is told nothing, and nothing is done.
+    stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
+    assert_eq!(receive(&mut stream).await.text, "");
+    assert_eq!(emulator.jobs().len(), 1);
+}

@@ -6,7 +6,7 @@ use super::{End, GOOD, SUBMIT, exchange, request};
 use crate::{acme, bolt, client::send};
 
 fn broken() -> FaultRule {
-    FaultRule::new(Fault::Status { code: 500, error_code: None, row: 1, accepted: false, hint: None })
+    FaultRule::new(Fault::status(500))
 }
 
 /// The statuses of so many submits, one after the other.
@@ -123,7 +123,7 @@ async fn a_rule_that_could_never_act_is_refused() {
     );
     assert_eq!(refused(broken().chance(1.5)), "`chance` is 1.5; it is from 0 to 1");
     assert_eq!(
-        refused(FaultRule::new(Fault::FileRefused { code: 200 })),
+        refused(FaultRule::new(Fault::FileRefused { code: 200, old: false })),
         "`file_refused`: `code` is 200; it is the status of an error, 300 to 599"
     );
     assert_eq!(
@@ -263,7 +263,7 @@ async fn a_fault_does_not_turn_a_refusal_into_a_success() {
         Fault::Empty { code: 200 },
         Fault::SuccessStatus { code: 203 },
         Fault::NoId,
-        Fault::WrongId { id: "..".to_owned() },
+        Fault::WrongId { id: "..".into() },
     ] {
         let emulator = with(vec![FaultRule::new(fault.clone()).always()]).await;
         let close = ["connection: close"];
