@@ -22,7 +22,7 @@
 //!
 //! # Where things are
 //!
-//! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
+//! `server` takes connections, `overheard` what HTTP itself would say on one, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
 //! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
 //! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
@@ -59,6 +59,7 @@ mod key;
 mod ledger;
 mod openapi;
 mod operate;
+mod overheard;
 mod pointer;
 mod range;
 mod record;

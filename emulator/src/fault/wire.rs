@@ -9,7 +9,10 @@ use super::{
     kind::Fault,
     parameter::{Framing, Gibberish},
 };
-use crate::script::{End, Script, Step};
+use crate::{
+    respond::UNKNOWN_REASON,
+    script::{End, Script, Step},
+};
 
 /// Bytes of a head that is larger than anybody reads.
 const LARGE_HEAD: usize = 1024 * 1024;
@@ -154,7 +157,7 @@ fn own_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or("Unknown")
+    status.canonical_reason().unwrap_or(UNKNOWN_REASON)
 }
 
 fn chunk(bytes: &Bytes) -> Bytes {

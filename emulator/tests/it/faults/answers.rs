@@ -218,14 +218,23 @@ async fn gzip_is_small_on_the_wire_and_large_when_it_is_read() {
         assert_eq!((wire.status(), wire.header("content-encoding")), (202, Some("gzip")));
         assert!(wire.body().len() < 1_000 + usize::try_from(bytes).unwrap() / 900, "{}", wire.body().len());
         let mut decoded = Vec::new();
-        let mut decoder = flate2::bufread::GzDecoder::new(wire.body());
-        decoder.by_ref().take(4_000_000).read_to_end(&mut decoded).unwrap();
+        let mut unpacking = flate2::bufread::GzDecoder::new(wire.body());
+        unpacking.by_ref().take(4_000_000).read_to_end(&mut decoded).unwrap();
         if bytes < 4_000_000 {
             assert_eq!(decoded.len() as u64, bytes.max(decoded.trim_ascii_end().len() as u64));
             assert_eq!(json(&decoded)["job"], emulator.jobs()[0].id);
         } else {
-            let rest = std::io::copy(&mut decoder, &mut std::io::sink()).unwrap();
+            let rest = std::io::copy(&mut unpacking, &mut std::io::sink()).unwrap();
             assert_eq!(decoded.len() as u64 + rest, bytes);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_has_no_name_is_said_to_be_unknown() {
+    for code in [499, 299] {
+        let fault = if code < 300 { Fault::SuccessStatus { code } } else { Fault::status(code) };
+        let wire = submit(&with(fault).await).await;
+        assert!(wire.text.starts_with(&format!("HTTP/1.1 {code} Unknown\r\n")), "{}", wire.text);
     }
 }
