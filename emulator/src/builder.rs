@@ -99,7 +99,7 @@ impl EmulatorBuilder {
         self
     }
 
-    /// Calls this with each request once it is answered.
+    /// Calls this with each request once it is answered, or its client has left.
     pub fn on_request(mut self, observer: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self

@@ -21,7 +21,7 @@
 //!
 //! # Where things are
 //!
-//! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
+//! `server` takes connections, `overheard` what HTTP itself would say on one, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `content_type` and
 //! `request_check` (the compiled [`request_schema`]) whether the body will do, which `complaint` puts into words, and
 //! `job` how a job stands at the `clock`'s time. `filling` makes the answer out of the spec's samples, whose addresses
@@ -64,6 +64,7 @@ mod ledger;
 mod loopback;
 mod openapi;
 mod operate;
+mod overheard;
 mod pointer;
 mod range;
 mod record;

@@ -20,10 +20,10 @@ pub struct RecordedRequest {
     /// When it arrived. Unit: milliseconds of the provider's time since the emulator's start.
     pub arrived_milliseconds: u64,
 
-    /// The HTTP method, in upper case.
+    /// The HTTP method, in upper case. `?`: what came is no HTTP, or too much of it.
     pub method: String,
 
-    /// Path and query, as they were sent.
+    /// Path and query, as they were sent. `?`: the same.
     pub path: String,
 
     /// Names in lower case and values. The value of a header that may hold a key is replaced.

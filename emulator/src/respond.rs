@@ -1,7 +1,7 @@
 //! Answers in HTTP.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use hyper::body::Bytes;
+use hyper::{body::Bytes, ext::ReasonPhrase};
 use serde_json::Value;
 
 use crate::{
@@ -15,9 +15,16 @@ pub(crate) type Response = http::Response<Bytes>;
 /// The header that every answer carries, so that nobody takes this for the provider.
 pub(crate) const MARK: &str = "x-wan-emulator";
 
+/// What stands for the name of a status that has none.
+pub(crate) const UNKNOWN_REASON: &str = "Unknown";
+
 /// Says of an answer that it is emulated.
 pub(crate) fn mark(response: &mut Response) {
     response.headers_mut().insert(MARK, HeaderValue::from_static("true"));
+    if response.status().canonical_reason().is_none() {
+        // In its place hyper would write `<none>`.
+        response.extensions_mut().insert(ReasonPhrase::from_static(UNKNOWN_REASON.as_bytes()));
+    }
 }
 
 /// Keeps what is not JSON, above all a file that somebody uploaded, from acting as a page of the emulator's own origin:

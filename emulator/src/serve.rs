@@ -6,23 +6,29 @@ use http::{Request, StatusCode, request::Parts};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
+use serde_json::json;
 use tokio::time::timeout;
 
 use crate::{
     admin,
     answer::Answer,
     catalog::Model,
+    clock::milliseconds,
     fault::{self, Early, Fault, FaultRule, ScopedOperation, Subject, fault_of_header},
     instance::Instance,
     operate::Call,
+    record::RecordedRequest,
     refusal,
-    respond::{Response, mark, respond},
+    respond::{self, Response, mark, respond},
     route::{self, Asked, Route},
     script::{End, Script, Step},
 };
 
 /// A request that carries it meets this fault, and no rule is asked.
 const FAULT_HEADER: &str = "x-wan-emulator-fault";
+
+/// Stands for method and path of what is no HTTP.
+const NO_HTTP: &str = "?";
 
 /// Lines of a request's head that are accepted at most.
 const HEADERS: usize = 100;
@@ -47,14 +53,56 @@ pub(crate) async fn serve(instance: &Arc<Instance>, request: Request<Incoming>) 
         return Outcome::Answer(Box::new(admin::serve(instance, &parts, body).await));
     }
     let number = instance.records.arrive(instance.recorded(&parts));
+    let mut arrived = Arrived { instance, number, status: None, fault: None };
     let (outcome, status, fault) = instance.outcome(&parts, body, number).await;
-    instance.records.answer(number, status, fault.map(|fault| fault.name()));
-    if let Some(observer) = &instance.observer
-        && let Some(recorded) = instance.records.find(number)
-    {
-        observer(&recorded);
-    }
+    arrived.status = status;
+    arrived.fault = fault.map(|fault| fault.name());
     outcome
+}
+
+/// A request that is remembered and told of when this is dropped: also if its client leaves before it is answered.
+struct Arrived<'a> {
+    instance: &'a Instance,
+    number: usize,
+    status: Option<u16>,
+    fault: Option<String>,
+}
+
+impl Drop for Arrived<'_> {
+    fn drop(&mut self) {
+        self.instance.records.answer(self.number, self.status, self.fault.take());
+        if let Some(observer) = &self.instance.observer
+            && let Some(recorded) = self.instance.records.find(self.number)
+        {
+            observer(&recorded);
+        }
+    }
+}
+
+/// What is sent to who speaks no HTTP, or too much of it. `status`: what HTTP would have said. `None`: it said so already,
+/// or does not know the protocol.
+pub(crate) fn refuse_broken(instance: &Instance, status: Option<u16>) -> Script {
+    let number = instance.records.arrive(RecordedRequest {
+        arrived_milliseconds: milliseconds(instance.clock.now()),
+        method: NO_HTTP.to_owned(),
+        path: NO_HTTP.to_owned(),
+        headers: Vec::new(),
+        key: None,
+        body: String::new(),
+        status: None,
+        fault: None,
+    });
+    drop(Arrived { instance, number, status: Some(status.unwrap_or(400)), fault: None });
+    let Some(status) = status else { return Script { steps: Vec::new(), end: End::Close } };
+    let message = match status {
+        414 => "the address is longer than this emulator reads",
+        431 => "the head of the request is larger than this emulator reads",
+        _ => "this is no request of HTTP/1.1, which is all that this emulator speaks",
+    };
+    let mut response = respond::json(status, &json!({ "error": message }));
+    mark(&mut response);
+    let (parts, body) = response.into_parts();
+    Script { steps: vec![Step::Write(fault::whole(&parts, &body))], end: End::Close }
 }
 
 impl Address {

@@ -30,8 +30,9 @@ use tokio_io_timeout::TimeoutWriter;
 
 use crate::{
     instance::Instance,
+    overheard::Overheard,
     script::{self, Script},
-    serve::{Outcome, serve},
+    serve::{Outcome, refuse_broken, serve},
 };
 
 /// Connections that are open at once at most. Further ones wait to be accepted.
@@ -40,7 +41,7 @@ const CONNECTIONS: usize = 4096;
 /// Connections that wait to be accepted at most.
 const BACKLOG: u32 = 4096;
 
-/// Lines of a request's head that are parsed at most; beyond, HTTP's own refusal is all that is said.
+/// Lines of a request's head that are parsed at most; beyond, nothing is known of the request but that it is refused.
 const PARSED_HEADERS: usize = 12_000;
 
 /// Bytes of a request's head that are read at most.
@@ -147,6 +148,7 @@ async fn accept(listener: &TcpListener, open: &Arc<Semaphore>) -> Option<(TcpStr
 /// Answers the requests of one connection.
 async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch::Receiver<bool>) {
     let taken: Arc<Mutex<Option<Script>>> = Arc::default();
+    let told = Arc::clone(&instance);
     let slot = Arc::clone(&taken);
     let patience = instance.client_timeout;
     // An answer is one small write: waiting for more of it would cost every answer 40 milliseconds.
@@ -170,7 +172,7 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
         .header_read_timeout(patience)
         .max_headers(PARSED_HEADERS)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(line), service);
+        .serve_connection(TokioIo::new(Overheard::new(line)), service);
     let mut ending = false;
     let ended = loop {
         select! {
@@ -182,14 +184,18 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
         }
     };
     let script = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let stream = connection.into_parts().io.into_inner();
+    let Overheard { line: stream, refusal } = connection.into_parts().io.into_inner();
+    let script = script.or_else(|| {
+        let is_no_http = ended.as_ref().is_err_and(hyper::Error::is_parse);
+        is_no_http.then(|| refuse_broken(&told, refusal))
+    });
     if ended.is_err_and(|error| takes_nothing(&error)) {
         return script::reset(&stream);
     }
     let rest = async {
         match script {
             Some(script) => script.play(stream).await,
-            // Also after an error: the client left, or what it sent was no HTTP and it was told so.
+            // Also after an error: the client left.
             None => script::close(stream).await,
         }
     };

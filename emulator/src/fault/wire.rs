@@ -10,7 +10,7 @@ use super::{
     parameter::{Framing, Gibberish},
 };
 use crate::{
-    respond::MARK,
+    respond::{MARK, UNKNOWN_REASON},
     script::{End, Script, Step},
 };
 
@@ -157,7 +157,7 @@ fn own_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or("Unknown")
+    status.canonical_reason().unwrap_or(UNKNOWN_REASON)
 }
 
 fn chunk(bytes: &Bytes) -> Bytes {

@@ -254,3 +254,23 @@ async fn until<F: Future>(call: &mut std::pin::Pin<&mut F>, happened: impl Fn() 
         }
     }
 }
+
+#[tokio::test]
+async fn a_client_that_leaves_before_its_video_is_made_is_told_of_without_a_status() {
+    use tokio::io::AsyncWriteExt;
+    let (told, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let emulator =
+        acme::builder().on_request(move |request| told.send(request.clone()).unwrap()).start().await.unwrap();
+    let mut stream = connect(&emulator).await;
+    let (key, body) = (KEY, r#"{"prompt":"a fox"}"#);
+    let head =
+        format!("POST /acme/api/v1/wan-1 HTTP/1.1\r\nhost: a\r\n{key}\r\ncontent-type: application/json");
+    let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).await.unwrap();
+    while emulator.jobs().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(stream);
+    let line = lines.recv().await.unwrap();
+    assert_eq!((line.path.as_str(), line.status), ("/acme/api/v1/wan-1", None));
+}

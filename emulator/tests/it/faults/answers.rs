@@ -229,3 +229,12 @@ async fn gzip_is_small_on_the_wire_and_large_when_it_is_read() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_status_that_has_no_name_is_said_to_be_unknown() {
+    for code in [499, 299] {
+        let fault = if code < 300 { Fault::SuccessStatus { code } } else { Fault::status(code) };
+        let wire = submit(&with(fault).await).await;
+        assert!(wire.text.starts_with(&format!("HTTP/1.1 {code} Unknown\r\n")), "{}", wire.text);
+    }
+}

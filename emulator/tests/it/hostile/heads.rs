@@ -31,7 +31,7 @@ async fn a_hundred_headers_are_taken_and_one_more_is_a_431_in_the_providers_shap
 }
 
 #[tokio::test]
-async fn heads_beyond_what_is_read_are_refused_by_http_itself() {
+async fn heads_beyond_what_is_read_are_refused_in_our_name_and_stand_in_the_log() {
     let emulator = acme::start().await;
     let mega = "a".repeat(1024 * 1024);
     for (request, statuses) in [
@@ -43,6 +43,10 @@ async fn heads_beyond_what_is_read_are_refused_by_http_itself() {
         let refused = send_raw(&emulator, request.as_bytes()).await;
         assert!(statuses.contains(&refused.status), "{} {}", &request[..20], refused.status);
         assert!(refused.bytes.len() < SHORT);
+        assert_eq!(refused.header("x-wan-emulator"), Some("true"));
+        assert!(!refused.json()["error"].as_str().unwrap().is_empty());
+        let told = emulator.requests().pop().unwrap();
+        assert_eq!((told.method.as_str(), told.path.as_str(), told.status), ("?", "?", Some(refused.status)));
         acme::submit(&emulator).await;
     }
 }
@@ -160,7 +164,9 @@ async fn another_protocol_is_told_so_or_nothing_and_the_connection_ends() {
         stream.write_all(first.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{first}: {answer}");
+        let refused = answer.starts_with("HTTP/1.1 400 ") && answer.contains("\r\nx-wan-emulator: true\r\n");
+        assert!(answer.is_empty() || refused, "{first}: {answer}");
+        assert_eq!(emulator.requests().pop().unwrap().status, Some(400), "{first}");
     }
     acme::submit(&emulator).await;
 }
