@@ -7,7 +7,7 @@ use jsonschema::{
 use serde_json::Value;
 use wan_specs::MediaForm;
 
-use crate::schema::{RULES, pattern};
+use crate::schema::pattern;
 
 /// Sentences about one body that are told at most: a hostile one may break a bound a million times.
 pub(crate) const COMPLAINTS: usize = 8;
@@ -15,12 +15,18 @@ pub(crate) const COMPLAINTS: usize = 8;
 /// Characters of a value that a sentence repeats at most. Prompts are private and long.
 const REPEATED: usize = 40;
 
+/// How much a name must look like a wrong one to be suggested.
+const NEAR: f64 = 0.5;
+
+/// Bytes from which on the beginning of a name stands for it.
+const UNFINISHED: usize = 3;
+
+/// Names that a sentence lists at most.
+const NAMES: usize = 20;
+
 /// The sentences of one error. `schema` is the one that was checked against.
 pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<String> {
     let path = error.instance_path().as_str();
-    if let Some(rule) = broken_rule(error, schema) {
-        return vec![rule];
-    }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let known = siblings(error, schema);
@@ -35,23 +41,30 @@ pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<Stri
     }
 }
 
-/// The name among `known` that looks most like `name`.
+/// The name among `known` that looks most like `name`. `None`: none looks like it.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
+        .map(|candidate| (likeness(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .map(|(_, candidate)| candidate)
 }
 
-/// The sentence of the rule that the error is about, if it is about one.
-fn broken_rule(error: &ValidationError<'_>, schema: &Value) -> Option<String> {
-    let mut segments = error.schema_path().as_str().split('/').skip(1);
-    if segments.next()? != RULES {
-        return None;
-    }
-    let index: usize = segments.next()?.parse().ok()?;
-    schema.get(RULES)?.get(index)?.get("description")?.as_str().map(str::to_owned)
+/// How much two names look alike, from 0 to 1.
+pub(crate) fn likeness(name: &str, candidate: &str) -> f64 {
+    let likeness = strsim::normalized_damerau_levenshtein(name, candidate);
+    // A word that was left unfinished looks like the whole one, however much is missing.
+    let unfinished = name.len() >= UNFINISHED && candidate.starts_with(name);
+    if unfinished { likeness.max(NEAR) } else { likeness }
+}
+
+/// Names in a sentence: all of them, or the first ones if there are many.
+pub(crate) fn names<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
+    let mut known = known.into_iter();
+    let shown: Vec<String> = known.by_ref().take(NAMES).map(|name| format!("`{name}`")).collect();
+    let more = if known.next().is_some() { " and more" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// The first branch is the documented form of a value; the others are null and other spellings of it.
@@ -81,7 +94,8 @@ fn unknown(path: &str, name: &str, known: &[&str]) -> String {
     let name = shortened(name);
     match nearest(&name, known.iter().copied()) {
         Some(nearest) => format!("`{path}/{name}` is not known; the nearest known name is `{nearest}`"),
-        None => format!("`{path}/{name}` is not known"),
+        None if known.is_empty() => format!("`{path}/{name}` is not known"),
+        None => format!("`{path}/{name}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 
@@ -144,7 +158,8 @@ fn listed(options: &Value) -> String {
     options.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn repeated(value: &Value) -> String {
+/// A value as a sentence repeats it.
+pub(crate) fn repeated(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => kind_of(value).to_owned(),
         scalar => shortened(&scalar.to_string()),

@@ -24,13 +24,13 @@
 //!
 //! `server` takes connections, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
 //! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `request_check` (the
-//! compiled [`request_schema`]) whether the body will do, and `job` how a job stands at the `clock`'s time. `filling`
-//! makes the answer out of the spec's samples, `refusal` out of its error rules; `respond` turns it into HTTP, or
+//! compiled [`request_schema`]) whether the body will do (`complaint` and `broken_rule` say why not), and `job` how a job stands at the `clock`'s time. `filling`
+//! makes the answer out of the spec's samples and `timing`, `refusal` out of its error rules; `respond` turns it into HTTP, or
 //! `script` into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, and `range` tells
 //! which part of it is sent. `record` remembers what came, `ledger` reckons what it would have cost, and `admin` and
 //! `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
 //!
-//! `upload` keeps the files that come, and `webhook` tells who asked for it that a job is over.
+//! `upload` keeps the files that come, `file` serves them and what jobs deliver, and `webhook` tells who asked for it that a job is over.
 //!
 //! # Features
 //!
@@ -40,12 +40,14 @@
 
 mod admin;
 mod answer;
+mod broken_rule;
 mod catalog;
 mod clock;
 mod complaint;
 mod content_type;
 mod emulator;
 mod fault;
+mod file;
 mod filling;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -73,6 +75,7 @@ mod seed;
 mod serve;
 mod server;
 mod start_error;
+mod timing;
 mod upload;
 mod video;
 mod webhook;

@@ -4,7 +4,7 @@ use wan_specs::{Method, OperationKind, OperationSpec};
 
 use crate::{
     catalog::{Catalog, Model, Provider},
-    complaint::nearest,
+    complaint::{names, nearest},
 };
 
 /// Characters of a path that are compared with the known ones.
@@ -200,7 +200,9 @@ fn unknown_model<'a>(
         let path = operation.path.replace("{model}", near);
         format!("; the nearest is `{near}`, at `{} /{}/{host}{path}`", asked.method, provider.spec.provider)
     });
-    let sentence = format!("no model is called `{}` here{}", compared(name), near.unwrap_or_default());
+    let near = near
+        .unwrap_or_else(|| format!("; there are {}", names(known.iter().map(|(wire_name, _)| *wire_name))));
+    let sentence = format!("no model is called `{}` here{near}", compared(name));
     Some(Route::UnknownModel { provider, operation, sentence })
 }
 
@@ -229,7 +231,8 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
     let near = nearest(compared(asked.path), paths)
         .and_then(|near| same.iter().chain(&other).find(|(path, _)| path == near))
         .map(|(path, method)| format!("; the nearest operation is `{method} {path}`"));
-    format!("nothing is at `{} {}`{}", asked.method, asked.path, near.unwrap_or_default())
+    let near = near.unwrap_or_else(|| "; `/_emulator/openapi.json` tells what there is".to_owned());
+    format!("nothing is at `{} {}`{near}", asked.method, asked.path)
 }
 
 /// Comparing costs the product of both lengths, so a very long path is compared by its beginning.

@@ -71,7 +71,7 @@ mod tests {
     fn judged(target: &str, lines: &[(&str, &str)]) -> bool {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
-            headers.append(header::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+            headers.append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
         }
         check(&target.parse().unwrap(), &headers).is_ok()
     }

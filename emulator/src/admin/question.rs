@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::{clock, complaint::nearest};
+use crate::{
+    clock,
+    complaint::{names, nearest},
+};
 
 /// What a query string asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,7 +79,8 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let name: String = name.chars().take(60).collect();
     match nearest(&name, known.iter().copied()) {
         Some(nearest) => format!("the {what} `{name}` is not known; the nearest known one is `{nearest}`"),
-        None => format!("the {what} `{name}` is not known; none is taken here"),
+        None if known.is_empty() => format!("the {what} `{name}` is not known; none is taken here"),
+        None => format!("the {what} `{name}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 

@@ -126,8 +126,9 @@ pub(super) fn find<'a>(method: &str, path: &'a str) -> Found<'a> {
     }
     if here.is_empty() {
         let known = ROUTES.iter().map(|route| route.path);
-        let near = nearest(compared(path), known).unwrap_or("/_emulator/");
-        return Found::Nothing(format!("nothing is at `{path}`; the nearest address is `{near}`"));
+        let near = nearest(compared(path), known).map(|near| format!("the nearest address is `{near}`"));
+        let near = near.unwrap_or_else(|| "`/_emulator/` lists what there is".to_owned());
+        return Found::Nothing(format!("nothing is at `{path}`; {near}"));
     }
     let mut allowed: Vec<&str> = here.iter().map(|(route, _)| route.method).collect();
     if allowed.contains(&"GET") {
