@@ -8,8 +8,8 @@ use serde_json::Value;
 use wan_specs::MediaForm;
 
 use crate::{
-    schema::{RULES, pattern},
-    wording::{form, nearest, shortened},
+    schema::pattern,
+    wording::{form, names, nearest, shortened},
 };
 
 /// Sentences about one body that are told at most: a hostile one may break a bound a million times.
@@ -21,9 +21,6 @@ const REPEATED: usize = 40;
 /// The sentences of one error. `schema` is the one that was checked against.
 pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<String> {
     let path = error.instance_path().as_str();
-    if let Some(rule) = broken_rule(error, schema) {
-        return vec![rule];
-    }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let known = siblings(error, schema);
@@ -36,16 +33,6 @@ pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<Stri
         }
         kind => vec![format!("`{}` {}", if path.is_empty() { "/" } else { path }, bound(error, kind))],
     }
-}
-
-/// The sentence of the rule that the error is about, if it is about one.
-fn broken_rule(error: &ValidationError<'_>, schema: &Value) -> Option<String> {
-    let mut segments = error.schema_path().as_str().split('/').skip(1);
-    if segments.next()? != RULES {
-        return None;
-    }
-    let index: usize = segments.next()?.parse().ok()?;
-    schema.get(RULES)?.get(index)?.get("description")?.as_str().map(str::to_owned)
 }
 
 /// The first branch is the documented form of a value; the others are null and other spellings of it.
@@ -75,7 +62,8 @@ fn unknown(path: &str, name: &str, known: &[&str]) -> String {
     let name = shortened(name, REPEATED);
     match nearest(&name, known.iter().copied()) {
         Some(nearest) => format!("`{path}/{name}` is not known; the nearest known name is `{nearest}`"),
-        None => format!("`{path}/{name}` is not known"),
+        None if known.is_empty() => format!("`{path}/{name}` is not known"),
+        None => format!("`{path}/{name}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 
@@ -135,7 +123,8 @@ fn listed(options: &Value) -> String {
     options.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn repeated(value: &Value) -> String {
+/// A value as a sentence repeats it.
+pub(crate) fn repeated(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => kind_of(value).to_owned(),
         scalar => shortened(&scalar.to_string(), REPEATED),

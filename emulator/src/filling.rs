@@ -11,6 +11,7 @@ use crate::{
     job::Job,
     pointer::{every_place, put},
     rewriting::Rewriting,
+    timing,
     video::Scene,
 };
 
@@ -20,8 +21,18 @@ pub(crate) struct Filling<'a> {
     pub(crate) origin: &'a str,
     pub(crate) job: &'a Job,
     pub(crate) now: Duration,
-    /// What the job would be charged, as a decimal number. `None`: not known, and the sample's value stays.
-    pub(crate) cost: Option<String>,
+    pub(crate) cost: Cost,
+}
+
+/// What an answer tells of the charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// What the job would be charged, as a decimal number.
+    Known(String),
+    /// Null, and no header: a made-up amount would be taken for a price.
+    Unknown,
+    /// What the sample has: no job is behind the answer.
+    Sampled,
 }
 
 impl Filling<'_> {
@@ -109,19 +120,39 @@ impl Filling<'_> {
             let left = || self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
             fill_each(&mut body, &answer.output_ttl, left);
             fill_each(&mut body, &answer.seed, || Some(self.seed().to_string()));
-            fill_each(&mut body, &answer.cost, || self.cost.clone());
+            for place in every_place(&body, &answer.cost) {
+                match &self.cost {
+                    Cost::Known(charged) => put_like(&mut body, &place, charged),
+                    Cost::Unknown => put(&mut body, &place, Value::Null),
+                    Cost::Sampled => {}
+                }
+            }
+        }
+        for timing in answer.timings.iter().filter(|_| means.is_terminal()) {
+            for place in every_place(&body, &timing.pointers) {
+                let took = timing::like(timing, self.job, body.pointer(&place).unwrap_or(&Value::Null));
+                put(&mut body, &place, took);
+            }
         }
         body
     }
 
-    /// Puts the seed and the charge into the headers that the sample has for them.
-    fn fill_headers(&self, operation: &OperationSpec, headers: &mut [(String, String)]) {
-        let (seed, cost) = (&operation.answer.seed_header, &operation.answer.cost_header);
+    /// Puts seed, charge and times into the headers that the sample has for them.
+    fn fill_headers(&self, operation: &OperationSpec, headers: &mut Vec<(String, String)>) {
+        let answer = &operation.answer;
+        if self.cost == Cost::Unknown {
+            headers.retain(|(name, _)| answer.cost_header.as_ref() != Some(name));
+        }
         for (name, value) in headers {
-            if seed.as_ref() == Some(name) {
+            let timing = answer.timings.iter().find(|timing| timing.header.as_ref() == Some(name));
+            if answer.seed_header.as_ref() == Some(name) {
                 *value = self.seed().to_string();
-            } else if let (true, Some(charged)) = (cost.as_ref() == Some(name), &self.cost) {
+            } else if let (true, Cost::Known(charged)) =
+                (answer.cost_header.as_ref() == Some(name), &self.cost)
+            {
                 value.clone_from(charged);
+            } else if let Some(timing) = timing {
+                *value = timing::text(timing, self.job);
             }
         }
     }

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use wan_specs::{OperationKind, StateMeaning};
+use wan_specs::{OperationKind, StateMeaning, TimingPart};
 
 use crate::{
     catalog::{Model, Provider},
@@ -177,6 +177,17 @@ impl Job {
     pub(crate) fn file_seconds_left(&self, now: Duration) -> Option<u64> {
         let kept = Duration::from_secs(self.provider.spec.retention.file_seconds?);
         Some(kept.saturating_sub(now.saturating_sub(self.ends())).as_secs())
+    }
+
+    /// How long a part of it took, once it is over.
+    pub(crate) fn took(&self, part: TimingPart) -> Duration {
+        let total = self.ends().saturating_sub(self.submitted);
+        let queued = (self.time / QUEUED_PART).min(total);
+        match part {
+            TimingPart::Queue => queued,
+            TimingPart::Inference => total.saturating_sub(queued),
+            TimingPart::Total => total,
+        }
     }
 
     /// From 0 to 100.

@@ -21,18 +21,20 @@
 //!
 //! # Where things are
 //!
-//! `server` takes connections, `overheard` what HTTP itself would say on one, `serve` one request, whose body `incoming` reads within bounds. `route` knows what the
-//! specs have at its address, and `fault` what is to go wrong. `operate` asks `key` who asks, `content_type` and
-//! `request_check` (the compiled [`request_schema`]) whether the body will do, which `complaint` puts into words, and
-//! `job` how a job stands at the `clock`'s time. `filling` makes the answer out of the spec's samples, whose addresses
-//! and ids `rewriting` turns into ours, and `refusal` out of its error rules; `respond` turns it into HTTP, or `script`
-//! into bytes that no well-formed answer has. `video` draws and encodes what a job delivers, with the `seed` that it
-//! tells, and `range` says which part of it is sent. `record` remembers what came, `ledger` reckons what it would have
-//! cost, and `admin` and `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes what is served.
+//! `server` takes connections, `overheard` what HTTP itself would say on one, `serve` one request, whose body `incoming`
+//! reads within bounds. `route` knows what the specs have at its address, and `fault` what is to go wrong. `operate` asks
+//! `key` who asks, `content_type` and `request_check` (the compiled [`request_schema`]) whether the body will do, which
+//! `complaint` and `broken_rule` put into words, and `job` how a job stands at the `clock`'s time. `filling` makes the
+//! answer out of the spec's samples, whose addresses and ids `rewriting` and whose times `timing` turns into ours, and
+//! `refusal` out of its error rules; `respond` turns it into HTTP, or `script` into bytes that no well-formed answer has.
+//! `file` serves what jobs deliver and what was sent in: `video` draws and encodes the one, with the `seed` that it tells,
+//! `upload` keeps the other, and `range` says which part of it is sent. `record` remembers what came, `ledger` reckons
+//! what it would have cost, and `admin` and `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes
+//! what is served.
 //!
-//! `jobs` keeps as many jobs as there is room for, and `json` reads bodies within bounds. `upload` keeps the files that
-//! come, and `webhook` tells who asked for it that a job is over. `effective` is what a body means to its provider,
-//! `pointer` finds places in JSON, `loopback` knows this machine, and `wording` has what sentences share.
+//! `jobs` keeps as many jobs as there is room for, and `json` reads bodies within bounds. `webhook` tells who asked for it
+//! that a job is over. `effective` is what a body means to its provider, `pointer` finds places in JSON, `loopback` knows
+//! this machine, and `wording` has what sentences share.
 //!
 //! # Features
 //!
@@ -42,6 +44,7 @@
 
 mod admin;
 mod answer;
+mod broken_rule;
 mod builder;
 mod catalog;
 mod clock;
@@ -50,6 +53,7 @@ mod content_type;
 mod effective;
 mod emulator;
 mod fault;
+mod file;
 mod filling;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
@@ -80,6 +84,7 @@ mod seed;
 mod serve;
 mod server;
 mod start_error;
+mod timing;
 mod upload;
 mod video;
 mod webhook;

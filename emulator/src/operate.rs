@@ -16,7 +16,7 @@ use crate::{
     catalog::{Model, Provider},
     content_type,
     fault::{self, Fault, Subject},
-    filling::{Filling, static_answer},
+    filling::{Cost, Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
     json,
@@ -24,7 +24,6 @@ use crate::{
     ledger, refusal,
     request_check::holds_constants,
     route::{Asked, Route, Target},
-    video::Scene,
     webhook,
 };
 
@@ -62,23 +61,7 @@ impl Instance {
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
-                let reads = call.asked.reads();
-                let files_only = provider.is_file_host(path.split('/').nth(2).unwrap_or_default());
-                let scene = self.file(provider, path).filter(|_| reads);
-                let upload = self.uploads.find(path).filter(|_| reads);
-                match (scene, upload) {
-                    (Some(scene), _) => {
-                        let video = Answer::video(scene);
-                        match fault {
-                            Some(fault) => fault::instead_of_file(fault, provider, video, files_only),
-                            None => video,
-                        }
-                    }
-                    (None, Some(file)) => file,
-                    // A store of files knows nothing of the provider's way to refuse.
-                    _ if files_only => refusal::plain(404, sentence),
-                    _ => refusal::nothing_here(&provider.spec, sentence),
-                }
+                self.deliver(provider, call.asked, sentence, fault)
             }
         }
     }
@@ -240,19 +223,13 @@ impl Instance {
         }
     }
 
-    /// The video of the finished job that has its file at this path.
-    pub(crate) fn file(&self, provider: &Arc<Provider>, path: &str) -> Option<Scene> {
-        let now = self.clock.now();
-        let job = self
-            .jobs
-            .named_in(path)
-            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))?;
-        let filling = self.filling(&job, now);
-        filling.file_paths().iter().any(|known| known == path).then(|| filling.scene())
-    }
-
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
-        Filling { origin: &self.origin, job, now, cost: ledger::charged(job) }
+        Filling {
+            origin: &self.origin,
+            job,
+            now,
+            cost: ledger::charged(job).map_or(Cost::Unknown, Cost::Known),
+        }
     }
 }
 

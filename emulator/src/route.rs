@@ -4,7 +4,7 @@ use wan_specs::{Method, OperationKind, OperationSpec};
 
 use crate::{
     catalog::{Catalog, Model, Provider},
-    wording::{nearest, shortened},
+    wording::{names, nearest, shortened},
 };
 
 /// Characters of a path that a sentence repeats at most.
@@ -200,7 +200,9 @@ fn unknown_model<'a>(
         let path = operation.path.replace("{model}", near);
         format!("; the nearest is `{near}`, at `{} /{}/{host}{path}`", asked.method, provider.spec.provider)
     });
-    let sentence = format!("no model is called `{}` here{}", shortened(name, TOLD), near.unwrap_or_default());
+    let near = near
+        .unwrap_or_else(|| format!("; there are {}", names(known.iter().map(|(wire_name, _)| *wire_name))));
+    let sentence = format!("no model is called `{}` here{near}", shortened(name, TOLD));
     Some(Route::UnknownModel { provider, operation, sentence })
 }
 
@@ -229,7 +231,8 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
     let near = nearest(asked.path, paths)
         .and_then(|near| same.iter().chain(&other).find(|(path, _)| path == near))
         .map(|(path, method)| format!("; the nearest operation is `{method} {path}`"));
-    format!("nothing is at `{} {}`{}", asked.method, shortened(asked.path, TOLD), near.unwrap_or_default())
+    let near = near.unwrap_or_else(|| "; `/_emulator/openapi.json` tells what there is".to_owned());
+    format!("nothing is at `{} {}`{near}", asked.method, shortened(asked.path, TOLD))
 }
 
 pub(crate) fn word(method: Method) -> &'static str {

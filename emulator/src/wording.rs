@@ -11,17 +11,41 @@ const CANDIDATES: usize = 10_000;
 /// Characters of a sentence about something hostile. What serde says of a wrong value repeats all of it.
 const SENTENCE: usize = 2000;
 
-/// The name among `known` that looks most like `name`, both judged by their beginnings.
+/// How much a name must look like a wrong one to be suggested.
+const NEAR: f64 = 0.5;
+
+/// Bytes from which on the beginning of a name stands for it.
+const UNFINISHED: usize = 3;
+
+/// Names that a sentence lists at most.
+const NAMES: usize = 20;
+
+/// The name among `known` that looks most like `name`, both judged by their beginnings. `None`: none looks like it.
 pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let name = beginning(name, COMPARED);
     known
         .into_iter()
         .take(CANDIDATES)
-        .map(|candidate| {
-            (strsim::normalized_damerau_levenshtein(name, beginning(candidate, COMPARED)), candidate)
-        })
+        .map(|candidate| (likeness(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= NEAR)
         .max_by(|(left, _), (right, _)| left.total_cmp(right))
         .map(|(_, candidate)| candidate)
+}
+
+/// How much the beginnings of two names look alike, from 0 to 1.
+pub(crate) fn likeness(name: &str, candidate: &str) -> f64 {
+    let (name, candidate) = (beginning(name, COMPARED), beginning(candidate, COMPARED));
+    let likeness = strsim::normalized_damerau_levenshtein(name, candidate);
+    // A word that was left unfinished looks like the whole one, however much is missing.
+    let unfinished = name.len() >= UNFINISHED && candidate.starts_with(name);
+    if unfinished { likeness.max(NEAR) } else { likeness }
+}
+
+/// Names in a sentence: all of them, or the first ones if there are many.
+pub(crate) fn names<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
+    let mut known = known.into_iter();
+    let shown: Vec<String> = known.by_ref().take(NAMES).map(|name| format!("`{name}`")).collect();
+    let more = if known.next().is_some() { " and more" } else { "" };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// The text, with an ellipsis for what is beyond so many characters.

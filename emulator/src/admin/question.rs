@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     clock,
-    wording::{nearest, shortened},
+    wording::{names, nearest, shortened},
 };
 
 /// What a query string asks for.
@@ -78,7 +78,8 @@ fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     let told = shortened(name, 60);
     match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("the {what} `{told}` is not known; the nearest known one is `{nearest}`"),
-        None => format!("the {what} `{told}` is not known; none is taken here"),
+        None if known.is_empty() => format!("the {what} `{told}` is not known; none is taken here"),
+        None => format!("the {what} `{told}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 

@@ -126,11 +126,9 @@ pub(super) fn find<'a>(method: &str, path: &'a str) -> Found<'a> {
     }
     if here.is_empty() {
         let known = ROUTES.iter().map(|route| route.path);
-        let near = nearest(path, known).unwrap_or("/_emulator/");
-        return Found::Nothing(format!(
-            "nothing is at `{}`; the nearest address is `{near}`",
-            shortened(path, 200)
-        ));
+        let near = nearest(path, known).map(|near| format!("the nearest address is `{near}`"));
+        let near = near.unwrap_or_else(|| "`/_emulator/` lists what there is".to_owned());
+        return Found::Nothing(format!("nothing is at `{}`; {near}", shortened(path, 200)));
     }
     let mut allowed: Vec<&str> = here.iter().map(|(route, _)| route.method).collect();
     if allowed.contains(&"GET") {

@@ -9,7 +9,7 @@ use super::endpoint::Call;
 use crate::{
     answer::{Answer, Body},
     catalog::{Model, Provider},
-    filling::{Filling, static_answer},
+    filling::{Cost, Filling, static_answer},
     job::{Fate, Job},
 };
 
@@ -37,7 +37,8 @@ pub(super) fn told(provider: &Arc<Provider>, call: &Call<'_>) -> Vec<Told> {
         .into_iter()
         .map(|means| {
             let (job, now) = job(provider, model, means);
-            let answer = Filling { origin: ORIGIN, job: &job, now, cost: None }.answer(call.operation, means);
+            let answer =
+                Filling { origin: ORIGIN, job: &job, now, cost: Cost::Sampled }.answer(call.operation, means);
             Told { means: Some(means), answer: steady(&answer, &job.id) }
         })
         .collect()
@@ -48,7 +49,7 @@ pub(super) fn file_paths(provider: &Arc<Provider>) -> Vec<String> {
     let mut paths = Vec::new();
     for model in &provider.models {
         let (job, now) = job(provider, model, StateMeaning::Succeeded);
-        for path in (Filling { origin: ORIGIN, job: &job, now, cost: None }).file_paths() {
+        for path in (Filling { origin: ORIGIN, job: &job, now, cost: Cost::Sampled }).file_paths() {
             let path = path.replace(&job.id, "{id}");
             if !paths.contains(&path) {
                 paths.push(path);

@@ -39,9 +39,17 @@ impl Receiver {
                 "`{authority}` is not this machine: the emulator delivers to 127.0.0.0/8, [::1] and localhost only"
             ));
         };
+        let port = match authority.as_str().rsplit_once(':').map(|(_, port)| port) {
+            // The colon of an address in brackets, or none at all.
+            None | Some("") => 80,
+            Some(port) if port.ends_with(']') => 80,
+            Some(port) => {
+                port.parse().map_err(|_| format!("the port `{port}` is not a number from 0 to 65535"))?
+            }
+        };
         Ok(Self {
             host,
-            port: authority.port_u16().unwrap_or(80),
+            port,
             authority: authority.to_string(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         })
@@ -135,6 +143,10 @@ mod tests {
         let receiver = Receiver::of("http://127.0.0.1:8080/hook?a=b").unwrap();
         assert_eq!((receiver.port, receiver.authority.as_str()), (8080, "127.0.0.1:8080"));
         assert_eq!(receiver.path, "/hook?a=b");
-        assert_eq!(Receiver::of("http://[::1]").unwrap().port, 80);
+        for (url, port) in [("http://[::1]", 80), ("http://[::1]:81/", 81), ("http://127.0.0.1:/", 80)] {
+            assert_eq!(Receiver::of(url).unwrap().port, port, "{url}");
+        }
+        let wrong = Receiver::of("http://127.0.0.1:99999/").unwrap_err();
+        assert!(wrong.contains("99999"), "{wrong}");
     }
 }

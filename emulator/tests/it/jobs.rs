@@ -158,7 +158,7 @@ async fn a_blocking_call_ends_with_its_job() {
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-type"), Some("video/mp4"));
     assert_eq!(reply.header("x-job"), Some(emulator.jobs()[0].id.as_str()));
-    assert_eq!(reply.header("x-cost"), Some("0.5"));
+    assert_eq!(reply.header("x-cost"), None, "no price is published");
     assert_eq!(reply.header("x-seed"), Some("7"));
     assert_eq!(&reply.bytes[4..8], b"ftyp");
 }
