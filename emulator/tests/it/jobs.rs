@@ -271,6 +271,6 @@ async fn a_client_that_leaves_before_its_video_is_made_is_told_of_without_a_stat
         tokio::task::yield_now().await;
     }
     drop(stream);
-    let line = lines.recv().await.unwrap();
+    let line = tokio::time::timeout(Duration::from_secs(20), lines.recv()).await.expect("a line").unwrap();
     assert_eq!((line.path.as_str(), line.status), ("/acme/api/v1/wan-1", None));
 }
