@@ -147,7 +147,7 @@ pub(crate) fn checked(scale: f64) -> Result<f64, TimeScaleError> {
 /// Why time is not moved so far.
 pub(crate) fn too_far(seconds: f64, advanced: Duration) -> String {
     format!(
-        "`advance_seconds` is {seconds}; the clock was moved by {} seconds so far and is moved by {} in all at most, \
+        "`advance_seconds` is {seconds:?}; the clock was moved by {} seconds so far and is moved by {} in all at most, \
          which is a hundred years; start another emulator to begin anew",
         advanced.as_secs_f64(),
         MAX_ADVANCE.as_secs()
@@ -162,7 +162,7 @@ impl fmt::Display for TimeScaleError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "the time scale is {}; give 0 for a clock that stands still, or a number up to {MAX_TIME_SCALE}, such as 60",
+            "the time scale is {:?}; give 0 for a clock that stands still, or a number up to {MAX_TIME_SCALE}, such as 60",
             self.0
         )
     }
