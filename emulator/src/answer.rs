@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use hyper::body::Bytes;
 use serde_json::Value;
 
 use crate::video::Scene;
@@ -20,7 +21,7 @@ pub(crate) enum Body {
     /// Anything else, with its media type.
     Bytes {
         kind: Option<Cow<'static, str>>,
-        bytes: Vec<u8>,
+        bytes: Bytes,
     },
 }
 

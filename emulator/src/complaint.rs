@@ -7,7 +7,10 @@ use jsonschema::{
 use serde_json::Value;
 use wan_specs::MediaForm;
 
-use crate::schema::{RULES, pattern};
+use crate::{
+    schema::pattern,
+    wording::{form, names, nearest, shortened},
+};
 
 /// Sentences about one body that are told at most: a hostile one may break a bound a million times.
 pub(crate) const COMPLAINTS: usize = 8;
@@ -18,9 +21,6 @@ const REPEATED: usize = 40;
 /// The sentences of one error. `schema` is the one that was checked against.
 pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<String> {
     let path = error.instance_path().as_str();
-    if let Some(rule) = broken_rule(error, schema) {
-        return vec![rule];
-    }
     match error.kind() {
         Kind::AdditionalProperties { unexpected } => {
             let known = siblings(error, schema);
@@ -35,25 +35,6 @@ pub(crate) fn sentences(error: &ValidationError<'_>, schema: &Value) -> Vec<Stri
     }
 }
 
-/// The name among `known` that looks most like `name`.
-pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_, candidate)| candidate)
-}
-
-/// The sentence of the rule that the error is about, if it is about one.
-fn broken_rule(error: &ValidationError<'_>, schema: &Value) -> Option<String> {
-    let mut segments = error.schema_path().as_str().split('/').skip(1);
-    if segments.next()? != RULES {
-        return None;
-    }
-    let index: usize = segments.next()?.parse().ok()?;
-    schema.get(RULES)?.get(index)?.get("description")?.as_str().map(str::to_owned)
-}
-
 /// The first branch is the documented form of a value; the others are null and other spellings of it.
 fn any_of(
     error: &ValidationError<'_>,
@@ -64,11 +45,11 @@ fn any_of(
     match context.first() {
         Some(branch) if !media => branch.iter().flat_map(|error| sentences(error, schema)).collect(),
         _ => {
-            let forms: Vec<&str> = context
+            let forms: Vec<String> = context
                 .iter()
                 .flatten()
                 .filter_map(|branch| match branch.kind() {
-                    Kind::Pattern { pattern } => Some(form(pattern)),
+                    Kind::Pattern { pattern } => Some(form_of(pattern)),
                     _ => None,
                 })
                 .collect();
@@ -78,10 +59,11 @@ fn any_of(
 }
 
 fn unknown(path: &str, name: &str, known: &[&str]) -> String {
-    let name = shortened(name);
+    let name = shortened(name, REPEATED);
     match nearest(&name, known.iter().copied()) {
         Some(nearest) => format!("`{path}/{name}` is not known; the nearest known name is `{nearest}`"),
-        None => format!("`{path}/{name}` is not known"),
+        None if known.is_empty() => format!("`{path}/{name}` is not known"),
+        None => format!("`{path}/{name}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 
@@ -112,7 +94,7 @@ fn bound(error: &ValidationError<'_>, kind: &Kind) -> String {
         Kind::MaxItems { limit } => format!("has {} items; at most {limit} are allowed", items(value)),
         Kind::Constant { expected_value } => format!("must be {expected_value}"),
         Kind::Enum { options } => format!("is {}; allowed are {}", repeated(value), listed(options)),
-        Kind::Pattern { pattern } => format!("must be {}", form(pattern)),
+        Kind::Pattern { pattern } => format!("must be {}", form_of(pattern)),
         Kind::Type { kind: TypeKind::Single(expected) } => {
             format!("is {}; it must be of type {expected}", kind_of(value))
         }
@@ -120,15 +102,12 @@ fn bound(error: &ValidationError<'_>, kind: &Kind) -> String {
     }
 }
 
-fn form(found: &str) -> &'static str {
-    let is = |form| pattern(form) == found;
-    if is(MediaForm::Url) {
-        "an http or https address"
-    } else if is(MediaForm::DataUri) {
-        "a data URI (`data:<type>;base64,<bytes>`)"
-    } else {
-        "base64"
-    }
+fn form_of(found: &str) -> String {
+    let known = [MediaForm::Url, MediaForm::DataUri, MediaForm::Base64].into_iter();
+    known
+        .map(|known| (pattern(known), form(known)))
+        .find(|(pattern, _)| *pattern == found)
+        .map_or_else(|| format!("a text that fits `{found}`"), |(_, form)| form.to_owned())
 }
 
 fn characters(value: &Value) -> usize {
@@ -144,17 +123,11 @@ fn listed(options: &Value) -> String {
     options.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn repeated(value: &Value) -> String {
+/// A value as a sentence repeats it.
+pub(crate) fn repeated(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => kind_of(value).to_owned(),
-        scalar => shortened(&scalar.to_string()),
-    }
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(REPEATED) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        scalar => shortened(&scalar.to_string(), REPEATED),
     }
 }
 

@@ -1,4 +1,4 @@
-use axum::http::{HeaderMap, header};
+use http::{HeaderMap, header};
 
 /// What is wrong with the declared type of a body that must be JSON. `None`: nothing.
 ///
@@ -18,7 +18,7 @@ pub(crate) fn complaint(headers: &HeaderMap, body: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use http::HeaderValue;
 
     use super::*;
 

@@ -9,8 +9,9 @@ use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
     job::Job,
-    pointer::{places, put},
-    seed,
+    pointer::{every_place, put},
+    rewriting::Rewriting,
+    timing,
     video::Scene,
 };
 
@@ -20,8 +21,18 @@ pub(crate) struct Filling<'a> {
     pub(crate) origin: &'a str,
     pub(crate) job: &'a Job,
     pub(crate) now: Duration,
-    /// What the job would be charged, as a decimal number. `None`: not known, and the sample's value stays.
-    pub(crate) cost: Option<String>,
+    pub(crate) cost: Cost,
+}
+
+/// What an answer tells of the charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// What the job would be charged, as a decimal number.
+    Known(String),
+    /// Null, and no header: a made-up amount would be taken for a price.
+    Unknown,
+    /// What the sample has: no job is behind the answer.
+    Sampled,
 }
 
 impl Filling<'_> {
@@ -80,17 +91,14 @@ impl Filling<'_> {
     ) -> Value {
         let answer = &operation.answer;
         let mut body = rewriting.value(sample);
-        let existing = |body: &Value, pointers: &[String]| -> Vec<String> {
-            pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
-        };
-        for place in existing(&body, &answer.id) {
+        for place in every_place(&body, &answer.id) {
             put(&mut body, &place, json!(self.job.id));
         }
         if let Some(state) = self.job.provider.state(means) {
             set_or_make(&mut body, &answer.state, &json!(state.state));
         }
         if means == StateMeaning::Succeeded {
-            for (index, place) in existing(&body, &answer.output).into_iter().enumerate() {
+            for (index, place) in every_place(&body, &answer.output).into_iter().enumerate() {
                 // The untouched sample tells where an address belongs.
                 if let Some(Value::String(address)) = sample.pointer(&place) {
                     put(&mut body, &place, json!(self.file_address(address, index, rewriting)));
@@ -101,45 +109,56 @@ impl Filling<'_> {
             set_or_make(&mut body, &answer.error, &json!(reason));
         }
         if matches!(means, StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded) {
-            for place in existing(&body, &answer.progress) {
+            for place in every_place(&body, &answer.progress) {
                 put_like(&mut body, &place, &self.job.percent(self.now).to_string());
             }
         }
-        for place in existing(&body, &answer.eta) {
+        for place in every_place(&body, &answer.eta) {
             put_like(&mut body, &place, &self.job.seconds_left(self.now).to_string());
         }
         if means == StateMeaning::Succeeded {
-            let left = self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
-            let facts = [
-                (&answer.output_ttl, left),
-                (&answer.seed, Some(self.seed().to_string())),
-                (&answer.cost, self.cost.clone()),
-            ];
-            for (pointers, fact) in facts {
-                for place in existing(&body, pointers) {
-                    if let Some(fact) = &fact {
-                        put_like(&mut body, &place, fact);
-                    }
+            let left = || self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
+            fill_each(&mut body, &answer.output_ttl, left);
+            fill_each(&mut body, &answer.seed, || Some(self.seed().to_string()));
+            for place in every_place(&body, &answer.cost) {
+                match &self.cost {
+                    Cost::Known(charged) => put_like(&mut body, &place, charged),
+                    Cost::Unknown => put(&mut body, &place, Value::Null),
+                    Cost::Sampled => {}
                 }
+            }
+        }
+        for timing in answer.timings.iter().filter(|_| means.is_terminal()) {
+            for place in every_place(&body, &timing.pointers) {
+                let took = timing::like(timing, self.job, body.pointer(&place).unwrap_or(&Value::Null));
+                put(&mut body, &place, took);
             }
         }
         body
     }
 
-    /// Puts the seed and the charge into the headers that the sample has for them.
-    fn fill_headers(&self, operation: &OperationSpec, headers: &mut [(String, String)]) {
-        let (seed, cost) = (&operation.answer.seed_header, &operation.answer.cost_header);
+    /// Puts seed, charge and times into the headers that the sample has for them.
+    fn fill_headers(&self, operation: &OperationSpec, headers: &mut Vec<(String, String)>) {
+        let answer = &operation.answer;
+        if self.cost == Cost::Unknown {
+            headers.retain(|(name, _)| answer.cost_header.as_ref() != Some(name));
+        }
         for (name, value) in headers {
-            if seed.as_ref() == Some(name) {
+            let timing = answer.timings.iter().find(|timing| timing.header.as_ref() == Some(name));
+            if answer.seed_header.as_ref() == Some(name) {
                 *value = self.seed().to_string();
-            } else if let (true, Some(charged)) = (cost.as_ref() == Some(name), &self.cost) {
+            } else if let (true, Cost::Known(charged)) =
+                (answer.cost_header.as_ref() == Some(name), &self.cost)
+            {
                 value.clone_from(charged);
+            } else if let Some(timing) = timing {
+                *value = timing::text(timing, self.job);
             }
         }
     }
 
     fn seed(&self) -> i64 {
-        seed::used(&self.job.model.spec, &self.job.body)
+        self.scene().seed
     }
 
     /// The smallest body that the pointers allow, where the spec has no sample.
@@ -208,44 +227,6 @@ pub(crate) fn static_answer(origin: &str, provider: &Provider, operation: &Opera
     }
 }
 
-/// Turns the sample's ids into the job's and the provider's addresses into this emulator's.
-struct Rewriting<'a> {
-    origin: &'a str,
-    provider: &'a Provider,
-    sample_ids: Vec<String>,
-    id: &'a str,
-}
-
-impl Rewriting<'_> {
-    fn value(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => Value::String(self.text(text)),
-            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
-            Value::Object(members) => {
-                Value::Object(members.iter().map(|(name, value)| (name.clone(), self.value(value))).collect())
-            }
-            scalar => scalar.clone(),
-        }
-    }
-
-    fn headers(&self, sample: &SampleSpec) -> Vec<(String, String)> {
-        sample.headers.iter().map(|header| (header.name.clone(), self.text(&header.value))).collect()
-    }
-
-    fn text(&self, text: &str) -> String {
-        let text = self.sample_ids.iter().fold(text.to_owned(), |text, id| text.replace(id, self.id));
-        let spec = &self.provider.spec;
-        for host in &spec.hosts {
-            if let Some(rest) = text.strip_prefix(&host.origin)
-                && (rest.is_empty() || rest.starts_with(['/', '?', '#']))
-            {
-                return format!("{}/{}/{}{rest}", self.origin, spec.provider, host.name);
-            }
-        }
-        text
-    }
-}
-
 /// The sample of this very state, else one for any state. A result that is not ready yet is answered like a status.
 fn choose<'a>(
     provider: &'a Provider,
@@ -285,21 +266,29 @@ fn addresses(operation: &OperationSpec, body: &Value) -> Vec<String> {
 }
 
 fn texts(body: &Value, pointers: &[String]) -> Vec<String> {
-    pointers
-        .iter()
-        .flat_map(|pointer| places(body, pointer))
+    every_place(body, pointers)
+        .into_iter()
         .filter_map(|place| body.pointer(&place)?.as_str().map(str::to_owned))
         .collect()
 }
 
 /// Sets every place that exists, or makes the first one.
 fn set_or_make(body: &mut Value, pointers: &[String], value: &Value) {
-    let found: Vec<String> = pointers.iter().flat_map(|pointer| places(body, pointer)).collect();
+    let found = every_place(body, pointers);
     if let (true, Some(first)) = (found.is_empty(), pointers.first()) {
         put(body, first, value.clone());
     }
     for place in found {
         put(body, &place, value.clone());
+    }
+}
+
+/// Puts a fact in every place that exists. It is asked for only then: a seed may follow from the whole body.
+fn fill_each(body: &mut Value, pointers: &[String], fact: impl FnOnce() -> Option<String>) {
+    let places = every_place(body, pointers);
+    let fact = if places.is_empty() { None } else { fact() };
+    for (place, fact) in places.iter().zip(fact.iter().cycle()) {
+        put_like(body, place, fact);
     }
 }
 

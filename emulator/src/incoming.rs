@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    time::{Instant, timeout_at},
 };
 
 /// Bytes of a request's body that are read at most.
@@ -15,6 +15,9 @@ pub(crate) const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Bytes of all bodies that are being read at one time, at most.
 const READING_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Bytes of a body for which a client is given time.
+const PIECE: usize = 64 * 1024;
 
 /// Memory for the bodies that are being read.
 #[derive(Debug)]
@@ -43,7 +46,8 @@ impl Default for Room {
 }
 
 impl Room {
-    /// Reads the whole body. Between two pieces of it no more than `patience` may go by.
+    /// Reads the whole body. No more than `patience` may go by for each 64 KiB of it: who sends a byte now and then would
+    /// hold a connection for ever.
     pub(crate) async fn read(
         &self,
         headers: &HeaderMap,
@@ -55,8 +59,12 @@ impl Room {
             return Err(Unread::TooLarge);
         }
         let (mut bytes, mut room) = (Vec::new(), None::<OwnedSemaphorePermit>);
+        let mut deadline = Instant::now().checked_add(patience);
         loop {
-            let frame = timeout(patience, body.frame()).await.map_err(|_| Unread::TooSlow)?;
+            let frame = match deadline {
+                Some(deadline) => timeout_at(deadline, body.frame()).await.map_err(|_| Unread::TooSlow)?,
+                None => body.frame().await,
+            };
             let Some(frame) = frame else { return Ok(ReadBody { bytes, _room: room }) };
             let frame = frame.map_err(|_| Unread::Broken)?;
             let Some(piece) = frame.data_ref() else { continue };
@@ -68,6 +76,9 @@ impl Room {
             match &mut room {
                 None => room = Some(permit),
                 Some(held) => held.merge(permit),
+            }
+            if (bytes.len() + piece.len()) / PIECE > bytes.len() / PIECE {
+                deadline = Instant::now().checked_add(patience);
             }
             bytes.extend_from_slice(piece);
         }

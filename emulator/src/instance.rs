@@ -3,16 +3,19 @@ use std::{
     time::Duration,
 };
 
-use axum::http::{HeaderName, header, request::Parts};
+use http::{HeaderName, header, request::Parts};
 use serde_json::Value;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::Instant,
+};
 
 use crate::{
     catalog::{Catalog, Provider},
     clock::{Clock, milliseconds},
     fault::{FaultRule, Faults, Scenario, ScenarioError},
     incoming::Room,
-    job::Jobs,
+    jobs::Jobs,
     key,
     record::{RecordedRequest, Records},
     upload::Uploads,
@@ -31,6 +34,8 @@ pub(crate) struct Instance {
     pub(crate) key: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) jobs: Jobs,
+    /// How long each job takes. `None`: as published.
+    pub(crate) job_time: Option<Duration>,
     pub(crate) videos: Videos,
     pub(crate) records: Records,
     pub(crate) faults: Faults,
@@ -41,7 +46,9 @@ pub(crate) struct Instance {
     /// A number that is another one each time.
     pub(crate) turns: AtomicU64,
     pub(crate) room: Room,
-    /// How long a client may take between two pieces of its request.
+    /// Turns to answer what steers and shows the emulator.
+    pub(crate) telling: Arc<Semaphore>,
+    /// How long a client may take for a piece of its request, or of its answer.
     pub(crate) client_timeout: Duration,
     pub(crate) origin: String,
     pub(crate) observer: Option<Observer>,
@@ -54,15 +61,21 @@ impl Instance {
         self.catalog.provider(parts.uri.path().split('/').nth(1)?)
     }
 
-    pub(crate) fn add_fault(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        self.faults.add(rule)?;
+    /// Adds all these rules, or none.
+    pub(crate) fn add_faults(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        for rule in &rules {
+            rule.check_in(&self.catalog).map_err(ScenarioError::new)?;
+        }
+        self.faults.add(rules)?;
         self.refuse_if_asked();
         Ok(())
     }
 
-    pub(crate) fn set_scenario(&self, scenario: Scenario) {
-        self.faults.replace(scenario);
+    pub(crate) fn set_scenario(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        scenario.check(&self.catalog)?;
+        self.faults.replace(scenario)?;
         self.refuse_if_asked();
+        Ok(())
     }
 
     pub(crate) fn clear_faults(&self) {

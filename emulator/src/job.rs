@@ -1,13 +1,9 @@
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use wan_specs::{OperationKind, StateMeaning};
+use wan_specs::{OperationKind, StateMeaning, TimingPart};
 
 use crate::{
     catalog::{Model, Provider},
@@ -72,6 +68,8 @@ pub(crate) struct Job {
     pub(crate) operation: OperationKind,
     pub(crate) body: Arc<Value>,
     pub(crate) submitted: Duration,
+    /// How often all jobs had been forgotten when it was accepted.
+    pub(crate) age: u64,
     fate: Fate,
     /// How long it takes.
     time: Duration,
@@ -92,6 +90,40 @@ pub(crate) enum Fate {
 }
 
 impl Job {
+    /// A job that was accepted now. `time`: how long it takes. `None`: as published.
+    pub(crate) fn new(
+        provider: &Arc<Provider>,
+        model: &Arc<Model>,
+        operation: OperationKind,
+        body: Value,
+        fate: Fate,
+        time: Option<Duration>,
+        now: Duration,
+    ) -> Self {
+        Self {
+            provider: Arc::clone(provider),
+            model: Arc::clone(model),
+            id: Uuid::new_v4().to_string(),
+            operation,
+            body: Arc::new(body),
+            submitted: now,
+            age: 0,
+            time: match &fate {
+                Fate::MadeUp { .. } => Duration::ZERO,
+                _ => time.unwrap_or_else(|| published_time(model)),
+            },
+            fate,
+            cancelled: None,
+        }
+    }
+
+    /// Stops it, if it is not done.
+    pub(crate) fn cancel(&mut self, now: Duration) {
+        if !self.means(now).is_terminal() {
+            self.cancelled = Some(now);
+        }
+    }
+
     pub(crate) fn means(&self, now: Duration) -> StateMeaning {
         let elapsed = now.saturating_sub(self.submitted);
         if self.cancelled.is_some() {
@@ -147,6 +179,17 @@ impl Job {
         Some(kept.saturating_sub(now.saturating_sub(self.ends())).as_secs())
     }
 
+    /// How long a part of it took, once it is over.
+    pub(crate) fn took(&self, part: TimingPart) -> Duration {
+        let total = self.ends().saturating_sub(self.submitted);
+        let queued = (self.time / QUEUED_PART).min(total);
+        match part {
+            TimingPart::Queue => queued,
+            TimingPart::Inference => total.saturating_sub(queued),
+            TimingPart::Total => total,
+        }
+    }
+
     /// From 0 to 100.
     pub(crate) fn percent(&self, now: Duration) -> u64 {
         let (elapsed, time) = (now.saturating_sub(self.submitted).as_millis(), self.time.as_millis());
@@ -186,98 +229,5 @@ fn published_time(model: &Model) -> Duration {
     match model.spec.latency.as_ref().map(|latency| Duration::try_from_secs_f64(latency.seconds)) {
         Some(Ok(time)) => time,
         _ => DEFAULT_LATENCY,
-    }
-}
-
-/// All jobs, in the order they were accepted.
-#[derive(Debug, Default)]
-pub(crate) struct Jobs {
-    accepted: Mutex<Accepted>,
-    /// How long each takes, whatever is published.
-    time: Option<Duration>,
-}
-
-#[derive(Debug, Default)]
-struct Accepted {
-    list: Vec<Job>,
-    by_id: HashMap<String, usize>,
-}
-
-impl Jobs {
-    /// `time`: how long each takes. `None`: as published.
-    pub(crate) fn new(time: Option<Duration>) -> Self {
-        Self { accepted: Mutex::default(), time }
-    }
-
-    pub(crate) fn accept(
-        &self,
-        provider: &Arc<Provider>,
-        model: &Arc<Model>,
-        operation: OperationKind,
-        body: Value,
-        fate: Fate,
-        now: Duration,
-    ) -> Job {
-        let mut accepted = self.lock();
-        let job = Job {
-            provider: Arc::clone(provider),
-            model: Arc::clone(model),
-            id: Uuid::new_v4().to_string(),
-            operation,
-            body: Arc::new(body),
-            submitted: now,
-            time: match &fate {
-                Fate::MadeUp { .. } => Duration::ZERO,
-                _ => self.time.unwrap_or_else(|| published_time(model)),
-            },
-            fate,
-            cancelled: None,
-        };
-        let index = accepted.list.len();
-        accepted.by_id.insert(job.id.clone(), index);
-        accepted.list.push(job.clone());
-        job
-    }
-
-    pub(crate) fn find(&self, id: &str) -> Option<Job> {
-        let accepted = self.lock();
-        let index = accepted.by_id.get(id)?;
-        accepted.list.get(*index).cloned()
-    }
-
-    /// Stops a job that is not done, and gives it as it stands afterwards.
-    pub(crate) fn cancel(&self, id: &str, now: Duration) -> Option<Job> {
-        let mut accepted = self.lock();
-        let index = *accepted.by_id.get(id)?;
-        let job = accepted.list.get_mut(index)?;
-        if !job.means(now).is_terminal() {
-            job.cancelled = Some(now);
-        }
-        Some(job.clone())
-    }
-
-    /// The job whose id stands in the text.
-    pub(crate) fn named_in(&self, text: &str) -> Option<Job> {
-        self.lock().list.iter().find(|job| text.contains(&job.id)).cloned()
-    }
-
-    pub(crate) fn all(&self) -> Vec<Job> {
-        self.lock().list.clone()
-    }
-
-    /// The last so many, oldest first.
-    pub(crate) fn last(&self, count: usize) -> Vec<Job> {
-        let accepted = self.lock();
-        accepted.list.iter().skip(accepted.list.len().saturating_sub(count)).cloned().collect()
-    }
-
-    /// Forgets the jobs and the failures that are still to come.
-    pub(crate) fn clear(&self) {
-        *self.lock() = Accepted::default();
-    }
-
-    /// A thread that panicked left the list whole: every change is one push or one assignment.
-    fn lock(&self) -> MutexGuard<'_, Accepted> {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,10 +1,11 @@
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use serde::Serialize;
 use wan_specs::AuthSpec;
 
 /// What came with a request in the place of the provider's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum KeyState {
     /// No key.
     Absent,

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, time::Duration};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
-use wan_specs::{Billing, ModelSpec, OperationKind, ParameterSpec, PriceUnit, StateMeaning};
+use wan_specs::{Billing, ModelSpec, OperationKind, PriceUnit, StateMeaning};
 
-use crate::{clock::milliseconds, job::Job, request_check::find};
+use crate::{clock::milliseconds, effective, job::Job};
 
 /// A job that was accepted, and what it would have cost.
 ///
@@ -110,8 +110,18 @@ impl LedgerTotals {
     /// Adds up. An entry whose amount is beyond what can be counted exactly (28 digits) counts as one without amount.
     #[must_use]
     pub fn of(entries: &[LedgerEntry]) -> Self {
+        let mut totals = Self::default();
+        totals.add(entries);
+        totals
+    }
+
+    pub(crate) fn add(&mut self, entries: &[LedgerEntry]) {
+        let known = std::mem::take(&mut self.sums);
         let mut sums: BTreeMap<&str, (Decimal, Decimal)> = BTreeMap::new();
-        let mut without_amount = 0;
+        for sum in &known {
+            let amounts = (decimal(&sum.low).unwrap_or_default(), decimal(&sum.high).unwrap_or_default());
+            sums.insert(&sum.currency, amounts);
+        }
         for entry in entries {
             let added = entry.amount.as_ref().and_then(|charge| {
                 let (low, high) = sums.get(charge.currency.as_str()).copied().unwrap_or_default();
@@ -123,7 +133,7 @@ impl LedgerTotals {
                 Some((currency, sum)) => {
                     sums.insert(currency, sum);
                 }
-                None => without_amount += 1,
+                None => self.without_amount += 1,
             }
         }
         let sum = |(currency, (low, high)): (&str, (Decimal, Decimal))| LedgerSum {
@@ -131,7 +141,8 @@ impl LedgerTotals {
             low: low.to_string(),
             high: high.to_string(),
         };
-        Self { entries: entries.len(), without_amount, sums: sums.into_iter().map(sum).collect() }
+        self.entries += entries.len();
+        self.sums = sums.into_iter().map(sum).collect();
     }
 }
 
@@ -173,20 +184,11 @@ fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
     }
     let name = seconds.parameter.as_ref()?;
     let parameter = model.parameters.iter().find(|parameter| parameter.name == *name)?;
-    match effective(parameter, body)? {
+    match effective::value(parameter, body)? {
         Value::Number(number) => decimal(&number.to_string()),
         Value::String(text) => decimal(text),
         _ => None,
     }
-}
-
-/// What the provider takes the parameter to be: the body's value, whichever way it is written, or the default.
-fn effective<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option<&'a Value> {
-    let Some(given) = find(body, parameter).filter(|value| !value.is_null()) else {
-        return parameter.constant.as_ref().or(parameter.default.as_ref()).map(|value| &value.0);
-    };
-    let spelling = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *given);
-    Some(spelling.map_or(given, |accepted| &accepted.means.0))
 }
 
 /// An exact number, never a negative one. `None`: it has more digits than can be counted, or is none.

@@ -1,8 +1,11 @@
 //! What the operations of the providers do: routing, keys, jobs, files.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use axum::http::HeaderMap;
+use http::HeaderMap;
 use serde_json::Value;
 use tokio::select;
 use uuid::Uuid;
@@ -13,14 +16,14 @@ use crate::{
     catalog::{Model, Provider},
     content_type,
     fault::{self, Fault, Subject},
-    filling::{Filling, static_answer},
+    filling::{Cost, Filling, static_answer},
     instance::Instance,
     job::{Fate, Job},
+    json,
     key::{self, KeyState},
     ledger, refusal,
     request_check::holds_constants,
     route::{Asked, Route, Target},
-    video::Scene,
     webhook,
 };
 
@@ -30,6 +33,8 @@ pub(crate) struct Call<'a> {
     pub(crate) asked: Asked<'a>,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a [u8],
+    /// What the request itself asks to become of the job that it makes.
+    pub(crate) of_job: Option<&'a Fault>,
 }
 
 impl Instance {
@@ -56,49 +61,41 @@ impl Instance {
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
             Route::Nothing { provider: Some(provider), sentence } => {
-                let reads = call.asked.reads();
-                let scene = self.file(provider, path).filter(|_| reads);
-                let upload = self.uploads.find(path).filter(|_| reads);
-                match (scene, upload) {
-                    (Some(scene), _) => {
-                        let instead = fault.and_then(|fault| fault::instead(fault, provider, None));
-                        instead.map_or_else(|| Answer::video(scene), |(answer, _)| answer)
-                    }
-                    (None, Some(file)) => file,
-                    // A store of files knows nothing of the provider's way to refuse.
-                    _ if provider.is_file_host(path.split('/').nth(2).unwrap_or_default()) => {
-                        refusal::plain(404, sentence)
-                    }
-                    _ => refusal::nothing_here(&provider.spec, sentence),
-                }
+                self.deliver(provider, call.asked, sentence, fault)
             }
         }
     }
 
-    /// Acts on a request that gets no true answer: a job is begun, and its end not waited for.
-    pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) {
+    /// Acts on a request that gets no true answer: a job is begun, and its end not waited for. An error is the
+    /// provider's refusal to act.
+    pub(crate) async fn begin(&self, target: &Target<'_>, call: Call<'_>) -> Result<(), Answer> {
         match target.operation.operation {
             OperationKind::Submit | OperationKind::Sync => {
-                if self.unauthorized(target.provider, target.operation, call.headers).is_none() {
-                    drop(self.accept(target, call));
+                match self.unauthorized(target.provider, target.operation, call.headers) {
+                    Some(refused) => Err(refused),
+                    None => self.accept(target, call).map(drop),
                 }
             }
-            _ => drop(self.operate(target, call).await),
+            _ => self.operate(target, call).await.map(drop),
         }
     }
 
     /// Answers an operation, as the fault would have it.
     async fn operate_with(&self, target: &Target<'_>, call: Call<'_>, fault: Option<&Fault>) -> Answer {
-        let Some(fault) = fault else { return self.operate(target, call).await };
+        let Some(fault) = fault else { return told(self.operate(target, call).await) };
         let provider = target.provider;
         if let Some((answer, accepted)) = fault::instead(fault, provider, target.id.as_deref()) {
-            if accepted {
-                self.begin(target, call).await;
-            }
-            return answer;
+            let begun = if accepted { self.begin(target, call).await } else { Ok(()) };
+            // What the provider refuses does not look like a success.
+            return if answer.status < 300 { told(begun.map(|()| answer)) } else { answer };
         }
+        let turn = self.turns.fetch_add(1, Ordering::Relaxed) + 1;
         let answer = self.operate(target, call).await;
-        fault::change(fault, &self.origin, &provider.spec, target.operation, answer)
+        told(
+            answer.map(|answer| {
+                fault::change(fault, &self.origin, &provider.spec, target.operation, turn, answer)
+            }),
+        )
     }
 
     /// The refusal of a request whose key is missing or wrong.
@@ -114,28 +111,28 @@ impl Instance {
         (wants_key && key != KeyState::Right).then(|| refusal::unauthorized(spec, key))
     }
 
-    async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Answer {
+    /// What the provider answers. An error is its refusal to act.
+    async fn operate(&self, target: &Target<'_>, call: Call<'_>) -> Result<Answer, Answer> {
         let Target { provider, operation, .. } = target;
         if let Some(refused) = self.unauthorized(provider, operation, call.headers) {
-            return refused;
+            return Err(refused);
         }
         match operation.operation {
-            OperationKind::Submit => match self.accept(target, call) {
-                Ok(job) => self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued),
-                Err(refused) => refused,
-            },
-            OperationKind::Sync => match self.accept(target, call) {
-                Ok(job) => self.finish(target, &job).await,
-                Err(refused) => refused,
-            },
+            OperationKind::Submit => self
+                .accept(target, call)
+                .map(|job| self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued)),
+            OperationKind::Sync => Ok(self.finish(target, &self.accept(target, call)?).await),
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
             OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
                 Some(complaint) if operation.takes.is_some() => {
-                    refusal::content_type(&provider.spec, &complaint)
+                    Err(refusal::content_type(&provider.spec, &complaint))
                 }
-                _ => self.uploads.receive(&self.origin, provider, operation, call.body),
+                _ => {
+                    let answer = self.uploads.receive(&self.origin, provider, operation, call.body);
+                    if answer.status < 400 { Ok(answer) } else { Err(answer) }
+                }
             },
-            OperationKind::History => static_answer(&self.origin, provider, operation),
+            OperationKind::History => Ok(static_answer(&self.origin, provider, operation)),
         }
     }
 
@@ -145,36 +142,33 @@ impl Instance {
             return Err(refusal::content_type(&target.provider.spec, &complaint));
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
-        let text = std::str::from_utf8(call.body).map_err(|_| rejected("the body is not UTF-8"))?;
-        let body: Value = serde_json::from_str(text)
-            .map_err(|error| rejected(&format!("the body is not JSON: {error}")))?;
+        let body = json::read(call.body).map_err(|message| rejected(&message))?;
         let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
         let complaints = model.check.complaints(&model.spec, &body);
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
-        let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| self.fate(target, model));
-        let job = self.jobs.accept(
-            target.provider,
-            model,
-            target.operation.operation,
-            body,
-            fate,
-            self.clock.now(),
-        );
+        let fate = webhook::made_up(&target.provider.spec, &body)
+            .unwrap_or_else(|| self.fate(target, model, call.of_job));
+        let now = self.clock.now();
+        let kind = target.operation.operation;
+        let job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
+        let job = self.jobs.accept(job, now);
         self.webhooks.expect(&job);
         Ok(job)
     }
 
-    /// What the faults make of a job.
-    fn fate(&self, target: &Target<'_>, model: &Model) -> Fate {
-        match self.faults.of_job(&Subject {
+    /// What the faults make of a job: the one that its request asks for, or one of a rule.
+    fn fate(&self, target: &Target<'_>, model: &Model, asked: Option<&Fault>) -> Fate {
+        let subject = Subject {
             provider: &target.provider.spec.provider,
             models: vec![&model.spec.model],
             operation: target.operation.operation.into(),
             job: None,
             age: None,
-        }) {
+            moved: false,
+        };
+        match asked.cloned().or_else(|| self.faults.of_job(&subject)) {
             Some(Fault::JobFails { reason }) => Fate::Fails(reason),
             Some(Fault::NeverFinishes) => Fate::NeverFinishes,
             _ => Fate::Succeeds,
@@ -184,25 +178,30 @@ impl Instance {
     /// Waits for the end of a job and answers with its video.
     async fn finish(&self, target: &Target<'_>, job: &Job) -> Answer {
         let mut stopped = self.stopped.clone();
+        let spec = &target.provider.spec;
         select! {
+            biased;
+            // What is forgotten has no video and no price any more, whatever the time.
+            () = self.jobs.cleared_since(job) => {
+                return refusal::broken(spec, "the emulator was reset, and this job is forgotten");
+            }
             () = self.clock.wait_until(job.ends()) => {}
             _ = stopped.wait_for(|stopped| *stopped) => {
-                return refusal::broken(&target.provider.spec, "the emulator goes down");
+                return refusal::broken(spec, "the emulator goes down");
             }
         }
-        match job.failure() {
-            Some(reason) if target.operation.answer.state.is_empty() => {
-                refusal::broken(&target.provider.spec, reason)
-            }
-            failure => {
-                let means = if failure.is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded };
-                self.filling(job, job.ends()).answer(target.operation, means)
-            }
+        // It may have been stopped meanwhile.
+        let job = self.jobs.find(&job.id).unwrap_or_else(|| job.clone());
+        let means = job.means(job.ends());
+        if means != StateMeaning::Succeeded && target.operation.answer.state.is_empty() {
+            let reason = job.failure().unwrap_or("the job was stopped");
+            return refusal::broken(spec, reason);
         }
+        self.filling(&job, job.ends()).answer(target.operation, means)
     }
 
     /// Tells how a job is, and stops it before if that is asked.
-    fn tell(&self, target: &Target<'_>) -> Answer {
+    fn tell(&self, target: &Target<'_>) -> Result<Answer, Answer> {
         let id = target.id.as_deref().unwrap_or_default();
         let now = self.clock.now();
         let known = self.jobs.find(id).filter(|job| {
@@ -219,25 +218,24 @@ impl Instance {
             _ => known,
         };
         match job {
-            Some(job) => self.filling(&job, now).answer(target.operation, job.means(now)),
-            None => refusal::no_job(&target.provider.spec, id),
+            Some(job) => Ok(self.filling(&job, now).answer(target.operation, job.means(now))),
+            None => Err(refusal::no_job(&target.provider.spec, id)),
         }
     }
 
-    /// The video of the finished job that has its file at this path.
-    pub(crate) fn file(&self, provider: &Arc<Provider>, path: &str) -> Option<Scene> {
-        let now = self.clock.now();
-        let job = self
-            .jobs
-            .named_in(path)
-            .filter(|job| Arc::ptr_eq(&job.provider, provider) && job.has_file(now))?;
-        let filling = self.filling(&job, now);
-        filling.file_paths().iter().any(|known| known == path).then(|| filling.scene())
-    }
-
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
-        Filling { origin: &self.origin, job, now, cost: ledger::charged(job) }
+        Filling {
+            origin: &self.origin,
+            job,
+            now,
+            cost: ledger::charged(job).map_or(Cost::Unknown, Cost::Known),
+        }
     }
+}
+
+/// What is sent, whether the provider acted or refused.
+fn told(answer: Result<Answer, Answer>) -> Answer {
+    answer.unwrap_or_else(|refused| refused)
 }
 
 /// The model that the body is for. Where several share an address, their constants tell them apart.

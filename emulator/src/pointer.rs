@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value};
 
+/// The places that exist under the pointers, as pointers without `*`.
+pub(crate) fn every_place(value: &Value, pointers: &[String]) -> Vec<String> {
+    pointers.iter().flat_map(|pointer| places(value, pointer)).collect()
+}
+
 /// The places that exist under the pointer, as pointers without `*`.
 pub(crate) fn places(value: &Value, pointer: &str) -> Vec<String> {
     let mut found = vec![(String::new(), value)];
@@ -26,7 +31,7 @@ pub(crate) fn put(target: &mut Value, pointer: &str, value: Value) {
         *place = value;
         return;
     }
-    let segments: Vec<&str> = pointer.split('/').skip(1).collect();
+    let segments: Vec<String> = segments(pointer).collect();
     put_below(target, &segments, value);
 }
 
@@ -35,7 +40,7 @@ pub(crate) fn remove(target: &mut Value, place: &str) {
     let Some((parent, segment)) = place.rsplit_once('/') else { return };
     match target.pointer_mut(parent) {
         Some(Value::Object(members)) => {
-            members.remove(&segment.replace("~1", "/").replace("~0", "~"));
+            members.remove(&unescaped(segment));
         }
         Some(Value::Array(items)) => {
             if let Some(index) = segment.parse().ok().filter(|index| *index < items.len()) {
@@ -46,12 +51,26 @@ pub(crate) fn remove(target: &mut Value, place: &str) {
     }
 }
 
-fn put_below(target: &mut Value, segments: &[&str], value: Value) {
+/// The keys, indices and stars that a pointer goes through.
+pub(crate) fn segments(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(unescaped)
+}
+
+/// The pointer that goes through these keys.
+pub(crate) fn through(keys: &[String]) -> String {
+    keys.iter().flat_map(|key| ["/".to_owned(), key.replace('~', "~0").replace('/', "~1")]).collect()
+}
+
+fn unescaped(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+fn put_below(target: &mut Value, segments: &[String], value: Value) {
     let Some((segment, rest)) = segments.split_first() else {
         *target = value;
         return;
     };
-    if *segment == "*" {
+    if segment == "*" {
         if target.get(0).is_none() {
             *target = Value::Array(vec![Value::Null]);
         }
@@ -64,8 +83,7 @@ fn put_below(target: &mut Value, segments: &[&str], value: Value) {
         *target = Value::Object(Map::new());
     }
     if let Value::Object(members) = target {
-        let name = segment.replace("~1", "/").replace("~0", "~");
-        put_below(members.entry(name).or_insert(Value::Null), rest, value);
+        put_below(members.entry(segment.clone()).or_insert(Value::Null), rest, value);
     }
 }
 
@@ -82,6 +100,13 @@ mod tests {
         assert_eq!(places(&value, "/output"), ["/output"]);
         assert!(places(&value, "/output/*").is_empty());
         assert!(places(&value, "/nowhere").is_empty());
+    }
+
+    #[test]
+    fn keys_may_hold_what_pointers_are_written_with() {
+        let keys = ["a/b".to_owned(), "~1".to_owned()];
+        assert_eq!(through(&keys), "/a~1b/~01");
+        assert_eq!(segments("/a~1b/~01").collect::<Vec<_>>(), keys);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use axum::http::{HeaderMap, header};
+use http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
 /// What is to be sent of a file.

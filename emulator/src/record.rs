@@ -10,8 +10,8 @@ use crate::key::KeyState;
 /// Requests that are remembered at most; the oldest go first.
 const REQUESTS: usize = 20_000;
 
-/// Bytes of their bodies that are remembered at most, taken together.
-const BODY_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes of their heads and bodies that are remembered at most, taken together.
+const BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that arrived.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,10 +20,10 @@ pub struct RecordedRequest {
     /// When it arrived. Unit: milliseconds of the provider's time since the emulator's start.
     pub arrived_milliseconds: u64,
 
-    /// The HTTP method, in upper case.
+    /// The HTTP method, in upper case. `?`: what came is no HTTP, or too much of it.
     pub method: String,
 
-    /// Path and query, as they were sent.
+    /// Path and query, as they were sent. `?`: the same.
     pub path: String,
 
     /// Names in lower case and values. The value of a header that may hold a key is replaced.
@@ -43,6 +43,13 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
+    /// What it takes in memory, roughly.
+    fn bytes(&self) -> usize {
+        let headers =
+            self.headers.iter().map(|(name, value)| name.len() + value.len() + size_of::<(String, String)>());
+        size_of::<Self>() + self.path.len() + self.body.len() + headers.sum::<usize>()
+    }
+
     /// A copy with an empty body.
     fn without_body(&self) -> Self {
         Self {
@@ -67,41 +74,41 @@ struct Remembered {
     requests: VecDeque<RecordedRequest>,
     /// Requests that were forgotten: the number of the first remembered one.
     forgotten: usize,
-    body_bytes: usize,
+    bytes: usize,
 }
 
 impl Records {
     /// Remembers a request, and gives its number.
     pub(crate) fn arrive(&self, request: RecordedRequest) -> usize {
         let mut remembered = self.lock();
+        remembered.bytes += request.bytes();
         remembered.requests.push_back(request);
         remembered.shrink();
         remembered.forgotten + remembered.requests.len() - 1
     }
 
     pub(crate) fn set_body(&self, number: usize, body: &[u8]) {
-        let mut remembered = self.lock();
         let text = String::from_utf8_lossy(body).into_owned();
+        let mut remembered = self.lock();
         let bytes = text.len();
         if let Some(request) = remembered.get(number) {
             request.body = text;
-            remembered.body_bytes += bytes;
+            remembered.bytes += bytes;
             remembered.shrink();
         }
     }
 
-    /// Notes the answer, and gives the request as it is remembered.
-    pub(crate) fn answer(
-        &self,
-        number: usize,
-        status: Option<u16>,
-        fault: Option<String>,
-    ) -> Option<RecordedRequest> {
-        let mut remembered = self.lock();
-        let request = remembered.get(number)?;
-        request.status = status;
-        request.fault = fault;
-        Some(request.clone())
+    /// Notes the answer.
+    pub(crate) fn answer(&self, number: usize, status: Option<u16>, fault: Option<String>) {
+        if let Some(request) = self.lock().get(number) {
+            request.status = status;
+            request.fault = fault;
+        }
+    }
+
+    /// The request of this number. `None`: it is forgotten.
+    pub(crate) fn find(&self, number: usize) -> Option<RecordedRequest> {
+        self.lock().get(number).cloned()
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
@@ -120,7 +127,7 @@ impl Records {
         let mut remembered = self.lock();
         remembered.forgotten += remembered.requests.len();
         remembered.requests.clear();
-        remembered.body_bytes = 0;
+        remembered.bytes = 0;
     }
 
     /// A thread that panicked left at worst a count of bytes that is off.
@@ -135,10 +142,10 @@ impl Remembered {
     }
 
     fn shrink(&mut self) {
-        while self.requests.len() > REQUESTS || self.body_bytes > BODY_BYTES {
+        while self.requests.len() > REQUESTS || self.bytes > BYTES {
             let Some(oldest) = self.requests.pop_front() else { return };
             self.forgotten += 1;
-            self.body_bytes = self.body_bytes.saturating_sub(oldest.body.len());
+            self.bytes = self.bytes.saturating_sub(oldest.bytes());
         }
     }
 }
@@ -167,8 +174,8 @@ mod tests {
             assert_eq!(records.arrive(request(&number.to_string())), number);
         }
         assert_eq!(records.all().len(), REQUESTS);
-        assert_eq!(records.answer(3, Some(200), None), None);
-        assert_eq!(records.answer(7, Some(200), None).unwrap().path, "7");
+        assert_eq!(records.find(3), None);
+        assert_eq!(records.find(7).unwrap().path, "7");
     }
 
     #[test]
@@ -177,8 +184,10 @@ mod tests {
         let first = records.arrive(request("first"));
         records.clear();
         let second = records.arrive(request("second"));
-        assert_eq!(records.answer(first, Some(200), None), None);
-        assert_eq!(records.answer(second, Some(200), None).unwrap().path, "second");
+        records.answer(first, Some(200), None);
+        assert_eq!((records.find(first), records.find(second).unwrap().status), (None, None));
+        records.answer(second, Some(202), None);
+        assert_eq!(records.find(second).unwrap().status, Some(202));
         assert_eq!(records.last(5, true).len(), 1);
         assert_eq!(records.last(0, true), []);
     }
@@ -187,10 +196,25 @@ mod tests {
     fn large_bodies_push_old_requests_out() {
         let records = Records::default();
         let first = records.arrive(request("first"));
-        records.set_body(first, &vec![b'a'; BODY_BYTES - 1]);
+        records.set_body(first, &vec![b'a'; BYTES - 2000]);
         let second = records.arrive(request("second"));
-        records.set_body(second, b"two");
+        assert_eq!(records.all().len(), 2);
+        records.set_body(second, &[b'b'; 2000]);
         let paths: Vec<String> = records.all().into_iter().map(|request| request.path).collect();
         assert_eq!(paths, ["second"]);
+    }
+
+    #[test]
+    fn large_heads_push_old_requests_out() {
+        let records = Records::default();
+        for number in 0..200 {
+            let mut request = request(&number.to_string());
+            request.headers.push(("x-large".to_owned(), "a".repeat(BYTES / 100)));
+            records.arrive(request);
+        }
+        assert_eq!(records.all().len(), 99);
+        records.clear();
+        records.arrive(request("after"));
+        assert_eq!(records.all().len(), 1);
     }
 }

@@ -8,9 +8,9 @@ use wan_specs::{BackOffFormat, BackOffSpec, ErrorCause, ErrorKind, ErrorRuleSpec
 
 use crate::{
     answer::{Answer, Body},
-    fault::{Hint, hint_header},
+    fault::Hint,
     key::KeyState,
-    pointer::{places, put},
+    pointer::{every_place, put},
 };
 
 /// The key is missing or wrong.
@@ -78,21 +78,57 @@ pub(crate) fn row(
     rule: Option<&ErrorRuleSpec>,
     status: u16,
     message: &str,
-    hint: Option<&Hint>,
 ) -> Answer {
-    let mut answer = filled(provider, rule, &Told::seen(status, message));
-    answer.headers.extend(hint.and_then(|hint| hint_header(provider, hint)));
-    answer
+    filled(provider, rule, &Told::seen(status, message))
+}
+
+/// The same, saying these words: in the provider's general shape, where the row has no place for them.
+pub(crate) fn row_saying(
+    provider: &ProviderSpec,
+    rule: Option<&ErrorRuleSpec>,
+    status: u16,
+    message: &str,
+) -> Answer {
+    let answer = filled(provider, rule, &Told::new(status, message));
+    let says = match &answer.body {
+        Body::Json(body) => holds(body, &[message]),
+        Body::Video(_) => false,
+        Body::Bytes { bytes, .. } => {
+            let text = String::from_utf8_lossy(bytes);
+            text.contains(message) || text.contains(&escaped(message))
+        }
+    };
+    if says {
+        return answer;
+    }
+    let general = filled(provider, None, &Told::new(answer.status, message));
+    Answer { headers: answer.headers, ..general }
 }
 
 /// A refusal outside every provider.
 pub(crate) fn plain(status: u16, message: &str) -> Answer {
-    Answer::json(status, json!({ "error": message }))
+    Answer::json(status, sentence(message))
+}
+
+/// The body of a refusal outside every provider.
+pub(crate) fn sentence(message: &str) -> Value {
+    json!({ "error": message })
+}
+
+/// A hint as the header that says it.
+pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
+    match hint {
+        Hint::Header { name, value } => Some((name.clone(), value.clone())),
+        Hint::Seconds(seconds) => {
+            let header = provider.back_off.first()?;
+            Some(back_off_header(header, Duration::from_secs(*seconds), SystemTime::now()))
+        }
+    }
 }
 
 /// The header that says when to try again: `after` from now, which is `wall`. Whole seconds, rounded up, so that who
 /// waits for it does not come too early.
-pub(crate) fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
+fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
     let value = match header.format {
         BackOffFormat::Seconds | BackOffFormat::SecondsOrDate => {
             (after.as_secs() + u64::from(after.subsec_nanos() > 0)).to_string()
@@ -179,7 +215,7 @@ impl Values<'_> {
         if let Some(text) = rule.and_then(|rule| rule.text.as_deref()) {
             let kind = rule.and_then(|rule| rule.content_type.clone()).unwrap_or_default();
             let escape = if kind.contains("html") { Escape::Html } else { Escape::Not };
-            let bytes = self.text(text, escape).into_bytes();
+            let bytes = self.text(text, escape).into();
             let body = Body::Bytes { kind: Some(kind.into()), bytes };
             return Answer { status: self.status, headers: Vec::new(), body };
         }
@@ -189,8 +225,8 @@ impl Values<'_> {
         };
         let mut body = self.fill(own);
         let fixed = as_seen || holds(own, &["{message}", "{id}"]);
-        let mut message = provider.error_answer.message.iter().flat_map(|pointer| places(&body, pointer));
-        if let Some(place) = message.next().filter(|_| !fixed) {
+        let place = every_place(&body, &provider.error_answer.message).into_iter().next();
+        if let Some(place) = place.filter(|_| !fixed) {
             put(&mut body, &place, json!(self.message));
         }
         Answer::json(self.status, body)

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{JobInfo, LedgerEntry, instance::Instance, job::Job};
+use crate::{JobInfo, LedgerEntry, LedgerTotals, instance::Instance, job::Job};
 
 impl Instance {
     pub(crate) fn job_infos(&self) -> Vec<JobInfo> {
@@ -18,9 +18,13 @@ impl Instance {
         job.info(now, body, path.map(|path| format!("{}{path}", self.origin)))
     }
 
-    pub(crate) fn ledger(&self) -> Vec<LedgerEntry> {
+    /// An entry for each job that is kept, and the totals of all that were accepted.
+    pub(crate) fn ledger_with_totals(&self) -> (Vec<LedgerEntry>, LedgerTotals) {
         let now = self.clock.now();
-        self.jobs.all().iter().map(|job| LedgerEntry::new(job, now)).collect()
+        let (jobs, mut totals) = self.jobs.with_gone();
+        let entries: Vec<LedgerEntry> = jobs.iter().map(|job| LedgerEntry::new(job, now)).collect();
+        totals.add(&entries);
+        (entries, totals)
     }
 
     /// Forgets all that came and all that was told to come.

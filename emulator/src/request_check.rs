@@ -1,10 +1,11 @@
 use jsonschema::{PatternOptions, ValidationError, Validator, draft202012};
 use serde_json::Value;
-use wan_specs::{LengthUnit, ModelSpec, ParameterSpec};
+use wan_specs::{LengthUnit, ModelSpec, ParameterSpec, RuleSpec};
 
 use crate::{
+    broken_rule,
     complaint::{COMPLAINTS, sentences},
-    schema::{pointer, request_schema},
+    schema::{pointer, refusing_rules, request_schema},
 };
 
 /// What refuses a model's bodies: its schema, compiled, and what a schema cannot say.
@@ -12,6 +13,8 @@ use crate::{
 pub(crate) struct RequestCheck {
     schema: Value,
     validator: Validator,
+    /// The rules of the schema, in its order.
+    rules: Vec<RuleSpec>,
 }
 
 impl RequestCheck {
@@ -20,17 +23,27 @@ impl RequestCheck {
         let schema = request_schema(model);
         let validator =
             draft202012::options().with_pattern_options(PatternOptions::regex()).build(&schema)?;
-        Ok(Self { schema, validator })
+        let rules = refusing_rules(model).into_iter().map(|(rule, _)| rule.clone()).collect();
+        Ok(Self { schema, validator, rules })
     }
 
     /// What the provider would not take, as sentences. Empty: it takes the body.
     pub(crate) fn complaints(&self, model: &ModelSpec, body: &Value) -> Vec<String> {
-        let mut complaints: Vec<String> = self
-            .validator
-            .iter_errors(body)
-            .flat_map(|error| sentences(&error, &self.schema))
-            .take(COMPLAINTS)
-            .collect();
+        let mut complaints: Vec<String> = Vec::new();
+        for error in self.validator.iter_errors(body) {
+            let rule = broken_rule::index(&error).and_then(|index| self.rules.get(index));
+            let told = match rule {
+                Some(rule) => vec![broken_rule::sentence(rule, &model.parameters, body)],
+                None => sentences(&error, &self.schema),
+            };
+            // A rule with several parts can be broken at several of them.
+            let told = told.into_iter().filter(|sentence| !complaints.contains(sentence));
+            complaints.extend(told.collect::<Vec<_>>());
+            if complaints.len() >= COMPLAINTS {
+                break;
+            }
+        }
+        complaints.truncate(COMPLAINTS);
         if complaints.is_empty() {
             byte_lengths(&model.parameters, body, "", &mut complaints);
             complaints.truncate(COMPLAINTS);

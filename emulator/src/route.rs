@@ -4,11 +4,11 @@ use wan_specs::{Method, OperationKind, OperationSpec};
 
 use crate::{
     catalog::{Catalog, Model, Provider},
-    complaint::nearest,
+    wording::{names, nearest, shortened},
 };
 
-/// Characters of a path that are compared with the known ones.
-const COMPARED: usize = 200;
+/// Characters of a path that a sentence repeats at most.
+const TOLD: usize = 200;
 
 /// Where a request goes.
 #[derive(Debug)]
@@ -176,7 +176,7 @@ fn no_provider(catalog: &Catalog, asked: Asked<'_>) -> String {
     format!(
         "nothing is at `{} {}`; this emulator serves {}",
         asked.method,
-        asked.path,
+        shortened(asked.path, TOLD),
         if known.is_empty() { "no provider".to_owned() } else { known.join(", ") }
     )
 }
@@ -196,11 +196,13 @@ fn unknown_model<'a>(
         .filter(here)
         .find_map(|operation| Some((operation, model_in(&operation.path, path)?)))?;
     let known = served_models(provider, operation);
-    let near = nearest(compared(name), known.iter().map(|(wire_name, _)| *wire_name)).map(|near| {
+    let near = nearest(name, known.iter().map(|(wire_name, _)| *wire_name)).map(|near| {
         let path = operation.path.replace("{model}", near);
         format!("; the nearest is `{near}`, at `{} /{}/{host}{path}`", asked.method, provider.spec.provider)
     });
-    let sentence = format!("no model is called `{}` here{}", compared(name), near.unwrap_or_default());
+    let near = near
+        .unwrap_or_else(|| format!("; there are {}", names(known.iter().map(|(wire_name, _)| *wire_name))));
+    let sentence = format!("no model is called `{}` here{near}", shortened(name, TOLD));
     Some(Route::UnknownModel { provider, operation, sentence })
 }
 
@@ -226,15 +228,11 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
     // What asks for the same method comes first among equals.
     let (same, other): (Vec<_>, Vec<_>) = known.iter().partition(|(_, method)| *method == asked.method);
     let paths = other.iter().chain(&same).map(|(path, _)| path.as_str());
-    let near = nearest(compared(asked.path), paths)
+    let near = nearest(asked.path, paths)
         .and_then(|near| same.iter().chain(&other).find(|(path, _)| path == near))
         .map(|(path, method)| format!("; the nearest operation is `{method} {path}`"));
-    format!("nothing is at `{} {}`{}", asked.method, asked.path, near.unwrap_or_default())
-}
-
-/// Comparing costs the product of both lengths, so a very long path is compared by its beginning.
-pub(crate) fn compared(path: &str) -> &str {
-    path.char_indices().nth(COMPARED).and_then(|(end, _)| path.get(..end)).unwrap_or(path)
+    let near = near.unwrap_or_else(|| "; `/_emulator/openapi.json` tells what there is".to_owned());
+    format!("nothing is at `{} {}`{near}", asked.method, shortened(asked.path, TOLD))
 }
 
 pub(crate) fn word(method: Method) -> &'static str {

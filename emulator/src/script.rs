@@ -1,13 +1,14 @@
 //! What is sent over a connection that was taken out of HTTP's hands, byte by byte.
 
-use std::{io, time::Duration};
+use std::{io, pin::Pin, time::Duration};
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::{sleep, timeout},
 };
+use tokio_io_timeout::TimeoutWriter;
 
 /// Bytes that a client may still send while its connection is closed politely.
 const DRAINED: usize = 64 * 1024 * 1024;
@@ -15,8 +16,11 @@ const DRAINED: usize = 64 * 1024 * 1024;
 /// How long a client may still send them. Unit: real time.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
-/// Bytes of one block of zeros.
+/// Bytes that are written or read at one time.
 const BLOCK: usize = 64 * 1024;
+
+/// A connection on which writing fails when the client takes nothing for a while.
+pub(crate) type Line = Pin<Box<TimeoutWriter<TcpStream>>>;
 
 /// The rest of a connection: what is written, and how it ends.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +38,10 @@ pub(crate) enum Step {
     Drip { bytes: Bytes, at_once: usize, pause: Duration },
     /// These bytes again and again, with a pause after each, until the client leaves.
     Repeat { bytes: Bytes, pause: Duration },
-    /// So many zeros.
-    Zeros(u64),
+    /// This byte, so many times.
+    Fill { byte: u8, count: u64 },
+    /// Nothing, for so long of real time.
+    Pause(Duration),
 }
 
 /// How a connection ends.
@@ -51,19 +57,18 @@ pub(crate) enum End {
 
 impl Script {
     /// Plays it to its end. That the client leaves before is no fault of anybody's.
-    pub(crate) async fn play(self, mut stream: TcpStream) {
+    pub(crate) async fn play(self, mut stream: Line) {
         if self.write(&mut stream).await.is_err() {
-            return;
+            return reset(&stream);
         }
         match self.end {
             End::Close => close(stream).await,
-            // Dropping the stream with a linger time of zero is what sends RST.
-            End::Reset => drop(stream.set_zero_linger()),
+            End::Reset => reset(&stream),
             End::Hold => hold(&mut stream).await,
         }
     }
 
-    async fn write(&self, stream: &mut TcpStream) -> io::Result<()> {
+    async fn write(&self, stream: &mut Line) -> io::Result<()> {
         for step in &self.steps {
             match step {
                 Step::Write(bytes) => stream.write_all(bytes).await?,
@@ -77,7 +82,8 @@ impl Script {
                     stream.write_all(bytes).await?;
                     sleep(*pause).await;
                 },
-                Step::Zeros(count) => zeros(stream, *count).await?,
+                Step::Fill { byte, count } => fill(stream, *byte, *count).await?,
+                Step::Pause(pause) => sleep(*pause).await,
             }
         }
         Ok(())
@@ -86,7 +92,7 @@ impl Script {
 
 /// Closes our side and reads what still comes: closing over unread bytes would send RST, which may take the answer
 /// out of the client's hands.
-pub(crate) async fn close(mut stream: TcpStream) {
+pub(crate) async fn close(mut stream: Line) {
     if stream.shutdown().await.is_err() {
         return;
     }
@@ -104,8 +110,14 @@ pub(crate) async fn close(mut stream: TcpStream) {
     let _ = timeout(DRAIN_TIME, drain).await;
 }
 
+/// Lets a connection end with RST when it is dropped, without what was not yet taken of it.
+pub(crate) fn reset(stream: &Line) {
+    // It may have ended already.
+    let _ = stream.get_ref().set_zero_linger();
+}
+
 /// Waits until the client leaves.
-async fn hold(stream: &mut TcpStream) {
+async fn hold(stream: &mut Line) {
     let mut block = vec![0; BLOCK];
     loop {
         match stream.read(&mut block).await {
@@ -115,8 +127,8 @@ async fn hold(stream: &mut TcpStream) {
     }
 }
 
-async fn zeros(stream: &mut TcpStream, count: u64) -> io::Result<()> {
-    let block = vec![0; BLOCK];
+async fn fill(stream: &mut Line, byte: u8, count: u64) -> io::Result<()> {
+    let block = vec![byte; BLOCK];
     let mut left = count;
     while left > 0 {
         let size = usize::try_from(left).unwrap_or(BLOCK).min(BLOCK);

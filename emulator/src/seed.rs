@@ -1,20 +1,18 @@
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use wan_specs::ModelSpec;
 
-use crate::request_check::find;
+use crate::effective;
 
 /// What every provider calls the parameter that makes a video come out again.
 const SEED: &str = "seed";
 
-/// The seed that a job uses: the request's, else the published default, else a number that follows from the body, so
+/// The seed that a job uses: the body's, else the published default, else a number that follows from the fingerprint, so
 /// that the same request has the same seed.
-pub(crate) fn used(model: &ModelSpec, body: &Value) -> i64 {
+pub(crate) fn used(model: &ModelSpec, body: &Value, fingerprint: &[u8; 32]) -> i64 {
     let parameter = model.parameters.iter().find(|parameter| parameter.name == SEED);
-    let given = parameter.and_then(|parameter| number(find(body, parameter)?));
-    let default = || number(&parameter?.default.as_ref()?.0);
     let most = parameter.and_then(|parameter| parameter.maximum.as_ref()?.as_i64());
-    given.or_else(default).unwrap_or_else(|| derived(body, most))
+    let told = parameter.and_then(|parameter| number(effective::value(parameter, body)?));
+    told.unwrap_or_else(|| derived(fingerprint, most))
 }
 
 fn number(value: &Value) -> Option<i64> {
@@ -24,10 +22,9 @@ fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// A number from 0 to `most`, 31 bits by default. SHA-256 is the same on every machine and in every release.
-fn derived(body: &Value, most: Option<i64>) -> i64 {
-    let digest = Sha256::digest(body.to_string());
-    let bits = digest.iter().take(4).fold(0_i64, |bits, byte| bits << 8 | i64::from(*byte));
+/// A number from 0 to `most`, 31 bits by default.
+fn derived(fingerprint: &[u8; 32], most: Option<i64>) -> i64 {
+    let bits = fingerprint.iter().take(4).fold(0_i64, |bits, byte| bits << 8 | i64::from(*byte));
     let most = most.filter(|most| *most >= 0).unwrap_or(i64::MAX).min(i64::from(i32::MAX));
     bits % (most + 1)
 }
@@ -38,6 +35,7 @@ mod tests {
     use wan_specs::Json;
 
     use super::*;
+    use crate::video::Scene;
 
     /// A shipped model whose seed is made what the test needs.
     fn model(default: Option<Value>, maximum: Option<i64>) -> ModelSpec {
@@ -45,6 +43,10 @@ mod tests {
         let seed = model.parameters.iter_mut().find(|parameter| parameter.name == SEED).unwrap();
         (seed.default, seed.maximum) = (default.map(Json), maximum.map(Into::into));
         model
+    }
+
+    fn seed(model: &ModelSpec, body: &Value) -> i64 {
+        Scene::of(model, body).seed
     }
 
     #[test]
@@ -56,20 +58,20 @@ mod tests {
             (json!({ "seed": "8" }), 8),
             (json!({}), 42),
         ] {
-            assert_eq!(used(&published, &body), expected, "{body}");
+            assert_eq!(seed(&published, &body), expected, "{body}");
         }
     }
 
     #[test]
-    fn a_derived_seed_follows_from_the_body_and_keeps_the_bound() {
+    fn a_derived_seed_follows_from_what_the_body_means_and_keeps_the_bound() {
         for open in [model(None, None), model(Some(Value::Null), None)] {
             let (fox, dog) = (json!({ "prompt": "a fox" }), json!({ "prompt": "a dog" }));
-            assert_eq!(used(&open, &fox), used(&open, &fox.clone()));
-            assert_ne!(used(&open, &fox), used(&open, &dog));
-            assert!((0..=i64::from(i32::MAX)).contains(&used(&open, &json!({ "seed": null }))));
+            assert_eq!(seed(&open, &fox), seed(&open, &json!({ "prompt": "a fox", "seed": null })));
+            assert_ne!(seed(&open, &fox), seed(&open, &dog));
+            assert!((0..=i64::from(i32::MAX)).contains(&seed(&open, &json!({ "seed": null }))));
         }
         for number in 0..100 {
-            let seed = used(&model(None, Some(3)), &json!({ "n": number }));
+            let seed = seed(&model(None, Some(3)), &json!({ "n": number }));
             assert!((0..=3).contains(&seed), "{seed}");
         }
     }

@@ -1,6 +1,7 @@
 //! The listening socket and its connections.
 
 use std::{
+    error::Error,
     fmt,
     future::{Future, poll_fn},
     io,
@@ -10,8 +11,13 @@ use std::{
     time::Duration,
 };
 
-use axum::{http::Request, response::Response};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::{
+    body::{Bytes, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -20,11 +26,13 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
+use tokio_io_timeout::TimeoutWriter;
 
 use crate::{
     instance::Instance,
+    overheard::Overheard,
     script::{self, Script},
-    serve::{Outcome, serve},
+    serve::{Outcome, refuse_broken, serve},
 };
 
 /// Connections that are open at once at most. Further ones wait to be accepted.
@@ -33,7 +41,7 @@ const CONNECTIONS: usize = 4096;
 /// Connections that wait to be accepted at most.
 const BACKLOG: u32 = 4096;
 
-/// Lines of a request's head that are parsed at most; beyond, HTTP's own refusal is all that is said.
+/// Lines of a request's head that are parsed at most; beyond, nothing is known of the request but that it is refused.
 const PARSED_HEADERS: usize = 12_000;
 
 /// Bytes of a request's head that are read at most.
@@ -140,6 +148,7 @@ async fn accept(listener: &TcpListener, open: &Arc<Semaphore>) -> Option<(TcpStr
 /// Answers the requests of one connection.
 async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch::Receiver<bool>) {
     let taken: Arc<Mutex<Option<Script>>> = Arc::default();
+    let told = Arc::clone(&instance);
     let slot = Arc::clone(&taken);
     let patience = instance.client_timeout;
     // An answer is one small write: waiting for more of it would cost every answer 40 milliseconds.
@@ -148,7 +157,7 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
         let (instance, slot) = (Arc::clone(&instance), Arc::clone(&slot));
         Box::pin(async move {
             match serve(&instance, request).await {
-                Outcome::Answer(response) => Ok(*response),
+                Outcome::Answer(response) => Ok(response.map(Full::new)),
                 Outcome::TakeOver(script) => {
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(script);
                     Err(TakenOver)
@@ -156,28 +165,37 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
             }
         })
     });
+    let mut line = Box::pin(TimeoutWriter::new(stream));
+    line.as_mut().set_timeout_pinned(Some(patience));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_headers(PARSED_HEADERS)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Overheard::new(line)), service);
     let mut ending = false;
-    loop {
+    let ended = loop {
         select! {
-            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => break,
+            ended = poll_fn(|context| connection.poll_without_shutdown(context)) => break ended,
             () = going_down(&mut stopped), if !ending => {
                 ending = true;
                 Pin::new(&mut connection).graceful_shutdown();
             }
         }
-    }
+    };
     let script = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let stream = connection.into_parts().io.into_inner();
+    let Overheard { line: stream, refusal } = connection.into_parts().io.into_inner();
+    let script = script.or_else(|| {
+        let is_no_http = ended.as_ref().is_err_and(hyper::Error::is_parse);
+        is_no_http.then(|| refuse_broken(&told, refusal))
+    });
+    if ended.is_err_and(|error| takes_nothing(&error)) {
+        return script::reset(&stream);
+    }
     let rest = async {
         match script {
             Some(script) => script.play(stream).await,
-            // Also after an error: the client left, or what it sent was no HTTP and it was told so.
+            // Also after an error: the client left.
             None => script::close(stream).await,
         }
     };
@@ -188,13 +206,19 @@ async fn converse(stream: TcpStream, instance: Arc<Instance>, mut stopped: watch
     }
 }
 
+/// Whether a connection broke because its client took nothing of an answer.
+fn takes_nothing(error: &hyper::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut)
+}
+
 /// Ends when the emulator goes down.
 async fn going_down(stopped: &mut watch::Receiver<bool>) {
     // An error says that the emulator is gone already.
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-type Answering = Pin<Box<dyn Future<Output = Result<Response, TakenOver>> + Send>>;
+type Answering = Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, TakenOver>> + Send>>;
 
 /// The connection belongs to a script from now on.
 #[derive(Debug)]
@@ -206,4 +230,4 @@ impl fmt::Display for TakenOver {
     }
 }
 
-impl std::error::Error for TakenOver {}
+impl Error for TakenOver {}

@@ -3,7 +3,7 @@ use std::{error::Error, fmt, io};
 use jsonschema::ValidationError;
 use wan_specs::{ModelSpec, SpecsError};
 
-use crate::TimeScaleError;
+use crate::{ScenarioError, TimeScaleError};
 
 /// Why an emulator did not start.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ enum Problem {
     Specs(SpecsError),
     Schema { file: String, message: String },
     Orphan { file: String, provider: String },
+    Scenario(ScenarioError),
     TimeScale(TimeScaleError),
     Listen { port: u16, source: io::Error },
 }
@@ -39,6 +40,12 @@ fn file(model: &ModelSpec) -> String {
 impl From<SpecsError> for StartError {
     fn from(error: SpecsError) -> Self {
         Self(Problem::Specs(error))
+    }
+}
+
+impl From<ScenarioError> for StartError {
+    fn from(error: ScenarioError) -> Self {
+        Self(Problem::Scenario(error))
     }
 }
 
@@ -70,6 +77,7 @@ impl fmt::Display for StartError {
                     "{file} names the provider `{provider}`, which has no {provider}/provider.json"
                 )
             }
+            Problem::Scenario(error) => write!(formatter, "the scenario cannot be used: {error}"),
             Problem::TimeScale(error) => error.fmt(formatter),
             Problem::Listen { port, source } => write!(
                 formatter,

@@ -10,6 +10,7 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wan_specs::{MediaForm, OperationSpec, TakesSpec};
@@ -17,14 +18,22 @@ use wan_specs::{MediaForm, OperationSpec, TakesSpec};
 use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
-    complaint::{COMPLAINTS, nearest},
+    complaint::COMPLAINTS,
     filling::static_answer,
-    pointer::{places, put},
+    json,
+    pointer::{every_place, places, put},
     refusal,
+    wording::{form, nearest, shortened},
 };
 
 /// Bytes of uploaded files that are kept, taken together. The oldest go first.
 const KEPT_BYTES: usize = 128 * 1024 * 1024;
+
+/// Files that are kept. The oldest go first.
+const KEPT_FILES: usize = 10_000;
+
+/// Characters of a key or a media type that a sentence repeats at most.
+const REPEATED: usize = 60;
 
 /// Padding may be left out, as some clients do.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -51,7 +60,7 @@ struct Entry {
 #[derive(Debug, PartialEq, Eq)]
 struct File {
     media_type: String,
-    bytes: Vec<u8>,
+    bytes: Bytes,
 }
 
 impl Uploads {
@@ -98,7 +107,7 @@ impl Uploads {
     ) -> Answer {
         let Body::Json(body) = &mut answer.body else { return answer };
         let pointers = &operation.answer.output;
-        let sample = pointers.iter().flat_map(|pointer| places(body, pointer)).next();
+        let sample = every_place(body, pointers).into_iter().next();
         let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
         let own = format!("{origin}/{}/", provider.spec.provider);
         let folder = match sample.rsplit_once('/') {
@@ -122,13 +131,19 @@ impl Uploads {
     }
 }
 
+impl File {
+    fn size(&self) -> usize {
+        self.bytes.len() + self.media_type.len()
+    }
+}
+
 impl Kept {
     fn push(&mut self, kept: Entry) {
-        self.bytes += kept.file.bytes.len();
+        self.bytes += kept.file.size();
         self.files.push_back(kept);
-        while self.bytes > KEPT_BYTES {
+        while self.bytes > KEPT_BYTES || self.files.len() > KEPT_FILES {
             let Some(oldest) = self.files.pop_front() else { return };
-            self.bytes -= oldest.file.bytes.len();
+            self.bytes -= oldest.file.size();
         }
     }
 }
@@ -158,10 +173,7 @@ fn tell(body: &mut Value, pointers: &[String], addresses: &[String]) {
 
 /// The files of a body, or what is wrong with them.
 fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
-    let body: Value =
-        std::str::from_utf8(body).map_err(|_| vec!["the body is not UTF-8".to_owned()]).and_then(|text| {
-            serde_json::from_str(text).map_err(|error| vec![format!("the body is not JSON: {error}")])
-        })?;
+    let body = json::read(body).map_err(|message| vec![message])?;
     let found = places(&body, &takes.files);
     if found.is_empty() {
         return Err(vec![missing(takes, &body)]);
@@ -189,18 +201,10 @@ fn missing(takes: &TakesSpec, body: &Value) -> String {
         None => {
             let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
             let near = nearest(list.trim_start_matches('/'), keys)
-                .map(|near| format!("; the nearest key of the body is `{near}`"))
+                .map(|near| format!("; the nearest key of the body is `{}`", shortened(near, REPEATED)))
                 .unwrap_or_default();
             format!("`{list}` is missing and required{near}")
         }
-    }
-}
-
-fn form(form: MediaForm) -> &'static str {
-    match form {
-        MediaForm::Url => "an address",
-        MediaForm::DataUri => "a data URI (`data:<type>;base64,<bytes>`)",
-        MediaForm::Base64 => "base64",
     }
 }
 
@@ -221,13 +225,14 @@ fn file(takes: &TakesSpec, text: &str) -> Result<File, String> {
         && !takes.formats.is_empty()
         && !takes.formats.iter().any(|format| format == extension || (format == "jpeg" && extension == "jpg"))
     {
+        let media_type = shortened(media_type, REPEATED);
         return Err(format!("is of the type `{media_type}`; allowed are {}", takes.formats.join(", ")));
     }
     let bytes = BASE64.decode(encoded).map_err(|error| format!("holds no base64: {error}"))?;
     match takes.max_bytes.filter(|most| bytes.len() as u64 > *most) {
         Some(most) => Err(format!("has {} bytes; at most {most} are allowed", bytes.len())),
         None if bytes.is_empty() => Err("is empty".to_owned()),
-        None => Ok(File { media_type: media_type.to_owned(), bytes }),
+        None => Ok(File { media_type: media_type.to_owned(), bytes: bytes.into() }),
     }
 }
 
@@ -264,19 +269,28 @@ mod tests {
     use super::*;
 
     fn kept(path: &str, length: usize) -> Entry {
-        let file = File { media_type: "image/png".to_owned(), bytes: vec![0; length] };
+        let file = File { media_type: "image/png".to_owned(), bytes: vec![0; length].into() };
         Entry { path: path.to_owned(), file: Arc::new(file) }
     }
 
     #[test]
     fn the_oldest_files_make_room_for_new_ones() {
         let uploads = Uploads::default();
-        uploads.lock().push(kept("/a", KEPT_BYTES / 2));
-        uploads.lock().push(kept("/b", KEPT_BYTES / 2));
+        uploads.lock().push(kept("/a", KEPT_BYTES / 2 - 9));
+        uploads.lock().push(kept("/b", KEPT_BYTES / 2 - 9));
         assert_eq!(uploads.lock().files.len(), 2);
         uploads.lock().push(kept("/c", 1));
         assert!(uploads.find("/a").is_none() && uploads.find("/b").is_some() && uploads.find("/c").is_some());
-        assert_eq!(uploads.lock().bytes, KEPT_BYTES / 2 + 1);
+        assert_eq!(uploads.lock().bytes, KEPT_BYTES / 2 + 1 + "image/png".len());
+    }
+
+    #[test]
+    fn small_files_make_room_too() {
+        let uploads = Uploads::default();
+        for number in 0..=KEPT_FILES {
+            uploads.lock().push(kept(&format!("/{number}"), 1));
+        }
+        assert!(uploads.find("/0").is_none() && uploads.find("/1").is_some());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use post::{Receiver, post};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -21,8 +21,10 @@ use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
 
 use crate::{
     answer::Body,
+    clock::milliseconds,
     instance::Instance,
     job::{Fate, Job},
+    jobs::Jobs,
     pointer::put,
 };
 
@@ -35,6 +37,9 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Deliveries that are remembered at most; the oldest go first.
 const DELIVERIES: usize = 10_000;
+
+/// Bytes of their addresses and outcomes that are remembered at most, taken together.
+const DELIVERY_BYTES: usize = 16 * 1024 * 1024;
 
 /// Connections to receivers that are open at one time, at most.
 const CONNECTIONS: usize = 64;
@@ -84,9 +89,25 @@ pub enum DeliveryOutcome {
 #[derive(Debug)]
 pub(crate) struct Webhooks {
     expected: mpsc::UnboundedSender<String>,
-    /// Told when a job may have ended by something else than time.
+    /// Told when a job was stopped or forgotten.
     changed: Notify,
-    deliveries: Mutex<VecDeque<Delivery>>,
+    deliveries: Mutex<Remembered>,
+}
+
+#[derive(Debug, Default)]
+struct Remembered {
+    list: VecDeque<Delivery>,
+    bytes: usize,
+}
+
+impl Delivery {
+    fn bytes(&self) -> usize {
+        let reason = match &self.outcome {
+            DeliveryOutcome::Failed(reason) | DeliveryOutcome::NotSent(reason) => reason.len(),
+            DeliveryOutcome::Answered(_) | DeliveryOutcome::TimedOut => 0,
+        };
+        self.url.len() + reason
+    }
 }
 
 impl DeliveryOutcome {
@@ -116,31 +137,38 @@ impl Webhooks {
         }
     }
 
-    /// Looks whether jobs ended: something else than time changed one.
+    /// Looks at the jobs again: something else than time changed one.
     pub(crate) fn look_again(&self) {
         self.changed.notify_waiters();
     }
 
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        self.lock().iter().cloned().collect()
+        self.lock().list.iter().cloned().collect()
     }
 
-    /// Forgets what was told. The jobs are gone before, so that nothing more is told of them.
+    /// Forgets what was told. The jobs are to be gone before: then nothing more is told of them.
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        *self.lock() = Remembered::default();
         self.look_again();
     }
 
-    fn remember(&self, delivery: Delivery) {
-        let mut deliveries = self.lock();
-        deliveries.push_back(delivery);
-        if deliveries.len() > DELIVERIES {
-            deliveries.pop_front();
+    /// Remembers a delivery, unless its job is forgotten. It looks while the list is locked, so that no delivery gets in
+    /// between the two halves of forgetting.
+    fn remember(&self, jobs: &Jobs, delivery: Delivery) {
+        let mut remembered = self.lock();
+        if jobs.find(&delivery.job).is_none() {
+            return;
+        }
+        remembered.bytes += delivery.bytes();
+        remembered.list.push_back(delivery);
+        while remembered.list.len() > DELIVERIES || remembered.bytes > DELIVERY_BYTES {
+            let Some(oldest) = remembered.list.pop_front() else { return };
+            remembered.bytes -= oldest.bytes();
         }
     }
 
     /// A thread that panicked left the list whole.
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Delivery>> {
+    fn lock(&self) -> MutexGuard<'_, Remembered> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -181,19 +209,17 @@ pub(crate) async fn run(
     }
 }
 
-/// Waits for the end of one job and tells it until it is taken or there are no more retries.
+/// Waits for the end of one job and tells it until it is taken, there are no more retries, or the job is forgotten.
 async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
-    let Some(job) = ended(instance, id).await else { return };
+    let Some(job) = once(instance, id, Job::ends).await else { return };
     let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(&job)) else { return };
     let Some(body) = envelope(instance, &job, hook) else { return };
     let receiver = Receiver::of(url);
     let patience = hook.timeout_seconds.map_or(TIMEOUT, Duration::from_secs);
-    let mut delay = RETRY_DELAY;
+    let (mut due, mut delay) = (job.ends(), RETRY_DELAY);
     for attempt in 1..=hook.retries.unwrap_or_default().saturating_add(1) {
-        if attempt > 1 {
-            let until = instance.clock.now().saturating_add(delay);
-            instance.clock.wait_until(until).await;
-            delay = delay.saturating_mul(2);
+        if once(instance, id, |_| due).await.is_none() {
+            return;
         }
         let outcome = match &receiver {
             Ok(receiver) => {
@@ -203,33 +229,37 @@ async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
             }
             Err(reason) => DeliveryOutcome::NotSent(reason.clone()),
         };
-        let is_final = outcome.is_final();
-        instance.webhooks.remember(Delivery {
+        let (now, is_final) = (instance.clock.now(), outcome.is_final());
+        let delivery = Delivery {
             job: job.id.clone(),
             url: url.to_owned(),
             attempt,
-            at_milliseconds: u64::try_from(instance.clock.now().as_millis()).unwrap_or(u64::MAX),
+            at_milliseconds: milliseconds(now),
             outcome,
-        });
+        };
+        instance.webhooks.remember(&instance.jobs, delivery);
         if is_final {
             return;
         }
+        due = now.saturating_add(delay);
+        delay = delay.saturating_mul(2);
     }
 }
 
-/// The job once it is over. `None`: it is forgotten.
-async fn ended(instance: &Instance, id: &str) -> Option<Job> {
+/// The job, once the moment that it names has come. `None`: it is forgotten.
+async fn once(instance: &Instance, id: &str, moment: impl Fn(&Job) -> Duration) -> Option<Job> {
     loop {
         let changed = instance.webhooks.changed.notified();
         pin!(changed);
         // From here on no change is missed.
         changed.as_mut().enable();
         let job = instance.jobs.find(id)?;
-        if job.means(instance.clock.now()).is_terminal() {
+        let moment = moment(&job);
+        if instance.clock.now() >= moment {
             return Some(job);
         }
         select! {
-            () = instance.clock.wait_until(job.ends()) => {}
+            () = instance.clock.wait_until(moment) => {}
             () = changed => {}
         }
     }

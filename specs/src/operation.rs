@@ -180,6 +180,51 @@ pub struct AnswerSpec {
     /// Response header with an id that the provider's support can look up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id_header: Option<String>,
+
+    /// How long parts of the job took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timings: Vec<TimingSpec>,
+}
+
+/// Where an answer tells how long a part of the job took.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimingSpec {
+    /// The part.
+    pub part: TimingPart,
+
+    /// What is counted.
+    pub unit: TimingUnit,
+
+    /// Where the number stands, as JSON pointers: a number or a string.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pointers: Vec<String>,
+
+    /// Response header with the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+}
+
+/// A part of a job's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimingPart {
+    /// From its submission until it runs.
+    Queue,
+    /// From then until it is over.
+    Inference,
+    /// Both.
+    Total,
+}
+
+/// What a timing counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimingUnit {
+    /// Seconds, with decimals.
+    Seconds,
+    /// Whole milliseconds.
+    Milliseconds,
 }
 
 /// An answer to an operation.

@@ -41,7 +41,22 @@ pub(super) fn check(
             header(report, &at.key(key), name);
         }
     }
+    timings(report, &at.key("timings"), answer);
     samples(report, place, operation, spec);
+}
+
+fn timings(report: &mut Report<'_>, list: &Place<'_>, answer: &AnswerSpec) {
+    for (index, timing) in answer.timings.iter().enumerate() {
+        let place = list.item(index);
+        answer_pointers(report, &place.key("pointers"), &timing.pointers, false);
+        if let Some(name) = &timing.header {
+            header(report, &place.key("header"), name);
+        } else if timing.pointers.is_empty() {
+            report
+                .add(Rule::AnswerPointer, &place, "this timing stands nowhere")
+                .help("add `pointers`: [\"/metrics/total_time\"], or a `header`");
+        }
+    }
 }
 
 fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {

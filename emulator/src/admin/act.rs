@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{Fault, LedgerTotals, Scenario, clock::ClockInfo, instance::Instance, openapi};
+use crate::{Fault, clock::ClockInfo, fault::Given, instance::Instance, openapi};
 
 use super::{
     ROUTES,
@@ -41,11 +41,9 @@ pub(super) fn act(
             told(&instance.job_info(&job, true))
         }
         Action::Ledger => {
-            let entries = instance.ledger();
+            let (entries, totals) = instance.ledger_with_totals();
             let first = entries.len().saturating_sub(question.last);
-            Ok(
-                json!({ "entries": told(&entries.get(first..))?, "totals": told(&LedgerTotals::of(&entries))? }),
-            )
+            Ok(json!({ "entries": told(&entries.get(first..))?, "totals": told(&totals)? }))
         }
         Action::Clock => told(&instance.clock.info()),
         Action::ChangeClock => told(&change_clock(instance, body)?),
@@ -103,26 +101,17 @@ fn fault_kinds() -> Value {
 fn change_clock(instance: &Instance, body: &[u8]) -> Result<ClockInfo, Refused> {
     let refused = |message| (400, message);
     let change = clock_change(body).map_err(refused)?;
-    if let Some(scale) = change.scale {
-        instance.clock.set_scale(scale).map_err(|error| refused(error.to_string()))?;
-    }
-    if let Some(advance) = change.advance {
-        instance.clock.advance(advance);
-    }
+    instance.clock.change(change.scale, change.advance).map_err(refused)?;
     Ok(instance.clock.info())
 }
 
 /// Rules are added; a whole scenario takes the place of all that were set.
 fn add_faults(instance: &Instance, body: &[u8]) -> Result<(), Refused> {
-    let refused = |error: crate::ScenarioError| (400, error.to_string());
-    let scenario = Scenario::from_json(body).map_err(refused)?;
-    let is_whole = serde_json::from_slice(body)
-        .is_ok_and(|body: Value| body.as_object().is_some_and(|members| !members.contains_key("fault")));
-    if is_whole {
-        instance.set_scenario(scenario);
-        return Ok(());
-    }
-    scenario.faults.into_iter().try_for_each(|rule| instance.add_fault(rule)).map_err(refused)
+    let set = Given::from_json(body).and_then(|given| match given {
+        Given::Rules(rules) => instance.add_faults(rules),
+        Given::Scenario(scenario) => instance.set_scenario(scenario),
+    });
+    set.map_err(|error| (400, error.to_string()))
 }
 
 fn told(value: &impl Serialize) -> Result<Value, Refused> {

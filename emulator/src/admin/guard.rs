@@ -1,8 +1,14 @@
 //! Keeps pages of other sites away: a browser on this machine reaches the emulator, whoever wrote the page it shows.
 
-use std::net::IpAddr;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::Authority};
 
-use axum::http::{HeaderMap, HeaderValue, Uri, header, uri::Authority};
+use crate::loopback::Loopback;
+
+/// Says in a browser's words who sends a request: `same-origin`, `none` for the user, or a page of somebody else.
+const SENDER: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Says what the request is for.
+const PURPOSE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 
 /// Refuses a request that is not addressed to this machine, or that a page of another origin sends. A name that leads
 /// here without being a loopback name is how a page gets around its origin.
@@ -13,13 +19,21 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
         .map(authority)
         .chain(uri.authority().map(|authority| Some(authority.clone())))
         .collect();
-    let local = |authority: &Option<Authority>| authority.as_ref().is_some_and(is_loopback);
+    let local = |authority: &Option<Authority>| {
+        authority.as_ref().is_some_and(|authority| Loopback::of(authority).is_some())
+    };
     if named.is_empty() || !named.iter().all(local) {
         return Err(
             "/_emulator/ and the page answer only requests whose Host is a name or an address of this machine, such \
              as localhost or 127.0.0.1"
                 .to_owned(),
         );
+    }
+    // A link to the page is followed by the user, and the page that has it gets to see nothing.
+    let follows_link = uri.path() == "/" && headers.get(PURPOSE).is_some_and(|purpose| purpose == "navigate");
+    let foreign = headers.get_all(SENDER).iter().any(|sender| sender != "same-origin" && sender != "none");
+    if foreign && !follows_link {
+        return Err("a page that is not the emulator's own may not use /_emulator/".to_owned());
     }
     for origin in headers.get_all(header::ORIGIN) {
         let own = |authority: &Option<Authority>| {
@@ -41,17 +55,6 @@ fn authority(host: &HeaderValue) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
 }
 
-fn is_loopback(authority: &Authority) -> bool {
-    // `user@host` is no host that a browser sends, and reads as one that it is not.
-    if authority.as_str().contains('@') {
-        return false;
-    }
-    let host = authority.host();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,7 +62,7 @@ mod tests {
     fn judged(target: &str, lines: &[(&str, &str)]) -> bool {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
-            headers.append(header::HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
+            headers.append(HeaderName::try_from(*name).unwrap(), value.parse().unwrap());
         }
         check(&target.parse().unwrap(), &headers).is_ok()
     }
@@ -87,6 +90,21 @@ mod tests {
         assert!(!judged("/_emulator/", &[]));
         assert!(!judged("/_emulator/", &[("host", "localhost"), ("host", "example.com")]));
         assert!(!judged("http://example.com/_emulator/", &[("host", "localhost")]));
+    }
+
+    #[test]
+    fn a_browser_that_tells_of_another_sender_is_believed() {
+        let sent = |target, lines: &[_]| judged(target, &[&[("host", "127.0.0.1:8080")], lines].concat());
+        for sender in ["same-origin", "none"] {
+            assert!(sent("/_emulator/reset", &[("sec-fetch-site", sender)]), "{sender}");
+        }
+        for sender in ["cross-site", "same-site", "", "anything"] {
+            assert!(!sent("/_emulator/reset", &[("sec-fetch-site", sender)]), "{sender}");
+            assert!(!sent("/", &[("sec-fetch-site", sender), ("sec-fetch-mode", "no-cors")]), "{sender}");
+            assert!(sent("/", &[("sec-fetch-site", sender), ("sec-fetch-mode", "navigate")]), "{sender}");
+            let jobs = [("sec-fetch-site", sender), ("sec-fetch-mode", "navigate")];
+            assert!(!sent("/_emulator/jobs", &jobs), "{sender}");
+        }
     }
 
     #[test]

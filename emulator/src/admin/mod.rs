@@ -9,19 +9,41 @@ mod page;
 mod question;
 mod routes;
 
-use axum::{
-    http::{HeaderValue, Method, header, request::Parts},
-    response::Response,
-};
-use hyper::body::Incoming;
-use serde_json::json;
+use std::sync::Arc;
 
-use crate::{instance::Instance, respond};
+use http::{HeaderValue, Method, header, request::Parts};
+use hyper::body::{Bytes, Incoming};
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
+
+use crate::{
+    instance::Instance,
+    refusal,
+    respond::{self, Response},
+    wording::bounded,
+};
 
 pub(crate) use routes::ROUTES;
 
 /// Where the routes begin.
 const PREFIX: &str = "/_emulator";
+
+/// Answers that are made, or wait for their clients to take them, at one time. One that tells of all requests is large.
+pub(crate) const ANSWERS: usize = 16;
+
+/// What is said where a turn does not come.
+const BUSY: &str = "too many clients have not yet read what they asked for";
+
+/// An answer, and the turn that it takes as long as some of it was not sent.
+struct Told {
+    text: String,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Told {
+    fn as_ref(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+}
 
 /// Whether the path is no provider's.
 pub(crate) fn is_for(path: &str) -> bool {
@@ -61,14 +83,22 @@ async fn answer(instance: &Instance, parts: &Parts, body: Incoming) -> Result<Re
         let (status, message) = unread.refusal();
         refused(status.as_u16(), &message)
     })?;
+    let turn = timeout(instance.client_timeout, Arc::clone(&instance.telling).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(refused(503, BUSY)) };
     match act::act(instance, route.action, &question, id, &body.bytes) {
-        Ok(body) => Ok(respond::json(200, &body)),
+        Ok(body) => {
+            let told = Told { text: body.to_string(), _turn: turn };
+            let mut response = Response::new(Bytes::from_owner(told));
+            let kind = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(header::CONTENT_TYPE, kind);
+            Ok(response)
+        }
         Err((status, message)) => Err(refused(status, &message)),
     }
 }
 
 fn refused(status: u16, message: &str) -> Response {
-    respond::json(status, &json!({ "error": message }))
+    respond::json(status, &refusal::sentence(&bounded(message)))
 }
 
 fn wrong_method(parts: &Parts, allowed: &str) -> Response {

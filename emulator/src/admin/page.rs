@@ -1,9 +1,7 @@
-use axum::{
-    body::Body,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use http::{HeaderValue, header};
 use uuid::Uuid;
+
+use crate::respond::Response;
 
 /// The page: markup, style and script.
 static PAGE: &str = include_str!("../../assets/page.html");
@@ -18,7 +16,7 @@ pub(super) fn page() -> Response {
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src data:; \
          media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
-    let mut response = Response::new(Body::from(PAGE.replace(NONCE, &nonce)));
+    let mut response = Response::new(PAGE.replace(NONCE, &nonce).into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     if let Ok(policy) = HeaderValue::try_from(policy) {

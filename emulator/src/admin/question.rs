@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use crate::{clock, complaint::nearest};
+use crate::{
+    clock,
+    wording::{names, nearest, shortened},
+};
 
 /// What a query string asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,19 +64,22 @@ pub(super) fn clock_change(body: &[u8]) -> Result<ClockChange, String> {
         Some(value) => value.as_f64().map(Some).ok_or_else(|| format!("`{key}` is {value}; it is a number")),
     };
     let advance = number("advance_seconds")?.map(|seconds| {
-        Duration::try_from_secs_f64(seconds)
-            .map_err(|_| format!("`advance_seconds` is {seconds}; it is 0 or more: time does not run back"))
+        if seconds < 0.0 {
+            return Err(format!("`advance_seconds` is {seconds}; it is 0 or more: time does not run back"));
+        }
+        // What no duration holds is too far already; the clock knows what else is.
+        Duration::try_from_secs_f64(seconds).map_err(|_| clock::too_far(seconds, Duration::ZERO))
     });
     let scale = number("scale")?.map(|scale| clock::checked(scale).map_err(|error| error.to_string()));
     Ok(ClockChange { advance: advance.transpose()?, scale: scale.transpose()? })
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> String {
-    // A hostile name may be a megabyte long.
-    let name: String = name.chars().take(60).collect();
-    match nearest(&name, known.iter().copied()) {
-        Some(nearest) => format!("the {what} `{name}` is not known; the nearest known one is `{nearest}`"),
-        None => format!("the {what} `{name}` is not known; none is taken here"),
+    let told = shortened(name, 60);
+    match nearest(name, known.iter().copied()) {
+        Some(nearest) => format!("the {what} `{told}` is not known; the nearest known one is `{nearest}`"),
+        None if known.is_empty() => format!("the {what} `{told}` is not known; none is taken here"),
+        None => format!("the {what} `{told}` is not known; known are {}", names(known.iter().copied())),
     }
 }
 
@@ -102,7 +108,8 @@ mod tests {
             (r#"{"advance_second": 60}"#, "nearest known one is `advance_seconds`"),
             (r#"{"advance_seconds": 60, "scale": -1}"#, "time scale is -1"),
             (r#"{"advance_seconds": -60}"#, "time does not run back"),
-            (r#"{"advance_seconds": 1e300}"#, "it is 0 or more"),
+            (r#"{"advance_seconds": 1e300}"#, "a hundred years"),
+            (r#"{"scale": 1e300}"#, "up to 1000000"),
             (r#"{"scale": "10"}"#, "it is a number"),
             ("{}", "says nothing"),
             ("[]", "no JSON object"),

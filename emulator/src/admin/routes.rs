@@ -1,6 +1,6 @@
 //! What is at which address below `/_emulator/`.
 
-use crate::{complaint::nearest, route::compared};
+use crate::wording::{nearest, shortened};
 
 use super::PREFIX;
 
@@ -109,7 +109,7 @@ pub(crate) static ROUTES: [AdminRoute; 15] = [
         "/_emulator/reset",
         &[],
         Action::Reset,
-        "Forgets jobs, ledger, requests and faults. The clock goes on.",
+        "Forgets jobs, ledger, requests, uploads, deliveries and faults. The clock goes on.",
     ),
 ];
 
@@ -126,8 +126,9 @@ pub(super) fn find<'a>(method: &str, path: &'a str) -> Found<'a> {
     }
     if here.is_empty() {
         let known = ROUTES.iter().map(|route| route.path);
-        let near = nearest(compared(path), known).unwrap_or("/_emulator/");
-        return Found::Nothing(format!("nothing is at `{path}`; the nearest address is `{near}`"));
+        let near = nearest(path, known).map(|near| format!("the nearest address is `{near}`"));
+        let near = near.unwrap_or_else(|| "`/_emulator/` lists what there is".to_owned());
+        return Found::Nothing(format!("nothing is at `{}`; {near}", shortened(path, 200)));
     }
     let mut allowed: Vec<&str> = here.iter().map(|(route, _)| route.method).collect();
     if allowed.contains(&"GET") {

@@ -1,5 +1,7 @@
 //! The values of parameters that are left out.
 
+use serde_json::Value;
+
 pub(super) fn yes() -> bool {
     true
 }
@@ -36,8 +38,8 @@ pub(super) fn created() -> u16 {
     201
 }
 
-pub(super) fn hostile_id() -> String {
-    "../../../../v1/credits?x=\r\nx-injected: yes".to_owned()
+pub(super) fn hostile_id() -> Value {
+    Value::from("../../../../v1/credits?x=\r\nx-injected: yes")
 }
 
 pub(super) fn no_content() -> u16 {
@@ -46,6 +48,14 @@ pub(super) fn no_content() -> u16 {
 
 pub(super) fn many_bytes() -> u64 {
     100_000_000
+}
+
+pub(super) fn many_bytes_unpacked() -> u64 {
+    200_000_000
+}
+
+pub(super) fn rest() -> u64 {
+    20
 }
 
 pub(super) fn reason() -> String {

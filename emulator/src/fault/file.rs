@@ -1,12 +1,11 @@
 //! How a fault changes the delivery of a file.
 
-use axum::{
-    body::Body,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::Response,
-};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hyper::body::Bytes;
 
-use super::{kind::Fault, parameter::WrongType, reply::PAGE};
+use super::{gzip::gzip, kind::Fault, parameter::WrongType, reply::PAGE};
+use crate::respond::Response;
+
 /// The request as the delivery of files is to see it.
 pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
@@ -21,9 +20,10 @@ pub(crate) fn file_selection(fault: Option<&Fault>, headers: &HeaderMap) -> Head
 }
 
 /// Changes the delivery. `turn` is another number each time.
-pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> Response {
+pub(crate) fn change_delivery(fault: &Fault, turn: u64, mut response: Response) -> Response {
     match fault {
         Fault::WrongType { form } => wrong_type(*form),
+        Fault::Gzip { bytes } => gzip(response, *bytes),
         Fault::WrongContentRange => {
             if let Some(range) = response.headers_mut().get_mut(header::CONTENT_RANGE) {
                 *range = HeaderValue::from_static("bytes 1-2/3");
@@ -31,7 +31,7 @@ pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> R
             response
         }
         Fault::RangeRefused => {
-            let mut refused = Response::new(Body::empty());
+            let mut refused = Response::new(Bytes::new());
             *refused.status_mut() = StatusCode::RANGE_NOT_SATISFIABLE;
             refused.headers_mut().insert(header::CONTENT_RANGE, HeaderValue::from_static("bytes */1"));
             refused
@@ -48,10 +48,12 @@ pub(crate) fn change_file(fault: &Fault, turn: u64, mut response: Response) -> R
 
 fn wrong_type(form: WrongType) -> Response {
     let (kind, body) = match form {
-        WrongType::Html => ("text/html; charset=utf-8", Body::from(PAGE)),
-        WrongType::Json => ("application/json", Body::from(r#"{"error":"a fault of the emulator"}"#)),
-        WrongType::Empty => ("video/mp4", Body::empty()),
-        WrongType::Noise => ("video/mp4", Body::from(vec![0xa5; 4096])),
+        WrongType::Html => ("text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes())),
+        WrongType::Json => {
+            ("application/json", Bytes::from_static(br#"{"error":"a fault of the emulator"}"#))
+        }
+        WrongType::Empty => ("video/mp4", Bytes::new()),
+        WrongType::Noise => ("video/mp4", Bytes::from_static(&[0xa5; 4096])),
     };
     let mut response = Response::new(body);
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -35,11 +35,26 @@ pub enum Fault {
     /// The connection is reset after the head and half of the body.
     ResetDuringAnswer,
 
+    /// The whole answer comes, then the connection is reset.
+    ResetAfterAnswer {
+        /// Real milliseconds between the two: what a client has not read when it comes may be lost. Default: 20.
+        #[serde(default = "default::rest")]
+        milliseconds: u64,
+    },
+
     /// The connection is closed without an answer.
     Closed {
         /// Whether the request was acted on. Default: true.
         #[serde(default = "default::yes")]
         accepted: bool,
+    },
+
+    /// The whole answer comes on a connection that is to be kept, which is then closed: a client finds that out when it
+    /// uses it again.
+    IdleClosed {
+        /// Real milliseconds between the two. A request that comes meanwhile is not answered. Default: 20.
+        #[serde(default = "default::rest")]
+        milliseconds: u64,
     },
 
     /// No answer comes, and the connection stays open until the client leaves.
@@ -103,6 +118,12 @@ pub enum Fault {
         /// When to try again. Default: the answer does not say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hint: Option<Hint>,
+        /// What the provider says, whatever it is. Default: the words of the row, or a sentence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message: Option<String>,
+        /// Spaces that follow the body, all of them announced. Range: up to 4 000 000 000. Default: 0.
+        #[serde(default)]
+        body_bytes: u64,
     },
 
     /// The answer points to another host.
@@ -127,9 +148,9 @@ pub enum Fault {
 
     /// The job is accepted; another id stands in the answer.
     WrongId {
-        /// The id. Default: one that climbs out of a path and breaks a line.
+        /// The id, of any type. Default: a text that climbs out of a path and breaks a line.
         #[serde(default = "default::hostile_id")]
-        id: String,
+        id: Value,
     },
 
     /// The request is acted on; the answer is a page for people, with the status of success.
@@ -146,6 +167,13 @@ pub enum Fault {
     Oversized {
         /// Bytes of them. Default: 100 000 000.
         #[serde(default = "default::many_bytes")]
+        bytes: u64,
+    },
+
+    /// The true answer in gzip, with spaces behind it: a small body that becomes a large one.
+    Gzip {
+        /// Bytes that come out, unless the true body is larger. Range: up to 4 000 000 000. Default: 200 000 000.
+        #[serde(default = "default::many_bytes_unpacked")]
         bytes: u64,
     },
 
@@ -203,11 +231,17 @@ pub enum Fault {
         origin: String,
     },
 
+    /// The addresses of the output are other ones than before. The old ones are served too.
+    MovedOutput,
+
     /// The file cannot be fetched.
     FileRefused {
         /// The HTTP status. Default: 403.
         #[serde(default = "default::forbidden")]
         code: u16,
+        /// Whether those addresses alone are refused that `moved_output` did not make. Default: false.
+        #[serde(default)]
+        old: bool,
     },
 
     /// What comes is not the video.
@@ -231,13 +265,15 @@ pub enum Fault {
 }
 
 /// The names of all faults, in the order of the enum.
-const NAMES: [&str; 36] = [
+const NAMES: [&str; 40] = [
     "refused",
     "reset_before_request",
     "reset_during_request",
     "reset_after_request",
     "reset_during_answer",
+    "reset_after_answer",
     "closed",
+    "idle_closed",
     "silence",
     "stall",
     "drip",
@@ -252,6 +288,7 @@ const NAMES: [&str; 36] = [
     "html",
     "empty",
     "oversized",
+    "gzip",
     "job_fails",
     "never_finishes",
     "unknown_state",
@@ -262,6 +299,7 @@ const NAMES: [&str; 36] = [
     "not_found_young",
     "not_found_late",
     "foreign_urls",
+    "moved_output",
     "file_refused",
     "wrong_type",
     "range_ignored",
@@ -277,7 +315,7 @@ const NAMES: [&str; 36] = [
 pub enum FaultPoint {
     /// The listening socket.
     Listener,
-    /// Any operation, and any file.
+    /// Any operation, and any video that is fetched.
     Any,
     /// Any operation.
     Operation,
@@ -290,6 +328,20 @@ pub enum FaultPoint {
 }
 
 impl Fault {
+    /// This status in the provider's shape, and nothing done: [`Status`](Self::Status) with its defaults.
+    #[must_use]
+    pub fn status(code: u16) -> Self {
+        Self::Status {
+            code,
+            error_code: None,
+            row: default::first(),
+            accepted: false,
+            hint: None,
+            message: None,
+            body_bytes: 0,
+        }
+    }
+
     /// What it can act on.
     #[must_use]
     pub fn point(&self) -> FaultPoint {
@@ -299,20 +351,23 @@ impl Fault {
             | Self::ResetDuringRequest
             | Self::ResetAfterRequest
             | Self::ResetDuringAnswer
+            | Self::ResetAfterAnswer { .. }
             | Self::Closed { .. }
+            | Self::IdleClosed { .. }
             | Self::Silence { .. }
             | Self::Stall
             | Self::Drip { .. }
             | Self::Cut { .. }
             | Self::NotHttp { .. }
             | Self::Redirect { .. }
-            | Self::Oversized { .. } => FaultPoint::Any,
-            Self::RateLimited { .. }
+            | Self::RateLimited { .. }
             | Self::Status { .. }
             | Self::SuccessStatus { .. }
             | Self::Html
             | Self::Empty { .. }
-            | Self::ForeignUrls { .. } => FaultPoint::Operation,
+            | Self::Oversized { .. }
+            | Self::Gzip { .. } => FaultPoint::Any,
+            Self::ForeignUrls { .. } => FaultPoint::Operation,
             Self::NoId | Self::WrongId { .. } | Self::JobFails { .. } | Self::NeverFinishes => {
                 FaultPoint::Start
             }
@@ -321,6 +376,7 @@ impl Fault {
             | Self::NullState
             | Self::BackwardsState
             | Self::NoOutput { .. }
+            | Self::MovedOutput
             | Self::NotFoundYoung { .. }
             | Self::NotFoundLate { .. } => FaultPoint::Job,
             Self::FileRefused { .. }

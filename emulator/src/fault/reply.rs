@@ -1,5 +1,6 @@
 //! How a fault changes what a provider says.
 
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 use wan_specs::{ErrorKind, ErrorRuleSpec, OperationSpec, ProviderSpec, StateMeaning};
 
@@ -10,12 +11,15 @@ use super::{
 use crate::{
     answer::{Answer, Body},
     catalog::Provider,
-    pointer::{places, put, remove},
+    pointer::{every_place, put, remove},
     refusal,
 };
 
 /// What a provider says that does not do what it is asked for.
 const FAULTY: &str = "a fault of the emulator";
+
+/// The query parameter of an address that is another one each time it is told.
+pub(crate) const AGAIN: &str = "again";
 
 /// A page for people.
 pub(super) const PAGE: &str =
@@ -24,22 +28,69 @@ pub(super) const PAGE: &str =
 /// What is said in the place of the true answer, and whether the request is acted on before. `None`: the true answer
 /// is needed.
 pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> Option<(Answer, bool)> {
-    let spec = &provider.spec;
+    said(fault, &provider.spec, Shape::Provider, job)
+}
+
+/// What is said of a file: something in the place of the true answer, or that under another status.
+pub(crate) fn instead_of_file(
+    fault: &Fault,
+    provider: &Provider,
+    answer: Answer,
+    files_only: bool,
+) -> Answer {
+    let shape = if files_only { Shape::Plain } else { Shape::Provider };
+    match said(fault, &provider.spec, shape, None) {
+        Some((said, _)) => said,
+        None => under_another_status(fault, answer),
+    }
+}
+
+/// How a refusal looks. A store of files knows nothing of the provider's way to refuse.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Provider,
+    Plain,
+}
+
+impl Shape {
+    fn refusal(
+        self,
+        spec: &ProviderSpec,
+        rule: Option<&ErrorRuleSpec>,
+        status: u16,
+        message: Option<&str>,
+        hint: Option<&Hint>,
+    ) -> Answer {
+        let mut answer = match (self, message) {
+            (Self::Provider, None) => refusal::row(spec, rule, status, FAULTY),
+            (Self::Provider, Some(message)) => refusal::row_saying(spec, rule, status, message),
+            (Self::Plain, message) => {
+                let status = rule.map_or(status, |rule| rule.http_status);
+                refusal::plain(status, message.unwrap_or(FAULTY))
+            }
+        };
+        answer.headers.extend(hint.and_then(|hint| refusal::hint_header(spec, hint)));
+        answer
+    }
+}
+
+fn said(fault: &Fault, spec: &ProviderSpec, shape: Shape, job: Option<&str>) -> Option<(Answer, bool)> {
     let unread = |status: u16| {
         let rule = spec.errors.iter().find(|rule| rule.http_status == status);
-        refusal::row(spec, rule, status, FAULTY, None)
+        shape.refusal(spec, rule, status, None, None)
     };
     match fault {
         Fault::RateLimited { hint } => {
             let rule = spec.errors.iter().find(|rule| rule.means == ErrorKind::RateLimited);
-            Some((refusal::row(spec, rule, 429, FAULTY, hint.as_ref()), false))
+            Some((shape.refusal(spec, rule, 429, None, hint.as_ref()), false))
         }
-        Fault::Status { code, error_code, row, accepted, hint } => {
+        Fault::Status { code, error_code, row, accepted, hint, message, .. } => {
             let named = |rule: &&ErrorRuleSpec| {
                 rule.http_status == *code && (error_code.is_none() || rule.code == *error_code)
             };
             let rule = spec.errors.iter().filter(named).nth(row.saturating_sub(1));
-            Some((refusal::row(spec, rule, *code, FAULTY, hint.as_ref()), *accepted))
+            let answer = shape.refusal(spec, rule, *code, message.as_deref(), hint.as_ref());
+            Some((answer, *accepted))
         }
         Fault::Redirect { to, code } => {
             let mut answer = unread(*code);
@@ -49,32 +100,29 @@ pub(crate) fn instead(fault: &Fault, provider: &Provider, job: Option<&str>) -> 
         Fault::NotFoundYoung { .. } | Fault::NotFoundLate { .. } => {
             Some((refusal::no_job(spec, job.unwrap_or_default()), false))
         }
-        Fault::FileRefused { code } => Some((unread(*code), false)),
+        Fault::FileRefused { code, .. } => Some((unread(*code), false)),
         Fault::Html => Some((bytes(200, Some("text/html; charset=utf-8"), PAGE), true)),
         Fault::Empty { code } => Some((bytes(*code, None, ""), true)),
         _ => None,
     }
 }
 
-/// Changes the true answer.
+/// Changes the true answer. `turn` is another number each time.
 pub(crate) fn change(
     fault: &Fault,
     origin: &str,
     provider: &ProviderSpec,
     operation: &OperationSpec,
-    mut answer: Answer,
+    turn: u64,
+    answer: Answer,
 ) -> Answer {
-    if let Fault::SuccessStatus { code } = fault {
-        if (200..300).contains(&answer.status) {
-            answer.status = *code;
-        }
-        return answer;
-    }
+    let mut answer = under_another_status(fault, answer);
     let Body::Json(body) = &mut answer.body else { return answer };
     let pointers = &operation.answer;
     match fault {
         Fault::NoId => remove_all(body, &pointers.id),
-        Fault::WrongId { id } => set_all(body, &pointers.id, &json!(id)),
+        Fault::WrongId { id } => set_all(body, &pointers.id, id),
+        Fault::MovedOutput => move_output(body, &pointers.output, turn),
         Fault::UnknownState { word } => set_all(body, &pointers.state, &json!(word)),
         Fault::NoState => remove_all(body, &pointers.state),
         Fault::NullState => set_all(body, &pointers.state, &Value::Null),
@@ -98,24 +146,27 @@ pub(crate) fn change(
     answer
 }
 
+fn under_another_status(fault: &Fault, mut answer: Answer) -> Answer {
+    if let (Fault::SuccessStatus { code }, 200..300) = (fault, answer.status) {
+        answer.status = *code;
+    }
+    answer
+}
+
 fn bytes(status: u16, kind: Option<&'static str>, text: &str) -> Answer {
-    let body = Body::Bytes { kind: kind.map(Into::into), bytes: text.as_bytes().to_vec() };
+    let body = Body::Bytes { kind: kind.map(Into::into), bytes: Bytes::copy_from_slice(text.as_bytes()) };
     Answer { status, headers: Vec::new(), body }
 }
 
-fn found(body: &Value, pointers: &[String]) -> Vec<String> {
-    pointers.iter().flat_map(|pointer| places(body, pointer)).collect()
-}
-
 fn set_all(body: &mut Value, pointers: &[String], value: &Value) {
-    for place in found(body, pointers) {
+    for place in every_place(body, pointers) {
         put(body, &place, value.clone());
     }
 }
 
 /// The last item of a list goes first, so that the places of the others stay true.
 fn remove_all(body: &mut Value, pointers: &[String]) {
-    for place in found(body, pointers).iter().rev() {
+    for place in every_place(body, pointers).iter().rev() {
         remove(body, place);
     }
 }
@@ -125,6 +176,17 @@ fn empty_lists(body: &mut Value, pointers: &[String]) {
     for pointer in pointers {
         let list = pointer.split_once("/*").map_or(pointer.as_str(), |(list, _)| list);
         set_all(body, &[list.to_owned()], &json!([]));
+    }
+}
+
+/// Gives each address a query that makes it another one.
+fn move_output(body: &mut Value, pointers: &[String], turn: u64) {
+    for place in every_place(body, pointers) {
+        let Some(Value::String(address)) = body.pointer_mut(&place) else { continue };
+        let (before, fragment) =
+            address.find('#').map_or((address.as_str(), ""), |end| address.split_at(end));
+        let sign = if before.contains('?') { '&' } else { '?' };
+        *address = format!("{before}{sign}{AGAIN}={turn}{fragment}");
     }
 }
 
@@ -140,17 +202,5 @@ fn move_addresses(value: &mut Value, origin: &str, foreign: &str) {
             members.values_mut().for_each(|value| move_addresses(value, origin, foreign));
         }
         _ => {}
-    }
-}
-
-/// A hint as the header that says it.
-pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
-    match hint {
-        Hint::Header { name, value } => Some((name.clone(), value.clone())),
-        Hint::Seconds(seconds) => {
-            let header = provider.back_off.first()?;
-            let after = std::time::Duration::from_secs(*seconds);
-            Some(refusal::back_off_header(header, after, std::time::SystemTime::now()))
-        }
     }
 }

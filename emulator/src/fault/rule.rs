@@ -140,46 +140,6 @@ impl FaultRule {
         self.chance = chance;
         self
     }
-
-    /// What is wrong with it, as a sentence.
-    pub(crate) fn complaint(&self) -> Option<String> {
-        let name = self.fault.name();
-        if !(0.0..=1.0).contains(&self.chance) {
-            return Some(format!("`chance` is {}; it is from 0 to 1", self.chance));
-        }
-        if let Some(operation) = self.on.operation
-            && !operation.is_at(self.fault.point())
-        {
-            let fitting: Vec<String> = ScopedOperation::ALL
-                .into_iter()
-                .filter(|operation| operation.is_at(self.fault.point()))
-                .map(|operation| format!("`{}`", operation.name()))
-                .collect();
-            let fitting = if fitting.is_empty() { "no operation".to_owned() } else { fitting.join(", ") };
-            return Some(format!("`{name}` does not act on `{}`; it acts on {fitting}", operation.name()));
-        }
-        self.fault.complaint().map(|complaint| format!("`{name}`: {complaint}"))
-    }
-}
-
-impl Fault {
-    /// Values that no answer can have.
-    fn complaint(&self) -> Option<String> {
-        let code = match self {
-            Self::Status { code, .. } | Self::FileRefused { code } => {
-                (*code, 300..600, "an error, 300 to 599")
-            }
-            Self::SuccessStatus { code } | Self::Empty { code } => (*code, 200..300, "a success, 200 to 299"),
-            Self::Redirect { code, .. } => (*code, 300..400, "a redirect, 300 to 399"),
-            Self::NotFoundYoung { seconds } | Self::NotFoundLate { seconds } => {
-                let good = seconds.is_finite() && *seconds >= 0.0;
-                return (!good).then(|| format!("`seconds` is {seconds}; it is 0 or more"));
-            }
-            _ => return None,
-        };
-        let (code, range, meaning) = code;
-        (!range.contains(&code)).then(|| format!("`code` is {code}; it is the status of {meaning}"))
-    }
 }
 
 impl FaultScope {
@@ -212,7 +172,7 @@ impl ScopedOperation {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Sync => "sync",
             Self::Submit => "submit",

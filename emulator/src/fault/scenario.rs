@@ -8,10 +8,13 @@ use super::{
     rule::FaultRule,
     store::RULES,
 };
-use crate::complaint::nearest;
+use crate::wording::{bounded, nearest, shortened};
 
 /// Bytes of a scenario that are read at most.
 const SCENARIO_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Characters of an unknown name that a sentence repeats at most, and known names that are compared with it.
+const TOLD: usize = 200;
 
 /// Faults in their order, and the seed of their chances.
 ///
@@ -45,6 +48,13 @@ pub struct Scenario {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError(String);
 
+/// What JSON sets: rules beside those that are there, or a whole scenario in the place of all.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Given {
+    Rules(Vec<FaultRule>),
+    Scenario(Scenario),
+}
+
 impl Scenario {
     /// Reads a scenario, or one rule, or a list of rules.
     ///
@@ -52,38 +62,10 @@ impl Scenario {
     ///
     /// What is no JSON, unknown keys and faults, values out of range, more than 4 MiB or 10 000 rules.
     pub fn from_json(json: &[u8]) -> Result<Self, ScenarioError> {
-        if json.len() > SCENARIO_LIMIT {
-            return Err(ScenarioError(format!(
-                "a scenario of {} bytes is too large; {SCENARIO_LIMIT} are allowed",
-                json.len()
-            )));
-        }
-        let value: Value = serde_json::from_slice(json)
-            .map_err(|error| ScenarioError(format!("the scenario is not JSON: {error}")))?;
-        let scenario = match value {
-            Value::Array(rules) => Self { seed: 0, faults: rules_of(rules)? },
-            Value::Object(members) if members.contains_key("fault") => {
-                Self { seed: 0, faults: rules_of(vec![Value::Object(members)])? }
-            }
-            Value::Object(mut members) => {
-                let rules = members.remove("faults").unwrap_or_else(|| Value::Array(Vec::new()));
-                let Value::Array(rules) = rules else {
-                    return Err(ScenarioError("`faults` is a list of rules".to_owned()));
-                };
-                let mut scenario = Self::deserialize(Value::Object(members))
-                    .map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
-                scenario.faults = rules_of(rules)?;
-                scenario
-            }
-            _ => return Err(ScenarioError("a scenario is an object, or a list of rules".to_owned())),
-        };
-        if scenario.faults.len() > RULES {
-            return Err(ScenarioError(format!(
-                "{} faults are too many; {RULES} are allowed",
-                scenario.faults.len()
-            )));
-        }
-        Ok(scenario)
+        Given::from_json(json).map(|given| match given {
+            Given::Rules(faults) => Self { seed: 0, faults },
+            Given::Scenario(scenario) => scenario,
+        })
     }
 
     /// Reads a scenario from a file.
@@ -99,8 +81,41 @@ impl Scenario {
     }
 }
 
+impl Given {
+    pub(crate) fn from_json(json: &[u8]) -> Result<Self, ScenarioError> {
+        if json.len() > SCENARIO_LIMIT {
+            return Err(ScenarioError(format!(
+                "a scenario of {} bytes is too large; {SCENARIO_LIMIT} are allowed",
+                json.len()
+            )));
+        }
+        let value: Value = serde_json::from_slice(json)
+            .map_err(|error| ScenarioError(bounded(&format!("the scenario is not JSON: {error}"))))?;
+        match value {
+            Value::Array(rules) => rules_of(rules).map(Self::Rules),
+            Value::Object(members) if members.contains_key("fault") => {
+                rules_of(vec![Value::Object(members)]).map(Self::Rules)
+            }
+            Value::Object(mut members) => {
+                let rules = members.remove("faults").unwrap_or_else(|| Value::Array(Vec::new()));
+                let Value::Array(rules) = rules else {
+                    return Err(ScenarioError("`faults` is a list of rules".to_owned()));
+                };
+                let scenario = Scenario::deserialize(Value::Object(members))
+                    .map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
+                Ok(Self::Scenario(Scenario { faults: rules_of(rules)?, ..scenario }))
+            }
+            _ => Err(ScenarioError("a scenario is an object, or a list of rules".to_owned())),
+        }
+    }
+}
+
 impl ScenarioError {
-    pub(super) fn new(message: String) -> Self {
+    pub(super) fn too_many(count: usize) -> Self {
+        Self(format!("{count} faults are too many; {RULES} are allowed"))
+    }
+
+    pub(crate) fn new(message: String) -> Self {
         Self(message)
     }
 }
@@ -117,30 +132,32 @@ impl Error for ScenarioError {}
 pub(crate) fn fault_of_header(text: &str) -> Result<Fault, ScenarioError> {
     let value = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.trim().to_owned()));
     let fault = named(value).map_err(|error| ScenarioError(with_nearest(&error.to_string())))?;
-    match FaultRule::new(fault.clone()).complaint() {
-        Some(complaint) => Err(ScenarioError(complaint)),
-        None => Ok(fault),
-    }
+    FaultRule::new(fault.clone()).check().map_err(ScenarioError)?;
+    Ok(fault)
 }
 
 fn rules_of(values: Vec<Value>) -> Result<Vec<FaultRule>, ScenarioError> {
+    if values.len() > RULES {
+        return Err(ScenarioError::too_many(values.len()));
+    }
     let rules = values.into_iter().enumerate().map(|(index, value)| {
         let at = |message: &str| ScenarioError(format!("fault {}: {message}", index + 1));
         let rule = FaultRule::deserialize(value).map_err(|error| at(&with_nearest(&error.to_string())))?;
-        match rule.complaint() {
-            Some(complaint) => Err(at(&complaint)),
-            None => Ok(rule),
-        }
+        rule.check().map_err(|message| at(&message))?;
+        Ok(rule)
     });
     rules.collect()
 }
 
-/// Adds the nearest name to serde's sentence about an unknown one, which lists all that are known.
+/// Serde's sentence, with the nearest name to an unknown one, of which it lists all that are known. What it repeats of
+/// the scenario may be as long as the scenario.
 fn with_nearest(message: &str) -> String {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let unknown = message.starts_with("unknown ").then(|| quoted.next()).flatten();
-    match unknown.and_then(|unknown| nearest(unknown, quoted)) {
-        Some(nearest) => format!("{message}; the nearest is `{nearest}`"),
-        None => message.to_owned(),
+    let Some(unknown) = unknown else { return bounded(message) };
+    let told = bounded(&message.replacen(unknown, &shortened(unknown, TOLD), 1));
+    match nearest(unknown, quoted.take(TOLD)) {
+        Some(nearest) => format!("{told}; the nearest is `{nearest}`"),
+        None => told,
     }
 }

@@ -11,6 +11,9 @@ use super::{
 /// Rules that can be set at one time.
 pub(crate) const RULES: usize = 10_000;
 
+/// Bytes of rules that can be set at one time, as JSON.
+const RULE_BYTES: usize = 16 * 1024 * 1024;
+
 /// A rule that was set, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -35,6 +38,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) job: Option<&'a str>,
     /// Seconds since the job was submitted.
     pub(crate) age: Option<f64>,
+    /// Whether it is for a file at an address that a fault made.
+    pub(crate) moved: bool,
 }
 
 /// The rules that are set.
@@ -45,40 +50,37 @@ pub(crate) struct Faults(Mutex<Placed>);
 struct Placed {
     seed: u64,
     rules: Vec<PlacedFault>,
+    /// Of the rules, as JSON.
+    bytes: usize,
 }
 
 impl Faults {
-    pub(crate) fn new(scenario: Scenario) -> Self {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        Self(Mutex::new(Placed { seed: scenario.seed, rules }))
+    pub(crate) fn new(scenario: Scenario) -> Result<Self, ScenarioError> {
+        let faults = Self::default();
+        faults.replace(scenario)?;
+        Ok(faults)
     }
 
-    /// Adds a rule behind the others.
-    pub(crate) fn add(&self, rule: FaultRule) -> Result<(), ScenarioError> {
-        if let Some(complaint) = rule.complaint() {
-            return Err(ScenarioError::new(complaint));
-        }
-        let mut placed = self.lock();
-        if placed.rules.len() >= RULES {
-            return Err(ScenarioError::new(format!("{RULES} faults are set, which is as many as can be")));
-        }
-        placed.rules.push(PlacedFault::from(rule));
+    /// Adds all these rules behind the others, or none.
+    pub(crate) fn add(&self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        self.lock().add(rules)
+    }
+
+    /// Sets these rules in the place of all others, or leaves the others.
+    pub(crate) fn replace(&self, scenario: Scenario) -> Result<(), ScenarioError> {
+        let mut placed = Placed { seed: scenario.seed, ..Placed::default() };
+        placed.add(scenario.faults)?;
+        *self.lock() = placed;
         Ok(())
-    }
-
-    /// Sets these rules in the place of all others.
-    pub(crate) fn replace(&self, scenario: Scenario) {
-        let rules = scenario.faults.into_iter().map(PlacedFault::from).collect();
-        *self.lock() = Placed { seed: scenario.seed, rules };
     }
 
     pub(crate) fn all(&self) -> Vec<PlacedFault> {
         self.lock().rules.clone()
     }
 
-    /// Takes all rules away.
+    /// Takes all rules and their seed away.
     pub(crate) fn clear(&self) {
-        self.lock().rules.clear();
+        *self.lock() = Placed::default();
     }
 
     /// The fault that acts on the request.
@@ -91,16 +93,17 @@ impl Faults {
         self.pick(subject, Fault::is_of_job)
     }
 
-    /// How long connections are to be refused, if a rule says so. Such a rule acts when it is set.
+    /// How long connections are to be refused, if rules say so that did not act yet: as long as the longest says.
     pub(crate) fn refused(&self) -> Option<u64> {
         let mut placed = self.lock();
-        placed.rules.iter_mut().find_map(|placed| match placed.rule.fault {
-            Fault::Refused { milliseconds } if placed.acted == 0 => {
-                placed.acted = 1;
+        let acting = placed.rules.iter_mut().filter_map(|placed| match placed.rule.fault {
+            Fault::Refused { milliseconds } if !placed.is_spent() => {
+                placed.acted += 1;
                 Some(milliseconds)
             }
             _ => None,
-        })
+        });
+        acting.max()
     }
 
     fn pick(&self, subject: &Subject<'_>, wanted: impl Fn(&Fault) -> bool) -> Option<Fault> {
@@ -115,6 +118,28 @@ impl Faults {
     /// A thread that panicked left at worst a count that is off by one.
     fn lock(&self) -> MutexGuard<'_, Placed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Placed {
+    /// Rules written in Rust come here unread, so each is judged.
+    fn add(&mut self, rules: Vec<FaultRule>) -> Result<(), ScenarioError> {
+        for rule in &rules {
+            rule.check().map_err(ScenarioError::new)?;
+        }
+        let count = self.rules.len().saturating_add(rules.len());
+        if count > RULES {
+            return Err(ScenarioError::too_many(count));
+        }
+        let bytes = serde_json::to_string(&rules).map_or(0, |json| json.len());
+        if self.bytes + bytes > RULE_BYTES {
+            return Err(ScenarioError::new(format!(
+                "the faults that are set would take more than {RULE_BYTES} bytes"
+            )));
+        }
+        self.bytes += bytes;
+        self.rules.extend(rules.into_iter().map(PlacedFault::from));
+        Ok(())
     }
 }
 
@@ -139,17 +164,24 @@ impl PlacedFault {
     }
 }
 
+impl Fault {
+    /// Whether the job that the request is about, or the address of its file, is as old as the fault wants it.
+    pub(crate) fn fits(&self, subject: &Subject<'_>) -> bool {
+        match self {
+            Self::NotFoundYoung { seconds } => subject.age.is_some_and(|age| age < *seconds),
+            Self::NotFoundLate { seconds } => subject.age.is_some_and(|age| age >= *seconds),
+            Self::FileRefused { old: true, .. } => !subject.moved,
+            _ => true,
+        }
+    }
+}
+
 impl FaultRule {
     fn looks_at(&self, subject: &Subject<'_>) -> bool {
         let named = |wanted: &Option<String>, given: Option<&str>| {
             wanted.as_deref().is_none_or(|wanted| given == Some(wanted))
         };
-        let of_age = match (&self.fault, subject.age) {
-            (Fault::NotFoundYoung { seconds }, age) => age.is_some_and(|age| age < *seconds),
-            (Fault::NotFoundLate { seconds }, age) => age.is_some_and(|age| age >= *seconds),
-            _ => true,
-        };
-        of_age
+        self.fault.fits(subject)
             && self.fault.point() != FaultPoint::Listener
             && subject.operation.is_at(self.fault.point())
             && self.on.operation.is_none_or(|operation| operation == subject.operation)

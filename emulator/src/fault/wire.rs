@@ -2,16 +2,17 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header, response::Parts},
-};
+use http::{HeaderMap, StatusCode, header, response::Parts};
+use hyper::body::Bytes;
 
 use super::{
     kind::Fault,
     parameter::{Framing, Gibberish},
 };
-use crate::script::{End, Script, Step};
+use crate::{
+    respond::{MARK, UNKNOWN_REASON},
+    script::{End, Script, Step},
+};
 
 /// Bytes of a head that is larger than anybody reads.
 const LARGE_HEAD: usize = 1024 * 1024;
@@ -49,27 +50,15 @@ pub(crate) fn without_answer(fault: &Fault) -> Option<(Script, bool)> {
     }
 }
 
-/// Whether the answer is sent in another way.
-pub(crate) fn is_late(fault: &Fault) -> bool {
-    matches!(
-        fault,
-        Fault::ResetDuringAnswer
-            | Fault::Stall
-            | Fault::Cut { .. }
-            | Fault::Drip { .. }
-            | Fault::Oversized { .. }
-    )
-}
-
 /// An answer as HTTP writes it, after which the connection ends.
 pub(crate) fn whole(parts: &Parts, body: &Bytes) -> Bytes {
-    let head = head(parts, Framing::Length, body.len() as u64);
+    let head = head(parts, Framing::Length, body.len() as u64, After::Closed);
     Bytes::from([head.as_bytes(), body].concat())
 }
 
 /// The other way, if the answer is sent in one.
 pub(crate) fn late(fault: &Fault, parts: &Parts, body: &Bytes) -> Option<Script> {
-    let head_of = |framing| Bytes::from(head(parts, framing, body.len() as u64));
+    let head_of = |framing| Bytes::from(head(parts, framing, body.len() as u64, After::Closed));
     let half = body.slice(..body.len() / 2);
     let cut = |framing, half: Bytes, end| Script {
         steps: vec![Step::Write(head_of(framing)), Step::Write(half)],
@@ -88,14 +77,27 @@ pub(crate) fn late(fault: &Fault, parts: &Parts, body: &Bytes) -> Option<Script>
             let drip = Step::Drip { bytes: sent, at_once: *bytes, pause };
             Some(Script { steps: vec![drip], end: End::Close })
         }
-        Fault::Oversized { bytes } => {
-            let length = (body.len() as u64).saturating_add(*bytes);
-            let head = Bytes::from(head(parts, Framing::Length, length));
-            let steps = vec![Step::Write(head), Step::Write(body.clone()), Step::Zeros(*bytes)];
-            Some(Script { steps, end: End::Close })
-        }
+        Fault::Oversized { bytes } => Some(padded(parts, body, 0, *bytes)),
+        Fault::Status { body_bytes, .. } if *body_bytes > 0 => Some(padded(parts, body, b' ', *body_bytes)),
+        Fault::ResetAfterAnswer { milliseconds } => Some(ended(parts, body, *milliseconds, End::Reset)),
+        Fault::IdleClosed { milliseconds } => Some(ended(parts, body, *milliseconds, End::Close)),
         _ => None,
     }
+}
+
+/// The answer with bytes behind it, all of them announced.
+fn padded(parts: &Parts, body: &Bytes, byte: u8, count: u64) -> Script {
+    let length = (body.len() as u64).saturating_add(count);
+    let head = Bytes::from(head(parts, Framing::Length, length, After::Closed));
+    let steps = vec![Step::Write(head), Step::Write(body.clone()), Step::Fill { byte, count }];
+    Script { steps, end: End::Close }
+}
+
+/// The answer on a connection that is said to be kept, and is not.
+fn ended(parts: &Parts, body: &Bytes, milliseconds: u64, end: End) -> Script {
+    let head = Bytes::from(head(parts, Framing::Length, body.len() as u64, After::Kept));
+    let pause = Step::Pause(Duration::from_millis(milliseconds));
+    Script { steps: vec![Step::Write(head), Step::Write(body.clone()), pause], end }
 }
 
 fn gibberish(form: Gibberish) -> Script {
@@ -106,13 +108,13 @@ fn gibberish(form: Gibberish) -> Script {
     match form {
         Gibberish::Text => once("220 mail.invalid ESMTP ready\r\n"),
         Gibberish::PartialHead => once("HTTP/1.1 20"),
-        Gibberish::TwoLengths => once(
-            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\nx-wan-emulator: true\r\n\r\n{}",
-        ),
+        Gibberish::TwoLengths => once(&format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n{MARK}: true\r\n\r\n{{}}"
+        )),
         Gibberish::LargeHead => {
             let line = "x-filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n";
             let lines = line.repeat(LARGE_HEAD / line.len());
-            once(&format!("HTTP/1.1 200 OK\r\nx-wan-emulator: true\r\n{lines}\r\n"))
+            once(&format!("HTTP/1.1 200 OK\r\n{MARK}: true\r\n{lines}\r\n"))
         }
         Gibberish::Interim => Script {
             steps: vec![Step::Repeat {
@@ -124,8 +126,15 @@ fn gibberish(form: Gibberish) -> Script {
     }
 }
 
-/// A head as HTTP writes it. The connection ends with the answer.
-fn head(parts: &Parts, framing: Framing, length: u64) -> String {
+/// What a head says of the connection after the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Closed,
+    Kept,
+}
+
+/// A head as HTTP writes it.
+fn head(parts: &Parts, framing: Framing, length: u64, after: After) -> String {
     let mut text = format!("HTTP/1.1 {} {}\r\n", parts.status.as_u16(), reason(parts.status));
     for (name, value) in own_headers(&parts.headers) {
         // Writing to a string does not fail.
@@ -136,7 +145,7 @@ fn head(parts: &Parts, framing: Framing, length: u64) -> String {
         Framing::Chunked => write!(text, "transfer-encoding: chunked\r\n"),
         Framing::Close => Ok(()),
     };
-    text.push_str("connection: close\r\n\r\n");
+    text.push_str(if after == After::Closed { "connection: close\r\n\r\n" } else { "\r\n" });
     text
 }
 
@@ -148,7 +157,7 @@ fn own_headers(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
 }
 
 fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or("Unknown")
+    status.canonical_reason().unwrap_or(UNKNOWN_REASON)
 }
 
 fn chunk(bytes: &Bytes) -> Bytes {

@@ -9,8 +9,8 @@ use super::endpoint::Call;
 use crate::{
     answer::{Answer, Body},
     catalog::{Model, Provider},
-    filling::{Filling, static_answer},
-    job::{Fate, Job, Jobs},
+    filling::{Cost, Filling, static_answer},
+    job::{Fate, Job},
 };
 
 /// Where the emulator of the examples listens.
@@ -37,7 +37,8 @@ pub(super) fn told(provider: &Arc<Provider>, call: &Call<'_>) -> Vec<Told> {
         .into_iter()
         .map(|means| {
             let (job, now) = job(provider, model, means);
-            let answer = Filling { origin: ORIGIN, job: &job, now, cost: None }.answer(call.operation, means);
+            let answer =
+                Filling { origin: ORIGIN, job: &job, now, cost: Cost::Sampled }.answer(call.operation, means);
             Told { means: Some(means), answer: steady(&answer, &job.id) }
         })
         .collect()
@@ -48,7 +49,7 @@ pub(super) fn file_paths(provider: &Arc<Provider>) -> Vec<String> {
     let mut paths = Vec::new();
     for model in &provider.models {
         let (job, now) = job(provider, model, StateMeaning::Succeeded);
-        for path in (Filling { origin: ORIGIN, job: &job, now, cost: None }).file_paths() {
+        for path in (Filling { origin: ORIGIN, job: &job, now, cost: Cost::Sampled }).file_paths() {
             let path = path.replace(&job.id, "{id}");
             if !paths.contains(&path) {
                 paths.push(path);
@@ -76,17 +77,19 @@ fn meanings(provider: &Provider, operation: &OperationSpec) -> Vec<StateMeaning>
 
 /// A job that means this, and when it does.
 fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Job, Duration) {
-    let jobs = Jobs::default();
     let fate = if means == StateMeaning::Failed { Fate::Fails(REASON.to_owned()) } else { Fate::Succeeds };
     let body = model.spec.examples.first().map_or_else(|| json!({}), |example| example.body.0.clone());
-    let job = jobs.accept(provider, model, OperationKind::Submit, body, fate, Duration::ZERO);
+    let mut job = Job::new(provider, model, OperationKind::Submit, body, fate, None, Duration::ZERO);
     let now = match means {
         StateMeaning::Queued => Duration::ZERO,
         StateMeaning::Running | StateMeaning::Cancelled => job.ends() / 2,
         _ => job.ends(),
     };
     match means {
-        StateMeaning::Cancelled => (jobs.cancel(&job.id, now).unwrap_or(job), now),
+        StateMeaning::Cancelled => {
+            job.cancel(now);
+            (job, now)
+        }
         _ => (job, now),
     }
 }

@@ -5,6 +5,7 @@ use wan_specs::{OperationKind, OperationSpec};
 use super::{answers::file_paths, components::Components};
 use crate::{
     catalog::{Model, Provider},
+    fault::ScopedOperation,
     route::{served_models, word},
 };
 
@@ -48,15 +49,7 @@ pub(super) fn all<'a>(provider: &'a Arc<Provider>, components: &mut Components) 
 
 /// The word for a kind of operation.
 pub(super) fn kind(operation: OperationKind) -> &'static str {
-    match operation {
-        OperationKind::Sync => "sync",
-        OperationKind::Submit => "submit",
-        OperationKind::Status => "status",
-        OperationKind::Result => "result",
-        OperationKind::Cancel => "cancel",
-        OperationKind::Upload => "upload",
-        OperationKind::History => "history",
-    }
+    ScopedOperation::from(operation).name()
 }
 
 impl<'a> Endpoint<'a> {

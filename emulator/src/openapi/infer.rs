@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::pointer::segments;
+
 /// What all the values have in common: their types, and of objects the keys that each has. Other keys are allowed.
 pub(super) fn schema(values: &[&Value]) -> Value {
     let mut choices: Vec<Value> = Vec::new();
@@ -42,9 +44,9 @@ pub(super) fn schema(values: &[&Value]) -> Value {
 
 /// The schema of what stands at the pointer, in a schema that was concluded. A `*` is each item of a list.
 pub(super) fn at<'a>(schema: &'a mut Value, pointer: &str) -> Option<&'a mut Value> {
-    pointer.split('/').skip(1).try_fold(schema, |schema, segment| match segment {
+    segments(pointer).try_fold(schema, |schema, segment| match segment.as_str() {
         "*" => schema.get_mut("items"),
-        name => schema.get_mut("properties")?.get_mut(name.replace("~1", "/").replace("~0", "~")),
+        name => schema.get_mut("properties")?.get_mut(name),
     })
 }
 

@@ -39,7 +39,7 @@ impl Refusals {
         let spec = &provider.spec;
         let rows = spec.errors.iter().map(|rule| Way {
             sentence: sentence(rule),
-            answer: refusal::row(spec, Some(rule), rule.http_status, "", None),
+            answer: refusal::row(spec, Some(rule), rule.http_status, ""),
         });
         let mut by_status: BTreeMap<u16, Vec<Way>> = BTreeMap::new();
         for way in rows.chain(own(spec)) {
@@ -127,7 +127,7 @@ fn content(
 
 /// The schema of a refusal that no row has a body for.
 fn general(provider: &ProviderSpec) -> Value {
-    let Body::Json(body) = refusal::row(provider, None, 500, "", None).body else { return Value::Null };
+    let Body::Json(body) = refusal::row(provider, None, 500, "").body else { return Value::Null };
     schema(provider, &[&body])
 }
 

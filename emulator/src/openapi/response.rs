@@ -122,10 +122,17 @@ impl Good<'_> {
             (output_ttl, "Seconds for which the address works."),
             (progress, "How far the job is, from 0 to 100."),
             (eta, "Seconds until the job is done."),
-            (cost, "What the video would cost."),
+            (cost, "What the video would cost. Null: no price is published."),
             (seed, "The seed that was used."),
         ] {
             describe(schema, pointers, description);
+        }
+        for pointer in cost {
+            if let Some(Value::Object(members)) = infer::at(schema, pointer)
+                && let Some(Value::String(kind)) = members.get("type").cloned()
+            {
+                members.insert("type".to_owned(), json!([kind, "null"]));
+            }
         }
         let states = self.states();
         let words: Vec<&str> = states.iter().map(|state| state.state.as_str()).collect();
@@ -173,7 +180,7 @@ impl Good<'_> {
         }
         for (name, description) in [
             (&answer.request_id_header, "Id that the provider's support can look up."),
-            (&answer.cost_header, "What the video would cost."),
+            (&answer.cost_header, "What the video would cost. Absent: no price is published."),
             (&answer.seed_header, "The seed that was used."),
         ] {
             if let Some(name) = name {

@@ -2,7 +2,10 @@ use serde_json::{Map, Value, json};
 use wan_specs::{MediaForm, TakesSpec};
 
 use super::response;
-use crate::{pointer::put, schema::pattern};
+use crate::{
+    pointer::{put, segments},
+    schema::pattern,
+};
 
 /// Base64 whose last group is whole and has no bits to spare.
 const BASE64: &str =
@@ -17,14 +20,8 @@ pub(super) fn body(takes: &TakesSpec) -> Value {
     if let (Some(description), Value::Object(members)) = (limits(takes), &mut file) {
         members.insert("description".to_owned(), json!(description));
     }
-    let schema = takes
-        .files
-        .split('/')
-        .skip(1)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .rev()
-        .fold(file, |inner, segment| around(&inner, segment));
+    let below: Vec<String> = segments(&takes.files).collect();
+    let schema = below.iter().rev().fold(file, |inner, segment| around(&inner, segment));
     let mut example = Value::Null;
     put(&mut example, &takes.files, json!(sample(takes.form)));
     let examples = Map::from_iter([("composed".to_owned(), json!({ "value": example }))]);
@@ -36,8 +33,7 @@ fn around(inner: &Value, segment: &str) -> Value {
     if segment == "*" {
         return json!({ "type": "array", "minItems": 1, "items": inner });
     }
-    let name = segment.replace("~1", "/").replace("~0", "~");
-    json!({ "type": "object", "required": [name], "properties": { name: inner } })
+    json!({ "type": "object", "required": [segment], "properties": { segment: inner } })
 }
 
 fn form(form: MediaForm) -> String {

@@ -9,7 +9,9 @@ mod tests;
 pub(crate) use rules::equal;
 use serde_json::{Map, Value, json};
 pub(crate) use value::pattern;
-use wan_specs::{ModelSpec, ParameterSpec, Severity};
+use wan_specs::{ModelSpec, ParameterSpec, RuleSpec, Severity};
+
+use crate::pointer::segments;
 
 /// Where the rules stand in a schema: one entry a rule, in the order of the spec, each with a `description`.
 pub(crate) const RULES: &str = "allOf";
@@ -22,12 +24,7 @@ pub(crate) const RULES: &str = "allOf";
 #[must_use]
 pub fn request_schema(model: &ModelSpec) -> Value {
     let mut schema = object(&model.parameters);
-    let rules: Vec<Value> = model
-        .rules
-        .iter()
-        .filter(|rule| rule.severity == Severity::Refuse)
-        .filter_map(|rule| rules::schema(rule, &model.parameters))
-        .collect();
+    let rules: Vec<Value> = refusing_rules(model).into_iter().map(|(_, schema)| schema).collect();
     if let Value::Object(members) = &mut schema {
         members.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         members.insert("title".to_owned(), json!(model.title));
@@ -38,12 +35,16 @@ pub fn request_schema(model: &ModelSpec) -> Value {
     schema
 }
 
+/// The rules that refuse, in the order in which they stand under [`RULES`], each with its schema.
+pub(crate) fn refusing_rules(model: &ModelSpec) -> Vec<(&RuleSpec, Value)> {
+    let refusing = model.rules.iter().filter(|rule| rule.severity == Severity::Refuse);
+    refusing.filter_map(|rule| Some((rule, rules::schema(rule, &model.parameters)?))).collect()
+}
+
 /// Where a parameter stands: below the body, or below the object that has it as a field.
 pub(crate) fn pointer(parameter: &ParameterSpec) -> Vec<String> {
     match &parameter.pointer {
-        Some(pointer) => {
-            pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect()
-        }
+        Some(pointer) => segments(pointer).collect(),
         None => vec![parameter.name.clone()],
     }
 }

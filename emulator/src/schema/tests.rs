@@ -360,11 +360,81 @@ fn sentences_name_field_bound_and_nearest_name() {
             json!({ "prompt": "a", "image": "x" }),
             "`/image` must be an http or https address or a data URI (`data:<type>;base64,<bytes>`)",
         ),
-        (json!({ "prompt": "a", "size": "1:1", "image": "http://a" }), "The rule."),
+        (
+            json!({ "prompt": "a", "size": "1:1", "image": "http://a" }),
+            r#"The rule (`/size` is "1:1", `/image` is "http://a")"#,
+        ),
+        (
+            json!({ "prompt": "a", "foo": 1 }),
+            "`/foo` is not known; known are `prompt`, `steps`, `size`, `input`, `image`",
+        ),
         (json!([]), "`/` is an array; it must be of type object"),
     ];
     for (body, sentence) in cases {
         assert_eq!(check.complaints(&model, &body), [sentence], "{body}");
+    }
+}
+
+#[track_caller]
+fn told(keys: &Value, body: &Value) -> Vec<String> {
+    let parameters = json!([
+        { "name": "width", "pointer": "/size/width", "type": "integer", "doc": "W." },
+        { "name": "height", "type": "integer", "default": 480, "doc": "H." },
+        { "name": "mode", "type": "string", "doc": "M." },
+    ]);
+    let model = model(&parameters, &rule(keys));
+    RequestCheck::new(&model).unwrap().complaints(&model, body)
+}
+
+#[test]
+fn a_broken_rule_tells_its_fields_what_was_sent_and_what_is_allowed() {
+    let tuples = json!({
+        "rule": "allowed_tuples", "parameters": ["width", "height"],
+        "tuples": [{ "value": [480, 832] }, { "value": [832, 480] }, { "value": [1280, 720] }],
+    });
+    assert_eq!(
+        told(&tuples, &json!({ "size": { "width": 832 }, "height": 832 })),
+        [
+            "The rule (`/size/width` is 832, `/height` is 832; allowed are (480, 832), (832, 480), (1280, 720); \
+          the nearest is (480, 832))"
+        ]
+    );
+    assert_eq!(
+        told(&tuples, &json!({ "size": { "width": 1200 } })),
+        ["The rule (`/size/width` is 1200, `/height` is not set, which means 480; \
+          allowed are (480, 832), (832, 480), (1280, 720); the nearest is (832, 480))"]
+    );
+    let cases = [
+        (
+            json!({ "rule": "requires", "parameters": ["width"], "others": ["mode"] }),
+            json!({ "size": { "width": 1 } }),
+            "`/size/width` is 1, `/mode` is not set",
+        ),
+        (
+            json!({ "rule": "one_of", "parameters": ["width", "mode"] }),
+            json!({}),
+            "`/size/width` is not set, `/mode` is not set",
+        ),
+        (
+            json!({ "rule": "excludes", "parameters": ["width", "height", "mode"] }),
+            json!({ "size": { "width": 1 }, "height": 2, "mode": "a" }),
+            "`/size/width` is 1, `/height` is 2, `/mode` is \"a\"",
+        ),
+        (
+            json!({ "rule": "inert_unless", "parameters": ["width"],
+                "when": { "parameter": "height", "values": [720, 1080] } }),
+            json!({ "size": { "width": 1 } }),
+            "`/size/width` is 1, `/height` is not set, which means 480; `height` must be 720 or 1080",
+        ),
+        (
+            json!({ "rule": "conditional_values", "parameters": ["mode"], "values": ["a", "b"],
+                "when": { "parameter": "height", "values": [480] } }),
+            json!({ "mode": "c" }),
+            "`/mode` is \"c\", `/height` is not set, which means 480; allowed are then \"a\", \"b\"",
+        ),
+    ];
+    for (keys, body, told_of_it) in cases {
+        assert_eq!(told(&keys, &body), [format!("The rule ({told_of_it})")], "{keys}");
     }
 }
 

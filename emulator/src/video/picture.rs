@@ -196,8 +196,8 @@ fn draw_footer(canvas: &mut Canvas, layout: &Layout, letters: &mut Lettering, sc
     let top = layout.counter.top - letters.line;
     let room = layout.height - top + layout.margin / 2;
     canvas.darken(Area { left: 0, top: top - layout.margin / 2, width: layout.width, height: room });
-    let seed = scene.seed.map_or_else(|| "none".to_owned(), |seed| seed.to_string());
-    let text = format!("seed: {seed}  {}x{}  {} frames/s", scene.width, scene.height, scene.frame_rate);
+    let text =
+        format!("seed: {}  {}x{}  {} frames/s", scene.seed, scene.width, scene.height, scene.frame_rate);
     letters.write(canvas, &text, (layout.margin, top), u8::MAX);
 }
 

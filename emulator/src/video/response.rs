@@ -1,10 +1,10 @@
-use axum::{
-    body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::Response,
-};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use hyper::body::Bytes;
 
-use crate::range::{Selection, etag, ranged};
+use crate::{
+    range::{Selection, etag, ranged},
+    respond::Response,
+};
 
 /// The answer that carries a video, or the part of it that a GET asks for.
 pub(crate) fn response(video: Bytes, method: &Method, headers: &HeaderMap) -> Response {
@@ -34,7 +34,7 @@ pub(crate) fn response(video: Bytes, method: &Method, headers: &HeaderMap) -> Re
 }
 
 fn filled(status: StatusCode, headers: HeaderMap, body: Bytes) -> Response {
-    let mut response = Response::new(Body::from(body));
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));

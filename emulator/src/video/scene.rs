@@ -2,13 +2,9 @@ use std::cmp::Ordering;
 
 use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};
-use wan_specs::{ModelSpec, OutputSize, OutputValue, ParameterSpec};
+use wan_specs::{ModelSpec, OutputSize, OutputValue};
 
-use crate::{
-    pointer::put,
-    request_check::find,
-    schema::{equal, pointer},
-};
+use crate::{effective, request_check::find, schema::equal, seed};
 
 /// Width and height where the spec tells none. Unit: pixels.
 const UNKNOWN_SIZE: (u32, u32) = (640, 360);
@@ -30,6 +26,9 @@ const GREATEST_FRAME_RATE: f64 = 60.0;
 
 /// The longest video that is drawn: four times what any spec of this release asks. Unit: seconds.
 const GREATEST_SECONDS: f64 = 60.0;
+
+/// Characters of a prompt that a scene holds: more than fit on the largest picture. All of them are in the fingerprint.
+const PROMPT: usize = 10_000;
 
 /// What a job's video looks like: everything that decides its bytes.
 ///
@@ -55,11 +54,11 @@ pub(crate) struct Scene {
     /// Id of the model.
     pub(crate) model: String,
 
-    /// What the parameter `prompt` says. Empty: nothing.
+    /// What the parameter `prompt` says, as far as it can be drawn. Empty: nothing.
     pub(crate) prompt: String,
 
-    /// What the parameter `seed` says, its published default included. `None`: the provider picks one.
-    pub(crate) seed: Option<i64>,
+    /// The seed that was used: answers tell the same.
+    pub(crate) seed: i64,
 
     /// Follows from provider, model and every value of the body, so that any other request has other pixels.
     pub(crate) fingerprint: [u8; 32],
@@ -68,13 +67,14 @@ pub(crate) struct Scene {
 impl Scene {
     /// What the spec's output section says of a body with its defaults put in.
     pub(crate) fn of(model: &ModelSpec, body: &Value) -> Self {
-        let body = completed(model, body);
+        let body = effective::body(model, body);
         let request = Request { model, body: &body };
         let output = &model.output;
         let size = output.size.as_ref().and_then(|size| request.size(size));
         let (width, height) = fitting(size.unwrap_or(UNKNOWN_SIZE));
         let frame_rate = output.frame_rate.as_ref().and_then(|rate| request.number(rate));
         let seconds = output.seconds.as_ref().and_then(|seconds| request.number(seconds));
+        let fingerprint = request.fingerprint();
         Self {
             width,
             height,
@@ -82,9 +82,15 @@ impl Scene {
             seconds: seconds.unwrap_or(UNKNOWN_SECONDS).min(GREATEST_SECONDS),
             provider: model.provider.clone(),
             model: model.model.clone(),
-            prompt: request.value("prompt").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            seed: request.value("seed").and_then(Value::as_i64),
-            fingerprint: request.fingerprint(),
+            prompt: request
+                .value("prompt")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .chars()
+                .take(PROMPT)
+                .collect(),
+            seed: seed::used(model, &body, &fingerprint),
+            fingerprint,
         }
     }
 }
@@ -129,33 +135,6 @@ impl Request<'_> {
         }
         hash.finalize().into()
     }
-}
-
-/// The body as the provider understands it: defaults put in, other spellings replaced by the documented ones.
-fn completed(model: &ModelSpec, body: &Value) -> Value {
-    let mut body = body.clone();
-    for parameter in &model.parameters {
-        let meant = match find(&body, parameter) {
-            None | Some(Value::Null) => parameter.constant.as_ref().or(parameter.default.as_ref()),
-            Some(given) => parameter
-                .also_accepts
-                .iter()
-                .find(|accepted| accepted.value.0 == *given)
-                .map(|accepted| &accepted.means),
-        };
-        if let Some(meant) = meant {
-            put(&mut body, &place(parameter), meant.0.clone());
-        }
-    }
-    body
-}
-
-fn place(parameter: &ParameterSpec) -> String {
-    let segments = pointer(parameter);
-    segments
-        .iter()
-        .flat_map(|segment| ["/".to_owned(), segment.replace('~', "~0").replace('/', "~1")])
-        .collect()
 }
 
 /// A number, or a string that holds one.

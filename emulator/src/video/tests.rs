@@ -21,7 +21,7 @@ fn scene() -> Scene {
         provider: "acme".to_owned(),
         model: "clip-1".to_owned(),
         prompt: "a fox in the snow".to_owned(),
-        seed: Some(7),
+        seed: 7,
         fingerprint: [0x5a; 32],
     }
 }
@@ -118,8 +118,8 @@ fn every_part_of_a_scene_decides_the_bytes() {
         Scene { provider: "bolt".to_owned(), ..scene() },
         Scene { model: "clip-2".to_owned(), ..scene() },
         Scene { prompt: "a fox in the rain".to_owned(), ..scene() },
-        Scene { seed: Some(8), ..scene() },
-        Scene { seed: None, ..scene() },
+        Scene { seed: 8, ..scene() },
+        Scene { seed: -1, ..scene() },
         Scene { fingerprint: [0x5b; 32], ..scene() },
     ];
     for scene in scenes {
@@ -174,7 +174,7 @@ fn tiny_and_huge_videos_are_made_whatever_they_say() {
     let long = "猫 and a fox\u{0}\u{1F98A} ".repeat(200);
     for (width, height) in [(16, 16), (16, 2160), (3840, 16), (18, 34), (3840, 2160)] {
         for prompt in [String::new(), long.clone(), "x".repeat(3000)] {
-            let scene = Scene { width, height, seconds: 0.0, prompt, seed: Some(i64::MIN), ..scene() };
+            let scene = Scene { width, height, seconds: 0.0, prompt, seed: i64::MIN, ..scene() };
             let told = told(&film(&scene).unwrap());
             assert_eq!((u32::from(told.width), u32::from(told.height), told.frames), (width, height, 1));
         }

@@ -4,7 +4,7 @@ use std::{
     thread,
 };
 
-use axum::body::Bytes;
+use hyper::body::Bytes;
 use tokio::{
     sync::{Semaphore, watch},
     task::spawn_blocking,

@@ -1,18 +1,10 @@
 //! One POST over one connection, to this machine only.
 
-use std::{
-    error::Error,
-    io,
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::{error::Error, io, net::SocketAddr, time::Duration};
 
-use axum::{
-    body::Bytes,
-    http::{Request, Uri, header},
-};
+use http::{Request, Uri, header};
 use http_body_util::Full;
-use hyper::client::conn::http1;
+use hyper::{body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpStream, lookup_host},
@@ -21,23 +13,17 @@ use tokio::{
 };
 
 use super::DeliveryOutcome;
-use crate::respond::MARK;
+use crate::{loopback::Loopback, respond::MARK};
 
 /// Where to deliver: an address of this machine.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Receiver {
-    host: Host,
+    host: Loopback,
     port: u16,
     /// Host and port as the address has them.
     authority: String,
     /// Path and query.
     path: String,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Host {
-    Address(IpAddr),
-    Localhost,
 }
 
 impl Receiver {
@@ -48,23 +34,22 @@ impl Receiver {
         let Some(authority) = authority else {
             return Err("the emulator delivers to `http://` only".to_owned());
         };
-        if authority.as_str().contains('@') {
-            return Err("the address holds a user name".to_owned());
-        }
-        let name = authority.host();
-        let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-        let host = match bare.parse::<IpAddr>() {
-            Ok(address) if address.is_loopback() => Host::Address(address),
-            Err(_) if name.eq_ignore_ascii_case("localhost") => Host::Localhost,
-            _ => {
-                return Err(format!(
-                    "`{name}` is not this machine: the emulator delivers to 127.0.0.0/8, [::1] and localhost only"
-                ));
+        let Some(host) = Loopback::of(authority) else {
+            return Err(format!(
+                "`{authority}` is not this machine: the emulator delivers to 127.0.0.0/8, [::1] and localhost only"
+            ));
+        };
+        let port = match authority.as_str().rsplit_once(':').map(|(_, port)| port) {
+            // The colon of an address in brackets, or none at all.
+            None | Some("") => 80,
+            Some(port) if port.ends_with(']') => 80,
+            Some(port) => {
+                port.parse().map_err(|_| format!("the port `{port}` is not a number from 0 to 65535"))?
             }
         };
         Ok(Self {
             host,
-            port: authority.port_u16().unwrap_or(80),
+            port,
             authority: authority.to_string(),
             path: uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         })
@@ -72,8 +57,8 @@ impl Receiver {
 
     async fn connect(&self) -> io::Result<TcpStream> {
         let addresses: Vec<SocketAddr> = match self.host {
-            Host::Address(address) => vec![(address, self.port).into()],
-            Host::Localhost => lookup_host(("localhost", self.port)).await?.collect(),
+            Loopback::Address(address) => vec![(address, self.port).into()],
+            Loopback::Localhost => lookup_host(("localhost", self.port)).await?.collect(),
         };
         let mut last =
             io::Error::new(io::ErrorKind::AddrNotAvailable, "localhost leads to no loopback address");
@@ -158,6 +143,10 @@ mod tests {
         let receiver = Receiver::of("http://127.0.0.1:8080/hook?a=b").unwrap();
         assert_eq!((receiver.port, receiver.authority.as_str()), (8080, "127.0.0.1:8080"));
         assert_eq!(receiver.path, "/hook?a=b");
-        assert_eq!(Receiver::of("http://[::1]").unwrap().port, 80);
+        for (url, port) in [("http://[::1]", 80), ("http://[::1]:81/", 81), ("http://127.0.0.1:/", 80)] {
+            assert_eq!(Receiver::of(url).unwrap().port, port, "{url}");
+        }
+        let wrong = Receiver::of("http://127.0.0.1:99999/").unwrap_err();
+        assert!(wrong.contains("99999"), "{wrong}");
     }
 }

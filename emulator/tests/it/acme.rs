@@ -32,6 +32,17 @@ pub(crate) async fn submit(emulator: &Emulator) -> String {
     reply.json()["job"].as_str().unwrap().to_owned()
 }
 
+/// Writes the specs where a program can read them.
+#[cfg(target_os = "linux")]
+pub(crate) fn write(folder: &std::path::Path) {
+    let folder = folder.join("acme");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("provider.json"), provider().to_string()).unwrap();
+    for id in ["wan-1", "wan-2"] {
+        std::fs::write(folder.join(format!("{id}.json")), model(id).to_string()).unwrap();
+    }
+}
+
 pub(crate) fn specs() -> Specs {
     let (provider, first, second) =
         (provider().to_string(), model("wan-1").to_string(), model("wan-2").to_string());

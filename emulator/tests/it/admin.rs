@@ -151,6 +151,26 @@ async fn the_clock_is_moved_and_set() {
 }
 
 #[tokio::test]
+async fn no_leap_of_the_clock_takes_it_out_of_use() {
+    let emulator = acme::start().await;
+    for (leap, part) in [
+        (r#"{"advance_seconds": 1e18}"#, "3153600000 in all"),
+        (r#"{"advance_seconds": 1e30, "scale": 5}"#, "3153600000 in all"),
+        (r#"{"advance_seconds": 1, "scale": 1e300}"#, "up to 1000000"),
+    ] {
+        let (status, message) = refused(&emulator, "POST", "/_emulator/clock", leap).await;
+        assert_eq!(status, 400);
+        assert!(message.contains(part), "{leap}: {message}");
+    }
+    assert_eq!(json_of(&emulator.clock()), json!({ "milliseconds": 0, "scale": 0.0 }));
+    emulator.advance(Duration::MAX);
+    acme::submit(&emulator).await;
+    emulator.set_time_scale(1e6).unwrap();
+    let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
+    assert_eq!((reply.status, emulator.jobs()[0].means), (200, StateMeaning::Succeeded));
+}
+
+#[tokio::test]
 async fn faults_are_added_replaced_and_cleared() {
     let emulator = acme::start().await;
     let post = async |body: &str| ask(&emulator, "POST", "/_emulator/faults", body).await.json();
@@ -240,6 +260,8 @@ async fn a_page_of_another_site_cannot_drive_it_and_providers_answer_any_host() 
     assert_eq!(other.status, 403);
     assert!(other.json()["error"].as_str().unwrap().contains("https://evil.example"));
     assert_eq!(other.header("access-control-allow-origin"), None);
+    let hidden = raw(&format!("127.0.0.1:{port}"), "sec-fetch-site: cross-site\r\n", reset).await;
+    assert_eq!(hidden.status, 403);
     assert_eq!(emulator.jobs().len(), 1, "nothing was reset");
 
     assert_eq!(raw("evil.example", "", "/acme/api/v2/wan-1").await.status, 401);

@@ -45,7 +45,12 @@ pub(crate) async fn send(
 
 /// Sends these very bytes and reads the answer.
 pub(crate) async fn send_raw(emulator: &Emulator, bytes: &[u8]) -> Reply {
-    let (mut reader, mut writer) = connect(emulator).await.into_split();
+    exchange(connect(emulator).await, bytes).await
+}
+
+/// Sends these very bytes over a connection and reads the answer.
+pub(crate) async fn exchange(stream: TcpStream, bytes: &[u8]) -> Reply {
+    let (mut reader, mut writer) = stream.into_split();
     // A refusal may come, and the connection go, before all is written.
     let write = async { writer.write_all(bytes).await.is_ok() };
     let read = async {

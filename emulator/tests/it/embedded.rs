@@ -161,7 +161,7 @@ async fn every_model_can_fail_with_a_reason() {
 #[tokio::test]
 async fn every_model_with_a_blocking_call_answers_it_with_a_video() {
     let specs = Specs::embedded().unwrap();
-    let emulator = Emulator::builder().time_scale(1e9).start().await.unwrap();
+    let emulator = Emulator::builder().time_scale(1e6).start().await.unwrap();
     let mut called = 0;
     for model in &specs.models {
         let served =

@@ -51,7 +51,9 @@ async fn only_files_of_finished_jobs_exist() {
     assert_eq!(status(&path("5a3b9c1e")).await, 404);
     assert_eq!(status(&format!("/acme/cdn/elsewhere/{good}.mp4")).await, 404);
     assert_eq!(status(&format!("/acme/api/out/{good}-job.mp4")).await, 404);
-    assert_eq!(send(&emulator, "POST", &path(&good), &[], b"").await.status, 404);
+    let posted = send(&emulator, "POST", &path(&good), &[], b"").await;
+    assert_eq!((posted.status, posted.header("allow")), (405, Some("GET, HEAD")));
+    assert_eq!(send(&emulator, "POST", &path(&failed), &[], b"").await.status, 404);
 }
 
 #[tokio::test]
@@ -63,7 +65,12 @@ async fn a_file_outlives_the_record_and_is_gone_after_its_own_retention() {
     assert_eq!(acme::get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await.status, 404);
     assert_eq!(send(&emulator, "GET", &path, &[], b"").await.status, 200);
     emulator.advance(Duration::from_millis(1));
-    assert_eq!(send(&emulator, "GET", &path, &[], b"").await.status, 404);
+    let gone = send(&emulator, "GET", &path, &[], b"").await;
+    assert_eq!(gone.status, 404);
+    let told = gone.json()["error"].to_string();
+    assert!(told.contains("no longer kept") && told.contains("7200 seconds"), "{told}");
+    let never = send(&emulator, "GET", &format!("/acme/cdn/elsewhere/{id}.mp4"), &[], b"").await;
+    assert!(!never.json()["error"].to_string().contains("no longer kept"));
 }
 
 #[tokio::test]

@@ -158,14 +158,14 @@ async fn a_blocking_call_ends_with_its_job() {
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-type"), Some("video/mp4"));
     assert_eq!(reply.header("x-job"), Some(emulator.jobs()[0].id.as_str()));
-    assert_eq!(reply.header("x-cost"), Some("0.5"));
+    assert_eq!(reply.header("x-cost"), None, "no price is published");
     assert_eq!(reply.header("x-seed"), Some("7"));
     assert_eq!(&reply.bytes[4..8], b"ftyp");
 }
 
 #[tokio::test]
 async fn a_blocking_call_that_fails_is_a_server_error_with_the_reason() {
-    let emulator = acme::builder().time_scale(1e9).start().await.unwrap();
+    let emulator = acme::builder().time_scale(1e6).start().await.unwrap();
     emulator.fail_next_job("no luck");
     let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
     assert_eq!(reply.status, 500);
@@ -183,6 +183,33 @@ async fn a_caller_who_leaves_a_blocking_call_leaves_the_job() {
     emulator.advance(100 * SECOND);
     assert_eq!(emulator.jobs()[0].state.as_deref(), Some("DONE"));
     assert_eq!(emulator.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_blocking_call_whose_job_is_stopped_delivers_no_video() {
+    let emulator = acme::start().await;
+    let body = json!({ "prompt": "a fox" });
+    let mut call = pin!(acme::post(&emulator, "/acme/api/v1/wan-1", &body));
+    until(&mut call, || !emulator.jobs().is_empty()).await;
+    let id = emulator.jobs().remove(0).id;
+    let stopped = acme::post(&emulator, &format!("/acme/api/v2/jobs/{id}/cancel"), &json!(null)).await;
+    assert_eq!(stopped.json()["state"], "STOPPED");
+    emulator.advance(100 * SECOND);
+    let reply = call.await;
+    assert_eq!((reply.status, reply.json()["error"]["text"].clone()), (500, json!("the job was stopped")));
+}
+
+#[tokio::test]
+async fn a_reset_answers_who_waits_and_nothing_is_bought() {
+    let emulator = acme::start().await;
+    let mut call = pin!(send(&emulator, "POST", "/acme/api/v1/wan-1", &[KEY], br#"{ "prompt": "a" }"#));
+    until(&mut call, || !emulator.jobs().is_empty()).await;
+    emulator.reset();
+    emulator.advance(1000 * SECOND);
+    let reply = call.await;
+    assert_eq!((reply.status, reply.header("x-cost")), (500, None));
+    assert!(reply.json()["error"]["text"].as_str().unwrap().contains("reset"));
+    assert!(emulator.jobs().is_empty() && emulator.ledger().is_empty() && emulator.requests().is_empty());
 }
 
 #[tokio::test]
@@ -226,4 +253,24 @@ async fn until<F: Future>(call: &mut std::pin::Pin<&mut F>, happened: impl Fn() 
             () = tokio::task::yield_now() => {}
         }
     }
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_before_its_video_is_made_is_told_of_without_a_status() {
+    use tokio::io::AsyncWriteExt;
+    let (told, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let emulator =
+        acme::builder().on_request(move |request| told.send(request.clone()).unwrap()).start().await.unwrap();
+    let mut stream = connect(&emulator).await;
+    let (key, body) = (KEY, r#"{"prompt":"a fox"}"#);
+    let head =
+        format!("POST /acme/api/v1/wan-1 HTTP/1.1\r\nhost: a\r\n{key}\r\ncontent-type: application/json");
+    let request = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).await.unwrap();
+    while emulator.jobs().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(stream);
+    let line = tokio::time::timeout(Duration::from_secs(20), lines.recv()).await.expect("a line").unwrap();
+    assert_eq!((line.path.as_str(), line.status), ("/acme/api/v1/wan-1", None));
 }

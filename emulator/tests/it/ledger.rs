@@ -52,6 +52,8 @@ async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
             row: 1,
             accepted: true,
             hint: None,
+            message: None,
+            body_bytes: 0,
         }))
         .unwrap();
     let body = json!({ "prompt": "a fox" });
@@ -64,6 +66,8 @@ async fn a_job_whose_answer_was_lost_is_in_the_ledger() {
             row: 1,
             accepted: false,
             hint: None,
+            message: None,
+            body_bytes: 0,
         }))
         .unwrap();
     assert_eq!(acme::post(&emulator, "/acme/api/v2/wan-1", &body).await.status, 503);
@@ -131,9 +135,71 @@ async fn answers_tell_what_the_ledger_reckons() {
     let mut specs = acme::specs();
     let price = json!({ "currency": "USD", "low": "0.625", "high": "2.81", "per": "generation", "as_of": "2026-11-20" });
     specs.models[0].price = serde_json::from_value(price).unwrap();
-    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(1e9).start().await.unwrap();
+    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(1e6).start().await.unwrap();
     let reply = acme::post(&emulator, "/acme/api/v1/wan-1", &json!({ "prompt": "a fox" })).await;
     assert_eq!(reply.header("x-cost"), Some("2.81"));
+}
+
+/// Acme with places for price and times in its answers. Only its first model has a price.
+fn with_facts() -> Specs {
+    let mut specs = acme::specs();
+    let price = json!({ "currency": "USD", "low": "0.625", "high": "2.81", "per": "generation", "as_of": "2026-11-20" });
+    specs.models[0].price = serde_json::from_value(price).unwrap();
+    for operation in &mut specs.providers[0].operations {
+        let timings = match operation.operation {
+            OperationKind::Result => {
+                operation.answer.cost = vec!["/price".to_owned()];
+                let body = &mut operation.samples[0].body.as_mut().unwrap().0;
+                body["price"] = json!(0.855);
+                body["took"] = json!({ "waited": 0.5, "ran": "17", "all": 3 });
+                json!([
+                    { "part": "queue", "unit": "seconds", "pointers": ["/took/waited"] },
+                    { "part": "inference", "unit": "milliseconds", "pointers": ["/took/ran"] },
+                    { "part": "total", "unit": "seconds", "pointers": ["/took/all"] },
+                ])
+            }
+            OperationKind::Sync => {
+                let header = json!({ "name": "x-time", "value": "1.5" });
+                operation.samples[0].headers.push(serde_json::from_value(header).unwrap());
+                json!([{ "part": "inference", "unit": "seconds", "header": "x-time" }])
+            }
+            _ => continue,
+        };
+        operation.answer.timings = serde_json::from_value(timings).unwrap();
+    }
+    specs
+}
+
+#[tokio::test]
+async fn answers_tell_the_price_that_is_published_and_the_time_that_was_taken() {
+    let emulator =
+        Emulator::builder().specs(with_facts()).key("secret").time_scale(0.0).start().await.unwrap();
+    for (model, in_body, in_header) in [("wan-1", json!(2.81), Some("2.81")), ("wan-2", json!(null), None)] {
+        let body = json!({ "prompt": "a fox" });
+        let (path, jobs) = (format!("/acme/api/v1/{model}"), emulator.jobs().len());
+        let time_goes_by = async {
+            while emulator.jobs().len() == jobs {
+                tokio::task::yield_now().await;
+            }
+            emulator.advance(Duration::from_secs(100));
+        };
+        let (sync, ()) = tokio::join!(acme::post(&emulator, &path, &body), time_goes_by);
+        assert_eq!(sync.status, 200);
+        assert_eq!((sync.header("x-cost"), sync.header("x-time")), (in_header, Some("90")), "{model}");
+        let id = acme::post(&emulator, &format!("/acme/api/v2/{model}"), &body).await.json();
+        emulator.advance(Duration::from_secs(100));
+        let result =
+            acme::get(&emulator, &format!("/acme/api/v2/jobs/{}", id["job"].as_str().unwrap())).await.json();
+        assert_eq!(result["price"], in_body, "{model}");
+        assert_eq!(result["took"], json!({ "waited": 10.0, "ran": "90000", "all": 100 }), "{model}");
+    }
+}
+
+#[test]
+fn the_document_says_that_a_price_may_be_null() {
+    let document = wan_emulator::openapi(&with_facts()).unwrap();
+    let price = &document["components"]["schemas"]["acme_result_200"]["properties"]["price"];
+    assert_eq!(price["type"], json!(["number", "null"]), "{price}");
 }
 
 #[tokio::test]

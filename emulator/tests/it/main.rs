@@ -22,11 +22,15 @@ mod hostile;
 mod jobs;
 mod keys;
 mod ledger;
+#[cfg(target_os = "linux")]
+mod load;
 mod openapi;
 mod program;
 mod refusals;
 mod routing;
 mod shipped;
+#[cfg(target_os = "linux")]
+mod spawned;
 mod uploads;
 mod video;
 mod webhooks;

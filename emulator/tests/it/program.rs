@@ -43,6 +43,12 @@ fn a_port_that_is_taken_is_one_clear_line() {
 }
 
 #[test]
+fn a_time_scale_without_measure_is_one_clear_line() {
+    let told = refused(&["--time-scale=1e300", "--port", "0"]);
+    assert!(told.contains("up to 1000000"), "{told}");
+}
+
+#[test]
 fn a_time_scale_below_zero_is_one_clear_line() {
     let told = refused(&["--time-scale=-1", "--port", "0"]);
     assert_eq!(told.lines().count(), 1, "{told}");

@@ -98,11 +98,24 @@ async fn every_row_of_every_table_is_answered_so_that_a_client_finds_it() {
             let mut fitting = served.provider.errors.iter().filter(named);
             let row = fitting.position(|rule| std::ptr::eq(rule, wanted)).unwrap() + 1;
             let (code, error_code) = (wanted.http_status, wanted.code.clone());
-            let fault = Fault::Status { code, error_code, row, accepted: false, hint: None };
-            served.emulator.add_fault(FaultRule::new(fault)).unwrap();
+            let fault = |message: Option<&str>| Fault::Status {
+                code,
+                error_code: error_code.clone(),
+                row,
+                accepted: false,
+                hint: None,
+                message: message.map(str::to_owned),
+                body_bytes: 0,
+            };
+            for message in [None, Some("canary")] {
+                served.emulator.add_fault(FaultRule::new(fault(message))).unwrap();
+            }
             let reply = served.call(status, "7", "").await;
             let (provider, title) = (&served.provider.provider, &wanted.title);
             assert_eq!(met(served.provider, &reply), Some(wanted), "{provider}: {title}");
+            let reply = served.call(status, "7", "").await;
+            assert_eq!(reply.status, wanted.http_status);
+            assert!(String::from_utf8_lossy(&reply.bytes).contains("canary"), "{provider}: {title}");
         }
     })
     .await;

@@ -58,12 +58,23 @@ fn compare(served: &Served<'_>, operation: &OperationSpec, word: &str, reply: &R
     match &sample.body {
         Some(body) => {
             let mut differ = Vec::new();
-            differences(&body.0, &reply.json(), "", &mut differ);
+            let mut expected = body.0.clone();
+            // The sample's amount would be taken for a price that nobody published.
+            for pointer in operation.answer.cost.iter().filter(|_| served.model.price.is_none()) {
+                if let Some(cost) = expected.pointer_mut(pointer) {
+                    *cost = Value::Null;
+                }
+            }
+            differences(&expected, &reply.json(), "", &mut differ);
             assert!(differ.is_empty(), "{told}: {differ:?}");
         }
         None => assert_eq!(reply.header("content-type"), Some("video/mp4"), "{told}"),
     }
     for header in &sample.headers {
+        if served.model.price.is_none() && operation.answer.cost_header.as_ref() == Some(&header.name) {
+            assert_eq!(reply.header(&header.name), None, "{told}");
+            continue;
+        }
         let given =
             reply.header(&header.name).unwrap_or_else(|| panic!("{told}: {} is missing", header.name));
         assert_eq!(
@@ -104,7 +115,7 @@ async fn every_answer_has_the_keys_and_types_of_its_sample() {
             }
         }
         if let Some(sync) = served.operation(OperationKind::Sync) {
-            let quick = Emulator::builder().time_scale(1e9).start().await.unwrap();
+            let quick = Emulator::builder().time_scale(1e6).start().await.unwrap();
             let served = Served { emulator: &quick, ..served };
             let reply = served.call(sync, "", &served.example()).await;
             compare(&served, sync, served.word(StateMeaning::Succeeded), &reply, &mut compared);

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use wan_emulator::Emulator;
 
@@ -29,7 +31,31 @@ async fn an_upload_is_served_back_with_its_type_under_one_address_a_file() {
         let head = send(&emulator, "HEAD", &path, &[], b"").await;
         assert_eq!((head.status, head.bytes.len()), (200, 0));
         assert_eq!(head.header("content-length"), Some(bytes.len().to_string().as_str()));
-        assert_eq!(send(&emulator, "DELETE", &path, &[], b"").await.status, 404);
+        let deleted = send(&emulator, "DELETE", &path, &[], b"").await;
+        assert_eq!((deleted.status, deleted.header("allow")), (405, Some("GET, HEAD")));
+    }
+}
+
+#[tokio::test]
+async fn no_file_acts_as_a_page_of_the_emulator() {
+    let mut specs = acme::specs();
+    specs.providers[0].operations.iter_mut().filter_map(|operation| operation.takes.as_mut()).for_each(
+        // As with a provider that publishes no formats.
+        |takes| takes.formats.clear(),
+    );
+    let emulator = Emulator::builder().specs(specs).key("secret").time_scale(0.0).start().await.unwrap();
+    let page = "data:text/html;base64,PHNjcmlwdD5mZXRjaCgnL19lbXVsYXRvci9yZXNldCcpPC9zY3JpcHQ+";
+    let told = upload(&emulator, json!([{ "data": page }])).await.json();
+    let id = acme::submit(&emulator).await;
+    emulator.advance(Duration::from_secs(100));
+    let video = format!("/acme/cdn/out/{id}-job.mp4");
+    for path in [path_of(&emulator, &told["more"][0]["url"]), video] {
+        for part in [&[][..], &["range: bytes=0-1"]] {
+            let file = send(&emulator, "GET", &path, part, b"").await;
+            assert!([200, 206].contains(&file.status), "{path}");
+            assert_eq!(file.header("content-security-policy"), Some("sandbox"), "{path}");
+            assert_eq!(file.header("x-content-type-options"), Some("nosniff"), "{path}");
+        }
     }
 }
 

@@ -55,7 +55,7 @@ async fn a_request_has_the_same_video_at_once_and_queued() {
 
 #[tokio::test]
 async fn another_value_of_the_body_is_another_video() {
-    let emulator = Emulator::builder().specs(acme::specs()).time_scale(1e9).start().await.unwrap();
+    let emulator = Emulator::builder().specs(acme::specs()).time_scale(1e6).start().await.unwrap();
     let video = async |body: &str| {
         let reply = send(&emulator, "POST", "/acme/api/v1/wan-1", &[acme::KEY], body.as_bytes()).await;
         assert_eq!((reply.status, reply.header("content-type")), (200, Some("video/mp4")));

@@ -146,10 +146,27 @@ async fn retries_end_where_the_spec_says() {
         receiver.answer("503 Service Unavailable").await;
     }
     delivered(&emulator, 3).await;
-    // The time of a fourth try goes by many times over.
+    // The time of a fourth try goes by many times over before another job is told.
     emulator.advance(1000 * OVER);
-    tokio::task::yield_now().await;
-    assert_eq!(emulator.deliveries().len(), 3);
+    submit(&emulator, json!({ "url": format!("{}&other", receiver.url()) })).await;
+    let (head, _) = receiver.answer("200 OK").await;
+    assert!(head.starts_with("post /hook?a=b&other "), "{head}");
+    assert_eq!(delivered(&emulator, 4).await[3], DeliveryOutcome::Answered(200));
+}
+
+#[tokio::test]
+async fn a_reset_ends_the_retries_of_jobs_that_are_forgotten() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    receiver.answer("500 Internal Server Error").await;
+    delivered(&emulator, 1).await;
+    emulator.reset();
+    submit(&emulator, json!({ "url": format!("{}&other", receiver.url()) })).await;
+    emulator.advance(OVER);
+    let (head, _) = receiver.answer("200 OK").await;
+    assert!(head.starts_with("post /hook?a=b&other "), "{head}");
+    assert_eq!(delivered(&emulator, 1).await, [DeliveryOutcome::Answered(200)]);
 }
 
 #[tokio::test]
@@ -219,4 +236,27 @@ async fn a_shutdown_ends_deliveries() {
     let (mut open, ..) = receiver.read().await;
     emulator.shutdown().await;
     assert_eq!(open.read(&mut [0; 16]).await.unwrap_or_default(), 0);
+}
+
+#[tokio::test]
+async fn what_a_reset_forgot_is_not_told_again() {
+    let (emulator, receiver) = (acme::start().await, Receiver::new().await);
+    submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    receiver.answer("500 Internal Server Error").await;
+    delivered(&emulator, 1).await;
+    // This one is under way when all is forgotten, and the one before waits for its second try.
+    submit(&emulator, json!({ "url": receiver.url(), "test": true, "state": "DONE" })).await;
+    let (mut open, ..) = receiver.read().await;
+    emulator.reset();
+    assert_eq!(open.read(&mut [0; 16]).await.unwrap_or_default(), 0, "the connection is given up");
+    emulator.advance(10 * OVER);
+    let after = submit(&emulator, json!({ "url": receiver.url(), "test": true, "state": "DONE" })).await;
+    // The next that comes is of the job after the reset.
+    receiver.answer("200 OK").await;
+    delivered(&emulator, 1).await;
+    emulator.advance(10 * OVER);
+    tokio::task::yield_now().await;
+    let told = emulator.deliveries();
+    assert_eq!(told.iter().map(|delivery| delivery.job.clone()).collect::<Vec<_>>(), [after]);
 }

@@ -109,6 +109,14 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     case(Rule::AnswerPointer, "no-slash", &[Provider("[\"/percent\"]", "[\"percent\"]")]),
+    case(
+        Rule::AnswerPointer,
+        "nowhere",
+        &[Provider(
+            "\"request_id_header\": \"x-request-id\"",
+            "\"timings\": [{ \"part\": \"total\", \"unit\": \"seconds\" }]",
+        )],
+    ),
     case(Rule::AnswerPointer, "star", &[Provider("[\"/percent\"]", "[\"/*/percent\"]")]),
     case(Rule::AnswerPointer, "twice", &[Provider("[\"/percent\"]", "[\"/percent\", \"/percent\"]")]),
     case(

@@ -33,7 +33,7 @@ struct Arguments {
     #[arg(long)]
     key: Option<String>,
 
-    /// How much faster than in real time jobs run; 0 stops the time.
+    /// How much faster than in real time jobs run, up to 1000000; 0 stops the time.
     #[arg(long, default_value_t = 1.0)]
     time_scale: f64,
 

@@ -48,13 +48,13 @@ fn the_output_section_tells_size_rate_and_time() {
     let scene = Scene::of(&rich(), &body);
     assert_eq!((scene.width, scene.height, scene.frame_rate, scene.seconds), (180, 320, 16.0, 5.0));
     assert_eq!((scene.provider.as_str(), scene.model.as_str()), ("acme", "clip-1"));
-    assert_eq!((scene.prompt.as_str(), scene.seed), ("a fox", Some(7)));
+    assert_eq!((scene.prompt.as_str(), scene.seed), ("a fox", 7));
 }
 
 #[test]
 fn defaults_and_other_spellings_count() {
     let plain = Scene::of(&rich(), &json!({}));
-    assert_eq!((plain.width, plain.height, plain.seconds, plain.seed), (320, 180, 3.0, Some(42)));
+    assert_eq!((plain.width, plain.height, plain.seconds, plain.seed), (320, 180, 3.0, 42));
     for same in
         [json!({ "length": 3 }), json!({ "shape": 169, "seed": null }), json!({ "length": 3.0, "seed": 42 })]
     {
@@ -68,7 +68,7 @@ fn what_the_spec_does_not_tell_is_a_constant() {
     let unknown = model(&json!([]), &json!({ "videos": 1 }));
     let scene = Scene::of(&unknown, &json!({}));
     assert_eq!(((scene.width, scene.height), scene.frame_rate), (UNKNOWN_SIZE, UNKNOWN_FRAME_RATE));
-    assert_eq!((scene.seconds, scene.seed, scene.prompt.as_str()), (UNKNOWN_SECONDS, None, ""));
+    assert_eq!((scene.seconds, scene.prompt.as_str()), (UNKNOWN_SECONDS, ""));
     let strange = Scene::of(&rich(), &json!({ "shape": "round", "length": "long" }));
     assert_eq!(((strange.width, strange.height), strange.seconds), (UNKNOWN_SIZE, UNKNOWN_SECONDS));
 }

@@ -51,7 +51,16 @@ async fn a_hint_may_be_anything() {
 async fn status_answers_with_any_row_of_the_error_table_before_or_after_the_job_was_accepted() {
     for code in [500, 502, 503, 504] {
         for (accepted, jobs) in [(false, 0), (true, 1)] {
-            let emulator = with(Fault::Status { code, error_code: None, row: 1, accepted, hint: None }).await;
+            let emulator = with(Fault::Status {
+                code,
+                error_code: None,
+                row: 1,
+                accepted,
+                hint: None,
+                message: None,
+                body_bytes: 0,
+            })
+            .await;
             let wire = submit(&emulator).await;
             assert_eq!(wire.status(), code);
             assert_eq!(json(wire.body())["status"], code);
@@ -63,7 +72,16 @@ async fn status_answers_with_any_row_of_the_error_table_before_or_after_the_job_
 #[tokio::test]
 async fn status_can_pick_a_row_by_the_providers_word() {
     let error_code = Some("NO_MODEL".to_owned());
-    let emulator = with(Fault::Status { code: 404, error_code, row: 1, accepted: false, hint: None }).await;
+    let emulator = with(Fault::Status {
+        code: 404,
+        error_code,
+        row: 1,
+        accepted: false,
+        hint: None,
+        message: None,
+        body_bytes: 0,
+    })
+    .await;
     let wire = submit(&emulator).await;
     assert_eq!((wire.status(), &json(wire.body())["code"]), (404, &Value::from("NO_MODEL")));
 }
@@ -97,7 +115,7 @@ async fn no_id_accepts_the_job_and_does_not_say_which() {
 #[tokio::test]
 async fn wrong_id_puts_a_hostile_one_in_its_place() {
     let id = "../../etc\r\nx: y".to_owned();
-    let emulator = with(Fault::WrongId { id: id.clone() }).await;
+    let emulator = with(Fault::WrongId { id: id.clone().into() }).await;
     let wire = submit(&emulator).await;
     assert_eq!(json(wire.body())["job"], id);
     assert_eq!(emulator.jobs().len(), 1);
@@ -144,10 +162,79 @@ async fn foreign_urls_lead_to_another_host() {
 #[tokio::test]
 async fn a_fault_looks_at_the_operation_it_is_set_for() {
     let emulator = acme::start().await;
-    let fault = Fault::Status { code: 500, error_code: None, row: 1, accepted: false, hint: None };
+    let fault = Fault::status(500);
     emulator.add_fault(FaultRule::new(fault).on(ScopedOperation::Status)).unwrap();
     let id = acme::submit(&emulator).await;
     assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}")).await.status(), 200);
     assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await.status(), 500);
     assert_eq!(get(&emulator, &format!("/acme/api/v2/jobs/{id}/status")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn wrong_id_may_be_of_any_type() {
+    for id in [Value::Null, json(b"7"), json(b"[\"7\"]"), json(b"{\"id\":7}"), json(b"\"\"")] {
+        let rule = serde_json::json!({ "fault": { "wrong_id": { "id": id } } }).to_string();
+        let scenario = wan_emulator::Scenario::from_json(rule.as_bytes()).unwrap();
+        let emulator = acme::start().await;
+        emulator.set_scenario(scenario).unwrap();
+        assert_eq!(json(submit(&emulator).await.body()).get("job"), Some(&id));
+        assert_eq!(emulator.jobs().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn status_says_what_it_is_given_where_the_providers_message_stands() {
+    let message = "\u{1b}[31mkey Token secret, prompt \"a fox\"\u{1b}[0m <b>";
+    for (code, place) in [(500, "/error/text"), (401, "/error/text"), (418, "/error/text")] {
+        let rule =
+            serde_json::json!({ "fault": { "status": { "code": code, "message": message } } }).to_string();
+        let emulator = acme::start().await;
+        emulator.set_scenario(wan_emulator::Scenario::from_json(rule.as_bytes()).unwrap()).unwrap();
+        let wire = submit(&emulator).await;
+        assert_eq!(wire.status(), code);
+        let told = json(wire.body());
+        assert!(told.pointer(place).unwrap().as_str().unwrap().ends_with(message), "{code}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn status_can_have_a_body_as_large_as_one_likes() {
+    let rule = br#"{"fault":{"status":{"code":500,"body_bytes":300000}}}"#;
+    let emulator = acme::start().await;
+    emulator.set_scenario(wan_emulator::Scenario::from_json(rule).unwrap()).unwrap();
+    let wire = submit(&emulator).await;
+    let announced: usize = wire.header("content-length").unwrap().parse().unwrap();
+    assert_eq!((wire.status(), wire.body().len()), (500, announced));
+    assert!(announced > 300_000);
+    assert_eq!(json(wire.body())["code"], "OOPS");
+}
+
+#[tokio::test]
+async fn gzip_is_small_on_the_wire_and_large_when_it_is_read() {
+    use std::io::Read;
+    for bytes in [0, 3_500_000, 200_000_000] {
+        let emulator = with(Fault::Gzip { bytes }).await;
+        let wire = submit(&emulator).await;
+        assert_eq!((wire.status(), wire.header("content-encoding")), (202, Some("gzip")));
+        assert!(wire.body().len() < 1_000 + usize::try_from(bytes).unwrap() / 900, "{}", wire.body().len());
+        let mut plain = Vec::new();
+        let mut decoder = flate2::bufread::GzDecoder::new(wire.body());
+        decoder.by_ref().take(4_000_000).read_to_end(&mut plain).unwrap();
+        if bytes < 4_000_000 {
+            assert_eq!(plain.len() as u64, bytes.max(plain.trim_ascii_end().len() as u64));
+            assert_eq!(json(&plain)["job"], emulator.jobs()[0].id);
+        } else {
+            let rest = std::io::copy(&mut decoder, &mut std::io::sink()).unwrap();
+            assert_eq!(plain.len() as u64 + rest, bytes);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_has_no_name_is_said_to_be_unknown() {
+    for code in [499, 299] {
+        let fault = if code < 300 { Fault::SuccessStatus { code } } else { Fault::status(code) };
+        let wire = submit(&with(fault).await).await;
+        assert!(wire.text.starts_with(&format!("HTTP/1.1 {code} Unknown\r\n")), "{}", wire.text);
+    }
 }

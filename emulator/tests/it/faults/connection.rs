@@ -6,7 +6,10 @@ use std::{
 use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use wan_emulator::{Emulator, Fault, Framing, Gibberish};
 
-use super::{End, GOOD, SUBMIT, exchange, get, receive, request, submit, with};
+use super::{
+    End, GOOD, SUBMIT, exchange, get, receive, receive_until_silence, request, submit, submit_until_silence,
+    with,
+};
 use crate::{acme, client::connect};
 
 /// Tries until a connection is refused, then until one is not. A try may also meet the listener as it goes.
@@ -58,7 +61,7 @@ async fn reset_during_request_waits_for_the_first_bytes_of_the_body() {
     let whole = request("POST", SUBMIT, &[], GOOD);
     let mut stream = connect(&emulator).await;
     stream.write_all(whole.strip_suffix(GOOD).unwrap().as_bytes()).await.unwrap();
-    let silent = receive(&mut stream).await;
+    let silent = receive_until_silence(&mut stream).await;
     assert_eq!((silent.text.as_str(), silent.end), ("", End::Open));
     stream.write_all(&GOOD.as_bytes()[..3]).await.unwrap();
     let wire = receive(&mut stream).await;
@@ -106,7 +109,7 @@ async fn closed_ends_the_connection_without_a_word() {
 async fn silence_says_nothing_and_stays() {
     for (accepted, jobs) in [(true, 1), (false, 0)] {
         let emulator = with(Fault::Silence { accepted }).await;
-        let wire = submit(&emulator).await;
+        let wire = submit_until_silence(&emulator).await;
         assert_eq!((wire.text.as_str(), wire.end), ("", End::Open));
         assert_eq!(emulator.jobs().len(), jobs);
         // Who is silent does not hold up the end.
@@ -117,7 +120,7 @@ async fn silence_says_nothing_and_stays() {
 #[tokio::test]
 async fn stall_gives_half_of_the_body_and_stays() {
     let emulator = with(Fault::Stall).await;
-    let wire = submit(&emulator).await;
+    let wire = submit_until_silence(&emulator).await;
     assert_eq!((wire.status(), wire.end), (202, End::Open));
     let announced: usize = wire.header("content-length").unwrap().parse().unwrap();
     assert_eq!(wire.body().len(), announced / 2);
@@ -225,7 +228,7 @@ async fn a_fault_acts_on_a_connection_that_was_used_before() {
     let emulator = acme::start().await;
     let mut stream = connect(&emulator).await;
     stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
-    let first = receive(&mut stream).await;
+    let first = receive_until_silence(&mut stream).await;
     assert_eq!((first.status(), first.end), (202, End::Open));
     emulator.add_fault(wan_emulator::FaultRule::new(Fault::ResetBeforeRequest)).unwrap();
     stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
@@ -240,10 +243,39 @@ async fn faults_of_connections_act_on_files_too() {
     let id = acme::submit(&emulator).await;
     emulator.advance(Duration::from_secs(100));
     let path = format!("/acme/cdn/out/{id}-job.mp4");
-    let whole = get(&emulator, &path).await;
+    // It is encoded now, which may take longer than a bare socket waits.
+    let whole = acme::get(&emulator, &path).await;
     emulator.add_fault(wan_emulator::FaultRule::new(Fault::Cut { framing: Framing::Length })).unwrap();
     let cut = get(&emulator, &path).await;
     assert_eq!((cut.status(), cut.end), (200, End::Closed));
     assert_eq!(cut.header("content-length"), whole.header("content-length"));
-    assert!(cut.body() == &whole.body()[..whole.body().len() / 2]);
+    assert!(cut.body() == &whole.bytes[..whole.bytes.len() / 2]);
+}
+
+#[tokio::test]
+async fn reset_after_answer_gives_the_whole_answer_before_it_resets() {
+    let emulator = with(Fault::ResetAfterAnswer { milliseconds: 30 }).await;
+    let wire = submit(&emulator).await;
+    assert_eq!((wire.status(), wire.end), (202, End::Reset));
+    let body: serde_json::Value = serde_json::from_slice(wire.body()).unwrap();
+    assert_eq!(body["job"], emulator.jobs()[0].id);
+    assert_eq!(emulator.requests()[0].fault.as_deref(), Some("reset_after_answer"));
+}
+
+#[tokio::test]
+async fn idle_closed_promises_to_keep_the_connection_and_closes_it_later() {
+    let emulator = with(Fault::IdleClosed { milliseconds: 300 }).await;
+    let mut stream = connect(&emulator).await;
+    let begun = Instant::now();
+    stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
+    let wire = receive(&mut stream).await;
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+    assert_eq!((wire.status(), wire.header("connection"), wire.end), (202, None, End::Closed));
+    let announced: usize = wire.header("content-length").unwrap().parse().unwrap();
+    assert_eq!(wire.body().len(), announced);
+    assert_eq!(emulator.jobs().len(), 1);
+    // Whoever takes the connection for a good one is told nothing, and nothing is done.
+    stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
+    assert_eq!(receive(&mut stream).await.text, "");
+    assert_eq!(emulator.jobs().len(), 1);
 }

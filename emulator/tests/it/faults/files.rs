@@ -3,7 +3,7 @@ use std::time::Duration;
 use wan_emulator::{Emulator, Fault, FaultRule, ScopedOperation, WrongType};
 
 use super::{End, Wire, exchange, get, request};
-use crate::acme;
+use crate::{acme, client::path_of};
 
 struct Finished {
     emulator: Emulator,
@@ -18,10 +18,11 @@ impl Finished {
         let id = acme::submit(&emulator).await;
         emulator.advance(Duration::from_secs(100));
         let path = format!("/acme/cdn/out/{id}-job.mp4");
-        let whole = get(&emulator, &path).await;
-        assert_eq!((whole.status(), whole.header("content-type")), (200, Some("video/mp4")));
+        // It is encoded now, which may take longer than a bare socket waits.
+        let whole = acme::get(&emulator, &path).await;
+        assert_eq!((whole.status, whole.header("content-type")), (200, Some("video/mp4")));
         emulator.add_fault(FaultRule::new(fault).on(ScopedOperation::File)).unwrap();
-        Self { video: whole.body().to_vec(), emulator, path }
+        Self { video: whole.bytes, emulator, path }
     }
 
     async fn part(&self, headers: &[&str]) -> Wire {
@@ -43,7 +44,7 @@ async fn a_part_of_a_file_is_delivered_where_no_fault_acts() {
 #[tokio::test]
 async fn file_refused_is_an_expired_or_forbidden_address() {
     for code in [403, 404, 410] {
-        let finished = Finished::with(Fault::FileRefused { code }).await;
+        let finished = Finished::with(Fault::FileRefused { code, old: false }).await;
         assert_eq!(get(&finished.emulator, &finished.path).await.status(), code);
         assert_eq!(get(&finished.emulator, &finished.path).await.status(), 200);
     }
@@ -111,4 +112,51 @@ async fn changed_etag_sends_the_whole_file_to_who_asks_for_a_part_of_the_old_one
     let second = finished.part(&headers).await;
     assert_ne!(first.header("etag"), Some(old.as_str()));
     assert_ne!(first.header("etag"), second.header("etag"));
+}
+
+#[tokio::test]
+async fn answers_of_any_kind_act_on_files_in_a_plain_shape() {
+    for (fault, status, body) in [
+        (Fault::status(503), 503, "{\"error\":\"a fault of the emulator\"}"),
+        (Fault::RateLimited { hint: None }, 429, "{\"error\":\"a fault of the emulator\"}"),
+        (Fault::Empty { code: 204 }, 204, ""),
+    ] {
+        let finished = Finished::with(fault).await;
+        let wire = get(&finished.emulator, &finished.path).await;
+        assert_eq!((wire.status(), wire.body()), (status, body.as_bytes()));
+        assert_eq!(get(&finished.emulator, &finished.path).await.status(), 200);
+    }
+    let finished = Finished::with(Fault::Html).await;
+    let page = get(&finished.emulator, &finished.path).await;
+    assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    let finished = Finished::with(Fault::SuccessStatus { code: 203 }).await;
+    let wire = get(&finished.emulator, &finished.path).await;
+    assert_eq!(wire.status(), 203);
+    assert!(wire.body() == finished.video);
+}
+
+#[tokio::test]
+async fn an_old_address_can_be_refused_and_the_one_that_is_told_next_work() {
+    let finished = Finished::with(Fault::FileRefused { code: 403, old: true }).await;
+    let Finished { emulator, path, video } = &finished;
+    emulator.clear_faults();
+    emulator.add_fault(FaultRule::new(Fault::FileRefused { code: 403, old: true }).always()).unwrap();
+    emulator.add_fault(FaultRule::new(Fault::MovedOutput).skip(1).always()).unwrap();
+    let id = &emulator.jobs()[0].id;
+    let told = async || {
+        let body = acme::get(emulator, &format!("/acme/api/v2/jobs/{id}")).await.json();
+        path_of(emulator, &body["video"])
+    };
+    let (first, second, third) = (told().await, told().await, told().await);
+    assert_eq!(first, format!("{path}?signed=1"));
+    assert!(second.starts_with(&format!("{first}&again=")), "{second}");
+    assert_ne!(second, third);
+    assert_eq!(get(emulator, &first).await.status(), 403);
+    for moved in [&second, &third] {
+        let wire = get(emulator, moved).await;
+        assert_eq!(wire.status(), 200);
+        assert!(wire.body() == video);
+    }
+    emulator.clear_faults();
+    assert_eq!(get(emulator, &first).await.status(), 200);
 }

@@ -56,6 +56,12 @@ impl Wire {
 const SUBMIT: &str = "/acme/api/v2/wan-1";
 const GOOD: &str = r#"{"prompt":"a fox"}"#;
 
+/// A test whose answer never comes fails instead of waiting for ever. A video may be encoded meanwhile.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Longer than any answer takes for which no video is encoded.
+const SILENCE: Duration = Duration::from_millis(400);
+
 /// An emulator that stands still, with this fault set once.
 async fn with(fault: Fault) -> Emulator {
     let emulator = acme::start().await;
@@ -79,6 +85,13 @@ async fn submit(emulator: &Emulator) -> Wire {
     exchange(emulator, &request("POST", SUBMIT, &["connection: close"], GOOD)).await
 }
 
+/// Submits a good body and tells what came until nothing did.
+async fn submit_until_silence(emulator: &Emulator) -> Wire {
+    let mut stream = connect(emulator).await;
+    stream.write_all(request("POST", SUBMIT, &[], GOOD).as_bytes()).await.unwrap();
+    receive_until_silence(&mut stream).await
+}
+
 async fn get(emulator: &Emulator, path: &str) -> Wire {
     exchange(emulator, &request("GET", path, &["connection: close"], "")).await
 }
@@ -89,12 +102,20 @@ async fn exchange(emulator: &Emulator, request: &str) -> Wire {
     receive(&mut stream).await
 }
 
-/// Reads until the connection ends, or nothing came for a while.
+/// Reads until the connection ends.
 async fn receive(stream: &mut TcpStream) -> Wire {
+    read(stream, PATIENCE).await
+}
+
+/// Reads until nothing came for a while: the only way to see that nothing comes is to wait for it.
+async fn receive_until_silence(stream: &mut TcpStream) -> Wire {
+    read(stream, SILENCE).await
+}
+
+async fn read(stream: &mut TcpStream, patience: Duration) -> Wire {
     let (mut bytes, mut part) = (Vec::new(), vec![0; 16 * 1024]);
     let end = loop {
-        // The only way to see that nothing comes is to wait for it. What does come, comes sooner.
-        match timeout(Duration::from_millis(400), stream.read(&mut part)).await {
+        match timeout(patience, stream.read(&mut part)).await {
             Err(_) => break End::Open,
             Ok(Ok(0)) => break End::Closed,
             Ok(Ok(read)) => bytes.extend_from_slice(&part[..read]),

@@ -60,6 +60,9 @@ fn what_is_wrong_is_named_with_its_place_and_the_nearest_name() {
 #[test]
 fn a_scenario_beyond_its_bounds_is_refused() {
     assert!(refused(&" ".repeat(4 * 1024 * 1024 + 1)).contains("4194304 are allowed"));
+    let name = "x".repeat(1_000_000);
+    let told = refused(&format!(r#"[{{"fault":"{name}"}}]"#));
+    assert!(told.len() < 2000 && told.starts_with("fault 1: unknown variant `xxx"), "{}", told.len());
     let many = format!("[{}]", vec![r#"{"fault":"stall"}"#; 10_001].join(","));
     assert!(refused(&many).contains("10001 faults are too many; 10000 are allowed"));
 }

@@ -1,11 +1,21 @@
 //! What no well-meaning client sends. After each of them the emulator still works.
 
+mod admin;
+mod bodies;
+mod clients;
+mod heads;
+#[cfg(target_os = "linux")]
+mod memory;
+
 use tokio::io::AsyncWriteExt;
 
 use crate::{
     acme::{self, KEY},
     client::{connect, send, send_raw},
 };
+
+/// Bytes of an answer to something hostile at most: it does not repeat what came.
+const SHORT: usize = 8 * 1024;
 
 const LIMIT: usize = 16 * 1024 * 1024;
 
