@@ -29,8 +29,8 @@
 //! # Features
 //!
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
-//! stack. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature of
-//! its own.
+//! stack. `journal` writes each request that costs money down in a file before it is sent. `rustls`
+//! (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -42,8 +42,10 @@ use wan_runtime::internal::ProviderData;
 pub use wan_runtime::{
     Body, Call, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events,
     Header, HttpTransport, Job, JobRef, Output, Request, Response, SendFuture, Sent,
-    State, Status, Transport, TransportError, Untyped, Video, offers,
+    State, Status, Transport, TransportError, Untyped, Video, journal, offers,
 };
+#[cfg(feature = "journal")]
+pub use wan_runtime::Journal;
 pub use wan_runtime::{
     Amount, Estimate, Media, MediaError, Severity, Validate, Value, Violation,
     Violations, catalog, catalog::Catalog,

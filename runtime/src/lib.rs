@@ -32,6 +32,8 @@ mod error;
 #[cfg(feature = "client")]
 mod job;
 #[cfg(feature = "client")]
+pub mod journal;
+#[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
 pub mod offers;
@@ -55,6 +57,9 @@ pub use {
         TransportError,
     },
 };
+
+#[cfg(feature = "journal")]
+pub use journal::Journal;
 
 /// What only generated code may use. It changes without notice between any two versions.
 #[doc(hidden)]

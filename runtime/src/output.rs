@@ -13,6 +13,7 @@ use crate::{
     Amount, Charge, Error, JobRef,
     client::Core,
     job::Handle,
+    journal::{Change, SavedFile},
     wire::{answer::Reading, bounds, text::without_queries},
 };
 use download::Target;
@@ -156,10 +157,15 @@ impl Video {
     /// `Io`: the path is taken or cannot be written.
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         let target = Target { path: path.as_ref(), job: self.job.as_ref() };
-        match &self.source {
+        let bytes = match &self.source {
             Source::Url(url) => target.fetch(&self.core, url).await,
             Source::Bytes(bytes) => target.write(bytes).await,
+        }?;
+        if let Some(job) = &self.job {
+            let file = SavedFile { path: path.as_ref().to_path_buf(), bytes };
+            self.core.note(job, Change::Saved(file)).await;
         }
+        Ok(bytes)
     }
 }
 

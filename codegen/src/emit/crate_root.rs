@@ -20,7 +20,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
     let features = docs::inner([
         "# Features",
         "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
-         `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.",
+         `journal` writes each request that costs money down in a file before it is sent. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.",
     ]);
     let modules = catalog.providers.iter().map(|provider| {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
@@ -47,8 +47,10 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
         pub use wan_runtime::{
             Body, Call, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events, Header, HttpTransport,
             Job, JobRef, Output, Request, Response, SendFuture, Sent, State, Status, Transport, TransportError, Untyped,
-            Video, offers,
+            Video, journal, offers,
         };
+        #[cfg(feature = "journal")]
+        pub use wan_runtime::Journal;
         pub use wan_runtime::{
             Amount, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
             catalog::Catalog,

@@ -4,9 +4,9 @@ use super::{
     core::{Core, ProviderClient, Settings},
     hosts::{Hosts, Overrides},
 };
-use crate::{Error, HttpTransport, Transport, key::ApiKey, wire::bounds};
+use crate::{Error, HttpTransport, Transport, journal::JournalStore, key::ApiKey, wire::bounds};
 
-/// Makes a client with settings of its own. It does no I/O.
+/// Makes a client with settings of its own.
 ///
 /// Unless [`api_key`](Self::api_key) is called, the key is read from the provider's environment variable.
 #[must_use = "a builder does nothing until `build` is called"]
@@ -18,6 +18,9 @@ pub struct ClientBuilder<C> {
     poll_interval: Option<Duration>,
     retry_pause: Duration,
     user_agent: Option<String>,
+    journal: Option<Arc<dyn JournalStore>>,
+    #[cfg(feature = "journal")]
+    journal_path: Option<std::path::PathBuf>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -32,6 +35,9 @@ impl<C: ProviderClient> ClientBuilder<C> {
             poll_interval: None,
             retry_pause: Duration::from_millis(500),
             user_agent: None,
+            journal: None,
+            #[cfg(feature = "journal")]
+            journal_path: None,
             client: PhantomData,
         }
     }
@@ -97,10 +103,27 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Makes the client.
+    /// Writes each request that costs money down in the journal at this path, which is made where it is not there.
+    ///
+    /// A request is not sent before the journal says durably that it is about to be, and a job is not handed out
+    /// before its id is durable. [`Journal::unfinished`](crate::Journal::unfinished) tells after a crash what is left.
+    #[cfg(feature = "journal")]
+    pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+        self.journal_path = Some(path.into());
+        self
+    }
+
+    /// Writes each request that costs money down in a store of your own, or in a journal that is open already.
+    pub fn journal_store(mut self, store: impl JournalStore) -> Self {
+        self.journal = Some(Arc::new(store));
+        self
+    }
+
+    /// Makes the client. Only a journal that is given by its path is opened; otherwise it does no I/O.
     ///
     /// # Errors
     ///
+    /// [`Journal`](crate::ErrorKind::Journal) where the journal cannot be opened.
     /// [`Config`](crate::ErrorKind::Config) where a setting cannot be used, or where the key is missing or
     /// malformed. No character of the key is shown.
     pub fn build(self) -> Result<C, Error> {
@@ -124,7 +147,21 @@ impl<C: ProviderClient> ClientBuilder<C> {
                     .with_hint("check that this machine has root certificates")
             })?),
         };
+        #[cfg(feature = "journal")]
+        let journal = match self.journal_path {
+            Some(path) => {
+                let opened = crate::Journal::open(path).map_err(|error| {
+                    Error::new(crate::ErrorKind::Journal, error.to_string())
+                        .with_hint("give a path that can be written, or build the client without a journal")
+                })?;
+                Some(Arc::new(opened) as Arc<dyn JournalStore>)
+            }
+            None => self.journal,
+        };
+        #[cfg(not(feature = "journal"))]
+        let journal = self.journal;
         let settings = Settings {
+            journal,
             provider,
             key,
             hosts,

@@ -8,6 +8,7 @@ use crate::{
     Call, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
     call::Prepared,
     data::{ModelData, OperationData, OperationKind, ProviderData},
+    journal::{Change, JournalStore},
     key::ApiKey,
     untyped::check_json,
 };
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) poll_interval: Option<Duration>,
     pub(crate) retry_pause: Duration,
     pub(crate) user_agent: String,
+    pub(crate) journal: Option<Arc<dyn JournalStore>>,
 }
 
 impl Core {
@@ -86,6 +88,15 @@ impl Core {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
+    }
+
+    /// Writes down what was learnt of a job, where a journal is kept. The job itself is durable already, and what is
+    /// learnt of it can be learnt again: a journal that cannot be written is no reason to keep the answer back.
+    pub(crate) async fn note(&self, job: &JobRef, change: Change) {
+        let Some(journal) = &self.0.journal else { return };
+        if let Ok(Some(entry)) = journal.find(job.clone()).await {
+            let _ = journal.update(entry.id, change).await;
+        }
     }
 
     pub(crate) fn provider(&self) -> &'static ProviderData {

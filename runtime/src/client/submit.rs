@@ -1,12 +1,15 @@
 //! Sends what costs money: once, unless it provably did not leave.
 
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 use tokio::{runtime::Handle, time::sleep};
 
 use super::{Core, Limits, Outgoing, chance};
 use crate::{
-    Charge, Error, ErrorKind,
+    Amount, Charge, Error, ErrorKind, Estimate, JobRef,
     data::{ModelData, OperationData, OperationKind, Refusal},
+    journal::{Begun, Change, EntryId, Intent, JournalError, Stage},
     wire::{
         Answer,
         address::Variables,
@@ -57,6 +60,7 @@ impl Paid {
     }
 
     async fn post(self) -> Result<Taken, Error> {
+        let entry = self.begin().await?;
         let mut attempt = 0;
         loop {
             let submitted_at = Timestamp::now();
@@ -66,9 +70,83 @@ impl Paid {
                     sleep(retry_pause(attempt, self.core.settings().retry_pause, chance())).await;
                     attempt = attempt.saturating_add(1);
                 }
-                end => return self.conclude(end, sent.ok(), submitted_at),
+                end => {
+                    let written = self.written(entry, &end, submitted_at).await;
+                    let job = self.job(&end, submitted_at);
+                    let taken = self.conclude(end, sent.ok(), submitted_at)?;
+                    // Only what was accepted gets here: an error of the provider tells more than one of the journal.
+                    written.map_err(|error| unwritten(&error, job.as_ref()))?;
+                    return Ok(taken);
+                }
             }
         }
+    }
+
+    /// Writes down that the request is about to be sent. Nothing is sent that is not written down.
+    async fn begin(&self) -> Result<Option<EntryId>, Error> {
+        let Some(journal) = &self.core.settings().journal else { return Ok(None) };
+        let estimate = Estimate::new(self.model.price.as_ref());
+        // A price for a second says nothing of the whole.
+        let whole = |amount: Option<Amount>| amount.filter(|_| !estimate.per_second());
+        let intent = Intent {
+            provider: self.core.provider().id.to_owned(),
+            model: self.model.id.to_owned(),
+            operation: self.word().to_owned(),
+            spec: self.model.spec.to_owned(),
+            body: self.body.clone(),
+            currency: estimate.currency().map(str::to_owned),
+            low: whole(estimate.low()),
+            high: whole(estimate.high()),
+            sent_at: SystemTime::now(),
+        };
+        match journal.begin(intent, None).await {
+            Ok(Begun::Entry(entry)) => Ok(Some(entry)),
+            Ok(Begun::OverCap { .. }) => Err(Error::new(
+                ErrorKind::Journal,
+                "the journal refused the request by a cap that was not given",
+            )
+            .with_hint("check the journal's store")),
+            Err(error) => Err(Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
+                .with_hint("make room for the journal, or build the client without one, and submit again")),
+        }
+    }
+
+    /// Writes down what became of the request.
+    async fn written(
+        &self,
+        entry: Option<EntryId>,
+        end: &Outcome,
+        submitted_at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let (Some(journal), Some(entry)) = (&self.core.settings().journal, entry) else { return Ok(()) };
+        let clean = |why: &str| Some(text::line(why, &self.private));
+        let change = match end {
+            Outcome::NotSent(why) => Change::Stage(Stage::NotSent, clean(why)),
+            Outcome::Rejected(refused) => Change::Stage(Stage::Rejected, clean(&refused.to_string())),
+            Outcome::Ambiguous(Doubt::Silence(why)) => Change::Stage(Stage::Unknown, clean(why)),
+            Outcome::Ambiguous(Doubt::Refused(refused)) => {
+                Change::Stage(Stage::Unknown, clean(&refused.to_string()))
+            }
+            Outcome::AcceptedIdLost(why) => Change::Stage(Stage::IdLost, clean(why)),
+            Outcome::Accepted(_) => match self.job(end, submitted_at) {
+                Some(job) => Change::Accepted(job),
+                None => return Ok(()),
+            },
+            // The video came with the answer, and there is no job to come back to.
+            Outcome::Answered => Change::Stage(Stage::Succeeded, None),
+        };
+        journal.update(entry, change).await
+    }
+
+    fn job(&self, end: &Outcome, submitted_at: Timestamp) -> Option<JobRef> {
+        match end {
+            Outcome::Accepted(id) => Some(JobRef::new(self.model, id.clone(), submitted_at)),
+            _ => None,
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        if self.operation.kind == OperationKind::Sync { "sync" } else { "submit" }
     }
 
     fn conclude(self, end: Outcome, answer: Option<Answer>, submitted_at: Timestamp) -> Result<Taken, Error> {
@@ -161,6 +239,14 @@ impl Paid {
             && offers((OperationKind::Submit, false))
             && (offers((OperationKind::Sync, true)) || offers((OperationKind::Sync, false)))
     }
+}
+
+/// The job was accepted and its id could not be written down. The error holds it.
+fn unwritten(error: &JournalError, job: Option<&JobRef>) -> Error {
+    Error::new(ErrorKind::Journal, format!("the request was accepted and could not be written down: {error}"))
+        .with_charge(Charge::Yes)
+        .with_job(job)
+        .with_hint("keep the job of this error: `resume` takes it up")
 }
 
 fn unknown(title: &str, what: &str) -> Error {

@@ -12,6 +12,7 @@ use crate::{
     Error, Output,
     client::chance,
     data::{OperationData, OperationKind},
+    journal::Change,
     wire::{
         answer::Reading,
         bounds,
@@ -64,7 +65,13 @@ impl Events {
         if self.finished {
             return None;
         }
-        let answer = self.reading().await.map(|reading| Status::new(&reading, &self.job.private));
+        let answer = match self.reading().await {
+            Ok(reading) => {
+                self.job.note(&reading).await;
+                Ok(Status::new(&reading, &self.job.private))
+            }
+            Err(error) => Err(error),
+        };
         self.finished = answer.as_ref().map_or(true, |status| status.state().is_terminal());
         Some(answer)
     }
@@ -81,6 +88,7 @@ impl Events {
     pub(super) async fn output(mut self) -> Result<Output, Error> {
         loop {
             let reading = self.reading().await?;
+            self.job.note(&reading).await;
             match reading.state {
                 Some(State::Succeeded) => return self.fetch(reading).await,
                 Some(State::Failed) => return Err(self.job.failed(&reading)),
@@ -128,9 +136,12 @@ impl Events {
                 },
             };
             if reading.state == Some(State::Failed) {
+                self.job.note(&reading).await;
                 return Err(self.job.failed(&reading));
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
+                let addresses = output.videos().iter().filter_map(|video| video.url().map(str::to_owned));
+                self.job.core.note(&self.job.reference, Change::Outputs(addresses.collect())).await;
                 return Ok(output);
             }
         }

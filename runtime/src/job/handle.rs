@@ -3,18 +3,21 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::{Status, age::Age, events::End};
+use super::{State, Status, age::Age, events::End};
 use crate::{
     Error, JobRef, TransportError,
     client::{Core, Limits, Outgoing},
     data::{ModelData, OperationData, OperationKind},
+    journal::{Change, Stage},
     wire::{
         Answer,
         address::Variables,
+        answer::Reading,
         poll::{Poll, poll},
         private::Private,
         refusal,
         schedule::default_deadline,
+        text,
     },
 };
 
@@ -50,6 +53,19 @@ impl Handle {
 
     pub(super) fn default_end(&self) -> End {
         End::Age(default_deadline(self.latency(), self.record()))
+    }
+
+    /// Writes down how the job ended, if it did.
+    pub(super) async fn note(&self, reading: &Reading) {
+        let stage = match reading.state {
+            Some(State::Succeeded) => Stage::Succeeded,
+            Some(State::Failed) => Stage::Failed,
+            Some(State::Cancelled) => Stage::Cancelled,
+            Some(State::Expired) => Stage::Expired,
+            Some(State::Queued | State::Running | State::Other(_)) | None => return,
+        };
+        let why = reading.error.as_ref().map(|why| text::line(why, &self.private));
+        self.core.note(&self.reference, Change::Stage(stage, why)).await;
     }
 
     pub(super) async fn status(&self) -> Result<Status, Error> {

@@ -9,6 +9,8 @@
 mod acme;
 mod download;
 mod jobs;
+#[cfg(feature = "journal")]
+mod journal;
 mod server;
 mod setup;
 mod submit;

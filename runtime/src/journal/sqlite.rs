@@ -1,0 +1,112 @@
+//! The store that comes with the feature `journal`: SQLite, one file, several processes.
+
+mod rows;
+mod schema;
+mod writer;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use tokio::sync::oneshot;
+
+use super::{
+    entry::{Entry, EntryId, Intent},
+    store::{Begun, Change, DayCap, JournalError, JournalFuture, JournalStore},
+};
+use crate::JobRef;
+use writer::{Order, Writer};
+
+/// A journal in a file.
+///
+/// The file is made with permissions for its owner alone, and never holds a key. It holds prompts only where
+/// [`keep_prompts`](Self::keep_prompts) was asked for. A clone is the same journal.
+#[derive(Clone)]
+pub struct Journal {
+    path: Arc<Path>,
+    keep_prompts: bool,
+    writer: Arc<Writer>,
+}
+
+impl Journal {
+    /// Opens the journal at this path, or makes it. It blocks for as long as the disk takes.
+    ///
+    /// # Errors
+    ///
+    /// A folder that does not exist, a file that cannot be read and written or is no journal, or one that a newer
+    /// version of this crate wrote.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
+        let path = path.as_ref();
+        let connection = schema::open(path)?;
+        let writer = Writer::start(connection)?;
+        Ok(Self { path: Arc::from(path), keep_prompts: false, writer: Arc::new(writer) })
+    }
+
+    /// Keeps bodies with their prompts as well. Default: no more than their hash.
+    #[must_use]
+    pub fn keep_prompts(mut self) -> Self {
+        self.keep_prompts = true;
+        self
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.path.to_path_buf()
+    }
+
+    /// The requests with something left to be done: jobs to be waited for, videos to be saved, doubts to be cleared
+    /// up. Oldest first.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub async fn unfinished(&self) -> Result<Vec<Entry>, JournalError> {
+        self.entries(true).await
+    }
+
+    /// How many times it was made durable since it was opened. Many requests at one time share one.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        order: impl FnOnce(oneshot::Sender<Result<T, JournalError>>) -> Order,
+    ) -> JournalFuture<'_, T> {
+        let (sender, answer) = oneshot::channel();
+        let sent = self.writer.send(order(sender));
+        Box::pin(async move {
+            sent?;
+            answer.await.unwrap_or_else(|_| Err(JournalError::new("the journal's thread has ended")))
+        })
+    }
+}
+
+impl JournalStore for Journal {
+    fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+        let keep_body = self.keep_prompts;
+        self.ask(|answer| Order::Begin { intent: Box::new(intent), keep_body, cap, answer })
+    }
+
+    fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()> {
+        self.ask(|answer| Order::Update { entry, change, answer })
+    }
+
+    fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>> {
+        self.ask(|answer| Order::Find { job: Box::new(job), answer })
+    }
+
+    fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+        self.ask(|answer| Order::Entries { unfinished, answer })
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Journal").field("path", &self.path).finish_non_exhaustive()
+    }
+}

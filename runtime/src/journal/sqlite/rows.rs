@@ -1,0 +1,183 @@
+//! Entries as rows, within a transaction.
+
+use std::{
+    fmt::Write,
+    path::PathBuf,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Amount, JobRef,
+    journal::{
+        entry::{Entry, EntryId, Intent, SavedFile, Stage},
+        store::{Begun, Change, DayCap},
+    },
+};
+
+type Result<T> = std::result::Result<T, rusqlite::Error>;
+
+/// The columns of an entry, in the order in which `read` takes them.
+const COLUMNS: &str = "id, provider, model, operation, sent_at, stage, job, body_sha256, body, currency, low, high, \
+                       detail, outputs, files";
+
+pub(super) fn begin(
+    transaction: &Transaction<'_>,
+    intent: &Intent,
+    keep_body: bool,
+    cap: Option<&DayCap>,
+) -> Result<Begun> {
+    if let Some(cap) = cap {
+        let spent = spent(transaction, cap)?;
+        let wanted = intent.high.map_or(0, Amount::micros);
+        if spent.saturating_add(wanted) > cap.most.micros() {
+            return Ok(Begun::OverCap { spent: Amount::from_micros(spent) });
+        }
+    }
+    transaction
+        .prepare_cached(
+            "INSERT INTO entry (provider, model, operation, spec, sent_at, stage, body_sha256, body, currency, low, high)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
+            intent.provider,
+            intent.model,
+            intent.operation,
+            intent.spec,
+            milliseconds(intent.sent_at),
+            Stage::Sending.word(),
+            sha256(&intent.body),
+            keep_body.then(|| String::from_utf8_lossy(&intent.body)),
+            intent.currency,
+            intent.low.map(Amount::micros),
+            intent.high.map(Amount::micros),
+        ])?;
+    Ok(Begun::Entry(EntryId::from_number(transaction.last_insert_rowid())))
+}
+
+pub(super) fn update(transaction: &Transaction<'_>, entry: EntryId, change: &Change) -> Result<()> {
+    let stage: Option<String> = transaction
+        .prepare_cached("SELECT stage FROM entry WHERE id = ?1")?
+        .query_row([entry.number()], |row| row.get(0))
+        .optional()?;
+    let Some(stage) = stage.as_deref().and_then(Stage::of_word) else { return Ok(()) };
+    let set = |columns: &str, values: &[&dyn rusqlite::ToSql]| -> Result<()> {
+        let statement = format!("UPDATE entry SET {columns} WHERE id = {}", entry.number());
+        transaction.prepare_cached(&statement)?.execute(values).map(|_| ())
+    };
+    match change {
+        // A job that ended stays as it ended, and a saved video stays saved.
+        Change::Stage(_, _) | Change::Accepted(_) if stage.is_final() => Ok(()),
+        Change::Stage(next, detail) => {
+            set("stage = ?1, detail = coalesce(?2, detail)", &[&next.word(), detail])
+        }
+        Change::Accepted(job) => set("stage = ?1, job = ?2", &[&Stage::Accepted.word(), &job.to_string()]),
+        Change::Outputs(outputs) => set("outputs = ?1", &[&json!(outputs).to_string()]),
+        Change::Saved(file) => {
+            let known: Option<String> = transaction
+                .prepare_cached("SELECT files FROM entry WHERE id = ?1")?
+                .query_row([entry.number()], |row| row.get(0))?;
+            let mut files = known.map(|files| saved_files(&files)).unwrap_or_default();
+            files.push(file.clone());
+            let files: Vec<Value> = files
+                .iter()
+                .map(|file| json!({ "path": file.path.to_string_lossy(), "bytes": file.bytes }))
+                .collect();
+            set("stage = ?1, files = ?2", &[&Stage::Saved.word(), &json!(files).to_string()])
+        }
+    }
+}
+
+pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
+    transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job = ?1 ORDER BY id DESC LIMIT 1"))?
+        .query_row([job.to_string()], read)
+        .optional()
+}
+
+pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool) -> Result<Vec<Entry>> {
+    let stages: Vec<String> = Stage::ALL
+        .into_iter()
+        .filter(|stage| !unfinished || stage.is_unfinished())
+        .map(|stage| format!("'{}'", stage.word()))
+        .collect();
+    let statement = format!("SELECT {COLUMNS} FROM entry WHERE stage IN ({}) ORDER BY id", stages.join(", "));
+    transaction.prepare_cached(&statement)?.query_map([], read)?.collect()
+}
+
+/// What may have been spent since the day began, in the cap's currency.
+fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
+    let stages: Vec<String> = Stage::ALL
+        .into_iter()
+        .filter(|stage| stage.counts_as_spent())
+        .map(|stage| format!("'{}'", stage.word()))
+        .collect();
+    let statement = format!(
+        "SELECT coalesce(sum(high), 0) FROM entry WHERE sent_at >= ?1 AND currency = ?2 AND stage IN ({})",
+        stages.join(", ")
+    );
+    transaction
+        .prepare_cached(&statement)?
+        .query_row(params![milliseconds(cap.since), cap.currency], |row| row.get(0))
+}
+
+fn read(row: &Row<'_>) -> Result<Entry> {
+    let stage: String = row.get(5)?;
+    let job: Option<String> = row.get(6)?;
+    let outputs: Option<String> = row.get(13)?;
+    let files: Option<String> = row.get(14)?;
+    Ok(Entry {
+        id: EntryId::from_number(row.get(0)?),
+        provider: row.get(1)?,
+        model: row.get(2)?,
+        operation: row.get(3)?,
+        sent_at: moment(row.get(4)?),
+        // A word of a later version says at least that something was begun.
+        stage: Stage::of_word(&stage).unwrap_or(Stage::Unknown),
+        job: job.and_then(|job| job.parse().ok()),
+        body_sha256: row.get(7)?,
+        body: row.get(8)?,
+        currency: row.get(9)?,
+        low: row.get::<_, Option<i64>>(10)?.map(Amount::from_micros),
+        high: row.get::<_, Option<i64>>(11)?.map(Amount::from_micros),
+        detail: row.get(12)?,
+        outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()).unwrap_or_default(),
+        files: files.map(|files| saved_files(&files)).unwrap_or_default(),
+    })
+}
+
+fn saved_files(text: &str) -> Vec<SavedFile> {
+    let files: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    let file = |file: &Value| {
+        Some(SavedFile {
+            path: PathBuf::from(file.get("path")?.as_str()?),
+            bytes: file.get("bytes")?.as_u64()?,
+        })
+    };
+    files.iter().filter_map(file).collect()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+fn milliseconds(moment: SystemTime) -> i64 {
+    match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_millis()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_millis()).map_or(i64::MIN, |before| -before),
+    }
+}
+
+fn moment(milliseconds: i64) -> SystemTime {
+    let distance = Duration::from_millis(milliseconds.unsigned_abs());
+    let moment =
+        if milliseconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
+    moment.unwrap_or(UNIX_EPOCH)
+}

@@ -1,0 +1,104 @@
+//! The file, its tables, and how an older one becomes a newer one.
+
+use std::{fs::OpenOptions, path::Path, time::Duration};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::journal::store::JournalError;
+
+/// Marks the file as a journal of ours: "wanj".
+const APPLICATION: i32 = 0x7761_6e6a;
+
+/// How long another process is waited for that writes at the same time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What each version of the schema adds to the one before.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE entry (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        provider TEXT NOT NULL,
+        model TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        spec TEXT NOT NULL,
+        sent_at INTEGER NOT NULL,
+        stage TEXT NOT NULL,
+        job TEXT,
+        body_sha256 TEXT NOT NULL,
+        body TEXT,
+        currency TEXT,
+        low INTEGER,
+        high INTEGER,
+        detail TEXT,
+        outputs TEXT,
+        files TEXT
+    ) STRICT;
+    CREATE INDEX entry_stage ON entry (stage);
+    CREATE INDEX entry_sent_at ON entry (sent_at);
+    CREATE INDEX entry_job ON entry (job);
+"];
+
+/// Opens the file, or makes it, and brings it up to date.
+pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
+    let failed = |error: rusqlite::Error| {
+        JournalError::new(format!("the journal {} cannot be opened", path.display())).with_source(error)
+    };
+    make_private(path)?;
+    let mut connection = Connection::open(path).map_err(failed)?;
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    migrate(&transaction, path)?;
+    transaction.commit().map_err(failed)?;
+    Ok(connection)
+}
+
+/// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.
+fn make_private(path: &Path) -> Result<(), JournalError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(JournalError::new(format!("the journal {} cannot be opened", path.display()))
+                .with_source(error))
+        }
+    }
+}
+
+fn migrate(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalError> {
+    let failed = |error: rusqlite::Error| {
+        JournalError::new(format!("the journal {} cannot be brought up to date", path.display()))
+            .with_source(error)
+    };
+    let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let (application, version) =
+        (pragma("application_id").map_err(failed)?, pragma("user_version").map_err(failed)?);
+    let tables: i64 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+    if application != APPLICATION && tables > 0 {
+        return Err(JournalError::new(format!("{} is a database, but no journal", path.display())));
+    }
+    let known = MIGRATIONS.len();
+    let version = usize::try_from(version).unwrap_or(usize::MAX);
+    if version > known {
+        return Err(JournalError::new(format!(
+            "the journal {} was written by a newer version of this crate (schema {version}, known up to {known})",
+            path.display()
+        )));
+    }
+    for migration in MIGRATIONS.iter().skip(version) {
+        transaction.execute_batch(migration).map_err(failed)?;
+    }
+    if version < known {
+        transaction
+            .pragma_update(None, "user_version", i64::try_from(known).unwrap_or(i64::MAX))
+            .map_err(failed)?;
+    }
+    if application != APPLICATION {
+        transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
+    }
+    Ok(())
+}

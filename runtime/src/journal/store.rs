@@ -1,0 +1,116 @@
+use std::{error::Error, fmt, future::Future, pin::Pin, time::SystemTime};
+
+use super::entry::{Entry, EntryId, Intent, SavedFile, Stage};
+use crate::{Amount, JobRef};
+
+/// What a store's methods return: a future that is done when what was asked is durable.
+pub type JournalFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, JournalError>> + Send + 'a>>;
+
+/// Keeps what is written down of requests that cost money.
+///
+/// What a future of it has resolved to survives the end of the process and of the machine. Several processes may use
+/// one store at the same time.
+pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
+    /// Writes down that a request is about to be sent, unless the cap forbids it. Looking at what is spent and
+    /// writing the entry are one step: of two processes that want the last dollar, one gets it.
+    fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun>;
+
+    /// Writes down what was learnt of a request. What cannot follow on what is known is passed over.
+    fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()>;
+
+    /// The entry of a job. The last one, should there be several.
+    fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>>;
+
+    /// The entries, oldest first; only those with something left to be done where `unfinished` is true.
+    fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>>;
+}
+
+/// What may be spent within a day, over all processes that use the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DayCap {
+    /// The currency that the cap is in.
+    pub currency: String,
+
+    /// The most that may be spent.
+    pub most: Amount,
+
+    /// When the day began.
+    pub since: SystemTime,
+}
+
+/// Whether a request may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// It may, under this number.
+    Entry(EntryId),
+
+    /// It may not: with it, more than the cap would be spent.
+    OverCap {
+        /// What is spent since the day began: everything that was or may have been accepted.
+        spent: Amount,
+    },
+}
+
+/// What was learnt of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// It is at this stage, and what is known besides, on one line.
+    Stage(Stage, Option<String>),
+
+    /// It was accepted as this job.
+    Accepted(JobRef),
+
+    /// Its videos are at these addresses.
+    Outputs(Vec<String>),
+
+    /// A video of it was saved.
+    Saved(SavedFile),
+}
+
+/// Why a journal could not be read or written.
+#[derive(Debug)]
+pub struct JournalError {
+    what: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl DayCap {
+    /// At most so much since that moment.
+    #[must_use]
+    pub fn new(currency: impl Into<String>, most: Amount, since: SystemTime) -> Self {
+        Self { currency: currency.into(), most, since }
+    }
+}
+
+impl JournalError {
+    /// An error of a store, in one sentence without prompt, key or address.
+    #[must_use]
+    pub fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), source: None }
+    }
+
+    /// With what lies behind it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for JournalError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.what)?;
+        match &self.source {
+            Some(source) => write!(formatter, ": {source}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error for JournalError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}

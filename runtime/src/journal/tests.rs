@@ -1,0 +1,236 @@
+use std::time::{Duration, SystemTime};
+
+use super::{Begun, Change, DayCap, EntryId, Intent, JournalStore, SavedFile, Stage};
+use crate::{Amount, JobRef};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn intent(high: Option<i64>) -> Intent {
+    Intent {
+        provider: "acme".to_owned(),
+        model: "clip-1".to_owned(),
+        operation: "submit".to_owned(),
+        spec: "0123456789ab".to_owned(),
+        body: br#"{"prompt":"a fox"}"#.to_vec(),
+        currency: high.map(|_| "USD".to_owned()),
+        low: high.map(|_| Amount::from_micros(1)),
+        high: high.map(Amount::from_micros),
+        sent_at: SystemTime::now(),
+    }
+}
+
+fn cap(most: i64) -> DayCap {
+    DayCap::new("USD", Amount::from_micros(most), SystemTime::now() - DAY)
+}
+
+fn job(id: &str) -> JobRef {
+    format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00Z#0123456789ab").parse().unwrap()
+}
+
+async fn begin(store: &dyn JournalStore) -> EntryId {
+    match store.begin(intent(Some(625_000)), None).await.unwrap() {
+        Begun::Entry(entry) => entry,
+        Begun::OverCap { .. } => panic!("there is no cap"),
+    }
+}
+
+async fn stage(store: &dyn JournalStore, entry: EntryId) -> Stage {
+    let entries = store.entries(false).await.unwrap();
+    entries.into_iter().find(|known| known.id == entry).unwrap().stage
+}
+
+/// What any store must do. It begins with an empty one.
+async fn a_store_keeps_what_it_is_told(store: &dyn JournalStore) {
+    let (first, second) = (begin(store).await, begin(store).await);
+    assert_ne!(first, second);
+    let unfinished = store.entries(true).await.unwrap();
+    assert_eq!(unfinished.iter().map(|entry| entry.id).collect::<Vec<_>>(), [first, second]);
+    assert!(unfinished.iter().all(|entry| entry.stage == Stage::Sending && entry.body.is_none()));
+    assert_eq!(unfinished[0].body_sha256, unfinished[1].body_sha256);
+
+    store.update(first, Change::Stage(Stage::Rejected, Some("too long".to_owned()))).await.unwrap();
+    store.update(second, Change::Accepted(job("7"))).await.unwrap();
+    let unfinished = store.entries(true).await.unwrap();
+    assert_eq!(unfinished.iter().map(|entry| entry.job.clone()).collect::<Vec<_>>(), [Some(job("7"))]);
+    assert_eq!(store.entries(false).await.unwrap()[0].detail.as_deref(), Some("too long"));
+    assert_eq!(store.find(job("7")).await.unwrap().unwrap().id, second);
+    assert_eq!(store.find(job("8")).await.unwrap(), None);
+
+    store.update(second, Change::Stage(Stage::Succeeded, None)).await.unwrap();
+    store.update(second, Change::Outputs(vec!["https://files.test/7.mp4".to_owned()])).await.unwrap();
+    let file = SavedFile { path: "fox.mp4".into(), bytes: 9 };
+    store.update(second, Change::Saved(file.clone())).await.unwrap();
+    let entry = store.find(job("7")).await.unwrap().unwrap();
+    assert_eq!((entry.stage, entry.files, entry.outputs.len()), (Stage::Saved, vec![file], 1));
+    assert!(store.entries(true).await.unwrap().is_empty());
+
+    store.update(EntryId::from_number(999), Change::Stage(Stage::Failed, None)).await.unwrap();
+}
+
+/// What ended stays as it ended, whatever comes late.
+async fn an_end_stays_as_it_is(store: &dyn JournalStore) {
+    for end in [Stage::NotSent, Stage::Rejected, Stage::Failed, Stage::Cancelled] {
+        let entry = begin(store).await;
+        store.update(entry, Change::Stage(end, None)).await.unwrap();
+        store.update(entry, Change::Stage(Stage::Accepted, None)).await.unwrap();
+        store.update(entry, Change::Accepted(job("9"))).await.unwrap();
+        assert_eq!(stage(store, entry).await, end);
+    }
+}
+
+/// All that may have been accepted counts, and nothing else.
+async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
+    let full = Begun::OverCap { spent: Amount::from_micros(625_000) };
+    for counted in [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Failed, Stage::Saved] {
+        let entry = begin(store).await;
+        store.update(entry, Change::Stage(counted, None)).await.unwrap();
+        assert_eq!(
+            store.begin(intent(Some(625_000)), Some(cap(1_249_999))).await.unwrap(),
+            full,
+            "{counted:?}"
+        );
+        // Out of the way of the next one; what failed stays failed.
+        if counted.is_final() {
+            return;
+        }
+        store.update(entry, Change::Stage(Stage::Rejected, None)).await.unwrap();
+        let Begun::Entry(entry) = store.begin(intent(Some(625_000)), Some(cap(625_000))).await.unwrap()
+        else {
+            panic!("a refusal costs nothing")
+        };
+        store.update(entry, Change::Stage(Stage::NotSent, None)).await.unwrap();
+    }
+}
+
+#[cfg(feature = "journal")]
+mod sqlite {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::Journal;
+
+    fn journal() -> (tempfile::TempDir, Journal) {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+        (folder, journal)
+    }
+
+    #[tokio::test]
+    async fn it_is_a_store() {
+        a_store_keeps_what_it_is_told(&journal().1).await;
+        an_end_stays_as_it_is(&journal().1).await;
+        a_cap_counts_all_that_may_be_paid(&journal().1).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_written_is_there_for_the_next_process() {
+        let (folder, first) = journal();
+        let entry = begin(&first).await;
+        first.update(entry, Change::Accepted(job("7"))).await.unwrap();
+        // The first is still open: both are processes for SQLite.
+        let second = Journal::open(folder.path().join("journal.db")).unwrap();
+        assert_eq!(second.unfinished().await.unwrap(), first.unfinished().await.unwrap());
+        assert_eq!(second.unfinished().await.unwrap()[0].job, Some(job("7")));
+    }
+
+    #[tokio::test]
+    async fn of_two_that_want_the_last_dollar_one_gets_it() {
+        let (folder, first) = journal();
+        let second = Journal::open(folder.path().join("journal.db")).unwrap();
+        let stores = [first, second];
+        let wants = (0..40).map(|number| {
+            let store = stores[number % 2].clone();
+            tokio::spawn(
+                async move { store.begin(intent(Some(1_000_000)), Some(cap(1_999_999))).await.unwrap() },
+            )
+        });
+        let mut begun = 0;
+        for want in wants.collect::<Vec<_>>() {
+            begun += usize::from(matches!(want.await.unwrap(), Begun::Entry(_)));
+        }
+        assert_eq!(begun, 1);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_thousand_requests_at_once_are_made_durable_together() {
+        let (_folder, journal) = journal();
+        let before = journal.commits();
+        let journal = Arc::new(journal);
+        let tasks: Vec<_> = (0..1000)
+            .map(|number| {
+                let journal = Arc::clone(&journal);
+                tokio::spawn(async move {
+                    let entry = begin(journal.as_ref()).await;
+                    journal.update(entry, Change::Accepted(job(&number.to_string()))).await.unwrap();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(journal.unfinished().await.unwrap().len(), 1000);
+        assert!(journal.commits() - before <= 61, "{} commits", journal.commits() - before);
+    }
+
+    #[tokio::test]
+    async fn one_request_is_made_durable_twice() {
+        let (_folder, journal) = journal();
+        let before = journal.commits();
+        let entry = begin(&journal).await;
+        journal.update(entry, Change::Accepted(job("7"))).await.unwrap();
+        assert_eq!(journal.commits() - before, 2);
+    }
+
+    #[tokio::test]
+    async fn prompts_are_kept_on_request_only() {
+        let (folder, journal) = journal();
+        begin(&journal).await;
+        let file = || {
+            let names = ["journal.db", "journal.db-wal"].map(|name| folder.path().join(name));
+            names.iter().filter_map(|name| std::fs::read(name).ok()).flatten().collect::<Vec<u8>>()
+        };
+        let holds_prompt = || file().windows(5).any(|window| window == b"a fox");
+        assert!(!holds_prompt());
+        let journal = journal.keep_prompts();
+        begin(&journal).await;
+        assert!(holds_prompt());
+        assert_eq!(journal.unfinished().await.unwrap()[1].body.as_deref(), Some(r#"{"prompt":"a fox"}"#));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn its_files_are_for_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let (folder, journal) = journal();
+        begin(&journal).await;
+        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+        assert!(files.len() >= 2, "the journal and its companions");
+        for file in files {
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+        }
+    }
+
+    #[test]
+    fn what_is_no_journal_is_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.db");
+        rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
+        let error = Journal::open(&path).unwrap_err();
+        assert!(error.to_string().contains("a database, but no journal"), "{error}");
+
+        std::fs::write(&path, "not a database, though long enough to look at").unwrap();
+        assert!(Journal::open(&path).is_err());
+        assert!(Journal::open(folder.path().join("missing/journal.db")).is_err());
+    }
+
+    #[test]
+    fn a_journal_of_a_newer_version_is_refused() {
+        let (folder, journal) = journal();
+        drop(journal);
+        let path = folder.path().join("journal.db");
+        rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let error = Journal::open(&path).unwrap_err();
+        assert!(error.to_string().contains("newer version"), "{error}");
+    }
+}

@@ -1,0 +1,260 @@
+//! What is written down of requests that cost money, and when.
+
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::{sync::Notify, time::timeout};
+use wan_runtime::{
+    Body, Charge, ErrorKind, HttpTransport, Journal, Request, Response, SendFuture, Transport,
+    journal::{
+        Begun, Change, DayCap, Entry, EntryId, Intent, JournalError, JournalFuture, JournalStore, Stage,
+    },
+};
+
+use crate::{
+    acme::{Acme, Clip, KEY, PROMPT, mp4},
+    server::{Reply, Server},
+};
+
+const SUBMIT: &str = "POST /v2/clip-1";
+
+/// A server, and a journal in a folder of its own.
+struct Setup {
+    server: Server,
+    journal: Journal,
+    folder: TempDir,
+}
+
+impl Setup {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+        Self { server: Server::start().await, journal, folder }
+    }
+
+    fn client(&self) -> Acme {
+        Acme::moved(&self.server).journal(self.folder.path().join("journal.db")).build().unwrap()
+    }
+
+    async fn only(&self) -> Entry {
+        let mut entries = self.journal.entries(false).await.unwrap();
+        assert_eq!(entries.len(), 1);
+        entries.remove(0)
+    }
+}
+
+/// Looks into the journal when a request is about to leave, and sends it on.
+#[derive(Debug)]
+struct Watching {
+    http: HttpTransport,
+    journal: Journal,
+    seen: Arc<Mutex<Vec<Stage>>>,
+}
+
+impl Transport for Watching {
+    fn send(&self, request: Request) -> SendFuture<'_> {
+        Box::pin(async {
+            let entries = self.journal.entries(false).await.unwrap();
+            self.seen.lock().unwrap().extend(entries.iter().map(|entry| entry.stage));
+            self.http.send(request).await
+        })
+    }
+}
+
+/// A store whose disk is full, from the start or after the request was begun.
+#[derive(Debug)]
+struct Full {
+    begins: bool,
+}
+
+impl JournalStore for Full {
+    fn begin(&self, _intent: Intent, _cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+        Box::pin(async { if self.begins { Ok(Begun::Entry(EntryId::from_number(1))) } else { Err(full()) } })
+    }
+
+    fn update(&self, _entry: EntryId, _change: Change) -> JournalFuture<'_, ()> {
+        Box::pin(async { Err(full()) })
+    }
+
+    fn find(&self, _job: wan_runtime::JobRef) -> JournalFuture<'_, Option<Entry>> {
+        Box::pin(async { Err(full()) })
+    }
+
+    fn entries(&self, _unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+        Box::pin(async { Err(full()) })
+    }
+}
+
+fn full() -> JournalError {
+    JournalError::new("no space is left on the device")
+}
+
+#[tokio::test]
+async fn a_request_is_written_down_before_it_is_sent_and_its_id_before_it_is_told() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    let seen = Arc::default();
+    let watching = Watching {
+        http: HttpTransport::new(Duration::from_secs(5)).unwrap(),
+        journal: setup.journal.clone(),
+        seen: Arc::clone(&seen),
+    };
+    let client =
+        Acme::moved(&setup.server).journal_store(setup.journal.clone()).transport(watching).build().unwrap();
+    let job = client.clip(&Clip::new()).submit().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [Stage::Sending]);
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.job), (Stage::Accepted, Some(job.to_ref())));
+    assert_eq!((entry.provider.as_str(), entry.model.as_str()), ("acme", "clip-1"));
+}
+
+#[tokio::test]
+async fn what_became_of_a_submit_is_written_down() {
+    for (reply, stage) in [
+        (Reply::json(200, r#"{"id":"job-7"}"#), Stage::Accepted),
+        (Reply::json(200, r#"{"no":"id"}"#), Stage::IdLost),
+        (Reply::json(200, r#"{"id":"../admin"}"#), Stage::IdLost),
+        (Reply::json(400, r#"{"message":"no"}"#), Stage::Rejected),
+        (Reply::json(500, r#"{"message":"oops"}"#), Stage::Unknown),
+        (Reply::Close, Stage::Unknown),
+    ] {
+        let setup = Setup::new().await;
+        setup.server.on(SUBMIT, [reply]);
+        drop(setup.client().clip(&Clip::new()).submit().await);
+        let entry = setup.only().await;
+        assert_eq!((entry.stage, entry.detail.is_some()), (stage, stage != Stage::Accepted));
+        assert_eq!(setup.server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_valid_is_not_written_down() {
+    let setup = Setup::new().await;
+    let call = setup.client().submit_json("clip-1", &serde_json::json!({ "prompt": PROMPT, "steps": 7 }));
+    assert_eq!(call.submit().await.unwrap_err().kind(), ErrorKind::Validation);
+    assert!(setup.journal.entries(false).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_that_cannot_be_written_down() {
+    let server = Server::start().await;
+    let client = Acme::moved(&server).journal_store(Full { begins: false }).build().unwrap();
+    let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::No));
+    assert!(error.to_string().contains("nothing was sent: no space is left"), "{error}");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn an_id_that_cannot_be_written_down_is_in_the_error() {
+    let server = Server::start().await;
+    server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    let client = Acme::moved(&server).journal_store(Full { begins: true }).build().unwrap();
+    let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::Yes));
+    assert_eq!(error.job().map(|job| job.id().to_owned()).as_deref(), Some("job-7"));
+}
+
+#[tokio::test]
+async fn a_caller_who_leaves_finds_the_id_in_the_journal() {
+    #[derive(Debug, Default)]
+    struct Gate {
+        sent: Notify,
+        open: Notify,
+    }
+    #[derive(Debug)]
+    struct Gated(Arc<Gate>);
+    impl Transport for Gated {
+        fn send(&self, _request: Request) -> SendFuture<'_> {
+            Box::pin(async {
+                self.0.sent.notify_one();
+                self.0.open.notified().await;
+                Ok(Response::new(200, Body::from(br#"{"id":"job-7"}"#.to_vec())))
+            })
+        }
+    }
+    let (setup, gate) = (Setup::new().await, Arc::new(Gate::default()));
+    let builder = Acme::moved(&setup.server).journal_store(setup.journal.clone());
+    let client = builder.transport(Gated(Arc::clone(&gate))).build().unwrap();
+    {
+        let mut submit = pin!(client.clip(&Clip::new()).submit());
+        tokio::select! {
+            _ = &mut submit => panic!("the gate is closed"),
+            () = gate.sent.notified() => {}
+        }
+    }
+    assert_eq!(setup.only().await.stage, Stage::Sending);
+    gate.open.notify_one();
+    let written = async {
+        while setup.only().await.stage != Stage::Accepted {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(Duration::from_secs(10), written).await.expect("the id is written down");
+    assert_eq!(setup.only().await.job.unwrap().id(), "job-7");
+}
+
+#[tokio::test]
+async fn another_process_takes_up_what_is_unfinished_and_finishes_it() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    setup.client().clip(&Clip::new()).submit().await.unwrap();
+
+    let unfinished = setup.journal.unfinished().await.unwrap();
+    let reference = unfinished[0].job.clone().unwrap();
+    setup.server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"DONE"}"#)]);
+    let done = r#"{"status":"DONE","output":"{server}/out/job-7.mp4"}"#;
+    setup.server.on("GET /v2/jobs/job-7", [Reply::json(200, done)]);
+    setup.server.on("GET /out/job-7.mp4", [Reply::video(&mp4())]);
+    let output = setup.client().resume(&reference).unwrap().wait().await.unwrap();
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.outputs.len()), (Stage::Succeeded, 1));
+
+    let path = setup.folder.path().join("fox.mp4");
+    let bytes = output.save(&path).await.unwrap();
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.files[0].path.clone(), entry.files[0].bytes), (Stage::Saved, path, bytes));
+    assert!(setup.journal.unfinished().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_job_that_failed_is_written_down_with_its_reason() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    setup
+        .server
+        .on("GET /v2/jobs/job-7/status", [Reply::json(422, r#"{"status":"FAILED","error":"no fox"}"#)]);
+    let job = setup.client().clip(&Clip::new()).submit().await.unwrap();
+    job.wait().await.unwrap_err();
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.detail.as_deref()), (Stage::Failed, Some("no fox")));
+}
+
+#[tokio::test]
+async fn neither_key_nor_prompt_is_in_the_journals_files() {
+    let setup = Setup::new().await;
+    setup
+        .server
+        .on(SUBMIT, [Reply::json(400, &format!(r#"{{"message":"{PROMPT} and {KEY} are refused"}}"#))]);
+    setup.client().clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!(setup.only().await.stage, Stage::Rejected);
+    for file in std::fs::read_dir(setup.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        for secret in [KEY, PROMPT] {
+            assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_cannot_be_opened_is_told_when_the_client_is_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = Acme::builder().api_key(KEY).journal(folder.path().join("missing/journal.db"));
+    let error = builder.build().unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::No));
+    assert!(error.hint().is_some());
+}
