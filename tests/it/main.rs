@@ -13,6 +13,7 @@ mod determinism;
 mod end_to_end;
 mod fixture_crate;
 mod generated_code;
+mod journal;
 mod new_model;
 mod regeneration;
 mod request_bodies;

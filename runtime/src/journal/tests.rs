@@ -81,7 +81,7 @@ async fn an_end_stays_as_it_is(store: &dyn JournalStore) {
 /// All that may have been accepted counts, and nothing else.
 async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
     let full = Begun::OverCap { spent: Amount::from_micros(625_000) };
-    for counted in [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Failed, Stage::Saved] {
+    for counted in [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Accepted, Stage::Succeeded] {
         let entry = begin(store).await;
         store.update(entry, Change::Stage(counted, None)).await.unwrap();
         assert_eq!(
@@ -89,10 +89,7 @@ async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
             full,
             "{counted:?}"
         );
-        // Out of the way of the next one; what failed stays failed.
-        if counted.is_final() {
-            return;
-        }
+        // Out of the way of the next one.
         store.update(entry, Change::Stage(Stage::Rejected, None)).await.unwrap();
         let Begun::Entry(entry) = store.begin(intent(Some(625_000)), Some(cap(625_000))).await.unwrap()
         else {
@@ -100,6 +97,15 @@ async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
         };
         store.update(entry, Change::Stage(Stage::NotSent, None)).await.unwrap();
     }
+    // A job that failed may have been charged, and stays failed.
+    let entry = begin(store).await;
+    store.update(entry, Change::Stage(Stage::Failed, None)).await.unwrap();
+    assert_eq!(store.begin(intent(Some(1)), Some(cap(625_000))).await.unwrap(), full);
+    // Another currency and another day have caps of their own.
+    let other = DayCap::new("EUR", Amount::from_micros(1), SystemTime::now() - DAY);
+    assert!(matches!(store.begin(intent(Some(1)), Some(other)).await.unwrap(), Begun::Entry(_)));
+    let tomorrow = DayCap::new("USD", Amount::from_micros(1), SystemTime::now() + DAY);
+    assert!(matches!(store.begin(intent(Some(1)), Some(tomorrow)).await.unwrap(), Begun::Entry(_)));
 }
 
 #[cfg(feature = "journal")]
