@@ -25,7 +25,8 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// The entry of a job. The last one, should there be several.
     fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>>;
 
-    /// The entries, oldest first; only those with something left to be done where `unfinished` is true.
+    /// The entries, oldest first; only those with something left to be done where `unfinished` is true. What was being
+    /// sent by a process that has ended is [`Unknown`](Stage::Unknown) in them, and from then on in the store.
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>>;
 }
 

@@ -274,6 +274,127 @@ mod sqlite {
         assert_eq!(journal.unfinished().await.unwrap()[1].body.as_deref(), Some(r#"{"prompt":"a fox"}"#));
     }
 
+    #[tokio::test]
+    async fn what_an_ended_handle_was_sending_is_unknown() {
+        let (folder, living) = journal();
+        let path = folder.path().join("journal.db");
+        let ended = Journal::open(&path).unwrap();
+        let (mine, others) = (begin(&living).await, begin(&ended).await);
+        for reader in [&living, &ended] {
+            assert_eq!(stage(reader, mine).await, Stage::Sending);
+            assert_eq!(stage(reader, others).await, Stage::Sending);
+        }
+        drop(ended);
+        let entries = living.unfinished().await.unwrap();
+        assert_eq!(
+            entries.iter().map(|entry| entry.stage).collect::<Vec<_>>(),
+            [Stage::Sending, Stage::Unknown]
+        );
+        assert_eq!(entries[1].detail.as_deref(), Some("the process ended while the request was being sent"));
+        assert_eq!(entries[1].tag.as_deref(), Some("scene 12"));
+
+        // It is so in the file, not only in what is told: a third one finds both unknown without asking anew.
+        drop(living);
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        let stages = || {
+            let mut rows = connection.prepare("SELECT stage FROM entry ORDER BY id").unwrap();
+            rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
+        };
+        assert_eq!(stages(), ["sending", "unknown"]);
+        drop(Journal::open(&path).unwrap());
+        assert_eq!(stages(), ["unknown", "unknown"]);
+    }
+
+    #[tokio::test]
+    async fn what_comes_of_an_unknown_request_after_all_is_taken_in() {
+        let (folder, journal) = journal();
+        let path = folder.path().join("journal.db");
+        let entry = begin(&journal).await;
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.execute("UPDATE entry SET owner = NULL", []).unwrap();
+        assert_eq!(stage(&journal, entry).await, Stage::Unknown);
+        journal.update(entry, Change::Accepted(job("7"))).await.unwrap();
+        assert_eq!(stage(&journal, entry).await, Stage::Accepted);
+    }
+
+    /// Names of the companions that stand for open handles.
+    fn companions(folder: &std::path::Path) -> Vec<String> {
+        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+        names.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(".live")).collect()
+    }
+
+    #[tokio::test]
+    async fn an_open_journal_has_one_companion_and_a_closed_one_none() {
+        let (folder, first) = journal();
+        let path = folder.path().join("journal.db");
+        let second = Journal::open(&path).unwrap();
+        assert_eq!(companions(folder.path()).len(), 2);
+        let clone = first.clone();
+        drop(first);
+        assert_eq!(companions(folder.path()).len(), 2, "a clone is the same journal");
+        drop((clone, second));
+        assert_eq!(companions(folder.path()), [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn companions_of_ended_processes_are_removed_and_other_files_are_not() {
+        let (folder, first) = journal();
+        let path = folder.path().join("journal.db");
+        let own = companions(folder.path());
+        let others = ["journal.db-0123.live", "journal.db-.live", "other.db-0123456789abcdef.live"];
+        for name in others.into_iter().chain(["journal.db-0123456789abcdef.live"]) {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        drop(Journal::open(&path).unwrap());
+        let mut left = companions(folder.path());
+        left.sort();
+        let mut expected: Vec<String> = others.into_iter().map(str::to_owned).chain(own).collect();
+        expected.sort();
+        assert_eq!(left, expected);
+        drop(first);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_link_to_a_journal_is_the_same_journal() {
+        let (folder, journal) = journal();
+        let entry = begin(&journal).await;
+        let elsewhere = tempfile::tempdir().unwrap();
+        let link = elsewhere.path().join("link.db");
+        std::os::unix::fs::symlink(folder.path().join("journal.db"), &link).unwrap();
+        let linked = Journal::open(&link).unwrap();
+        assert_eq!(stage(&linked, entry).await, Stage::Sending);
+        let other = begin(&linked).await;
+        assert_eq!(stage(&journal, other).await, Stage::Sending);
+    }
+
+    /// Opens and closes journals from many threads: nobody's companion may be taken for a dead one.
+    #[test]
+    fn handles_that_are_opened_at_one_time_do_not_take_each_other_for_dead() {
+        let (folder, journal) = journal();
+        let path = folder.path().join("journal.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                    for _ in 0..10 {
+                        let journal = Journal::open(&path).unwrap();
+                        runtime.block_on(async {
+                            let entry = begin(&journal).await;
+                            assert_eq!(stage(&journal, entry).await, Stage::Sending);
+                            journal.update(entry, Change::Stage(Stage::Rejected, None)).await.unwrap();
+                        });
+                    }
+                });
+            }
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let entries = runtime.block_on(journal.entries(false)).unwrap();
+        assert_eq!(entries.len(), 80);
+        assert!(entries.iter().all(|entry| entry.detail.is_none()), "one was taken for dead");
+        assert_eq!(companions(folder.path()).len(), 1);
+    }
+
     #[cfg(unix)]
     #[tokio::test]
     async fn its_files_are_for_their_owner_alone() {
@@ -282,7 +403,7 @@ mod sqlite {
         let (folder, journal) = journal();
         begin(&journal).await;
         let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
-        assert!(files.len() >= 2, "the journal and its companions");
+        assert!(files.len() >= 3, "the journal and its companions");
         for file in files {
             assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
         }

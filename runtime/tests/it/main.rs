@@ -12,6 +12,8 @@ mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
 mod journal_fixtures;
+#[cfg(feature = "journal")]
+mod journal_processes;
 mod server;
 mod setup;
 mod submit;

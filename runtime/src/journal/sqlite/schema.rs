@@ -4,6 +4,7 @@ use std::{fs::OpenOptions, path::Path, time::Duration};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::{live::Live, rows};
 use crate::journal::store::JournalError;
 
 /// Marks the file as a journal of ours: "wanj".
@@ -45,8 +46,8 @@ const MIGRATIONS: [&str; 2] = [
 ",
 ];
 
-/// Opens the file, or makes it, and brings it up to date.
-pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
+/// Opens the file, or makes it, brings it up to date, and settles what ended processes left in it.
+pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     let failed = |error: rusqlite::Error| {
         JournalError::new(format!("the journal {} cannot be opened", path.display())).with_source(error)
     };
@@ -57,8 +58,11 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     migrate(&transaction, path)?;
+    let live = Live::start(path, &transaction)?;
+    rows::doubt(&transaction, &live).map_err(failed)?;
+    live.remove_dead();
     transaction.commit().map_err(failed)?;
-    Ok(connection)
+    Ok((connection, live))
 }
 
 /// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.

@@ -6,13 +6,13 @@ use std::{
         atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver},
     },
-    thread,
+    thread::{self, JoinHandle},
 };
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::rows;
+use super::{live::Live, rows};
 use crate::{
     JobRef,
     journal::{
@@ -37,28 +37,39 @@ type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 /// An answer that is given once the transaction has ended, well or not.
 type Ending = Box<dyn FnOnce(Result<&(), &rusqlite::Error>)>;
 
-/// The thread. It ends when this is dropped and all orders are done.
+/// The thread. Dropping this waits until all orders are done and the file is closed.
 pub(super) struct Writer {
-    orders: mpsc::Sender<Order>,
+    /// `None` while it is being dropped.
+    orders: Option<mpsc::Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
     commits: Arc<AtomicU64>,
 }
 
+/// What the thread works on.
+struct Opened {
+    connection: Connection,
+    // Dropped after the connection: who finds the companion gone finds the journal closed.
+    live: Live,
+}
+
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, JournalError> {
+    pub(super) fn start(connection: Connection, live: Live) -> Result<Self, JournalError> {
         let (orders, waiting) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
-        thread::Builder::new()
+        let opened = Opened { connection, live };
+        let thread = thread::Builder::new()
             .name("wan-journal".to_owned())
-            .spawn(move || work(connection, &waiting, &counted))
+            .spawn(move || work(opened, &waiting, &counted))
             .map_err(|error| {
                 JournalError::new("the journal's thread cannot be started").with_source(error)
             })?;
-        Ok(Self { orders, commits })
+        Ok(Self { orders: Some(orders), thread: Some(thread), commits })
     }
 
     pub(super) fn send(&self, order: Order) -> Result<(), JournalError> {
-        self.orders.send(order).map_err(|_| JournalError::new("the journal's thread has ended"))
+        let ended = || JournalError::new("the journal's thread has ended");
+        self.orders.as_ref().ok_or_else(ended)?.send(order).map_err(|_| ended())
     }
 
     pub(super) fn commits(&self) -> u64 {
@@ -66,12 +77,24 @@ impl Writer {
     }
 }
 
-fn work(mut connection: Connection, waiting: &Receiver<Order>, commits: &AtomicU64) {
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.orders = None;
+        let Some(thread) = self.thread.take() else { return };
+        // An answer may hold the last task that used the journal; then this is the thread itself.
+        if thread.thread().id() != thread::current().id() {
+            // It has nothing to tell; a panic in it was told where it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(mut opened: Opened, waiting: &Receiver<Order>, commits: &AtomicU64) {
     while let Ok(first) = waiting.recv() {
         let orders: Vec<Order> =
             std::iter::once(first).chain(waiting.try_iter().take(TOGETHER - 1)).collect();
         let mut endings = Vec::new();
-        let done = together(&mut connection, orders, &mut endings);
+        let done = together(&mut opened, orders, &mut endings);
         if done.is_ok() {
             commits.fetch_add(1, Ordering::Relaxed);
         }
@@ -83,7 +106,7 @@ fn work(mut connection: Connection, waiting: &Receiver<Order>, commits: &AtomicU
 
 /// Carries the orders out in one transaction. Nobody is told anything before it has ended.
 fn together(
-    connection: &mut Connection,
+    Opened { connection, live }: &mut Opened,
     orders: Vec<Order>,
     endings: &mut Vec<Ending>,
 ) -> Result<(), rusqlite::Error> {
@@ -92,8 +115,9 @@ fn together(
         let transaction = begun.as_mut();
         match order {
             Order::Begin { intent, keep_body, cap, answer } => {
-                let done =
-                    transaction.map(|transaction| rows::begin(transaction, &intent, keep_body, cap.as_ref()));
+                let done = transaction.map(|transaction| {
+                    rows::begin(transaction, &intent, keep_body, cap.as_ref(), live.token())
+                });
                 endings.push(ending(done.ok(), answer));
             }
             Order::Update { entry, change, answer } => {
@@ -105,7 +129,7 @@ fn together(
                 endings.push(ending(done.ok(), answer));
             }
             Order::Entries { unfinished, answer } => {
-                let done = transaction.map(|transaction| rows::entries(transaction, unfinished));
+                let done = transaction.map(|transaction| rows::entries(transaction, unfinished, live));
                 endings.push(ending(done.ok(), answer));
             }
         }
