@@ -1,5 +1,9 @@
 //! The store that comes with the feature `journal`: SQLite, one file, several processes.
 
+#[expect(
+    clippy::incompatible_msrv,
+    reason = "the feature needs Rust 1.89 for SQLite, which has locks of files"
+)]
 mod live;
 mod rows;
 mod schema;

@@ -40,69 +40,6 @@ async fn stage(store: &dyn JournalStore, entry: EntryId) -> Stage {
     entries.into_iter().find(|known| known.id == entry).unwrap().stage
 }
 
-/// What any store must do. It begins with an empty one.
-async fn a_store_keeps_what_it_is_told(store: &dyn JournalStore) {
-    let (first, second) = (begin(store).await, begin(store).await);
-    assert_ne!(first, second);
-    let unfinished = store.entries(true).await.unwrap();
-    assert_eq!(unfinished.iter().map(|entry| entry.id).collect::<Vec<_>>(), [first, second]);
-    assert!(unfinished.iter().all(|entry| entry.stage == Stage::Sending && entry.body.is_none()));
-    assert_eq!(unfinished[0].body_sha256, unfinished[1].body_sha256);
-
-    store.update(first, Change::Stage(Stage::Rejected, Some("too long".to_owned()))).await.unwrap();
-    store.update(second, Change::Accepted(job("7"))).await.unwrap();
-    let unfinished = store.entries(true).await.unwrap();
-    assert_eq!(unfinished.iter().map(|entry| entry.job.clone()).collect::<Vec<_>>(), [Some(job("7"))]);
-    assert_eq!(store.entries(false).await.unwrap()[0].detail.as_deref(), Some("too long"));
-    assert_eq!(store.find(job("7")).await.unwrap().unwrap().id, second);
-    assert_eq!(store.find(job("8")).await.unwrap(), None);
-
-    store.update(second, Change::Stage(Stage::Succeeded, None)).await.unwrap();
-    store.update(second, Change::Outputs(vec!["https://files.test/7.mp4".to_owned()])).await.unwrap();
-    let file = SavedFile { path: "fox.mp4".into(), bytes: 9 };
-    store.update(second, Change::Saved(file.clone())).await.unwrap();
-    let entry = store.find(job("7")).await.unwrap().unwrap();
-    assert_eq!((entry.stage, entry.files, entry.outputs.len()), (Stage::Saved, vec![file], 1));
-    assert!(store.entries(true).await.unwrap().is_empty());
-
-    store.update(EntryId::from_number(999), Change::Stage(Stage::Failed, None)).await.unwrap();
-}
-
-/// What ended stays as it ended, whatever comes late.
-async fn an_end_stays_as_it_is(store: &dyn JournalStore) {
-    for end in [Stage::NotSent, Stage::Rejected, Stage::Failed, Stage::Cancelled] {
-        let entry = begin(store).await;
-        store.update(entry, Change::Stage(end, None)).await.unwrap();
-        store.update(entry, Change::Stage(Stage::Accepted, None)).await.unwrap();
-        store.update(entry, Change::Accepted(job("9"))).await.unwrap();
-        assert_eq!(stage(store, entry).await, end);
-    }
-}
-
-/// All that may have been accepted counts, and nothing else.
-async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
-    let spent = |micros| Begun::OverCap { spent: Amount::from_micros(micros) };
-    let counted =
-        [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Accepted, Stage::Succeeded, Stage::Failed];
-    for (before, stage) in counted.into_iter().enumerate() {
-        // What provably cost nothing leaves as much as there was.
-        for free in [Stage::NotSent, Stage::Rejected] {
-            let entry = begin(store).await;
-            store.update(entry, Change::Stage(free, None)).await.unwrap();
-        }
-        let entry = begin(store).await;
-        store.update(entry, Change::Stage(stage, None)).await.unwrap();
-        let total = 625_000 * (i64::try_from(before).unwrap() + 1);
-        let wanted = store.begin(intent(Some(1)), Some(cap(total))).await.unwrap();
-        assert_eq!(wanted, spent(total), "{stage:?}");
-    }
-    // Another currency and another day have caps of their own.
-    let other = DayCap::new("EUR", Amount::from_micros(1), SystemTime::now() - DAY);
-    assert!(matches!(store.begin(intent(Some(1)), Some(other)).await.unwrap(), Begun::Entry(_)));
-    let tomorrow = DayCap::new("USD", Amount::from_micros(1), SystemTime::now() + DAY);
-    assert!(matches!(store.begin(intent(Some(1)), Some(tomorrow)).await.unwrap(), Begun::Entry(_)));
-}
-
 #[test]
 fn the_first_end_that_is_learnt_stays() {
     let may = |from: Stage| {
@@ -171,13 +108,6 @@ mod sqlite {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(folder.path().join("journal.db")).unwrap();
         (folder, journal)
-    }
-
-    #[tokio::test]
-    async fn it_is_a_store() {
-        a_store_keeps_what_it_is_told(&journal().1).await;
-        an_end_stays_as_it_is(&journal().1).await;
-        a_cap_counts_all_that_may_be_paid(&journal().1).await;
     }
 
     #[tokio::test]
@@ -320,7 +250,7 @@ mod sqlite {
     /// Names of the companions that stand for open handles.
     fn companions(folder: &std::path::Path) -> Vec<String> {
         let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
-        names.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(".live")).collect()
+        names.map(|name| name.into_string().unwrap()).filter(|name| name.contains(".live")).collect()
     }
 
     #[tokio::test]

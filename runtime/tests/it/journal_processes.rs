@@ -25,10 +25,10 @@ fn job(id: &str) -> JobRef {
 async fn begin(journal: &Journal, tag: &str) -> EntryId {
     let mut intent = Intent::new("acme", "clip-1", "0123456789ab", "{}");
     intent.tag = Some(tag.to_owned());
-    match journal.begin(intent, None).await.unwrap() {
-        Begun::Entry(entry) => entry,
-        Begun::OverCap { .. } => panic!("there is no cap"),
-    }
+    let Begun::Entry(entry) = journal.begin(intent, None).await.unwrap() else {
+        unreachable!("there is no cap")
+    };
+    entry
 }
 
 async fn accepted(journal: &Journal, tag: &str) {

@@ -11,6 +11,8 @@ mod download;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
+#[cfg(feature = "journal")]
+mod journal_contract;
 mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;
