@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    time::Duration,
 };
 
 use wan_runtime::{
@@ -14,6 +15,10 @@ use wan_runtime::{
 
 const ROLE: &str = "WAN_JOURNAL_TEST_ROLE";
 const PATH: &str = "WAN_JOURNAL_TEST_PATH";
+
+/// Makes the binary of the tests run one process of these tests, and nothing else.
+const ARGUMENTS: [&str; 3] =
+    ["--exact", "--nocapture", "journal_processes::a_process_that_other_tests_start"];
 
 /// What a process writes that writes many entries.
 const MANY: usize = 60;
@@ -36,6 +41,22 @@ async fn accepted(journal: &Journal, tag: &str) {
     journal.update(entry, Change::Accepted(job(tag))).await.unwrap();
 }
 
+/// Both moments of so many requests, all at one time, whose answers come one after the other.
+async fn submit_at_once(journal: Journal, number: usize) {
+    let requests = (0..number).map(|number| {
+        let journal = journal.clone();
+        tokio::spawn(async move {
+            let entry = begin(&journal, "soon").await;
+            tokio::time::sleep(Duration::from_micros(300) * u32::try_from(number).unwrap()).await;
+            journal.update(entry, Change::Accepted(job(&number.to_string()))).await.unwrap();
+        })
+    });
+    for request in requests.collect::<Vec<_>>() {
+        request.await.unwrap();
+    }
+    println!("{} commits", journal.commits());
+}
+
 /// Does nothing among the tests. The other tests start this one by itself, in a process of its own.
 #[tokio::test]
 async fn a_process_that_other_tests_start() {
@@ -52,6 +73,7 @@ async fn a_process_that_other_tests_start() {
             begin(&journal, "aborts").await;
             std::process::abort();
         }
+        ("submit", number) => submit_at_once(journal, number.parse().unwrap()).await,
         ("write", name) => {
             for number in 0..MANY {
                 accepted(&journal, &format!("{name}-{number}")).await;
@@ -61,13 +83,35 @@ async fn a_process_that_other_tests_start() {
     }
 }
 
+/// How often a process that opens a journal, makes so many requests at one time and closes it waits for the disk.
+fn waits_for_the_disk(requests: usize) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    // The second time it is opened is how it is opened most of the time.
+    drop(Journal::open(&path).unwrap());
+    let trace = folder.path().join("trace");
+    let traced = Command::new("strace")
+        .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range", "-o"])
+        .arg(&trace)
+        .arg(env::current_exe().unwrap())
+        .args(ARGUMENTS)
+        .env(ROLE, format!("submit {requests}"))
+        .env(PATH, &path)
+        .output()
+        .unwrap();
+    assert!(traced.status.success(), "{traced:?}");
+    let trace = std::fs::read_to_string(trace).unwrap();
+    println!("{requests} requests: {}", String::from_utf8_lossy(&traced.stdout));
+    trace.lines().filter(|line| line.contains("sync(") || line.contains("sync_file_range(")).count()
+}
+
 /// A process that was started here. It ends with this.
 struct Process(Child);
 
 impl Process {
     fn start(role: &str, journal: &Path) -> Self {
         let child = Command::new(env::current_exe().unwrap())
-            .args(["--exact", "--nocapture", "journal_processes::a_process_that_other_tests_start"])
+            .args(ARGUMENTS)
             .env(ROLE, role)
             .env(PATH, journal)
             .stdin(Stdio::piped())
@@ -153,4 +197,17 @@ async fn two_processes_that_write_at_one_time_lose_nothing() {
         }
     }
     assert_eq!(journal.entries(false).await.unwrap().len(), 3 * MANY);
+}
+
+#[test]
+fn one_request_waits_for_the_disk_twice_and_a_thousand_at_once_at_most_sixty_times() {
+    if !Command::new("strace").arg("true").output().is_ok_and(|traced| traced.status.success()) {
+        println!("not shown here: there is no strace, or it may not trace");
+        return;
+    }
+    let none = waits_for_the_disk(0);
+    assert_eq!(waits_for_the_disk(1) - none, 2);
+    let thousand = waits_for_the_disk(1_000) - none;
+    println!("a thousand: {thousand}");
+    assert!(thousand <= 60, "{thousand}");
 }

@@ -81,6 +81,11 @@ impl Live {
         &self.token
     }
 
+    /// Where SQLite keeps what is not yet in the journal itself.
+    pub(super) fn log(&self) -> PathBuf {
+        self.companions.beside("-wal")
+    }
+
     /// Whether the handle with this token is closed. Ask only within a writing transaction.
     pub(super) fn has_ended(&self, token: &str) -> bool {
         token != self.token && self.companions.remove_dead(token)
@@ -148,8 +153,12 @@ impl Companions {
     }
 
     fn path(&self, token: &str) -> PathBuf {
+        self.beside(&format!("-{token}{ENDING}"))
+    }
+
+    fn beside(&self, ending: &str) -> PathBuf {
         let mut path = OsString::from(&self.journal);
-        path.push(format!("-{token}{ENDING}"));
+        path.push(ending);
         PathBuf::from(path)
     }
 
