@@ -7,7 +7,9 @@
 )]
 
 mod acme;
+mod batch;
 mod download;
+mod guard;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
@@ -16,7 +18,10 @@ mod journal_contract;
 mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;
+mod limits;
+mod retry;
 mod server;
 mod setup;
+mod shutdown;
 mod submit;
 mod sync;
