@@ -97,6 +97,20 @@ fn what_is_kept_has_a_bound() {
     assert_eq!(entry.files.last(), Some(&SavedFile::new("99.mp4", 2)));
 }
 
+#[test]
+fn a_job_that_was_found_by_hand_is_the_entrys() {
+    let entry = Entry::begun(EntryId::from_number(1), &intent(None), String::new());
+    let job = entry.job_with_id("job-7").unwrap();
+    assert_eq!(
+        (job.provider(), job.model(), job.id(), job.spec()),
+        ("acme", "clip-1", "job-7", "0123456789ab")
+    );
+    assert_eq!(job.submitted_at(), entry.sent_at);
+    for id in ["", "../admin", "a b", "7@2026-11-20T10:00:00Z#0;", "7/8", "7\n"] {
+        assert!(entry.job_with_id(id).is_err(), "{id}");
+    }
+}
+
 #[cfg(feature = "journal")]
 mod sqlite {
     use std::sync::Arc;

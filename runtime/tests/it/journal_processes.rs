@@ -13,21 +13,21 @@ use wan_runtime::{
     journal::{Begun, Change, Entry, EntryId, Intent, JournalStore, Stage},
 };
 
-const ROLE: &str = "WAN_JOURNAL_TEST_ROLE";
-const PATH: &str = "WAN_JOURNAL_TEST_PATH";
+pub(crate) const ROLE: &str = "WAN_JOURNAL_TEST_ROLE";
+pub(crate) const PATH: &str = "WAN_JOURNAL_TEST_PATH";
 
 /// Makes the binary of the tests run one process of these tests, and nothing else.
-const ARGUMENTS: [&str; 3] =
+pub(crate) const ARGUMENTS: [&str; 3] =
     ["--exact", "--nocapture", "journal_processes::a_process_that_other_tests_start"];
 
 /// What a process writes that writes many entries.
 const MANY: usize = 60;
 
-fn job(id: &str) -> JobRef {
+pub(crate) fn job(id: &str) -> JobRef {
     format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00Z#0123456789ab").parse().unwrap()
 }
 
-async fn begin(journal: &Journal, tag: &str) -> EntryId {
+pub(crate) async fn begin(journal: &Journal, tag: &str) -> EntryId {
     let mut intent = Intent::new("acme", "clip-1", "0123456789ab", "{}");
     intent.tag = Some(tag.to_owned());
     let Begun::Entry(entry) = journal.begin(intent, None).await.unwrap() else {
@@ -36,7 +36,7 @@ async fn begin(journal: &Journal, tag: &str) -> EntryId {
     entry
 }
 
-async fn accepted(journal: &Journal, tag: &str) {
+pub(crate) async fn accepted(journal: &Journal, tag: &str) {
     let entry = begin(journal, tag).await;
     journal.update(entry, Change::Accepted(job(tag))).await.unwrap();
 }
@@ -57,6 +57,22 @@ async fn submit_at_once(journal: Journal, number: usize) {
     println!("{} commits", journal.commits());
 }
 
+/// Writes until it can no more, and a little after that. Tells which entries it was told are durable.
+async fn fill(journal: &Journal) {
+    let mut refused = 0;
+    while refused < 5 {
+        let intent = Intent::new("acme", "clip-1", "0123456789ab", vec![b'x'; 10_000]);
+        match journal.begin(intent, None).await {
+            Ok(Begun::Entry(entry)) => println!("\nentry {}", entry.number()),
+            Ok(Begun::OverCap { .. }) => unreachable!("there is no cap"),
+            Err(error) => {
+                refused += 1;
+                println!("\nrefused: {error}");
+            }
+        }
+    }
+}
+
 /// Does nothing among the tests. The other tests start this one by itself, in a process of its own.
 #[tokio::test]
 async fn a_process_that_other_tests_start() {
@@ -74,6 +90,7 @@ async fn a_process_that_other_tests_start() {
             std::process::abort();
         }
         ("submit", number) => submit_at_once(journal, number.parse().unwrap()).await,
+        ("fill", _) => fill(&journal.keep_prompts()).await,
         ("write", name) => {
             for number in 0..MANY {
                 accepted(&journal, &format!("{name}-{number}")).await;

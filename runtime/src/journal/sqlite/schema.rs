@@ -60,11 +60,27 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(failed)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     migrate(&transaction, path)?;
+    check(&transaction, path)?;
     let live = Live::start(path, &transaction)?;
     rows::doubt(&transaction, &live).map_err(failed)?;
     live.remove_dead();
     transaction.commit().map_err(failed)?;
     Ok((connection, live))
+}
+
+/// Looks whether the file contradicts itself. An index that lost an entry would hide a job that is paid for.
+fn check(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalError> {
+    let found = transaction.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    let damaged = JournalError::new(format!(
+        "the journal {} is damaged, and nothing was changed in it; put it aside and give another path (`sqlite3 {0} \
+         .recover` shows what can be read in it)",
+        path.display()
+    ));
+    match found {
+        Ok(found) if found == "ok" => Ok(()),
+        Ok(found) => Err(damaged.with_source(found)),
+        Err(error) => Err(damaged.with_source(error)),
+    }
 }
 
 /// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.
