@@ -378,8 +378,11 @@ mod sqlite {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("other.db");
         rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
+        let before = std::fs::read(&path).unwrap();
         let error = Journal::open(&path).unwrap_err();
         assert!(error.to_string().contains("a database, but no journal"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 
         std::fs::write(&path, "not a database, though long enough to look at").unwrap();
         assert!(Journal::open(&path).is_err());
