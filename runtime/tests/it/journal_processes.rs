@@ -57,17 +57,24 @@ async fn submit_at_once(journal: Journal, number: usize) {
     println!("{} commits", journal.commits());
 }
 
-/// Writes until it can no more, and a little after that. Tells which entries it was told are durable.
+/// Writes until it can no more, and a little after that: several at one time, large ones before small ones. Tells which
+/// entries it was told are durable.
 async fn fill(journal: &Journal) {
     let mut refused = 0;
-    while refused < 5 {
-        let intent = Intent::new("acme", "clip-1", "0123456789ab", vec![b'x'; 10_000]);
-        match journal.begin(intent, None).await {
-            Ok(Begun::Entry(entry)) => println!("\nentry {}", entry.number()),
-            Ok(Begun::OverCap { .. }) => unreachable!("there is no cap"),
-            Err(error) => {
-                refused += 1;
-                println!("\nrefused: {error}");
+    while refused < 20 {
+        let bodies = [vec![1_000_000; 8], vec![1_000; 4]].concat();
+        let intents = bodies
+            .into_iter()
+            .map(|length| Intent::new("acme", "clip-1", "0123456789ab", vec![b'x'; length]));
+        let begun: Vec<_> = intents.map(|intent| journal.begin(intent, None)).collect();
+        for begun in begun {
+            match begun.await {
+                Ok(Begun::Entry(entry)) => println!("\nentry {}", entry.number()),
+                Ok(Begun::OverCap { .. }) => unreachable!("there is no cap"),
+                Err(error) => {
+                    refused += 1;
+                    println!("\nrefused: {error}");
+                }
             }
         }
     }
@@ -101,8 +108,10 @@ async fn a_process_that_other_tests_start() {
 }
 
 /// How often a process that opens a journal, makes so many requests at one time and closes it waits for the disk.
+///
+/// In memory where there is a folder in it: behind a slow disk requests gather by themselves.
 fn waits_for_the_disk(requests: usize) -> usize {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let path = folder.path().join("journal.db");
     // The second time it is opened is how it is opened most of the time.
     drop(Journal::open(&path).unwrap());
