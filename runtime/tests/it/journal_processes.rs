@@ -47,7 +47,7 @@ async fn submit_at_once(journal: Journal, number: usize) {
         let journal = journal.clone();
         tokio::spawn(async move {
             let entry = begin(&journal, "soon").await;
-            tokio::time::sleep(Duration::from_micros(300) * u32::try_from(number).unwrap()).await;
+            tokio::time::sleep(Duration::from_millis(1) * u32::try_from(number).unwrap()).await;
             journal.update(entry, Change::Accepted(job(&number.to_string()))).await.unwrap();
         })
     });
@@ -117,7 +117,7 @@ fn waits_for_the_disk(requests: usize) -> usize {
     drop(Journal::open(&path).unwrap());
     let trace = folder.path().join("trace");
     let traced = Command::new("strace")
-        .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range", "-o"])
+        .args(["-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range", "-o"])
         .arg(&trace)
         .arg(env::current_exe().unwrap())
         .args(ARGUMENTS)
@@ -227,7 +227,7 @@ async fn two_processes_that_write_at_one_time_lose_nothing() {
 
 #[test]
 fn one_request_waits_for_the_disk_twice_and_a_thousand_at_once_at_most_sixty_times() {
-    if !Command::new("strace").arg("true").output().is_ok_and(|traced| traced.status.success()) {
+    if !Command::new("strace").args(["-f", "--seccomp-bpf", "true"]).output().is_ok_and(|traced| traced.status.success()) {
         println!("not shown here: there is no strace, or it may not trace");
         return;
     }
