@@ -227,7 +227,11 @@ async fn two_processes_that_write_at_one_time_lose_nothing() {
 
 #[test]
 fn one_request_waits_for_the_disk_twice_and_a_thousand_at_once_at_most_sixty_times() {
-    if !Command::new("strace").args(["-f", "--seccomp-bpf", "true"]).output().is_ok_and(|traced| traced.status.success()) {
+    if !Command::new("strace")
+        .args(["-f", "--seccomp-bpf", "true"])
+        .output()
+        .is_ok_and(|traced| traced.status.success())
+    {
         println!("not shown here: there is no strace, or it may not trace");
         return;
     }
