@@ -98,6 +98,7 @@ impl Paid {
             low: whole(estimate.low()),
             high: whole(estimate.high()),
             sent_at: SystemTime::now(),
+            tag: None,
         };
         match journal.begin(intent, None).await {
             Ok(Begun::Entry(entry)) => Ok(Some(entry)),

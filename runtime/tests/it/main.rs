@@ -11,6 +11,7 @@ mod download;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
+mod journal_fixtures;
 mod server;
 mod setup;
 mod submit;
