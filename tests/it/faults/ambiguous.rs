@@ -53,7 +53,7 @@ async fn r15_silence_until_the_read_timeout() {
     let (ended, waited) = leaping(&ground, HEAD, submit(&client)).await;
     let error = ground.hold(ended, Expected::unknown(1)).await.unwrap();
     assert!(error.to_string().contains("no answer within 60 s"), "{error}");
-    assert!(waited >= HEAD, "it gave up after {waited:?}");
+    assert!((HEAD..HEAD * 2).contains(&waited), "it gave up after {waited:?}");
 }
 
 #[tokio::test]
