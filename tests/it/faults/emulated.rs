@@ -62,6 +62,20 @@ async fn r19_unavailable_without_retry_after() {
 }
 
 #[tokio::test]
+async fn r26_rate_limited_then_accepted() {
+    let hint = json!({ "header": { "name": "retry-after", "value": "0" } });
+    row(json!({ "rate_limited": { "hint": hint } }), Expected::accepted(2)).await;
+}
+
+#[tokio::test]
+async fn r27_rate_limited_for_good() {
+    let fault = json!({ "fault": "rate_limited", "on": { "operation": "submit" }, "times": null });
+    let ground = Ground::emulated_by(&fault).await;
+    ground.ends(Expected::refused(ErrorKind::RateLimited, 3)).await;
+    assert_eq!(ground.emulator().requests().len(), 3);
+}
+
+#[tokio::test]
 async fn r27_rate_limited_for_a_day() {
     let limited = json!({ "rate_limited": { "hint": { "seconds": 86400 } } });
     row(limited, Expected::refused(ErrorKind::RateLimited, 1)).await;

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use wan_emulator::{Emulator, Scenario};
 use wan_video::{
@@ -76,11 +77,15 @@ impl Ground {
     }
 
     /// Before the emulator with this fault of a submit, in which `{elsewhere}` stands for the other host's address.
-    pub(super) async fn emulated(fault: &serde_json::Value) -> Self {
+    pub(super) async fn emulated(fault: &Value) -> Self {
+        Self::emulated_by(&json!({ "fault": fault, "on": { "operation": "submit" } })).await
+    }
+
+    /// Before the emulator with this rule.
+    pub(super) async fn emulated_by(rule: &Value) -> Self {
         let elsewhere = Server::start([]);
         let emulator = Emulator::builder().time_scale(0.0).start().await.unwrap();
-        let rule = serde_json::json!({ "fault": fault, "on": { "operation": "submit" } }).to_string();
-        let rule = rule.replace("{elsewhere}", &elsewhere.url());
+        let rule = rule.to_string().replace("{elsewhere}", &elsewhere.url());
         emulator.set_scenario(Scenario::from_json(rule.as_bytes()).unwrap()).unwrap();
         let origin = emulator.url();
         Self::with(Provider::Emulator(emulator), origin, elsewhere)

@@ -1,22 +1,30 @@
 //! Rows 1 to 3 and 7 to 10: the provider cannot act, for it never gets the request.
 
-use std::{sync::Mutex, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::Poll,
+    time::Duration,
+};
 
 use serde_json::json;
 use tokio::{
     net::{TcpSocket, TcpStream},
+    task::yield_now,
     time::timeout,
 };
 use wan_video::{
-    ErrorKind, JobRef,
+    Amount, Cap, Charge, ErrorKind, JobRef, Media, SpendGuard,
     journal::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalError, JournalFuture, JournalStore},
     novita::{self, wan21_t2v::Size},
+    segmind::Wan21I2v480p,
 };
 
 use super::{
     ground::{Ground, KEY, PROMPT, submit},
-    row::Expected,
-    server::Server,
+    row::{Expected, says_nothing_private},
+    server::{Server, Step, accepted},
 };
 
 #[tokio::test]
@@ -34,8 +42,8 @@ async fn r02_connection_refused_then_up_on_the_third_try() {
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let origin = format!("http://{}", socket.local_addr().unwrap());
     let waiting = Mutex::new(Some(socket));
-    let listening = std::sync::Arc::new(Mutex::new(None));
-    let started = std::sync::Arc::clone(&listening);
+    let listening = Arc::new(Mutex::new(None));
+    let started = Arc::clone(&listening);
     let ground = Ground::at(Server::start([]), origin).before_each(move |sent| {
         if sent == 2 {
             let listener = waiting.lock().unwrap().take().unwrap().listen(8).unwrap().into_std().unwrap();
@@ -90,6 +98,51 @@ async fn r07_invalid_local_request() {
     ground.hold(ended, Expected::held_back(ErrorKind::Validation)).await;
 }
 
+/// What the row calls `BudgetExceeded` is `SpendGuard`.
+#[tokio::test]
+async fn r08_budget_exceeded() {
+    let guard = || SpendGuard::new("USD");
+    let two = Amount::from_micros(2_000_000);
+    for (guard, cap) in [
+        (guard().per_call(two), Cap::Call),
+        (guard().per_client(two), Cap::Client),
+        (guard().per_day(two), Cap::Day),
+    ] {
+        let ground = Ground::raw([]);
+        let client = ground.builder().spend_guard(guard).build().unwrap();
+        let ended = submit(&client).await;
+        let error = ground.hold(ended, Expected::held_back(ErrorKind::SpendGuard)).await.unwrap();
+        assert_eq!(error.cap(), Some(cap), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn r08_unknown_price_under_a_cap() {
+    let ground = Ground::raw([]);
+    let guard = SpendGuard::new("USD").per_call(Amount::from_micros(1_000_000_000));
+    let client = ground.builder().spend_guard(guard).build().unwrap();
+    let request = Wan21I2v480p::new(Media::url("https://example.com/fox.png"), PROMPT);
+    let ended = client.wan21_i2v480p(&request).submit().await.map(|job| job.to_ref());
+    let error = ground.hold(ended, Expected::held_back(ErrorKind::SpendGuard)).await.unwrap();
+    assert_eq!(error.cap(), Some(Cap::UnknownPrice), "{error}");
+}
+
+/// What may have been bought counts as bought, for another process too.
+#[tokio::test]
+async fn r08_budget_exceeded_by_what_nobody_knows() {
+    let ground = Ground::raw([vec![Step::Buy, Step::Reset]]);
+    let client = || {
+        let guard = SpendGuard::new("USD").per_day(Amount::from_micros(4_000_000));
+        ground.builder().spend_guard(guard).build().unwrap()
+    };
+    let unknown = submit(&client()).await;
+    let refused = submit(&client()).await.unwrap_err();
+    assert_eq!((refused.kind(), refused.charge()), (ErrorKind::SpendGuard, Charge::No), "{refused}");
+    assert_eq!(refused.cap(), Some(Cap::Day));
+    says_nothing_private(&refused);
+    ground.hold(unknown, Expected::unknown(1)).await;
+}
+
 /// What the row calls `JournalUnavailable` is `Journal`.
 #[tokio::test]
 async fn r09_journal_not_writable() {
@@ -110,6 +163,30 @@ async fn r09_disk_full() {
     let ended = submit(&client).await;
     let error = ground.hold(ended, Expected::held_back(ErrorKind::Journal)).await.unwrap();
     assert!(error.to_string().contains("disk is full"), "{error}");
+}
+
+/// Nobody is told that the second was cancelled, for its future is gone. The first shows that nothing else was lost.
+#[tokio::test]
+async fn r10_future_dropped_while_waiting_for_a_permit() {
+    let ground = Ground::raw([vec![Step::Buy, Step::Tell, Step::Wait, Step::Write(accepted())]]);
+    let client = ground.builder().max_in_flight(1).build().unwrap();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { submit(&client).await }
+    });
+    ground.server().told().await;
+    {
+        let mut second = pin!(submit(&client));
+        for _ in 0..100 {
+            let polled = poll_fn(|context| Poll::Ready(second.as_mut().poll(context))).await;
+            assert!(polled.is_pending(), "there was a permit");
+            yield_now().await;
+        }
+    }
+    ground.server().go_on();
+    let ended = first.await.unwrap();
+    client.shutdown(Duration::from_secs(10)).await.unwrap();
+    ground.hold(ended, Expected::accepted(1)).await;
 }
 
 /// A store that has no room.

@@ -117,6 +117,14 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
         let detail = entry.detail.as_deref().unwrap_or_default();
         assert!(stage == Some(Stage::Accepted) || !detail.is_empty(), "nothing says why: {told}");
         is_clean(detail);
+        // What the job can be found by: no more than 64 kB of what came, cleaned.
+        let came = seen.ended.as_ref().err().and_then(|error| error.body());
+        assert_eq!(
+            entry.answer.as_deref().filter(|answer| !answer.is_empty()),
+            came.filter(|_| stage == Some(Stage::IdLost)),
+            "{told}"
+        );
+        is_clean(entry.answer.as_deref().unwrap_or_default());
     }
 }
 
