@@ -96,6 +96,12 @@ async fn r17_not_http() {
 }
 
 #[tokio::test]
+async fn r17_switching_protocols() {
+    let head = "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    unknown(1, vec![Step::Buy, Step::Write(head.into()), Step::UntilLeft]).await;
+}
+
+#[tokio::test]
 async fn r17_two_lengths() {
     let body = r#"{"request_id":"job-7"}"#;
     let head = "HTTP/1.1 200 OK\r\ncontent-length: 22\r\ncontent-length: 2\r\n\r\n";

@@ -42,6 +42,21 @@ async fn r26_rate_limited_for_a_second_then_accepted() {
     assert!(start.elapsed() >= Duration::from_secs(1), "it did not wait: {:?}", start.elapsed());
 }
 
+/// What is safe to send again once is not safe for ever: the second answer decides by itself.
+#[tokio::test]
+async fn r26_rate_limited_then_in_doubt() {
+    let limited = || refusing(answer(429, "connection: close\r\nretry-after: 0\r\n", "{}"));
+    for (script, expected) in [
+        (vec![Step::Buy, Step::Reset], Expected::unknown(1)),
+        (accepting(last(502, "{}")), Expected::unknown(1)),
+        (accepting(last(200, "{}")), Expected::id_lost()),
+        (refusing(last(400, "{}")), Expected::refused(ErrorKind::Rejected, 1)),
+    ] {
+        let ground = Ground::raw([limited(), script]);
+        ground.ends(Expected { sends: 2, ..expected }).await;
+    }
+}
+
 #[tokio::test]
 async fn r27_rate_limited_for_good() {
     for hint in
@@ -140,6 +155,8 @@ async fn r33_every_success_with_an_id() {
         let ground = Ground::raw([accepting(last(status, r#"{"request_id":"job-7"}"#))]);
         assert!(ground.ends(Expected::accepted(1)).await.is_none(), "{status}");
     }
+    let old = b"HTTP/1.0 200 OK\r\n\r\n{\"request_id\":\"job-7\"}".to_vec();
+    Ground::raw([accepting(old)]).ends(Expected::accepted(1)).await;
 }
 
 #[tokio::test]

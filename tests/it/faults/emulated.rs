@@ -1,9 +1,19 @@
 //! The rows that the emulator can play: a whole provider then stands behind the fault.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tokio::{
+    join,
+    task::yield_now,
+    time::{Instant, pause, resume},
+};
 use wan_video::ErrorKind;
 
-use super::{ground::Ground, row::Expected};
+use super::{
+    ground::{Ground, submit},
+    row::Expected,
+};
 
 /// A submit that meets this fault ends so.
 async fn row(fault: Value, expected: Expected) {
@@ -32,6 +42,35 @@ async fn r13_reset_after_the_full_request() {
 async fn r14_close_without_an_answer() {
     row(json!("closed"), Expected::unknown(1)).await;
     row(json!({ "closed": { "accepted": false } }), Expected::unknown(0)).await;
+}
+
+/// A submit that meets this fault takes the time that is waited for an answer, over which the clock leaps.
+async fn waiting(fault: Value, expected: Expected) -> Duration {
+    let ground = Ground::emulated(&fault).await;
+    let (client, start) = (ground.client(), Instant::now());
+    let leap = async {
+        while ground.emulator().ledger().is_empty() {
+            yield_now().await;
+        }
+        pause();
+    };
+    let (ended, ()) = join!(submit(&client), leap);
+    resume();
+    let waited = start.elapsed();
+    ground.hold(ended, expected).await;
+    waited
+}
+
+#[tokio::test]
+async fn r15_silence_until_the_read_timeout() {
+    let waited = waiting(json!("silence"), Expected::unknown(1)).await;
+    assert!((60..65).contains(&waited.as_secs()), "it gave up after {waited:?}");
+}
+
+#[tokio::test]
+async fn r32_success_with_a_stall_in_the_body() {
+    let waited = waiting(json!("stall"), Expected::id_lost()).await;
+    assert!((30..35).contains(&waited.as_secs()), "it gave up after {waited:?}");
 }
 
 #[tokio::test]

@@ -15,8 +15,10 @@ use tokio::{
     time::timeout,
 };
 use wan_video::{
-    Amount, Cap, Charge, ErrorKind, JobRef, Media, SpendGuard,
-    journal::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalError, JournalFuture, JournalStore},
+    Amount, Cap, Charge, ErrorKind, JobRef, Journal, Media, SpendGuard,
+    journal::{
+        Begun, Change, DayCap, Entry, EntryId, Intent, JournalError, JournalFuture, JournalStore, Stage,
+    },
     novita::{self, wan21_t2v::Size},
     segmind::Wan21I2v480p,
 };
@@ -187,6 +189,41 @@ async fn r10_future_dropped_while_waiting_for_a_permit() {
     let ended = first.await.unwrap();
     client.shutdown(Duration::from_secs(10)).await.unwrap();
     ground.hold(ended, Expected::accepted(1)).await;
+}
+
+/// The other half of the row: the disk is full once the answer is there. The job is not lost, for the error has it.
+#[tokio::test]
+async fn r09_disk_full_once_the_job_is_accepted() {
+    let ground = Ground::raw([]);
+    let store = FilledLater(Journal::open(ground.journal()).unwrap());
+    let client = ground.builder_without_journal().journal_store(store).build().unwrap();
+    let ended = submit(&client).await;
+    let kind = Some(ErrorKind::Journal);
+    let expected = Expected { kind, stage: Some(Stage::Sending), ..Expected::accepted(1) };
+    let error = ground.hold(ended, expected).await.unwrap();
+    assert_eq!(error.job().map(JobRef::id), Some("job-7"), "{error}");
+}
+
+/// A store that has room for the beginning alone.
+#[derive(Debug)]
+struct FilledLater(Journal);
+
+impl JournalStore for FilledLater {
+    fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+        self.0.begin(intent, cap)
+    }
+
+    fn update(&self, _entry: EntryId, _change: Change) -> JournalFuture<'_, ()> {
+        FullDisk::refuse()
+    }
+
+    fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>> {
+        self.0.find(job)
+    }
+
+    fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+        self.0.entries(unfinished)
+    }
 }
 
 /// A store that has no room.

@@ -58,3 +58,17 @@ async fn r21_stale_pooled_connection_closed_once_the_request_was_read() {
     ground.hold(ended, Expected::unknown(1)).await;
     assert_eq!(ground.server().connections(), 1);
 }
+
+/// An answer that came before the question cannot be the answer to it.
+#[tokio::test]
+async fn r20_stale_pooled_connection_with_an_answer_that_nobody_asked_for() {
+    let foreign = answer(200, "", r#"{"request_id":"job-of-another","status":"QUEUED"}"#);
+    let twice = [kept(), foreign].concat();
+    let ground = Ground::raw([vec![Step::Read, Step::Write(twice), Step::Tell, Step::UntilLeft]]);
+    let client = ground.client();
+    ask(&client).await;
+    ground.server().told().await;
+    let ended = submit(&client).await;
+    assert_eq!(ended.as_ref().map(JobRef::id).unwrap_or_default(), "job-7", "another's job was handed out");
+    ground.hold(ended, Expected::accepted(1)).await;
+}

@@ -115,7 +115,8 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
         assert_eq!((entry.operation.as_str(), entry.high.is_some()), ("submit", true), "{told}");
         assert_eq!(entry.job.as_ref(), seen.ended.as_ref().ok(), "{told}");
         let detail = entry.detail.as_deref().unwrap_or_default();
-        assert!(stage == Some(Stage::Accepted) || !detail.is_empty(), "nothing says why: {told}");
+        let is_plain = matches!(entry.stage, Stage::Sending | Stage::Accepted);
+        assert!(is_plain || !detail.is_empty(), "nothing says why: {told}");
         is_clean(detail);
         // What the job can be found by: no more than 64 kB of what came, cleaned.
         let came = seen.ended.as_ref().err().and_then(|error| error.body());

@@ -33,10 +33,25 @@ fn ground(scripts: impl IntoIterator<Item = Script>) -> Ground {
 #[tokio::test]
 async fn r04_tls_peer_speaks_plain_http() {
     let plain = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n".to_vec();
-    for script in [vec![Step::Touch, Step::Write(plain), Step::UntilLeft]] {
-        let ground = ground([script]);
-        ground.ends(Expected::unreachable(1)).await;
-        assert_eq!(ground.server().connections(), 1);
+    let ground = ground([vec![Step::Touch, Step::Write(plain), Step::UntilLeft]]);
+    ground.ends(Expected::unreachable(1)).await;
+    assert_eq!(ground.server().connections(), 1);
+}
+
+#[tokio::test]
+async fn r04_tls_peer_refuses_the_handshake() {
+    // A fatal alert: no cipher, no version that both have.
+    let alert = vec![0x15, 3, 3, 0, 2, 2, 40];
+    let ground = ground([vec![Step::Touch, Step::Write(alert), Step::UntilLeft]]);
+    ground.ends(Expected::unreachable(1)).await;
+}
+
+/// That a peer leaves says nothing about how it is set up.
+#[tokio::test]
+async fn r04_tls_peer_leaves_in_the_handshake() {
+    for end in [Step::Finish, Step::Reset] {
+        let leave = || vec![Step::Touch, end.clone()];
+        ground([leave(), leave(), leave()]).ends(Expected::unreachable(3)).await;
     }
 }
 
