@@ -16,6 +16,7 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod new_model;
+mod prices;
 mod regeneration;
 mod request_bodies;
 mod ui;
