@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use wan_video::{Error, ErrorKind};
 
 use super::{
@@ -237,17 +238,31 @@ async fn r37_answer_without_an_end() {
     assert!(ground.server().written() < TAKEN);
 }
 
-#[tokio::test]
-async fn r37_refusal_that_echoes_and_paints() {
-    let message = format!(
-        "\\u001b[2J\\u001b]0;owned\\u0007not \\u202eallowed\\u0000\\r\\n: {KEY} asked for {PROMPT} at \
+/// What a server sends back that has read too much, and wants to look like something else on a terminal.
+fn echo() -> String {
+    format!(
+        "\u{1b}[2J\u{1b}]0;owned\u{7}not \u{202e}allowed\0\r\n: {KEY} asked for {PROMPT} at \
          https://x.example/v?sig=canary-signature"
-    );
+    )
+}
+
+/// JSON as servers write it that trust no byte above 127.
+fn in_ascii(body: &str) -> String {
+    body.chars().fold(String::new(), |text, character| match character {
+        '\u{80}'.. => format!("{text}\\u{:04x}", u32::from(character)),
+        _ => format!("{text}{character}"),
+    })
+}
+
+#[tokio::test]
+async fn r37_answers_that_echo_and_paint() {
+    let echo = echo();
     for body in [
-        format!(r#"{{"error":"{message}"}}"#),
-        format!(r#"{{"error":{{"detail":["{message}"]}}}}"#),
-        format!(r#"{{"unknown":"{message}"}}"#),
-        message.replace("\\u001b", "\u{1b}").replace("\\u0007", "\u{7}").replace("\\r\\n", "\r\n"),
+        json!({ "error": echo }).to_string(),
+        json!({ "error": { "detail": [{ "input": echo }] } }).to_string(),
+        json!({ "unknown": echo }).to_string(),
+        in_ascii(&json!({ "error": [echo] }).to_string()),
+        echo,
     ] {
         let ground = Ground::raw([refusing(last(400, &body))]);
         let error = ground.ends(Expected::refused(ErrorKind::Rejected, 1)).await.unwrap();
@@ -257,4 +272,22 @@ async fn r37_refusal_that_echoes_and_paints() {
     let head = format!("connection: close\r\nx-request-id: {KEY}\r\nretry-after: {KEY}\r\n");
     let ground = Ground::raw([refusing(answer(400, &head, "{}"))]);
     ground.ends(Expected::refused(ErrorKind::Rejected, 1)).await;
+}
+
+/// What is cut off within the key or the prompt is no longer equal to it.
+#[tokio::test]
+async fn r37_echoes_that_are_cut() {
+    let prompt = &PROMPT[..PROMPT.find("prompt").unwrap() + 8];
+    for end in [&KEY[..12], prompt] {
+        let cut = |status| {
+            format!("HTTP/1.1 {status} Scripted\r\ncontent-length: 900\r\n\r\nyou sent {end}").into_bytes()
+        };
+        let ground = Ground::raw([refusing(cut(400))]);
+        ground.ends(Expected::refused(ErrorKind::Rejected, 1)).await;
+        lost(cut(200)).await;
+        // Within what an error keeps of a body, too.
+        let long = format!("{}{KEY} {PROMPT}", " x".repeat(32 * 1024 - end.len() / 2));
+        let ground = Ground::raw([refusing(last(400, &long))]);
+        ground.ends(Expected::refused(ErrorKind::Rejected, 1)).await;
+    }
 }

@@ -23,8 +23,8 @@ use super::{
 /// No character of it may be found anywhere afterwards.
 pub(super) const KEY: &str = "canary-key-5e1f";
 
-/// What a video is asked for. It is nobody else's business either.
-pub(super) const PROMPT: &str = "a canary prompt of a red fox";
+/// What a video is asked for, with all that is written otherwise in JSON. It is nobody else's business either.
+pub(super) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
 
 /// A client whose provider is on this machine, what it keeps, and who counts its money.
 pub(super) struct Ground {
