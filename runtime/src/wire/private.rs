@@ -31,8 +31,8 @@ impl Private {
     }
 
     /// The text with every private one in it blotted out, also where it is written with escapes, or cut at the end.
-    pub(crate) fn blot(&self, text: String) -> String {
-        let plain = Plain::of(&text);
+    pub(crate) fn blot(&self, text: &str) -> String {
+        let plain = Plain::of(text);
         let mut places: Vec<_> = self.0.iter().flat_map(|private| plain.places_of(private)).collect();
         places.sort_by_key(|place| place.start);
         let (mut blotted, mut end) = (String::with_capacity(text.len()), 0);
@@ -106,7 +106,7 @@ mod tests {
             "styles": [{ "words": "in the manner of Klee" }, { "words": "a" }],
         });
         let private = Private::of_request(&PARAMETERS, &body).and("key-123");
-        let told = "a red fox, large, in the manner of Klee, key-123: a".to_owned();
+        let told = "a red fox, large, in the manner of Klee, key-123: a";
         assert_eq!(private.blot(told), "[redacted], large, [redacted], [redacted]: a");
         assert_eq!(format!("{private:?}"), "Private(3 texts)");
     }
@@ -124,7 +124,7 @@ mod tests {
             (r#"you sent a \"re"#, "you sent [redacted]"),
             (r#"you sent a \"red\"\nfox, sch\u00"#, r"you sent [redacted]\u00"),
         ] {
-            assert_eq!(private.blot(sent_back.to_owned()), told);
+            assert_eq!(private.blot(sent_back), told);
         }
     }
 }
