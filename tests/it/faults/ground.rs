@@ -164,6 +164,16 @@ impl Ground {
 
     /// Holds what came of a submit against what must come of it.
     pub(super) async fn hold(&self, ended: Result<JobRef, Error>, expected: Expected) -> Option<Error> {
+        self.hold_of("submit", ended, expected).await
+    }
+
+    /// Holds what came of this operation against what must come of it.
+    pub(super) async fn hold_of(
+        &self,
+        operation: &str,
+        ended: Result<JobRef, Error>,
+        expected: Expected,
+    ) -> Option<Error> {
         let posts = self.transport.sent().into_iter().filter(|sent| sent.method == "POST");
         let (paid, arrived) = match &self.provider {
             Provider::Server(server) => (server.paid(), server.posts()),
@@ -174,9 +184,9 @@ impl Ground {
         let strays = self.transport.sent().into_iter().filter(|sent| !sent.url.starts_with(&self.origin));
         assert_eq!(strays.map(|sent| sent.url).collect::<Vec<_>>(), [""; 0], "a host that is not listed");
         let elsewhere = self.elsewhere.connections();
-        let folder = self.folder.path();
-        hold(&Seen { ended: &ended, paid, sends, elsewhere, folder, journal: &self.journal() }, expected)
-            .await;
+        let (folder, journal) = (self.folder.path(), &self.journal());
+        let seen = Seen { operation, ended: &ended, paid, sends, elsewhere, folder, journal };
+        hold(&seen, expected).await;
         ended.err()
     }
 }

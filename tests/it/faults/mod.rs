@@ -5,6 +5,7 @@
 
 mod ambiguous;
 mod answered;
+mod blocking;
 mod cancelled;
 mod emulated;
 mod ground;

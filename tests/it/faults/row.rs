@@ -32,6 +32,8 @@ pub(super) struct Expected {
 
 /// What came of a row.
 pub(super) struct Seen<'a> {
+    /// The journal's word for what was asked for.
+    pub(super) operation: &'a str,
     pub(super) ended: &'a Result<JobRef, Error>,
     pub(super) paid: usize,
     pub(super) sends: usize,
@@ -116,7 +118,7 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
     let wanted: Vec<&Entry> = entries.iter().filter(|entry| entry.stage.is_unfinished()).collect();
     assert_eq!(unfinished.iter().collect::<Vec<_>>(), wanted, "{told}");
     for entry in &entries {
-        assert_eq!((entry.operation.as_str(), entry.high.is_some()), ("submit", true), "{told}");
+        assert_eq!((entry.operation.as_str(), entry.high.is_some()), (seen.operation, true), "{told}");
         assert_eq!(entry.job.as_ref(), seen.ended.as_ref().ok(), "{told}");
         let detail = entry.detail.as_deref().unwrap_or_default();
         let is_plain = matches!(entry.stage, Stage::Sending | Stage::Accepted);

@@ -49,6 +49,8 @@ pub(super) enum Step {
     Reset,
     /// Shakes hands over TLS. If the client agrees, reads a whole request, charges for it, and answers.
     Tls(TlsAcceptor),
+    /// As `Tls`, but it leaves without an answer, and without the goodbye of TLS.
+    TlsWithoutAnswer(TlsAcceptor),
 }
 
 /// A server of its own thread: what a test does to its clock does not touch it.
@@ -213,6 +215,7 @@ async fn play(mut stream: TcpStream, script: Script, seen: &Seen) -> io::Result<
             Step::UntilLeft => while stream.read(&mut [0; 1024]).await? > 0 {},
             Step::Finish => stream.shutdown().await?,
             Step::Reset => return stream.set_zero_linger(),
+            Step::TlsWithoutAnswer(acceptor) => return buy(&mut acceptor.accept(stream).await?, seen).await,
             Step::Tls(acceptor) => {
                 let mut private = acceptor.accept(stream).await?;
                 buy(&mut private, seen).await?;
