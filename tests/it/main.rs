@@ -8,7 +8,9 @@
 )]
 
 mod agreement;
+mod canary;
 mod checkout;
+mod crash;
 mod determinism;
 mod end_to_end;
 mod fixture_crate;
