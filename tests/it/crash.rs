@@ -99,6 +99,7 @@ fn at_every_point(death: Death) {
         }
         let status = child.die(death);
         assert!(status.code().is_none(), "{point:?}: it did not die by a signal: {status}");
+        canary::keep(scene.folder.path());
         scene.check(&point.name(), left(point));
     }
 }
