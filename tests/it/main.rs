@@ -17,6 +17,7 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod new_model;
+mod peers;
 mod regeneration;
 mod request_bodies;
 mod ui;
