@@ -218,7 +218,7 @@ fn leaks_where_it_is_told_to() {
     eprintln!("{}", STANDARD.encode(format!("{{\"prompt\":\"{}\"}}", prompt())));
     eprintln!("{:?}", prompt().as_bytes());
     let folder = folder();
-    let digits: String = key().bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digits = forms::hexadecimal(key());
     fs::write(folder.path().join("leaked.json"), format!("{} {digits}", prompt())).unwrap();
     let proxy = env::var("http_proxy").unwrap();
     std::net::TcpStream::connect(proxy.trim_start_matches("http://")).unwrap();

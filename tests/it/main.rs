@@ -20,6 +20,7 @@ mod new_model;
 mod peers;
 mod regeneration;
 mod request_bodies;
+mod soak;
 mod ui;
 
 use wan_specs::{ModelSpec, Specs};

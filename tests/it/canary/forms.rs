@@ -26,7 +26,7 @@ pub(super) fn of(name: &str, secret: &str) -> Vec<Form> {
         ("percent-encoded", escaped(|letter| " :".contains(letter), percent)),
         ("percent-encoded", escaped(|letter| letter == ' ', percent)),
         ("percent-encoded", escaped(|letter| " :".contains(letter), percent).replace("%20", "+")),
-        ("in hexadecimal digits", secret.bytes().map(|byte| format!("{byte:02x}")).collect()),
+        ("in hexadecimal digits", hexadecimal(secret)),
         ("as bytes", format!("{:?}", secret.as_bytes()).trim_matches(['[', ']']).to_owned()),
     ];
     forms.extend((0..3).map(|offset| ("in base64", base64_within(secret, offset))));
@@ -37,6 +37,10 @@ pub(super) fn of(name: &str, secret: &str) -> Vec<Form> {
         text: text.to_ascii_lowercase(),
     };
     forms.into_iter().map(form).collect()
+}
+
+pub(super) fn hexadecimal(secret: &str) -> String {
+    secret.bytes().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }
 
 /// The letters that are the same in whatever text the secret is encoded, where so many bytes are before it.
