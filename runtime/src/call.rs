@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) use prepared::Prepared;
 
 use crate::{
-    Error, Job, Output, Untyped,
+    Error, Estimate, Job, Output, Untyped,
     data::OperationKind,
     offers::{RunSync, Submit},
 };
@@ -45,6 +45,22 @@ impl<M> Call<M> {
         self
     }
 
+    /// Gives the request a name of your own, such as `scene 12`, which the journal keeps and the provider never sees.
+    /// Length: at most 512 characters; the rest is cut off.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.prepared.tag = Some(tag.into());
+        self
+    }
+
+    /// Sends the request once more where nobody knows whether the provider took it. Two videos may then be made and
+    /// paid for. Default: it is not, and the error says [`SubmitUnknown`](crate::ErrorKind::SubmitUnknown).
+    ///
+    /// The second request counts under every cap as the first does.
+    pub fn dangerously_allow_duplicate(mut self) -> Self {
+        self.prepared.allow_duplicate = true;
+        self
+    }
+
     /// Sets how long [`run`](Self::run) waits for the job, from when it is accepted, and how long
     /// [`run_sync`](Self::run_sync) waits for its answer. Default: at least ten minutes and five times the
     /// published time, and for a queued job less than the provider keeps it.
@@ -62,16 +78,25 @@ impl<M> Call<M> {
         self.prepared.checked_body()
     }
 
+    /// What the request costs by the published price. It does no I/O.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        self.prepared.estimate()
+    }
+
     /// Puts the request into the provider's queue and returns the job.
     ///
-    /// It is sent again, at most twice, only where it provably did not leave. Once it is polled, dropping the
-    /// future does not stop the request, only the waiting for its answer.
+    /// It waits for its turn under [`max_in_flight`](crate::ClientBuilder::max_in_flight) first; dropping the future
+    /// till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer.
+    /// It is sent again, at most twice, only where it provably did not leave or where the provider says that it did
+    /// nothing with it; a pause that the provider asks for is kept, up to two minutes.
     ///
     /// # Errors
     ///
-    /// [`Error::charge`] tells whether it may have been paid for. Kinds: `Config`, `Validation`, `Unreachable`,
-    /// `Auth`, `InsufficientCredits`, `NotFound`, `RateLimited`, `Rejected` (not paid), `SubmitUnknown` (nobody
-    /// knows: it must not be sent again unseen) and `AcceptedIdLost` (paid).
+    /// [`Error::charge`] tells whether it may have been paid for. Kinds: `Config`, `Validation`, `SpendGuard`,
+    /// `Journal` (nothing was sent), `Unreachable`, `Auth`, `InsufficientCredits`, `NotFound`, `RateLimited`,
+    /// `Rejected` (not paid), `SubmitUnknown` (nobody knows: it must not be sent again unseen), `AcceptedIdLost` and
+    /// `Journal` with a job (paid).
     pub async fn submit(self) -> Result<Job<M>, Error>
     where
         M: Submit,

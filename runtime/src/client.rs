@@ -5,8 +5,10 @@ mod chance;
 mod core;
 mod exchange;
 mod hosts;
+mod limiter;
 mod refused;
 mod submit;
+mod under_way;
 
 pub use self::{
     builder::ClientBuilder,

@@ -4,7 +4,7 @@ mod kind;
 
 use std::{fmt, time::Duration};
 
-pub use kind::{Charge, ErrorKind};
+pub use kind::{Cap, Charge, ErrorKind};
 
 use crate::{JobRef, Violations};
 
@@ -24,6 +24,7 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     violations: Option<Violations>,
+    cap: Option<Cap>,
     body: Option<String>,
 }
 
@@ -70,6 +71,12 @@ impl Error {
         self.0.violations.as_ref()
     }
 
+    /// The limit that the request would have crossed, for [`ErrorKind::SpendGuard`].
+    #[must_use]
+    pub fn cap(&self) -> Option<Cap> {
+        self.0.cap
+    }
+
     /// The beginning of the provider's answer on one line, cleaned of control characters. Length: at most 64 kB.
     ///
     /// Unlike the message it may hold anything that the provider sends back.
@@ -95,6 +102,7 @@ impl Error {
             request_id: None,
             retry_after: None,
             violations: None,
+            cap: None,
             body: None,
         }))
     }
@@ -130,6 +138,11 @@ impl Error {
 
     pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
         self.0.retry_after = after;
+        self
+    }
+
+    pub(crate) fn with_cap(mut self, cap: Cap) -> Self {
+        self.0.cap = Some(cap);
         self
     }
 

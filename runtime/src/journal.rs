@@ -4,7 +4,9 @@
 //! and that it was accepted, before the caller learns of it. A process that dies in between leaves an entry that says
 //! so. A [`JournalStore`] keeps the entries; `sqlite` is the one that comes with the feature `journal`.
 
+mod bound;
 mod entry;
+mod stage;
 mod store;
 
 #[cfg(test)]
@@ -13,7 +15,8 @@ mod tests;
 #[cfg(feature = "journal")]
 mod sqlite;
 
-pub use entry::{Entry, EntryId, Intent, SavedFile, Stage};
+pub use entry::{Entry, EntryId, Intent, SavedFile};
 #[cfg(feature = "journal")]
 pub use sqlite::Journal;
+pub use stage::Stage;
 pub use store::{Begun, Change, DayCap, JournalError, JournalFuture, JournalStore};

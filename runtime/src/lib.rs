@@ -24,11 +24,15 @@ pub use validate::Validate;
 pub use violation::{Severity, Violation, Violations};
 
 #[cfg(feature = "client")]
+mod batch;
+#[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod error;
+#[cfg(feature = "client")]
+mod guard;
 #[cfg(feature = "client")]
 mod job;
 #[cfg(feature = "client")]
@@ -46,9 +50,11 @@ mod wire;
 
 #[cfg(feature = "client")]
 pub use {
+    batch::{Batch, BatchResults},
     call::Call,
     client::ClientBuilder,
-    error::{Charge, Error, ErrorKind},
+    error::{Cap, Charge, Error, ErrorKind},
+    guard::SpendGuard,
     job::{Events, Job, JobRef, State, Status},
     offers::Untyped,
     output::{Output, Video},

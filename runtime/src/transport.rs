@@ -81,6 +81,7 @@ pub struct TransportError {
     message: String,
     sent: Sent,
     timed_out: bool,
+    permanent: bool,
 }
 
 /// Whether a request can have reached the server. Money hangs on it: only what was provably not sent is sent
@@ -208,18 +209,24 @@ impl From<Vec<u8>> for Body {
 impl TransportError {
     /// No connection could be made. Say so only if that is certain: the request is sent again.
     pub fn not_sent(message: impl Into<String>) -> Self {
-        Self { message: message.into(), sent: Sent::NotSent, timed_out: false }
+        Self { message: message.into(), sent: Sent::NotSent, timed_out: false, permanent: false }
     }
 
     /// Something broke after the connection was made, or nobody knows when.
     pub fn maybe_sent(message: impl Into<String>) -> Self {
-        Self { message: message.into(), sent: Sent::MaybeSent, timed_out: false }
+        Self { message: message.into(), sent: Sent::MaybeSent, timed_out: false, permanent: false }
     }
 
     /// The same error, caused by a time limit.
     #[must_use]
     pub fn timeout(self) -> Self {
         Self { timed_out: true, ..self }
+    }
+
+    /// The same error, which comes back however often the request is sent, such as a certificate that is another's.
+    #[must_use]
+    pub fn permanent(self) -> Self {
+        Self { permanent: true, ..self }
     }
 
     /// Whether the request can have reached the server.
@@ -232,6 +239,12 @@ impl TransportError {
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.timed_out
+    }
+
+    /// Whether sending the request again cannot help.
+    #[must_use]
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
     }
 }
 

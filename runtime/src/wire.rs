@@ -11,6 +11,7 @@ pub(crate) mod outcome;
 pub(crate) mod poll;
 pub(crate) mod private;
 pub(crate) mod refusal;
+pub(crate) mod retry;
 pub(crate) mod schedule;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -26,7 +26,7 @@ fn row(fault: Value, kind: ErrorKind, charge: Charge, stage: Stage, paid: usize)
 
 fn rows() -> Vec<Row> {
     use Charge::{No, Unknown, Yes};
-    use ErrorKind::{AcceptedIdLost, RateLimited, Rejected, SubmitUnknown};
+    use ErrorKind::{AcceptedIdLost, Rejected, SubmitUnknown};
     let unknown = |fault: Value, paid| row(fault, SubmitUnknown, Unknown, Stage::Unknown, paid);
     let lost = |fault: Value| row(fault, AcceptedIdLost, Yes, Stage::IdLost, 1);
     vec![
@@ -51,7 +51,6 @@ fn rows() -> Vec<Row> {
         lost(json!({ "wrong_id": { "id": { "no": "text" } } })),
         lost(json!("html")),
         lost(json!("empty")),
-        row(json!("rate_limited"), RateLimited, No, Stage::Rejected, 0),
         row(json!("redirect"), Rejected, No, Stage::Rejected, 0),
         row(json!({ "status": { "code": 400 } }), Rejected, No, Stage::Rejected, 0),
     ]

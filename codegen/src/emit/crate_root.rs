@@ -45,9 +45,9 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
 
         #[cfg(feature = "client")]
         pub use wan_runtime::{
-            Body, Call, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events, Header, HttpTransport,
-            Job, JobRef, Output, Request, Response, SendFuture, Sent, State, Status, Transport, TransportError, Untyped,
-            Video, journal, offers,
+            Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events,
+            Header, HttpTransport, Job, JobRef, Output, Request, Response, SendFuture, Sent, SpendGuard, State, Status,
+            Transport, TransportError, Untyped, Video, journal, offers,
         };
         #[cfg(feature = "journal")]
         pub use wan_runtime::Journal;

@@ -2,8 +2,11 @@
 
 //! Client for Novita.
 
+use std::time::Duration;
 use wan_runtime::internal::{Core, ProviderClient, ProviderData};
-use wan_runtime::{Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
+use wan_runtime::{
+    Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers,
+};
 use super::{PROVIDER, Wan21T2v, wan21_t2v};
 
 /// Client for Novita.
@@ -50,6 +53,35 @@ impl Client {
     /// `Config` where the job is another provider's.
     pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
         self.core.resume(job)
+    }
+
+    /// Resumes a job of which only the provider's id is known. It counts as submitted now.
+    ///
+    /// # Errors
+    ///
+    /// `Config` where the model is not one of this provider, or where the id is none.
+    pub fn resume_id(&self, model: &str, id: &str) -> Result<Job, Error> {
+        self.core.resume_id(model, id)
+    }
+
+    /// Prepares many calls of this client, of which so many are worked on at a time as `concurrency` says.
+    ///
+    /// A call that fails does not touch the others, and none is begun once the cap of the client or of the day is
+    /// reached.
+    pub fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
+        self.core.batch(calls)
+    }
+
+    /// Lets no more requests begin that cost money, and waits so long for those that are under way.
+    ///
+    /// Jobs can still be asked about, waited for and saved. The program may end once this is done: the id of every
+    /// job that was paid for is known to its caller, and durable where there is a journal.
+    ///
+    /// # Errors
+    ///
+    /// `TimedOut` where some are still under way.
+    pub async fn shutdown(&self, grace: Duration) -> Result<(), Error> {
+        self.core.shutdown(grace).await
     }
 }
 

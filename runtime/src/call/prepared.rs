@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::unlisted;
 use crate::{
-    Error, ErrorKind, Job, JobRef, Violations,
+    Error, ErrorKind, Estimate, Job, JobRef, Violations,
     client::{Core, Limits, Paid},
     data::{ModelData, OperationData, OperationKind},
     wire::{bounds, private::Private},
@@ -17,6 +17,8 @@ pub(crate) struct Prepared {
     pub(super) unlisted: Vec<(String, Value)>,
     pub(super) skip_validation: bool,
     pub(super) deadline: Option<Duration>,
+    pub(super) tag: Option<String>,
+    pub(super) allow_duplicate: bool,
 }
 
 struct Checked {
@@ -42,7 +44,23 @@ impl Prepared {
     }
 
     fn with(core: Core, request: Result<Checked, Fault>) -> Self {
-        Self { core, request, unlisted: Vec::new(), skip_validation: false, deadline: None }
+        Self {
+            core,
+            request,
+            unlisted: Vec::new(),
+            skip_validation: false,
+            deadline: None,
+            tag: None,
+            allow_duplicate: false,
+        }
+    }
+
+    /// What the request costs by the published price, whether or not it may be sent.
+    pub(super) fn estimate(&self) -> Estimate {
+        match &self.request {
+            Ok(checked) => Estimate::new(checked.model.price.as_ref()),
+            Err(_) => Estimate::new(None),
+        }
     }
 
     /// The body with what is not listed, if the request may be sent.
@@ -71,6 +89,7 @@ impl Prepared {
     pub(super) fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
         let body = self.checked_body()?;
         let operation = self.offered(kind)?;
+        let estimate = self.estimate();
         let checked = self.request.map_err(Error::from)?;
         let private = Private::of_request(checked.model.parameters, &body);
         let own = self.core.settings().key.expose();
@@ -81,6 +100,9 @@ impl Prepared {
             // What was written at first is sent as it is, key order included.
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
             private: private.and(own),
+            estimate,
+            tag: self.tag,
+            allow_duplicate: self.allow_duplicate,
             core: self.core,
         })
     }

@@ -3,8 +3,16 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 use super::{
     core::{Core, ProviderClient, Settings},
     hosts::{Hosts, Overrides},
+    limiter::{Limiter, Pace},
+    under_way::UnderWay,
 };
-use crate::{Error, HttpTransport, Transport, journal::JournalStore, key::ApiKey, wire::bounds};
+use crate::{
+    Error, HttpTransport, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
+    wire::bounds,
+};
+
+/// Requests that cost money which are under way at a time, unless the program says otherwise.
+const IN_FLIGHT: usize = 4;
 
 /// Makes a client with settings of its own.
 ///
@@ -18,6 +26,9 @@ pub struct ClientBuilder<C> {
     poll_interval: Option<Duration>,
     retry_pause: Duration,
     user_agent: Option<String>,
+    in_flight: usize,
+    per_minute: Option<u32>,
+    guard: Option<SpendGuard>,
     journal: Option<Arc<dyn JournalStore>>,
     #[cfg(feature = "journal")]
     journal_path: Option<std::path::PathBuf>,
@@ -35,6 +46,9 @@ impl<C: ProviderClient> ClientBuilder<C> {
             poll_interval: None,
             retry_pause: Duration::from_millis(500),
             user_agent: None,
+            in_flight: IN_FLIGHT,
+            per_minute: C::PROVIDER.requests_per_minute,
+            guard: None,
             journal: None,
             #[cfg(feature = "journal")]
             journal_path: None,
@@ -90,8 +104,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets the longest first pause before a submit that was provably not sent is sent again; the second is twice
-    /// as long. Default: half a second.
+    /// Sets the longest first pause before a submit is sent again with which the provider provably did nothing; the
+    /// second is twice as long. A longer pause that the provider asks for is kept. Default: half a second.
     pub fn retry_pause(mut self, pause: Duration) -> Self {
         self.retry_pause = pause;
         self
@@ -100,6 +114,29 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// Sets a name that is put behind ours in the `user-agent` header, as `my-tool/1.2`. Visible ASCII and spaces.
     pub fn user_agent(mut self, suffix: impl Into<String>) -> Self {
         self.user_agent = Some(suffix.into());
+        self
+    }
+
+    /// Sets how many requests that cost money may be under way at a time: sent and not yet answered. All clients of
+    /// this process that use the same key at the same provider share the count; each keeps its own limit. Others wait
+    /// in line. Range: 1 or more. Default: 4.
+    ///
+    /// A provider that complains of too many requests is sent fewer for a while.
+    pub fn max_in_flight(mut self, most: usize) -> Self {
+        self.in_flight = most;
+        self
+    }
+
+    /// Sets how many requests are sent within a minute, questions about jobs included. They are counted as those of
+    /// [`max_in_flight`](Self::max_in_flight). Range: 1 or more. Default: what the provider publishes, else no limit.
+    pub fn requests_per_minute(mut self, most: u32) -> Self {
+        self.per_minute = Some(most);
+        self
+    }
+
+    /// Sets how much may be spent. Default: no limit.
+    pub fn spend_guard(mut self, guard: SpendGuard) -> Self {
+        self.guard = Some(guard);
         self
     }
 
@@ -140,6 +177,10 @@ impl<C: ProviderClient> ClientBuilder<C> {
         if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
             return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
         }
+        if self.in_flight == 0 || self.per_minute == Some(0) {
+            return Err(Error::config("a limit of requests is zero, so nothing could ever be sent")
+                .with_hint("set it to 1 or more"));
+        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(HttpTransport::new(self.connect_timeout).map_err(|error| {
@@ -160,7 +201,15 @@ impl<C: ProviderClient> ClientBuilder<C> {
         };
         #[cfg(not(feature = "journal"))]
         let journal = self.journal;
+        if let Some((problem, hint)) = self.guard.as_ref().and_then(|guard| guard.problem(journal.is_some()))
+        {
+            return Err(Error::config(format!("the spend guard cannot be used: {problem}")).with_hint(hint));
+        }
         let settings = Settings {
+            limiter: Limiter::shared(provider.id, hosts.bases().map(str::to_owned).collect(), &key),
+            pace: Pace { in_flight: self.in_flight, per_minute: self.per_minute },
+            budget: Budget::new(self.guard),
+            under_way: UnderWay::new(),
             journal,
             provider,
             key,

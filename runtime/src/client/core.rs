@@ -3,11 +3,18 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::hosts::Hosts;
+use tokio::time::timeout;
+
+use super::{
+    hosts::Hosts,
+    limiter::{Limiter, Pace},
+    under_way::UnderWay,
+};
 use crate::{
-    Call, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
+    Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
     call::Prepared,
     data::{ModelData, OperationData, OperationKind, ProviderData},
+    guard::Budget,
     journal::{Change, JournalStore},
     key::ApiKey,
     untyped::check_json,
@@ -37,6 +44,10 @@ pub(crate) struct Settings {
     pub(crate) retry_pause: Duration,
     pub(crate) user_agent: String,
     pub(crate) journal: Option<Arc<dyn JournalStore>>,
+    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) pace: Pace,
+    pub(crate) budget: Budget,
+    pub(crate) under_way: UnderWay,
 }
 
 impl Core {
@@ -60,10 +71,7 @@ impl Core {
     /// A call of a model that is known by its id, with a body that is checked against the specs.
     pub fn call_json(&self, model: &str, body: &Value) -> Call<Untyped> {
         let Some(data) = self.model(model) else {
-            let known: Vec<_> =
-                self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
-            let what = format!("{} has no model of this id", self.provider().id);
-            let hint = format!("name one of {}", known.join(", "));
+            let (what, hint) = self.no_model();
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
         let mut found = Violations::default();
@@ -86,6 +94,51 @@ impl Core {
         Ok(Job::resumed(self.clone(), job.clone()))
     }
 
+    /// Takes up a job of which only the id is known. It counts as submitted now.
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](ErrorKind::Config) where no such model is known, or where the id is none.
+    pub fn resume_id(&self, model: &str, id: &str) -> Result<Job, Error> {
+        let data = self.model(model).ok_or_else(|| {
+            let (what, hint) = self.no_model();
+            Error::config(what).with_hint(hint)
+        })?;
+        self.resume(&JobRef::of_id(data, id)?)
+    }
+
+    /// Sends many calls, so many at a time.
+    pub fn batch<I>(&self, calls: I) -> Batch<I::IntoIter>
+    where
+        I: IntoIterator,
+    {
+        Batch::new(self.clone(), calls.into_iter())
+    }
+
+    /// Lets no more requests begin that cost money, and waits so long for those that are under way.
+    ///
+    /// # Errors
+    ///
+    /// [`TimedOut`](ErrorKind::TimedOut) where some are still under way.
+    pub async fn shutdown(&self, grace: Duration) -> Result<(), Error> {
+        let under_way = &self.0.under_way;
+        under_way.close();
+        if timeout(grace, under_way.none()).await.is_ok() {
+            return Ok(());
+        }
+        let what = match under_way.requests() {
+            1 => "one request is still under way".to_owned(),
+            requests => format!("{requests} requests are still under way"),
+        };
+        let hint = match &self.0.journal {
+            Some(_) => {
+                "wait longer, or look into the journal for what is unfinished when the program starts again"
+            }
+            None => "wait longer: without a journal the ids of their jobs end with the program",
+        };
+        Err(Error::new(ErrorKind::TimedOut, what).with_charge(Charge::Unknown).with_hint(hint))
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
     }
@@ -105,6 +158,15 @@ impl Core {
 
     pub(crate) fn model(&self, id: &str) -> Option<&'static ModelData> {
         self.provider().models.iter().find(|model| model.id == id).copied()
+    }
+
+    /// What is told of a model that does not exist, and the hint.
+    fn no_model(&self) -> (String, String) {
+        let known: Vec<_> = self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
+        (
+            format!("{} has no model of this id", self.provider().id),
+            format!("name one of {}", known.join(", ")),
+        )
     }
 
     /// The provider's operation of this kind.

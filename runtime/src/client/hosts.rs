@@ -59,6 +59,11 @@ impl Hosts {
         self.hosts.iter().find(|host| host.name == name).map(|host| host.base.as_str())
     }
 
+    /// The addresses of all hosts.
+    pub(crate) fn bases(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(|host| host.base.as_str())
+    }
+
     /// Whether the key may go to this address.
     pub(crate) fn may_see_key(&self, url: &str) -> bool {
         let Ok(url) = Url::parse(url) else { return false };

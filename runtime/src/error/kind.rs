@@ -28,7 +28,7 @@ pub enum ErrorKind {
     ModelFailed,
     /// The provider no longer keeps the job.
     Expired,
-    /// The job did not end in time. It goes on, and can be waited for again.
+    /// It did not end in time. A job goes on, and can be waited for again.
     TimedOut,
     /// The job was stopped on request.
     Cancelled,
@@ -42,6 +42,20 @@ pub enum ErrorKind {
     Decode,
     /// A file could not be written.
     Io,
+}
+
+/// The limit of a [`SpendGuard`](crate::SpendGuard) that a request would have crossed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cap {
+    /// What one request may cost.
+    Call,
+    /// What a client may spend.
+    Client,
+    /// What may be spent within 24 hours.
+    Day,
+    /// What it costs is not known, and that was not allowed.
+    UnknownPrice,
 }
 
 /// Whether a request is paid for.

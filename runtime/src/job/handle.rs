@@ -107,6 +107,8 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
+        let settings = self.core.settings();
+        settings.limiter.ask(settings.pace).await;
         self.core.exchange(Outgoing { operation, variables, body: None, limits: Limits::JSON }).await
     }
 }

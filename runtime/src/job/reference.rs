@@ -8,6 +8,8 @@ use crate::{Error, data::ModelData, wire::address::is_job_id};
 /// Version of the form in which references are written.
 const VERSION: u32 = 1;
 
+const NO_ID: &str = "the job's id holds other than 1 to 128 letters, digits, `-` and `_`";
+
 /// All that is needed to take up a job again, in any process and on any day. It holds no secret.
 ///
 /// It is written as JSON, or as one line such as `v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab`.
@@ -59,6 +61,14 @@ impl JobRef {
         }
     }
 
+    /// A job of which only the id is known, as if it were submitted now.
+    pub(crate) fn of_id(model: &ModelData, id: &str) -> Result<Self, Error> {
+        if !is_job_id(id) {
+            return Err(Error::config(NO_ID).with_hint("give the id as the provider shows it"));
+        }
+        Ok(Self::new(model, id.to_owned(), Timestamp::now()))
+    }
+
     /// Id of the provider.
     #[must_use]
     pub fn provider(&self) -> &str {
@@ -107,7 +117,7 @@ impl TryFrom<Written> for JobRef {
             }
         }
         if !is_job_id(&id) {
-            return Err(malformed("its id holds other than 1 to 128 letters, digits, `-` and `_`"));
+            return Err(malformed(NO_ID));
         }
         let submitted_at = submitted_at.parse().map_err(|_| malformed("its time is not RFC 3339"))?;
         Ok(Self { provider, model, operation, id, submitted_at, spec })

@@ -1,5 +1,6 @@
 use std::{fmt, path::PathBuf, time::SystemTime};
 
+use super::{bound, stage::Stage, store::Change};
 use crate::{Amount, JobRef};
 
 /// Number of an entry in its journal.
@@ -36,6 +37,9 @@ pub struct Intent {
 
     /// When it is sent, by this machine's clock.
     pub sent_at: SystemTime,
+
+    /// What the caller calls it. Length: at most 512 characters are kept.
+    pub tag: Option<String>,
 }
 
 /// What a journal knows of one request.
@@ -54,8 +58,14 @@ pub struct Entry {
     /// The operation: `submit` or `sync`.
     pub operation: String,
 
+    /// Version of the spec that the request was made with.
+    pub spec: String,
+
     /// When it was sent, by the clock of the machine that sent it.
     pub sent_at: SystemTime,
+
+    /// What the caller called it.
+    pub tag: Option<String>,
 
     /// How far it came.
     pub stage: Stage,
@@ -81,6 +91,10 @@ pub struct Entry {
     /// What is known besides, on one line: why a job failed, what came in the place of an id.
     pub detail: Option<String>,
 
+    /// The beginning of what the provider answered to a request that it accepted and whose job is not known: what the
+    /// job can be found by. Length: at most 64 kB.
+    pub answer: Option<String>,
+
     /// Addresses of the videos. They may be signed, and open what they lead to.
     pub outputs: Vec<String>,
 
@@ -99,34 +113,6 @@ pub struct SavedFile {
     pub bytes: u64,
 }
 
-/// How far a request came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Stage {
-    /// It is being sent, or the process died while it was: then nobody knows whether it was accepted.
-    Sending,
-    /// Not a byte of it reached the provider.
-    NotSent,
-    /// The provider refused it and did nothing.
-    Rejected,
-    /// Nobody knows whether it was accepted.
-    Unknown,
-    /// It was accepted, and its job's id is lost.
-    IdLost,
-    /// It was accepted, and is not known to be over.
-    Accepted,
-    /// Its video is made.
-    Succeeded,
-    /// It ended without a video.
-    Failed,
-    /// It was stopped on request.
-    Cancelled,
-    /// The provider no longer keeps it.
-    Expired,
-    /// Its video is saved.
-    Saved,
-}
-
 impl EntryId {
     /// The entry with this number.
     #[must_use]
@@ -141,62 +127,71 @@ impl EntryId {
     }
 }
 
-impl Stage {
-    /// Every stage, in the order in which a request goes through them.
-    pub const ALL: [Self; 11] = [
-        Self::Sending,
-        Self::NotSent,
-        Self::Rejected,
-        Self::Unknown,
-        Self::IdLost,
-        Self::Accepted,
-        Self::Succeeded,
-        Self::Failed,
-        Self::Cancelled,
-        Self::Expired,
-        Self::Saved,
-    ];
-
-    /// Its word in a journal.
+impl Entry {
+    /// The entry of a request that is about to be sent, without its body. Of the tag it takes what fits.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sending => "sending",
-            Self::NotSent => "not_sent",
-            Self::Rejected => "rejected",
-            Self::Unknown => "unknown",
-            Self::IdLost => "id_lost",
-            Self::Accepted => "accepted",
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Expired => "expired",
-            Self::Saved => "saved",
+    pub fn begun(id: EntryId, intent: &Intent, body_sha256: String) -> Self {
+        Self {
+            id,
+            provider: intent.provider.clone(),
+            model: intent.model.clone(),
+            operation: intent.operation.clone(),
+            spec: intent.spec.clone(),
+            sent_at: intent.sent_at,
+            tag: intent.tag.clone().map(bound::text),
+            stage: Stage::Sending,
+            job: None,
+            body_sha256,
+            body: None,
+            currency: intent.currency.clone(),
+            low: intent.low,
+            high: intent.high,
+            detail: None,
+            answer: None,
+            outputs: Vec::new(),
+            files: Vec::new(),
         }
     }
 
-    /// The stage of a word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|stage| stage.word() == word)
+    /// Takes in what was learnt of the request. What cannot follow on what is known is passed over, and of what is
+    /// too long no more is taken than fits: of a detail 512 characters, of an answer 64 kB, 64 addresses of 4 kB.
+    pub fn learn(&mut self, change: Change) {
+        match change {
+            Change::Stage(next, detail) => {
+                if self.stage.can_become(next) {
+                    self.stage = next;
+                    self.detail = detail.map(bound::text).or_else(|| self.detail.take());
+                }
+            }
+            Change::Accepted(job) => {
+                if self.stage.can_become(Stage::Accepted) {
+                    self.stage = Stage::Accepted;
+                    self.job = Some(job);
+                }
+            }
+            Change::IdLost { detail, answer } => {
+                if self.stage.can_become(Stage::IdLost) {
+                    self.stage = Stage::IdLost;
+                    self.detail = Some(bound::text(detail));
+                    self.answer = answer.map(bound::answer).or_else(|| self.answer.take());
+                }
+            }
+            Change::Outputs(outputs) => self.outputs = bound::outputs(outputs),
+            Change::Saved(file) => {
+                self.stage = Stage::Saved;
+                self.files.retain(|known| known.path != file.path);
+                self.files.push(file);
+                bound::files(&mut self.files);
+            }
+        }
     }
+}
 
-    /// Whether something is left to be done: a job to be waited for, a video to be saved, a doubt to be cleared up.
+impl SavedFile {
+    /// A file of so many bytes.
     #[must_use]
-    pub const fn is_unfinished(self) -> bool {
-        matches!(self, Self::Sending | Self::Unknown | Self::IdLost | Self::Accepted | Self::Succeeded)
-    }
-
-    /// Whether it counts as paid under a cap: all that may have been.
-    #[must_use]
-    pub const fn counts_as_spent(self) -> bool {
-        !matches!(self, Self::NotSent | Self::Rejected)
-    }
-
-    /// Whether nothing more is learnt of the job after it, so that what comes later is ignored.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::NotSent | Self::Rejected | Self::Failed | Self::Cancelled | Self::Saved)
+    pub fn new(path: impl Into<PathBuf>, bytes: u64) -> Self {
+        Self { path: path.into(), bytes }
     }
 }
 

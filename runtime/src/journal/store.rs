@@ -1,6 +1,9 @@
 use std::{error::Error, fmt, future::Future, pin::Pin, time::SystemTime};
 
-use super::entry::{Entry, EntryId, Intent, SavedFile, Stage};
+use super::{
+    entry::{Entry, EntryId, Intent, SavedFile},
+    stage::Stage,
+};
 use crate::{Amount, JobRef};
 
 /// What a store's methods return: a future that is done when what was asked is durable.
@@ -15,7 +18,8 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// writing the entry are one step: of two processes that want the last dollar, one gets it.
     fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun>;
 
-    /// Writes down what was learnt of a request. What cannot follow on what is known is passed over.
+    /// Writes down what was learnt of a request, as [`Entry::learn`] does: what cannot follow on what is known is
+    /// passed over, and so is what is learnt of an entry that does not exist.
     fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()>;
 
     /// The entry of a job. The last one, should there be several.
@@ -61,6 +65,15 @@ pub enum Change {
 
     /// It was accepted as this job.
     Accepted(JobRef),
+
+    /// It was accepted, and its job's id is lost.
+    IdLost {
+        /// What came in the place of the id, on one line.
+        detail: String,
+
+        /// The beginning of the answer, cleaned: what the job can be found by.
+        answer: Option<String>,
+    },
 
     /// Its videos are at these addresses.
     Outputs(Vec<String>),

@@ -1,6 +1,6 @@
 use std::time::{Duration, SystemTime};
 
-use super::{Begun, Change, DayCap, EntryId, Intent, JournalStore, SavedFile, Stage};
+use super::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalStore, SavedFile, Stage};
 use crate::{Amount, JobRef};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -16,6 +16,7 @@ fn intent(high: Option<i64>) -> Intent {
         low: high.map(|_| Amount::from_micros(1)),
         high: high.map(Amount::from_micros),
         sent_at: SystemTime::now(),
+        tag: Some("scene 12".to_owned()),
     }
 }
 
@@ -80,32 +81,83 @@ async fn an_end_stays_as_it_is(store: &dyn JournalStore) {
 
 /// All that may have been accepted counts, and nothing else.
 async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) {
-    let full = Begun::OverCap { spent: Amount::from_micros(625_000) };
-    for counted in [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Accepted, Stage::Succeeded] {
+    let spent = |micros| Begun::OverCap { spent: Amount::from_micros(micros) };
+    let counted =
+        [Stage::Sending, Stage::Unknown, Stage::IdLost, Stage::Accepted, Stage::Succeeded, Stage::Failed];
+    for (before, stage) in counted.into_iter().enumerate() {
+        // What provably cost nothing leaves as much as there was.
+        for free in [Stage::NotSent, Stage::Rejected] {
+            let entry = begin(store).await;
+            store.update(entry, Change::Stage(free, None)).await.unwrap();
+        }
         let entry = begin(store).await;
-        store.update(entry, Change::Stage(counted, None)).await.unwrap();
-        assert_eq!(
-            store.begin(intent(Some(625_000)), Some(cap(1_249_999))).await.unwrap(),
-            full,
-            "{counted:?}"
-        );
-        // Out of the way of the next one.
-        store.update(entry, Change::Stage(Stage::Rejected, None)).await.unwrap();
-        let Begun::Entry(entry) = store.begin(intent(Some(625_000)), Some(cap(625_000))).await.unwrap()
-        else {
-            panic!("a refusal costs nothing")
-        };
-        store.update(entry, Change::Stage(Stage::NotSent, None)).await.unwrap();
+        store.update(entry, Change::Stage(stage, None)).await.unwrap();
+        let total = 625_000 * (i64::try_from(before).unwrap() + 1);
+        let wanted = store.begin(intent(Some(1)), Some(cap(total))).await.unwrap();
+        assert_eq!(wanted, spent(total), "{stage:?}");
     }
-    // A job that failed may have been charged, and stays failed.
-    let entry = begin(store).await;
-    store.update(entry, Change::Stage(Stage::Failed, None)).await.unwrap();
-    assert_eq!(store.begin(intent(Some(1)), Some(cap(625_000))).await.unwrap(), full);
     // Another currency and another day have caps of their own.
     let other = DayCap::new("EUR", Amount::from_micros(1), SystemTime::now() - DAY);
     assert!(matches!(store.begin(intent(Some(1)), Some(other)).await.unwrap(), Begun::Entry(_)));
     let tomorrow = DayCap::new("USD", Amount::from_micros(1), SystemTime::now() + DAY);
     assert!(matches!(store.begin(intent(Some(1)), Some(tomorrow)).await.unwrap(), Begun::Entry(_)));
+}
+
+#[test]
+fn the_first_end_that_is_learnt_stays() {
+    let may = |from: Stage| {
+        Stage::ALL
+            .into_iter()
+            .filter(move |to| from.can_become(*to))
+            .map(Stage::word)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let told: String = Stage::ALL.map(|from| format!("{}: {}.\n", from.word(), may(from))).concat();
+    insta::assert_snapshot!(told, @"
+    sending: not_sent rejected unknown id_lost accepted succeeded failed cancelled expired saved.
+    not_sent: .
+    rejected: .
+    unknown: not_sent rejected unknown id_lost accepted succeeded failed cancelled expired saved.
+    id_lost: not_sent rejected unknown id_lost accepted succeeded failed cancelled expired saved.
+    accepted: succeeded failed cancelled expired saved.
+    succeeded: succeeded expired saved.
+    failed: .
+    cancelled: .
+    expired: succeeded failed cancelled expired saved.
+    saved: .
+    ");
+    for stage in Stage::ALL {
+        assert_eq!(Stage::of_word(stage.word()), Some(stage));
+        assert!(!stage.is_final() || may(stage).is_empty(), "{stage:?}");
+    }
+}
+
+#[test]
+fn what_is_kept_has_a_bound() {
+    let tagged = |tag: &str| Intent { tag: Some(tag.to_owned()), ..intent(None) };
+    let begun = |intent: &Intent| Entry::begun(EntryId::from_number(1), intent, String::new());
+    assert_eq!(begun(&tagged(&"é".repeat(512))).tag.unwrap(), "é".repeat(512));
+    assert_eq!(begun(&tagged(&"é".repeat(513))).tag.unwrap(), "é".repeat(512));
+
+    let mut entry = begun(&tagged("scene 12"));
+    entry.learn(Change::IdLost { detail: "d".repeat(1_000), answer: Some("ü".repeat(50_000)) });
+    assert_eq!((entry.stage, entry.detail.as_ref().unwrap().len()), (Stage::IdLost, 512));
+    assert_eq!(entry.answer.as_deref(), Some("ü".repeat(32_768).as_str()));
+    entry.learn(Change::Stage(Stage::Unknown, Some("d".repeat(1_000))));
+    assert_eq!(entry.detail.as_ref().unwrap().len(), 512);
+
+    let short = "https://files.test/7.mp4".to_owned();
+    let long = format!("{short}?{}", "x".repeat(4_096));
+    entry.learn(Change::Outputs([vec![long], vec![short.clone(); 100]].concat()));
+    assert_eq!(entry.outputs, vec![short; 64]);
+    for number in 0..100 {
+        // Each is told twice, and kept once.
+        entry.learn(Change::Saved(SavedFile::new(format!("{number}.mp4"), 1)));
+        entry.learn(Change::Saved(SavedFile::new(format!("{number}.mp4"), 2)));
+    }
+    assert_eq!(entry.files.len(), 64);
+    assert_eq!(entry.files.last(), Some(&SavedFile::new("99.mp4", 2)));
 }
 
 #[cfg(feature = "journal")]
@@ -126,6 +178,25 @@ mod sqlite {
         a_store_keeps_what_it_is_told(&journal().1).await;
         an_end_stays_as_it_is(&journal().1).await;
         a_cap_counts_all_that_may_be_paid(&journal().1).await;
+    }
+
+    #[tokio::test]
+    async fn a_lost_id_is_kept_with_what_it_can_be_found_by() {
+        let (folder, journal) = journal();
+        let entry = begin(&journal).await;
+        let before = journal.commits();
+        let answer = Some(r#"{"task":"7"}"#.to_owned());
+        let detail = "it names no job".to_owned();
+        journal
+            .update(entry, Change::IdLost { detail: detail.clone(), answer: answer.clone() })
+            .await
+            .unwrap();
+        assert_eq!(journal.commits() - before, 1);
+        drop(journal);
+        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+        let entry = journal.unfinished().await.unwrap().remove(0);
+        assert_eq!((entry.stage, entry.detail, entry.answer), (Stage::IdLost, Some(detail), answer));
+        assert_eq!((entry.spec.as_str(), entry.tag.as_deref()), ("0123456789ab", Some("scene 12")));
     }
 
     #[tokio::test]

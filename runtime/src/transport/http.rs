@@ -1,4 +1,4 @@
-use std::{error::Error as _, fmt, time::Duration};
+use std::{error::Error as _, fmt, io, time::Duration};
 
 use reqwest::{
     Client,
@@ -94,11 +94,33 @@ fn translate(request: Request) -> Result<reqwest::Request, TransportError> {
 fn failure(error: reqwest::Error) -> TransportError {
     // Only a failure to connect proves that the request did not leave.
     let not_sent = error.is_connect() || error.is_builder();
-    let timed_out = error.is_timeout();
+    let (timed_out, untrusted) = (error.is_timeout(), is_untrusted(&error));
     let message = causes(error);
     let failure =
         if not_sent { TransportError::not_sent(message) } else { TransportError::maybe_sent(message) };
-    if timed_out { failure.timeout() } else { failure }
+    match (timed_out, untrusted) {
+        (true, _) => failure.timeout(),
+        (false, true) => failure.permanent(),
+        (false, false) => failure,
+    }
+}
+
+/// Whether TLS refused the server: its certificate, or that it does not speak TLS. The library tells it as data that
+/// is not valid.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut cause = error.source().filter(|_| error.is_connect());
+    while let Some(inner) = cause {
+        let mut io = inner.downcast_ref::<io::Error>();
+        while let Some(error) = io {
+            if error.kind() == io::ErrorKind::InvalidData {
+                return true;
+            }
+            // One inside another is not among the sources.
+            io = error.get_ref().and_then(|inner| inner.downcast_ref());
+        }
+        cause = inner.source();
+    }
+    false
 }
 
 /// The error and what caused it, without what an outer one repeats.

@@ -1,8 +1,13 @@
 //! What became of a request that costs money.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
+
 use super::{
     Answer, address,
     answer::text,
+    back_off::back_off,
     refusal::{self, Refused},
 };
 use crate::{
@@ -10,13 +15,21 @@ use crate::{
     data::{MoneyClass, OperationData, OperationKind, ProviderData},
 };
 
-/// What became of a submit or of a blocking call. Only the first may be tried again.
+/// What became of a submit or of a blocking call. Only the first two may be tried again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Not a byte reached the provider.
-    NotSent(String),
+    NotSent {
+        why: String,
+        /// Whether it would not leave the next time either.
+        permanent: bool,
+    },
     /// The provider refused it and did nothing.
-    Rejected(Refused),
+    Rejected {
+        refused: Refused,
+        /// How long the provider wants to be left alone. `None`: it did not say.
+        after: Option<Duration>,
+    },
     /// It may have been accepted.
     Ambiguous(Doubt),
     /// It was accepted, and what it was accepted as is lost.
@@ -41,16 +54,24 @@ pub(crate) fn outcome(
     provider: &ProviderData,
     operation: &OperationData,
     sent: &Result<Answer, TransportError>,
+    now: Timestamp,
 ) -> Outcome {
     let answer = match sent {
-        Err(error) if error.sent() == Sent::NotSent => return Outcome::NotSent(error.to_string()),
+        Err(error) if error.sent() == Sent::NotSent => {
+            return Outcome::NotSent { why: error.to_string(), permanent: error.is_permanent() };
+        }
         Err(error) => return Outcome::Ambiguous(Doubt::Silence(error.to_string())),
         Ok(answer) => answer,
     };
     if !answer.is_success() {
         let refused = refusal::read(provider, answer);
+        let after = back_off(provider.back_off, &answer.headers, now);
         return match refused.money {
-            MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected(refused),
+            // A server that fails says nothing of what stands behind it, unless it also says when to come back.
+            MoneyClass::NotProcessed if answer.status >= 500 && after.is_none() => {
+                Outcome::Ambiguous(Doubt::Refused(refused))
+            }
+            MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected { refused, after },
             MoneyClass::Ambiguous => Outcome::Ambiguous(Doubt::Refused(refused)),
         };
     }
@@ -85,9 +106,10 @@ mod tests {
     }
 
     fn class(kind: OperationKind, sent: &Result<Answer, TransportError>) -> &'static str {
-        match outcome(&PROVIDER, &operation(kind), sent) {
-            Outcome::NotSent(_) => "not sent",
-            Outcome::Rejected(_) => "rejected",
+        match outcome(&PROVIDER, &operation(kind), sent, Timestamp::UNIX_EPOCH) {
+            Outcome::NotSent { permanent: false, .. } => "not sent",
+            Outcome::NotSent { permanent: true, .. } => "never sent",
+            Outcome::Rejected { .. } => "rejected",
             Outcome::Ambiguous(_) => "ambiguous",
             Outcome::AcceptedIdLost(_) => "id lost",
             Outcome::Accepted(_) => "accepted",
@@ -102,6 +124,7 @@ mod tests {
         for (sent, expected) in [
             (Err(TransportError::not_sent("connection refused")), "not sent"),
             (Err(TransportError::not_sent("connecting took too long").timeout()), "not sent"),
+            (Err(TransportError::not_sent("its certificate is another's").permanent()), "never sent"),
             (Err(TransportError::maybe_sent("connection reset")), "ambiguous"),
             (Err(TransportError::maybe_sent("no answer").timeout()), "ambiguous"),
             (answered(200, r#"{"id":"job-1"}"#, None), "accepted"),
@@ -127,7 +150,7 @@ mod tests {
             (answered(422, r#"{"status":"BROKEN"}"#, None), "rejected"),
             (answered(429, "", None), "rejected"),
             (answered(429, "", broken()), "rejected"),
-            (answered(503, r#"{"code":"CLOSED"}"#, None), "rejected"),
+            (answered(503, r#"{"code":"CLOSED"}"#, None), "ambiguous"),
             (answered(503, "", None), "ambiguous"),
             (answered(408, "", None), "ambiguous"),
             (answered(409, "", None), "ambiguous"),
@@ -138,6 +161,19 @@ mod tests {
             (answered(999, "", None), "ambiguous"),
         ] {
             assert_eq!(class(OperationKind::Submit, &sent), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_failing_server_is_believed_only_if_it_says_when_to_come_back() {
+        for (body, after, expected) in [
+            (r#"{"code":"CLOSED"}"#, "9", "rejected"),
+            (r#"{"code":"CLOSED"}"#, "soon", "ambiguous"),
+            (r#"{"code":"OTHER"}"#, "9", "ambiguous"),
+        ] {
+            let headers = Headers(vec![("retry-after".to_owned(), after.to_owned())]);
+            let answer = Answer { status: 503, headers, body: body.as_bytes().to_vec(), cut: None };
+            assert_eq!(class(OperationKind::Submit, &Ok(answer)), expected, "{body} {after}");
         }
     }
 

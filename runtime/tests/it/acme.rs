@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 use wan_runtime::{
-    Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
+    Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
         AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
-        KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, ProviderClient,
-        ProviderData, Refusal, StateData, StateMeaning,
+        KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
+        ProviderClient, ProviderData, Refusal, StateData, StateMeaning,
     },
     offers,
 };
@@ -47,6 +47,18 @@ const fn model(
 
 pub(crate) static CLIP: ModelData =
     model("acme", "clip-1", &[(OperationKind::Sync, true), (OperationKind::Submit, false)]);
+/// Costs 0.5 to 2 dollars.
+pub(crate) static DEAR: ModelData = ModelData {
+    price: Some(PriceData {
+        currency: "USD",
+        low_micros: 500_000,
+        high_micros: 2_000_000,
+        approximate: false,
+        per_second: false,
+        as_of: "2026-11-20",
+    }),
+    ..model("acme", "dear-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
+};
 static SLOW: ModelData = model("acme", "slow-1", &[(OperationKind::Submit, true)]);
 static PLAIN_CLIP: ModelData = model("plain", "clip-1", &[(OperationKind::Submit, true)]);
 
@@ -109,7 +121,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     record_seconds: Some(3600),
     file_seconds: None,
     requests_per_minute: None,
-    models: &[&CLIP, &SLOW],
+    models: &[&CLIP, &DEAR, &SLOW],
 };
 
 pub(crate) static PLAIN: ProviderData = ProviderData {
@@ -145,10 +157,14 @@ static STATES: [StateData; 5] = [
     StateData { word: "STOPPED", means: StateMeaning::Cancelled },
 ];
 
-static RULES: [ErrorRuleData; 3] = [
+static RULES: [ErrorRuleData; 4] = [
     rule(406, Some("content type"), Refusal::Rejected, MoneyClass::Rejected, "Not Acceptable"),
     rule(406, None, Refusal::InsufficientCredits, MoneyClass::Rejected, "No Credits"),
     rule(429, None, Refusal::RateLimited, MoneyClass::NotProcessed, "Slow Down"),
+    ErrorRuleData {
+        code: Some("CLOSED"),
+        ..rule(503, None, Refusal::Server, MoneyClass::NotProcessed, "Closed")
+    },
 ];
 
 const fn rule(
@@ -227,8 +243,24 @@ impl Acme {
         self.core.call_json(model, body)
     }
 
+    pub(crate) fn dear(&self, request: &Clip) -> Call<Clip> {
+        self.core.call(&DEAR, request)
+    }
+
+    pub(crate) fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
+        self.core.batch(calls)
+    }
+
+    pub(crate) async fn shutdown(&self, grace: std::time::Duration) -> Result<(), Error> {
+        self.core.shutdown(grace).await
+    }
+
     pub(crate) fn resume(&self, job: &JobRef) -> Result<Job, Error> {
         self.core.resume(job)
+    }
+
+    pub(crate) fn resume_id(&self, model: &str, id: &str) -> Result<Job, Error> {
+        self.core.resume_id(model, id)
     }
 }
 

@@ -7,11 +7,17 @@
 )]
 
 mod acme;
+mod batch;
 mod download;
+mod guard;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
+mod journal_fixtures;
+mod limits;
+mod retry;
 mod server;
 mod setup;
+mod shutdown;
 mod submit;
 mod sync;

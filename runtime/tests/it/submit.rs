@@ -85,7 +85,7 @@ async fn an_answer_that_leaves_it_open_is_unknown_and_is_sent_once() {
 
 #[tokio::test]
 async fn a_refusal_costs_nothing_and_is_sent_once() {
-    use ErrorKind::{Auth, InsufficientCredits, NotFound, RateLimited, Rejected};
+    use ErrorKind::{Auth, InsufficientCredits, NotFound, Rejected};
     for (status, body, kind) in [
         (400, r#"{"message":"no such size"}"#, Rejected),
         (401, "{}", Auth),
@@ -94,7 +94,6 @@ async fn a_refusal_costs_nothing_and_is_sent_once() {
         (406, r#"{"message":"Insufficient credits"}"#, InsufficientCredits),
         (406, r#"{"message":"Invalid content type"}"#, Rejected),
         (422, r#"{"status":"FAILED"}"#, Rejected),
-        (429, "{}", RateLimited),
     ] {
         let error = refused(Reply::json(status, body)).await;
         assert_eq!((error.kind(), error.charge()), (kind, Charge::No), "{status}");
@@ -110,8 +109,8 @@ async fn a_refusal_tells_what_to_do() {
         @"acme answered the submit with HTTP 401 (Unauthorized): bad key; nothing was charged; check the key, for instance in `ACME_API_KEY`, and submit again"
     );
     insta::assert_snapshot!(
-        told(Reply::http(429, &[("retry-after", "12")], b"{}")).await,
-        @"acme answered the submit with HTTP 429 (Slow Down); nothing was charged; submit again in 12 s"
+        told(Reply::http(429, &[("retry-after", "300")], b"{}")).await,
+        @"acme answered the submit with HTTP 429 (Slow Down); nothing was charged; submit again in 300 s"
     );
     insta::assert_snapshot!(
         told(Reply::json(404, "{}")).await,
@@ -125,8 +124,9 @@ async fn a_refusal_tells_what_to_do() {
 
 #[tokio::test]
 async fn a_rate_limit_tells_how_long_to_wait_and_which_request_it_was() {
-    let error = refused(Reply::http(429, &[("retry-after", "12"), ("x-request-id", "r-1")], b"{}")).await;
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(12)));
+    let error = refused(Reply::http(429, &[("retry-after", "300"), ("x-request-id", "r-1")], b"{}")).await;
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert_eq!(error.retry_after(), Some(Duration::from_mins(5)));
     assert_eq!(error.request_id(), Some("r-1"));
 }
 
@@ -219,7 +219,7 @@ async fn the_untyped_door_refuses_models_and_operations_that_do_not_exist() {
     let client = Acme::at(&server);
     let body = json!({ "prompt": PROMPT });
     let error = client.submit_json("clip-2", &body).submit().await.unwrap_err();
-    insta::assert_snapshot!(error, @"acme has no model of this id; name one of `clip-1`, `slow-1`");
+    insta::assert_snapshot!(error, @"acme has no model of this id; name one of `clip-1`, `dear-1`, `slow-1`");
     let error = client.submit_json("slow-1", &body).run_sync().await.unwrap_err();
     insta::assert_snapshot!(
         error,

@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::{
     Amount, JobRef,
     journal::{
-        entry::{Entry, EntryId, Intent, SavedFile, Stage},
+        entry::{Entry, EntryId, Intent, SavedFile},
+        stage::Stage,
         store::{Begun, Change, DayCap},
     },
 };
@@ -21,8 +22,8 @@ use crate::{
 type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// The columns of an entry, in the order in which `read` takes them.
-const COLUMNS: &str = "id, provider, model, operation, sent_at, stage, job, body_sha256, body, currency, low, high, \
-                       detail, outputs, files";
+const COLUMNS: &str = "id, provider, model, operation, spec, sent_at, tag, stage, job, body_sha256, body, currency, \
+                       low, high, detail, answer, outputs, files";
 
 pub(super) fn begin(
     transaction: &Transaction<'_>,
@@ -37,58 +38,56 @@ pub(super) fn begin(
             return Ok(Begun::OverCap { spent: Amount::from_micros(spent) });
         }
     }
+    // The number is given by the database; until then it is none.
+    let entry = Entry::begun(EntryId::from_number(0), intent, sha256(&intent.body));
     transaction
         .prepare_cached(
-            "INSERT INTO entry (provider, model, operation, spec, sent_at, stage, body_sha256, body, currency, low, high)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO entry (provider, model, operation, spec, sent_at, tag, stage, body_sha256, body, currency, low,
+                                high)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
-            intent.provider,
-            intent.model,
-            intent.operation,
-            intent.spec,
-            milliseconds(intent.sent_at),
-            Stage::Sending.word(),
-            sha256(&intent.body),
+            entry.provider,
+            entry.model,
+            entry.operation,
+            entry.spec,
+            milliseconds(entry.sent_at),
+            entry.tag,
+            entry.stage.word(),
+            entry.body_sha256,
             keep_body.then(|| String::from_utf8_lossy(&intent.body)),
-            intent.currency,
-            intent.low.map(Amount::micros),
-            intent.high.map(Amount::micros),
+            entry.currency,
+            entry.low.map(Amount::micros),
+            entry.high.map(Amount::micros),
         ])?;
     Ok(Begun::Entry(EntryId::from_number(transaction.last_insert_rowid())))
 }
 
-pub(super) fn update(transaction: &Transaction<'_>, entry: EntryId, change: &Change) -> Result<()> {
-    let stage: Option<String> = transaction
-        .prepare_cached("SELECT stage FROM entry WHERE id = ?1")?
-        .query_row([entry.number()], |row| row.get(0))
+pub(super) fn update(transaction: &Transaction<'_>, entry: EntryId, change: Change) -> Result<()> {
+    let known = transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE id = ?1"))?
+        .query_row([entry.number()], read)
         .optional()?;
-    let Some(stage) = stage.as_deref().and_then(Stage::of_word) else { return Ok(()) };
-    let set = |columns: &str, values: &[&dyn rusqlite::ToSql]| -> Result<()> {
-        let statement = format!("UPDATE entry SET {columns} WHERE id = {}", entry.number());
-        transaction.prepare_cached(&statement)?.execute(values).map(|_| ())
-    };
-    match change {
-        // A job that ended stays as it ended, and a saved video stays saved.
-        Change::Stage(_, _) | Change::Accepted(_) if stage.is_final() => Ok(()),
-        Change::Stage(next, detail) => {
-            set("stage = ?1, detail = coalesce(?2, detail)", &[&next.word(), detail])
-        }
-        Change::Accepted(job) => set("stage = ?1, job = ?2", &[&Stage::Accepted.word(), &job.to_string()]),
-        Change::Outputs(outputs) => set("outputs = ?1", &[&json!(outputs).to_string()]),
-        Change::Saved(file) => {
-            let known: Option<String> = transaction
-                .prepare_cached("SELECT files FROM entry WHERE id = ?1")?
-                .query_row([entry.number()], |row| row.get(0))?;
-            let mut files = known.map(|files| saved_files(&files)).unwrap_or_default();
-            files.push(file.clone());
-            let files: Vec<Value> = files
-                .iter()
-                .map(|file| json!({ "path": file.path.to_string_lossy(), "bytes": file.bytes }))
-                .collect();
-            set("stage = ?1, files = ?2", &[&Stage::Saved.word(), &json!(files).to_string()])
-        }
-    }
+    let Some(mut entry) = known else { return Ok(()) };
+    entry.learn(change);
+    transaction
+        .prepare_cached(
+            // What cannot be read here, and so is missing in the entry, stays.
+            "UPDATE entry SET stage = ?2, job = coalesce(?3, job), detail = coalesce(?4, detail),
+                              answer = coalesce(?5, answer), outputs = coalesce(?6, outputs),
+                              files = coalesce(?7, files)
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            entry.id.number(),
+            entry.stage.word(),
+            entry.job.map(|job| job.to_string()),
+            entry.detail,
+            entry.answer,
+            (!entry.outputs.is_empty()).then(|| json!(entry.outputs).to_string()),
+            (!entry.files.is_empty()).then(|| files_text(&entry.files)),
+        ])
+        .map(|_| ())
 }
 
 pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
@@ -125,28 +124,39 @@ fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {
-    let stage: String = row.get(5)?;
-    let job: Option<String> = row.get(6)?;
-    let outputs: Option<String> = row.get(13)?;
-    let files: Option<String> = row.get(14)?;
+    let stage: String = row.get(7)?;
+    let job: Option<String> = row.get(8)?;
+    let outputs: Option<String> = row.get(16)?;
+    let files: Option<String> = row.get(17)?;
     Ok(Entry {
         id: EntryId::from_number(row.get(0)?),
         provider: row.get(1)?,
         model: row.get(2)?,
         operation: row.get(3)?,
-        sent_at: moment(row.get(4)?),
-        // A word of a later version says at least that something was begun.
+        spec: row.get(4)?,
+        sent_at: moment(row.get(5)?),
+        tag: row.get(6)?,
+        // A word that is not known says at least that something was begun.
         stage: Stage::of_word(&stage).unwrap_or(Stage::Unknown),
         job: job.and_then(|job| job.parse().ok()),
-        body_sha256: row.get(7)?,
-        body: row.get(8)?,
-        currency: row.get(9)?,
-        low: row.get::<_, Option<i64>>(10)?.map(Amount::from_micros),
-        high: row.get::<_, Option<i64>>(11)?.map(Amount::from_micros),
-        detail: row.get(12)?,
+        body_sha256: row.get(9)?,
+        body: row.get(10)?,
+        currency: row.get(11)?,
+        low: row.get::<_, Option<i64>>(12)?.map(Amount::from_micros),
+        high: row.get::<_, Option<i64>>(13)?.map(Amount::from_micros),
+        detail: row.get(14)?,
+        answer: row.get(15)?,
         outputs: outputs.and_then(|outputs| serde_json::from_str(&outputs).ok()).unwrap_or_default(),
         files: files.map(|files| saved_files(&files)).unwrap_or_default(),
     })
+}
+
+fn files_text(files: &[SavedFile]) -> String {
+    let files: Vec<Value> = files
+        .iter()
+        .map(|file| json!({ "path": file.path.to_string_lossy(), "bytes": file.bytes }))
+        .collect();
+    json!(files).to_string()
 }
 
 fn saved_files(text: &str) -> Vec<SavedFile> {

@@ -13,7 +13,8 @@ const APPLICATION: i32 = 0x7761_6e6a;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What each version of the schema adds to the one before.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE entry (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         provider TEXT NOT NULL,
@@ -35,7 +36,14 @@ const MIGRATIONS: [&str; 1] = ["
     CREATE INDEX entry_stage ON entry (stage);
     CREATE INDEX entry_sent_at ON entry (sent_at);
     CREATE INDEX entry_job ON entry (job);
-"];
+",
+    // `owner` is the handle that an entry was begun through: while it is open, the entry may be under way.
+    "
+    ALTER TABLE entry ADD COLUMN tag TEXT;
+    ALTER TABLE entry ADD COLUMN answer TEXT;
+    ALTER TABLE entry ADD COLUMN owner TEXT;
+",
+];
 
 /// Opens the file, or makes it, and brings it up to date.
 pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {

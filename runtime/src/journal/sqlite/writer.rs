@@ -97,7 +97,7 @@ fn together(
                 endings.push(ending(done.ok(), answer));
             }
             Order::Update { entry, change, answer } => {
-                let done = transaction.map(|transaction| rows::update(transaction, entry, &change));
+                let done = transaction.map(|transaction| rows::update(transaction, entry, change));
                 endings.push(ending(done.ok(), answer));
             }
             Order::Find { job, answer } => {

@@ -1,0 +1,202 @@
+//! How many requests that cost money are under way at a time, and how often a provider is asked anything.
+//!
+//! Providers count by key, so all clients of this process that use one key at one provider share one limiter.
+
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use tokio::{
+    sync::{Mutex as Turnstile, Notify},
+    time::{Instant, sleep_until, timeout_at},
+};
+
+use self::state::{Admission, State};
+pub(crate) use self::state::{Closed, Pace, Sign};
+use crate::key::ApiKey;
+
+/// The limiters that are in use.
+static LIMITERS: Mutex<Vec<Weak<Limiter>>> = Mutex::new(Vec::new());
+
+/// What all requests with one key at one provider share.
+pub(crate) struct Limiter {
+    provider: &'static str,
+    /// Addresses of the provider's hosts: an emulator is another provider.
+    hosts: Vec<String>,
+    key: ApiKey,
+    state: Mutex<State>,
+    /// Lets requests that cost money in one after the other, in the order in which they came.
+    turn: Turnstile<()>,
+    /// Told whenever the first in line may look again.
+    freed: Notify,
+}
+
+/// The place of a request that is under way. Dropping it lets the next one in.
+pub(crate) struct Slot(Arc<Limiter>);
+
+impl Limiter {
+    /// The limiter of this key at this provider.
+    pub(crate) fn shared(provider: &'static str, hosts: Vec<String>, key: &ApiKey) -> Arc<Self> {
+        let mut limiters = LIMITERS.lock().unwrap_or_else(PoisonError::into_inner);
+        limiters.retain(|known| known.strong_count() > 0);
+        let mut known = limiters.iter().filter_map(Weak::upgrade);
+        if let Some(known) = known.find(|known| known.is_for(provider, &hosts, key)) {
+            return known;
+        }
+        let limiter = Arc::new(Self {
+            provider,
+            hosts,
+            key: key.clone(),
+            state: Mutex::default(),
+            turn: Turnstile::default(),
+            freed: Notify::new(),
+        });
+        limiters.push(Arc::downgrade(&limiter));
+        limiter
+    }
+
+    /// Waits until one more request that costs money may be under way. Dropping the future leaves the line.
+    pub(crate) async fn enter(self: &Arc<Self>, pace: Pace) -> Result<Slot, Closed> {
+        let _first = self.turn.lock().await;
+        loop {
+            let admission = self.state().enter(Instant::now(), pace);
+            match admission {
+                Admission::Now => return Ok(Slot(Arc::clone(self))),
+                Admission::At(moment) => drop(timeout_at(moment, self.freed.notified()).await),
+                Admission::Full => self.freed.notified().await,
+                Admission::Closed(closed) => return Err(closed),
+            }
+        }
+    }
+
+    /// Waits until a request may be sent that costs nothing. It is counted, but never held back by those that do.
+    pub(crate) async fn ask(&self, pace: Pace) {
+        loop {
+            let wait = self.state().ask(Instant::now(), pace);
+            match wait {
+                Some(moment) => sleep_until(moment).await,
+                None => return,
+            }
+        }
+    }
+
+    /// Learns from what became of a request that costs money.
+    pub(crate) fn learn(&self, sign: Sign, pace: Pace) {
+        self.state().learn(sign, Instant::now(), pace);
+        self.freed.notify_one();
+    }
+
+    fn is_for(&self, provider: &str, hosts: &[String], key: &ApiKey) -> bool {
+        self.provider == provider && self.hosts == hosts && self.key.expose() == key.expose()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Slot {
+    /// Waits until the request may be sent once more.
+    pub(crate) async fn again(&self, pace: Pace) -> Result<(), Closed> {
+        loop {
+            let admission = self.0.state().again(Instant::now(), pace);
+            match admission {
+                // It holds its place already, so nothing is ever full for it.
+                Admission::Now | Admission::Full => return Ok(()),
+                Admission::At(moment) => sleep_until(moment).await,
+                Admission::Closed(closed) => return Err(closed),
+            }
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.state().leave();
+        self.0.freed.notify_one();
+    }
+}
+
+impl std::fmt::Debug for Limiter {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Limiter").field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, time::Duration};
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    const TWO: Pace = Pace { in_flight: 2, per_minute: None };
+    const MOMENT: Duration = Duration::from_millis(1);
+
+    fn limiter(key: &str) -> Arc<Limiter> {
+        let host = "http://127.0.0.1:1".to_owned();
+        Limiter::shared("acme", vec![host], &ApiKey::unchecked(key.to_owned()))
+    }
+
+    #[test]
+    fn clients_of_one_key_share_a_limiter_for_as_long_as_one_of_them_lives() {
+        let (one, same, other) = (limiter("k1"), limiter("k1"), limiter("k2"));
+        assert!(Arc::ptr_eq(&one, &same) && !Arc::ptr_eq(&one, &other));
+        let elsewhere = Limiter::shared("acme", Vec::new(), &ApiKey::unchecked("k1".to_owned()));
+        assert!(!Arc::ptr_eq(&one, &elsewhere));
+        let gone = Arc::downgrade(&one);
+        drop((one, same));
+        assert!(gone.upgrade().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_finds_it_full_waits_until_one_leaves() {
+        let limiter = limiter("full");
+        let (first, _second) = (limiter.enter(TWO).await.unwrap(), limiter.enter(TWO).await.unwrap());
+        let mut third = pin!(limiter.enter(TWO));
+        assert!(timeout(MOMENT, &mut third).await.is_err());
+        drop(first);
+        assert!(timeout(MOMENT, &mut third).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_leaves_the_line_holds_nobody_up() {
+        let limiter = limiter("line");
+        let one = Pace { in_flight: 1, ..TWO };
+        let first = limiter.enter(one).await.unwrap();
+        assert!(timeout(MOMENT, limiter.enter(one)).await.is_err());
+        drop(first);
+        assert!(timeout(MOMENT, limiter.enter(one)).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn requests_of_a_minute_are_counted_whether_or_not_they_cost() {
+        let limiter = limiter("minute");
+        let pace = Pace { in_flight: 9, per_minute: Some(3) };
+        let start = Instant::now();
+        let _slots = (limiter.enter(pace).await.unwrap(), limiter.enter(pace).await.unwrap());
+        limiter.ask(pace).await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let third = limiter.enter(pace).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 60);
+        third.again(pace).await.unwrap();
+        limiter.ask(pace).await;
+        assert_eq!(start.elapsed().as_secs(), 60);
+        limiter.ask(pace).await;
+        assert_eq!(start.elapsed().as_secs(), 120);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_one_client_learns_holds_for_the_next() {
+        let limiter = limiter("pause");
+        let slot = limiter.enter(TWO).await.unwrap();
+        limiter.learn(Sign::Limited(Duration::from_secs(30)), TWO);
+        let start = Instant::now();
+        slot.again(TWO).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 30);
+        limiter.learn(Sign::Denied(crate::ErrorKind::Auth), TWO);
+        let closed = limiter.enter(TWO).await.err().unwrap();
+        assert_eq!((closed.kind, closed.after.as_secs()), (crate::ErrorKind::Auth, 30));
+    }
+}

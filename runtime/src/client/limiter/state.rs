@@ -1,0 +1,236 @@
+//! What is known of a provider's patience, without waiting for anything.
+
+use std::{collections::VecDeque, time::Duration};
+
+use tokio::time::Instant;
+
+use crate::{
+    ErrorKind,
+    data::{MoneyClass, Refusal},
+    wire::{outcome::Outcome, retry::PATIENCE},
+};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// How many requests in a row must fail before none is sent for a while.
+const FAILURES: u32 = 5;
+
+/// How long nothing is sent that costs money once the provider fails again and again, or refuses the key.
+const BREAK: Duration = Duration::from_secs(30);
+
+/// How a client wants to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// Requests that cost money, at a time.
+    pub(crate) in_flight: usize,
+    /// Requests of all kinds. `None`: no limit is known.
+    pub(crate) per_minute: Option<u32>,
+}
+
+/// What the end of a request tells of the provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// It works.
+    Well,
+    /// It asks for fewer requests, and for none for so long.
+    Limited(Duration),
+    /// It fails, or cannot be reached.
+    Failing,
+    /// It lets nobody in with this key.
+    Denied(ErrorKind),
+}
+
+/// Nothing that costs money is sent for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Closed {
+    /// What it was closed for.
+    pub(crate) kind: ErrorKind,
+    /// Until it opens.
+    pub(crate) after: Duration,
+}
+
+/// Whether a request may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    /// It may, and is counted.
+    Now,
+    /// Not before this moment.
+    At(Instant),
+    /// Not before another one ends.
+    Full,
+    /// It may not.
+    Closed(Closed),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    in_flight: usize,
+    /// How many the provider seems to bear at a time. `None`: it never complained.
+    bearable: Option<usize>,
+    /// When the requests of the last minute were sent, where somebody counts them.
+    sent: VecDeque<Instant>,
+    paused_until: Option<Instant>,
+    /// Failures in a row.
+    failures: u32,
+    closed: Option<(ErrorKind, Instant)>,
+}
+
+impl State {
+    /// Lets one more request in that costs money.
+    pub(super) fn enter(&mut self, now: Instant, pace: Pace) -> Admission {
+        let most = self.bearable.map_or(pace.in_flight, |bearable| bearable.min(pace.in_flight));
+        if self.in_flight >= most.max(1) {
+            return self.closed(now).map_or(Admission::Full, Admission::Closed);
+        }
+        let admission = self.again(now, pace);
+        if admission == Admission::Now {
+            self.in_flight = self.in_flight.saturating_add(1);
+        }
+        admission
+    }
+
+    /// Lets one that is in already be sent once more.
+    pub(super) fn again(&mut self, now: Instant, pace: Pace) -> Admission {
+        if let Some(closed) = self.closed(now) {
+            return Admission::Closed(closed);
+        }
+        if let Some(moment) = self.paused_until.filter(|moment| *moment > now) {
+            return Admission::At(moment);
+        }
+        self.ask(now, pace).map_or(Admission::Now, Admission::At)
+    }
+
+    /// Counts a request of any kind. The moment to wait for, if there were too many within a minute.
+    pub(super) fn ask(&mut self, now: Instant, pace: Pace) -> Option<Instant> {
+        let most = usize::try_from(pace.per_minute?).unwrap_or(usize::MAX).max(1);
+        while self.sent.front().is_some_and(|sent| now.duration_since(*sent) >= MINUTE) {
+            self.sent.pop_front();
+        }
+        if let Some(oldest) = self.sent.len().checked_sub(most).and_then(|index| self.sent.get(index)) {
+            return oldest.checked_add(MINUTE);
+        }
+        self.sent.push_back(now);
+        None
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    pub(super) fn learn(&mut self, sign: Sign, now: Instant, pace: Pace) {
+        match sign {
+            Sign::Well => {
+                self.failures = 0;
+                self.bearable = self.bearable.map(|bearable| bearable.saturating_add(1));
+            }
+            Sign::Limited(pause) => {
+                self.failures = 0;
+                let before = self.bearable.unwrap_or(usize::MAX).min(pace.in_flight);
+                self.bearable = Some((before / 2).max(1));
+                let until = now.checked_add(pause.min(PATIENCE));
+                self.paused_until = self.paused_until.max(until);
+            }
+            Sign::Failing => {
+                self.failures = self.failures.saturating_add(1);
+                if self.failures >= FAILURES {
+                    self.close(ErrorKind::Unreachable, now);
+                    // One more failure after the break closes it again.
+                    self.failures = FAILURES - 1;
+                }
+            }
+            Sign::Denied(kind) => self.close(kind, now),
+        }
+    }
+
+    fn close(&mut self, kind: ErrorKind, now: Instant) {
+        self.closed = now.checked_add(BREAK).map(|until| (kind, until));
+    }
+
+    fn closed(&self, now: Instant) -> Option<Closed> {
+        let (kind, until) = self.closed?;
+        let after = until.checked_duration_since(now).filter(|after| !after.is_zero())?;
+        Some(Closed { kind, after })
+    }
+}
+
+impl Sign {
+    /// What the end of a request tells.
+    pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::NotSent { .. } | Outcome::Ambiguous(_) => Self::Failing,
+            Outcome::Rejected { refused, after } => match refused.means {
+                Refusal::Auth => Self::Denied(ErrorKind::Auth),
+                Refusal::InsufficientCredits => Self::Denied(ErrorKind::InsufficientCredits),
+                Refusal::Server => Self::Failing,
+                _ if refused.money == MoneyClass::NotProcessed => Self::Limited(after.unwrap_or_default()),
+                Refusal::NotFound | Refusal::RateLimited | Refusal::Rejected => Self::Well,
+            },
+            Outcome::AcceptedIdLost(_) | Outcome::Accepted(_) | Outcome::Answered => Self::Well,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOUR: Pace = Pace { in_flight: 4, per_minute: None };
+
+    fn entered(state: &mut State, now: Instant) -> usize {
+        (0..9).take_while(|_| state.enter(now, FOUR) == Admission::Now).count()
+    }
+
+    #[test]
+    fn a_complaint_halves_what_is_sent_at_a_time_and_each_success_adds_one() {
+        let (mut state, now) = (State::default(), Instant::now());
+        for (sign, most) in [
+            (Sign::Well, 4),
+            (Sign::Limited(Duration::ZERO), 2),
+            (Sign::Limited(Duration::ZERO), 1),
+            (Sign::Limited(Duration::ZERO), 1),
+            (Sign::Well, 2),
+            (Sign::Well, 3),
+            (Sign::Well, 4),
+            (Sign::Well, 4),
+        ] {
+            state.learn(sign, now, FOUR);
+            assert_eq!(entered(&mut state, now), most, "{sign:?}");
+            (0..most).for_each(|_| state.leave());
+        }
+    }
+
+    #[test]
+    fn a_pause_is_kept_by_everybody_and_is_never_longer_than_two_minutes() {
+        let (mut state, now) = (State::default(), Instant::now());
+        state.learn(Sign::Limited(Duration::from_secs(86_400)), now, FOUR);
+        state.learn(Sign::Limited(Duration::from_secs(1)), now, FOUR);
+        assert_eq!(state.enter(now, FOUR), Admission::At(now + PATIENCE));
+        assert_eq!(state.enter(now + PATIENCE, FOUR), Admission::Now);
+    }
+
+    #[test]
+    fn five_failures_in_a_row_close_it_for_half_a_minute() {
+        let (mut state, now) = (State::default(), Instant::now());
+        for sign in [Sign::Failing, Sign::Failing, Sign::Failing, Sign::Failing, Sign::Well] {
+            state.learn(sign, now, FOUR);
+            assert_eq!(state.again(now, FOUR), Admission::Now);
+        }
+        (0..5).for_each(|_| state.learn(Sign::Failing, now, FOUR));
+        let closed = Closed { kind: ErrorKind::Unreachable, after: BREAK };
+        assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
+        let later = now + BREAK;
+        assert_eq!(state.enter(later, FOUR), Admission::Now);
+        state.learn(Sign::Failing, later, FOUR);
+        assert_eq!(state.again(later, FOUR), Admission::Closed(closed), "one more is enough after a break");
+    }
+
+    #[test]
+    fn who_waits_for_a_place_learns_that_it_was_closed() {
+        let (mut state, now) = (State::default(), Instant::now());
+        assert_eq!(entered(&mut state, now), 4);
+        assert_eq!(state.enter(now, FOUR), Admission::Full);
+        state.learn(Sign::Denied(ErrorKind::InsufficientCredits), now, FOUR);
+        let closed = Closed { kind: ErrorKind::InsufficientCredits, after: BREAK };
+        assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
+    }
+}

@@ -1,0 +1,70 @@
+//! What the journal is told of a request that costs money.
+
+use std::time::SystemTime;
+
+use super::{End, Paid};
+use crate::{
+    Error, ErrorKind,
+    data::OperationKind,
+    journal::{Begun, Change, EntryId, Intent, JournalError, Stage},
+    wire::{
+        outcome::{Doubt, Outcome},
+        text,
+    },
+};
+
+impl Paid {
+    /// Writes down that the request is about to be sent. Nothing is sent that is not written down.
+    pub(super) async fn begin(&self) -> Result<Option<EntryId>, Error> {
+        let settings = self.core.settings();
+        let Some(journal) = &settings.journal else { return Ok(None) };
+        let now = SystemTime::now();
+        let intent = Intent {
+            provider: self.core.provider().id.to_owned(),
+            model: self.model.id.to_owned(),
+            operation: self.word().to_owned(),
+            spec: self.model.spec.to_owned(),
+            body: self.body.clone(),
+            currency: self.estimate.currency().map(str::to_owned),
+            low: self.estimate.low(),
+            high: self.estimate.high(),
+            sent_at: now,
+            tag: self.tag.clone(),
+        };
+        match journal.begin(intent, settings.budget.day(now)).await {
+            Ok(Begun::Entry(entry)) => Ok(Some(entry)),
+            Ok(Begun::OverCap { spent }) => Err(settings.budget.over_day(spent, &self.estimate)),
+            Err(error) => Err(Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
+                .with_hint("make room for the journal, or build the client without one, and submit again")),
+        }
+    }
+
+    /// Writes down what became of the request.
+    pub(super) async fn written(&self, entry: Option<EntryId>, end: &End) -> Result<(), JournalError> {
+        let (Some(journal), Some(entry)) = (&self.core.settings().journal, entry) else { return Ok(()) };
+        let clean = |why: &str| Some(text::line(why, &self.private));
+        let change = match &end.outcome {
+            Outcome::NotSent { why, .. } => Change::Stage(Stage::NotSent, clean(why)),
+            Outcome::Rejected { refused, .. } => Change::Stage(Stage::Rejected, clean(&refused.to_string())),
+            Outcome::Ambiguous(Doubt::Silence(why)) => Change::Stage(Stage::Unknown, clean(why)),
+            Outcome::Ambiguous(Doubt::Refused(refused)) => {
+                Change::Stage(Stage::Unknown, clean(&refused.to_string()))
+            }
+            Outcome::AcceptedIdLost(why) => Change::IdLost {
+                detail: text::line(why, &self.private),
+                answer: end.answer.as_ref().map(|answer| text::excerpt(&answer.body, &self.private)),
+            },
+            Outcome::Accepted(_) => match self.job(end) {
+                Some(job) => Change::Accepted(job),
+                None => return Ok(()),
+            },
+            // The video came with the answer, and there is no job to come back to.
+            Outcome::Answered => Change::Stage(Stage::Succeeded, None),
+        };
+        journal.update(entry, change).await
+    }
+
+    fn word(&self) -> &'static str {
+        if self.operation.kind == OperationKind::Sync { "sync" } else { "submit" }
+    }
+}
