@@ -1,13 +1,13 @@
 //! Clients that lose what was paid for: an error ends the waiting, or nothing is kept to come back with.
 
-use std::process::Command;
+use std::{process::Command, time::Duration};
 
 use proptest::prelude::*;
 use wan_emulator::{
     Fault, FaultRule, Framing,
     ScopedOperation::{Result as Fetch, Status},
 };
-use wan_video::JobRef;
+use wan_video::{Charge, ErrorKind, JobRef, segmind::Client};
 
 use super::{PATIENCE, Stage, call};
 use crate::canary;
@@ -43,6 +43,28 @@ fn troubles() -> Vec<Fault> {
         Fault::Html,
     ]);
     troubles
+}
+
+/// 5.9: Segmind's own client has no way back to a job of which only the request's id is known.
+#[tokio::test]
+async fn resume_from_id_only() {
+    let stage = Stage::new().await;
+    let job = call(&stage.client()).submit().await.unwrap();
+    // Another program on another machine, with no journal: all that it has is what stands in a log.
+    let builder = Client::builder().emulator(stage.emulator.url()).api_key(canary::key());
+    let client = builder.poll_interval(Duration::from_millis(1)).build().unwrap();
+    let same = client.resume_id("wan-2.6-t2v", job.id()).unwrap();
+    let video = stage.folder.path().join("fox.mp4");
+    same.wait_for(PATIENCE).await.unwrap().save(&video).await.unwrap();
+    assert_eq!((stage.submits().len(), stage.emulator.ledger().len(), video.exists()), (1, 1, true));
+
+    for (model, id) in [("wan-9", job.id()), ("wan-2.6-t2v", "../admin"), ("wan-2.6-t2v", "")] {
+        let error = client.resume_id(model, id).unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No), "{model} {id}: {error}");
+    }
+    let unknown = client.resume_id("wan-2.6-t2v", "no-such-job").unwrap();
+    let error = unknown.status().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Expired), "{error}");
 }
 
 /// 5.20: fal's Rust client panics where no key is set and where a handle is resumed, and writes the key into the handle.

@@ -15,7 +15,7 @@ use tokio::{
     task::JoinSet,
 };
 use wan_video::{
-    Charge, Error, HttpTransport, Journal, Output, Request, SendFuture, Transport, TransportError,
+    Charge, Error, ErrorKind, HttpTransport, Journal, Output, Request, SendFuture, Transport, TransportError,
     segmind::{Client, Wan26T2v},
 };
 
@@ -25,37 +25,38 @@ use crate::canary;
 /// How long a job is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Clients that share a journal.
-const CLIENTS: usize = 4;
+/// Jobs under way at one time, each by a client of its own.
+const WORKERS: usize = 12;
 
-/// Jobs that a client has under way.
-const AT_ONCE: usize = 4;
+/// How often the one journal is open at one time.
+const JOURNALS: usize = 4;
 
 /// How likely no connection can be made for a submit.
-const UNREACHABLE: u64 = 30;
+const UNREACHABLE: u64 = 25;
 
 /// Does nothing but in the process of the clients.
 #[test]
 fn the_clients_of_a_soak() {
     let Some(order) = Order::read() else { return };
+    let order = Arc::new(order);
     let runtime = Runtime::new().unwrap();
     let told = Arc::new(Mutex::new(String::new()));
     let held = Arc::new(Mutex::new(Vec::new()));
+    let journals: Vec<Journal> =
+        (0..JOURNALS).map(|_| Journal::open(order.journal()).unwrap().keep_prompts()).collect();
     runtime.block_on(async {
         let mut workers = JoinSet::new();
-        for number in 0..CLIENTS {
-            let client = client(&order, number);
-            for first in 0..AT_ONCE {
-                let (client, told, held) = (client.clone(), Arc::clone(&told), Arc::clone(&held));
-                let own = (1 + number + CLIENTS * first..=JOBS).step_by(CLIENTS * AT_ONCE);
-                workers.spawn(async move {
-                    for job in own {
-                        let line = line(job, &one(&client, job).await);
-                        told.lock().unwrap().push_str(&line);
-                        held.lock().unwrap().push(Held::now());
-                    }
-                });
-            }
+        for number in 0..WORKERS {
+            let journal = journals[number % JOURNALS].clone();
+            let mut worker = Worker::new(Arc::clone(&order), journal, number);
+            let (told, held) = (Arc::clone(&told), Arc::clone(&held));
+            workers.spawn(async move {
+                for job in (1 + number..=JOBS).step_by(WORKERS) {
+                    let line = line(job, &worker.make(job).await);
+                    told.lock().unwrap().push_str(&line);
+                    held.lock().unwrap().push(Held::now());
+                }
+            });
         }
         while let Some(ended) = workers.join_next().await {
             ended.unwrap();
@@ -63,6 +64,45 @@ fn the_clients_of_a_soak() {
     });
     fs::write(order.told(), told.lock().unwrap().as_str()).unwrap();
     is_flat(&held.lock().unwrap());
+}
+
+/// Makes one video after the other.
+struct Worker {
+    order: Arc<Order>,
+    journal: Journal,
+    number: usize,
+    client: Client,
+    /// Clients that it had before.
+    earlier: usize,
+}
+
+impl Worker {
+    fn new(order: Arc<Order>, journal: Journal, number: usize) -> Self {
+        let client = client(&order, &journal, &format!("{number}-0"), number);
+        Self { order, journal, number, client, earlier: 0 }
+    }
+
+    /// Once the client sends nothing for a while, another with another key goes on: it was not this job's turn.
+    async fn make(&mut self, job: usize) -> Result<Output, Error> {
+        loop {
+            match one(&self.client, job).await {
+                Err(error) if is_closed(&error) => self.change_client(),
+                ended => return ended,
+            }
+        }
+    }
+
+    fn change_client(&mut self) {
+        self.earlier += 1;
+        let key = format!("{}-{}", self.number, self.earlier);
+        self.client = client(&self.order, &self.journal, &key, self.number + WORKERS * self.earlier);
+    }
+}
+
+/// Whether nothing was sent because of how earlier requests ended.
+fn is_closed(error: &Error) -> bool {
+    let kind = matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::InsufficientCredits);
+    kind && error.retry_after().is_some() && error.charge() == Charge::No
 }
 
 /// Does nothing but in the process of the clients.
@@ -163,16 +203,16 @@ fn is_flat(held: &[Held]) {
 const MEMORY: u64 = 4 * 1024 * 1024;
 
 /// Connections that may be open at one time and not at another: one a job under way.
-const HANDLES: usize = CLIENTS * AT_ONCE;
+const HANDLES: usize = WORKERS;
 
-fn client(order: &Order, number: usize) -> Client {
+fn client(order: &Order, journal: &Journal, key: &str, number: usize) -> Client {
     let transport = HttpTransport::new(PATIENCE).unwrap();
     Client::builder()
         .emulator(&order.url)
-        .api_key(canary::key())
+        .api_key(format!("{}-{key}", canary::key()))
         .poll_interval(Duration::from_millis(1))
         .retry_pause(Duration::from_millis(1))
-        .journal_store(Journal::open(order.journal()).unwrap().keep_prompts())
+        .journal_store(journal.clone())
         .transport(Unreliable { transport, random: AtomicU64::new(order.seed ^ number as u64) })
         .build()
         .unwrap()
