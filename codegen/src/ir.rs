@@ -404,6 +404,8 @@ pub struct Rule {
     pub values: Vec<Value>,
     /// The combinations that `allowed_tuples` leaves.
     pub tuples: Vec<Vec<Value>>,
+    /// The decimal number by which `price_factor` multiplies the price.
+    pub factor: Option<String>,
     /// Whether the types make it impossible to break.
     pub by_type: bool,
     /// The rule as a sentence.
@@ -443,6 +445,8 @@ pub enum RuleKind {
     OneOf,
     /// Under a condition fewer values are left.
     ConditionalValues,
+    /// Under a condition the price is multiplied.
+    PriceFactor,
 }
 
 /// What becomes of a request that breaks a rule.
@@ -478,8 +482,39 @@ pub struct Price {
     pub high_micros: i64,
     /// Whether the page calls it approximate.
     pub approximate: bool,
-    /// Whether it is for a second of video.
-    pub per_second: bool,
+    /// How long the videos are, where it is for a second of video.
+    pub length: Option<Length>,
     /// The day it was read.
     pub as_of: String,
+}
+
+/// How long the videos of a request are together.
+#[derive(Debug)]
+pub struct Length {
+    /// Number of videos.
+    pub videos: u32,
+    /// Playing time of one.
+    pub seconds: Seconds,
+}
+
+/// Playing time of a video.
+#[derive(Debug)]
+pub enum Seconds {
+    /// It is always the same.
+    Fixed(f64),
+    /// The value of the parameter with this wire name.
+    Parameter(String),
+}
+
+impl Model {
+    /// Whether a request can cost anything else than the published price.
+    pub fn price_varies(&self) -> bool {
+        let price = self.price.as_ref();
+        price.is_some_and(|price| price.length.is_some() || self.price_factors().next().is_some())
+    }
+
+    /// The rules by which the price is multiplied.
+    pub fn price_factors(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(|rule| rule.kind == RuleKind::PriceFactor)
+    }
 }

@@ -100,6 +100,11 @@ rules! {
     RuleScalar = "WAN0215", "a rule compares what has no single value";
     AlwaysSet = "WAN0216", "a rule asks whether a required parameter is set";
     DuplicateRule = "WAN0217", "two rules say the same";
+    FactorValue = "WAN0218", "not a factor";
+    FactorPrice = "WAN0219", "a factor of a price that is not there";
+    FactorSeverity = "WAN0220", "a factor that would refuse";
+    FactorAlways = "WAN0221", "a factor that always applies";
+    FactorTwice = "WAN0222", "two factors under one value";
 
     ModelId = "WAN0301", "the model's id is not the file's name";
     ModelProvider = "WAN0302", "the provider's id is not the folder's name";
@@ -129,6 +134,7 @@ rules! {
     WireName = "WAN0326", "the name does not fit into an address";
     Version = "WAN0327", "not a version of Wan";
     ModelIdSyntax = "WAN0328", "not the id of a model";
+    PriceLength = "WAN0329", "a price a second of an unknown length";
 
     ProviderId = "WAN0401", "the provider's id is not the folder's name";
     ProviderName = "WAN0402", "the provider's id makes no Rust module";

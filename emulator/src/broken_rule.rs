@@ -66,7 +66,7 @@ fn allowed(rule: &RuleSpec, parameters: &[ParameterSpec], body: &Value) -> Vec<S
             when.map(|when| format!("`{}` must be {}", when.parameter, listed(&when.values, " or ")))
                 .collect()
         }
-        RuleKind::Requires | RuleKind::Excludes | RuleKind::OneOf => Vec::new(),
+        RuleKind::Requires | RuleKind::Excludes | RuleKind::OneOf | RuleKind::PriceFactor => Vec::new(),
     }
 }
 

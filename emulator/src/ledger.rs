@@ -4,10 +4,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::Value;
-use wan_specs::{Billing, ModelSpec, OperationKind, PriceUnit, StateMeaning};
+use wan_specs::{Billing, OperationKind, StateMeaning};
 
-use crate::{clock::milliseconds, effective, job::Job};
+use crate::{clock::milliseconds, job::Job, price::price};
 
 /// A job that was accepted, and what it would have cost.
 ///
@@ -156,43 +155,8 @@ fn amount(job: &Job) -> Option<Charge> {
     if job.is_made_up() { None } else { price(&job.model.spec, &job.body) }
 }
 
-/// What the body's video would cost. `None`: no price is published, or it is one a second and nobody knows how many.
-pub(crate) fn price(model: &ModelSpec, body: &Value) -> Option<Charge> {
-    let price = model.price.as_ref()?;
-    let (low, high) = (decimal(&price.low)?, decimal(&price.high)?);
-    let (low, high) = match price.per {
-        PriceUnit::Generation => (low, high),
-        PriceUnit::Second => {
-            let seconds = seconds(model, body)?.normalize();
-            (low.checked_mul(seconds)?, high.checked_mul(seconds)?)
-        }
-    };
-    Some(Charge {
-        currency: price.currency.clone(),
-        low: low.to_string(),
-        high: high.to_string(),
-        approximate: price.approximate,
-        as_of: price.as_of.clone(),
-    })
-}
-
-/// The video's playing time, as far as the spec tells it.
-fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
-    let seconds = model.output.seconds.as_ref()?;
-    if let Some(value) = seconds.value {
-        return decimal(&value.to_string());
-    }
-    let name = seconds.parameter.as_ref()?;
-    let parameter = model.parameters.iter().find(|parameter| parameter.name == *name)?;
-    match effective::value(parameter, body)? {
-        Value::Number(number) => decimal(&number.to_string()),
-        Value::String(text) => decimal(text),
-        _ => None,
-    }
-}
-
 /// An exact number, never a negative one. `None`: it has more digits than can be counted, or is none.
-fn decimal(text: &str) -> Option<Decimal> {
+pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     Decimal::from_str_exact(text).ok().filter(|number| !number.is_sign_negative())
 }
 

@@ -28,9 +28,9 @@
 //! answer out of the spec's samples, whose addresses and ids `rewriting` and whose times `timing` turns into ours, and
 //! `refusal` out of its error rules; `respond` turns it into HTTP, or `script` into bytes that no well-formed answer has.
 //! `file` serves what jobs deliver and what was sent in: `video` draws and encodes the one, with the `seed` that it tells,
-//! `upload` keeps the other, and `range` says which part of it is sent. `record` remembers what came, `ledger` reckons
-//! what it would have cost, and `admin` and `report` tell of it all, at `/_emulator/` and on a page; `openapi` describes
-//! what is served.
+//! `upload` keeps the other, and `range` says which part of it is sent. `record` remembers what came, `ledger` what
+//! it would have cost, which `price` reckons, and `admin` and `report` tell of it all, at `/_emulator/` and on a page;
+//! `openapi` describes what is served.
 //!
 //! `jobs` keeps as many jobs as there is room for, and `json` reads bodies within bounds. `webhook` tells who asked for it
 //! that a job is over. `effective` is what a body means to its provider, `pointer` finds places in JSON, `loopback` knows
@@ -70,6 +70,7 @@ mod openapi;
 mod operate;
 mod overheard;
 mod pointer;
+mod price;
 mod range;
 mod record;
 mod refusal;

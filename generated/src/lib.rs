@@ -48,8 +48,8 @@ pub use wan_runtime::{
 #[cfg(feature = "journal")]
 pub use wan_runtime::Journal;
 pub use wan_runtime::{
-    Amount, Estimate, Media, MediaError, Severity, Validate, Value, Violation,
-    Violations, catalog, catalog::Catalog,
+    Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value,
+    Violation, Violations, catalog, catalog::Catalog,
 };
 
 /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.

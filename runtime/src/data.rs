@@ -313,6 +313,8 @@ pub struct RuleData {
     pub others: &'static [&'static str],
     pub values: &'static [LiteralData],
     pub tuples: &'static [&'static [LiteralData]],
+    /// A decimal number above zero.
+    pub factor: Option<&'static str>,
     pub sentence: &'static str,
 }
 
@@ -333,6 +335,8 @@ pub enum RuleKind {
     OneOf,
     /// While the condition holds, the parameter may only hold one of the listed values.
     ConditionalValues,
+    /// While the condition holds, the price is multiplied by the factor. No request breaks such a rule.
+    PriceFactor,
 }
 
 /// Holds while the parameter's effective value is one of the values.
@@ -349,6 +353,22 @@ pub struct PriceData {
     pub low_micros: i64,
     pub high_micros: i64,
     pub approximate: bool,
-    pub per_second: bool,
+    /// Where the price is for a second of video: how long a request's videos are. `None`: it is for the request.
+    pub length: Option<LengthData>,
     pub as_of: &'static str,
+}
+
+/// How long the videos of a request are together.
+#[derive(Debug)]
+pub struct LengthData {
+    pub videos: u32,
+    pub seconds: SecondsData,
+}
+
+/// Playing time of one video.
+#[derive(Debug)]
+pub enum SecondsData {
+    Fixed(f64),
+    /// The parameter whose value it is.
+    Parameter(&'static str),
 }

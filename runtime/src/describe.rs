@@ -185,6 +185,16 @@ impl RuleData {
         parameters: &'static [&'static str],
         sentence: &'static str,
     ) -> Self {
-        Self { kind, severity, parameters, when: None, others: &[], values: &[], tuples: &[], sentence }
+        Self {
+            kind,
+            severity,
+            parameters,
+            when: None,
+            others: &[],
+            values: &[],
+            tuples: &[],
+            factor: None,
+            sentence,
+        }
     }
 }

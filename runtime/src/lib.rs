@@ -18,7 +18,7 @@ mod validate;
 mod violation;
 
 pub use media::{Media, MediaError};
-pub use money::{Amount, Estimate};
+pub use money::{Amount, AmountError, Estimate};
 pub use serde_json::Value;
 pub use validate::Validate;
 pub use violation::{Severity, Violation, Violations};

@@ -10,6 +10,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 mod value;
+pub(crate) mod view;
 
 use serde_json::{Map, Value};
 

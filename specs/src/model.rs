@@ -189,7 +189,7 @@ pub struct PriceSpec {
 pub enum PriceUnit {
     /// One accepted request.
     Generation,
-    /// One second of video.
+    /// One second of video: it is multiplied by `output.seconds`, and by `output.videos`.
     Second,
 }
 

@@ -14,10 +14,11 @@ pub struct RuleSpec {
     /// What becomes of a request that breaks the rule.
     pub severity: Severity,
 
-    /// The parameters it is about, by name.
+    /// The parameters it is about, by name. A `price_factor` has none: its condition tells all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<String>,
 
-    /// When the rule acts (`conditional_values`), or when the parameters do (`inert_unless`).
+    /// When the rule acts (`conditional_values`, `price_factor`), or when the parameters do (`inert_unless`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<ConditionSpec>,
 
@@ -32,6 +33,10 @@ pub struct RuleSpec {
     /// The combinations that `allowed_tuples` leaves.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tuples: Vec<TupleSpec>,
+
+    /// By how much `price_factor` multiplies the price: a decimal number in a string, above zero: `"1.5"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<String>,
 
     /// Makes the parameters of `allowed_tuples` one choice in Rust, so that no other combination can be written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -66,6 +71,9 @@ pub enum RuleKind {
     OneOf,
     /// While `when` holds, the one parameter of `parameters` may only hold one of `values`.
     ConditionalValues,
+    /// While `when` holds, by effective defaults, the price is multiplied by `factor`. No request breaks such a rule,
+    /// so its severity is `inform`.
+    PriceFactor,
 }
 
 /// What becomes of a request that breaks a rule.

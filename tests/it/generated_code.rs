@@ -110,6 +110,7 @@ fn every_kind_of_rule_has_a_fixture_with_every_severity_that_generated_code_tell
             "InertUnless advises",
             "InertUnless refuses",
             "OneOf refuses",
+            "PriceFactor advises",
             "Requires advises",
             "Requires refuses",
         ]

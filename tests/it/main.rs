@@ -18,6 +18,7 @@ mod generated_code;
 mod journal;
 mod new_model;
 mod peers;
+mod prices;
 mod regeneration;
 mod request_bodies;
 mod soak;

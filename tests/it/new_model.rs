@@ -93,3 +93,16 @@ fn the_validators_agree_on_every_feature_of_the_spec_language() {
     let run = copy().run("agree", &[]).expect(0);
     assert!(run.stdout.contains(&format!("of {} models", copy().specs.models.len())), "{}", run.stdout);
 }
+
+#[test]
+fn requests_of_made_up_models_cost_what_the_client_estimates() {
+    let run = copy().run("prices", &[]).expect(0);
+    let numbers: Vec<usize> = run
+        .stdout
+        .split(|character: char| !character.is_ascii_digit())
+        .filter_map(|digits| digits.parse().ok())
+        .collect();
+    let [requests, typed, ranges] = numbers[..] else { panic!("{}", run.stdout) };
+    // A price a second, with factors and values that are not known, makes many amounts.
+    assert!(requests > 500 && typed > 250 && ranges > 60, "{}", run.stdout);
+}

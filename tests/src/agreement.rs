@@ -5,7 +5,7 @@ mod relations;
 use serde_json::Value;
 use wan_emulator::request_schema;
 use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec, Specs};
-use wan_video::{Violations, catalog::Model};
+use wan_video::{Estimate, Violations, catalog::Model};
 
 use crate::{
     bodies::{Case, cases},
@@ -96,6 +96,12 @@ impl<'a> Judges<'a> {
     /// Whether the body holds a file itself. Only a typed request looks into files, so the validators cannot agree.
     fn holds_local_media(&self, body: &Value) -> bool {
         self.spec.parameters.iter().any(|parameter| holds_local_media(parameter, body))
+    }
+
+    /// What the catalog estimates a request with this body to cost.
+    #[must_use]
+    pub fn estimate(&self, body: &Value) -> Estimate {
+        self.model.estimate_of(body)
     }
 
     /// What the validators say.

@@ -6,6 +6,7 @@ pub mod examples;
 #[rustfmt::skip]
 pub mod generated;
 pub mod obedience;
+pub mod prices;
 pub mod typed;
 
 /// The README's example, so that it compiles.

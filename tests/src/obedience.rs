@@ -58,6 +58,8 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
                 _ => view.break_condition(when),
             }
         }
+        // No request breaks it.
+        RuleKind::PriceFactor => {}
         RuleKind::InertUnless => {
             let Some(when) = &rule.when else { return };
             if view.holds(when) != Some(false) {

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use serde_json::Value;
-use wan_video::{Call, Error, Job, JobRef, Media, Output, Untyped, Validate, Violations};
+use wan_video::{Call, Error, Estimate, Job, JobRef, Media, Output, Untyped, Validate, Violations};
 
 /// A model, and how a JSON body becomes its typed request.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,9 @@ pub trait Typed: Send + Sync {
 
     /// What its caller may want to know.
     fn advice(&self) -> Violations;
+
+    /// What it costs by the published price.
+    fn estimate(&self) -> Estimate;
 
     /// The client of its provider: for an emulator, or for the provider with the key of the environment.
     ///
@@ -207,6 +210,10 @@ macro_rules! typed {
 
             fn advice(&self) -> wan_video::Violations {
                 wan_video::Validate::advice(self)
+            }
+
+            fn estimate(&self) -> wan_video::Estimate {
+                Self::estimate(self)
             }
 
             fn client(

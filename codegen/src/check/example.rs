@@ -173,6 +173,8 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
             .then(|| format!("only one of {} may be set", quoted(parameters))),
         RuleKind::OneOf => (parameters.iter().filter(|name| set(name)).count() != 1)
             .then(|| format!("exactly one of {} must be set", quoted(parameters))),
+        // It tells what a request costs, and no request breaks it.
+        RuleKind::PriceFactor => None,
         RuleKind::ConditionalValues => {
             let acts = holds(rule.when.as_ref()?, body, names)?;
             let name = parameters.first()?;

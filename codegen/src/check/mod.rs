@@ -7,6 +7,7 @@ mod choice;
 mod closed;
 mod errors;
 mod example;
+mod factor;
 mod model;
 mod money;
 mod naming;

@@ -1,4 +1,4 @@
-use wan_specs::{ModelSpec, PriceSpec};
+use wan_specs::{ModelSpec, PriceSpec, PriceUnit};
 
 use super::{
     place::{ROOT, Report},
@@ -10,6 +10,7 @@ use crate::{Rule, structure::show};
 pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
     if let Some(price) = &spec.price {
         self::price(report, price);
+        length(report, spec, price);
         let facts = (price.note.as_deref(), price.source.as_deref());
         origin(report, &ROOT.key("price"), facts, &spec.sources);
     }
@@ -27,6 +28,19 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
         report
             .add(Rule::LatencyDate, &place, "nothing tells when the latency was read")
             .help("add `as_of` with the day it was read");
+    }
+}
+
+/// A price for a second says nothing of a request whose seconds nobody knows.
+fn length(report: &mut Report<'_>, spec: &ModelSpec, price: &PriceSpec) {
+    if price.per == PriceUnit::Second && spec.output.seconds.is_none() {
+        report
+            .add(
+                Rule::PriceLength,
+                &ROOT.key("price").key("per"),
+                "`output` does not tell the video's seconds",
+            )
+            .help("add `seconds` to `output`: the price is multiplied by them");
     }
 }
 
@@ -63,7 +77,7 @@ fn price(report: &mut Report<'_>, price: &PriceSpec) {
 }
 
 /// Millionths of a decimal number with at most six places. Nothing is published for free, so zero is a mistake.
-fn micros(text: &str) -> Option<u64> {
+pub(super) fn micros(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str, most: usize| {
         !part.is_empty() && part.len() <= most && part.bytes().all(|byte| byte.is_ascii_digit())

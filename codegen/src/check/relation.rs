@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use wan_specs::{Json, ModelSpec, ParameterSpec, RuleKind, RuleSpec};
 
 use super::{
-    choice,
+    choice, factor,
     place::{Place, ROOT, Report},
     text::{origin, sentence},
     value,
@@ -26,12 +26,15 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec, names: &Names<'_>
         condition(report, &place, rule, names);
         conditional(report, &place, rule, names);
         tuples(report, &place, rule, names);
-        if spec.rules.iter().take(at).any(|earlier| says_the_same(earlier, rule)) {
+        // A factor is told of by its values, which may be only some of an earlier one's.
+        let earlier = spec.rules.iter().take(at).filter(|_| rule.kind != RuleKind::PriceFactor);
+        if earlier.into_iter().any(|earlier| says_the_same(earlier, rule)) {
             report
                 .add(Rule::DuplicateRule, &place, "an earlier rule says this already")
                 .help("remove one of the two");
         }
     }
+    factor::check(report, spec, names);
     choice::check(report, spec, names);
 }
 
@@ -54,12 +57,13 @@ fn says_the_same(a: &RuleSpec, b: &RuleSpec) -> bool {
 
 /// A key of a rule, whether it is there, and the kinds that need it.
 fn keys(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec) {
-    use RuleKind::{AllowedTuples, ConditionalValues, InertUnless, Requires};
-    let keys: [(&str, bool, &[RuleKind]); 4] = [
-        ("when", rule.when.is_some(), &[InertUnless, ConditionalValues]),
+    use RuleKind::{AllowedTuples, ConditionalValues, InertUnless, PriceFactor, Requires};
+    let keys: [(&str, bool, &[RuleKind]); 5] = [
+        ("when", rule.when.is_some(), &[InertUnless, ConditionalValues, PriceFactor]),
         ("others", !rule.others.is_empty(), &[Requires]),
         ("values", !rule.values.is_empty(), &[ConditionalValues]),
         ("tuples", !rule.tuples.is_empty(), &[AllowedTuples]),
+        ("factor", rule.factor.is_some(), &[PriceFactor]),
     ];
     for (key, there, kinds) in keys {
         let needed = kinds.contains(&rule.kind);
@@ -96,6 +100,7 @@ fn operands(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, names: 
         }
         RuleKind::InertUnless | RuleKind::Requires => (count >= 1, "one parameter or more"),
         RuleKind::ConditionalValues => (count == 1, "exactly one parameter"),
+        RuleKind::PriceFactor => (count == 0, "no parameter besides that of its condition"),
     };
     if !fits {
         report.add(Rule::RuleOperands, &list, format!("a rule of this kind is about {wanted}, not {count}"));

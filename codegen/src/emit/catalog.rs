@@ -4,7 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::literal;
-use crate::ir::{LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Severity};
+use crate::ir::{
+    LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Seconds, Severity,
+};
 
 /// The description of a model.
 pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
@@ -137,6 +139,7 @@ fn rule(rule: &Rule) -> TokenStream {
         RuleKind::Excludes => quote!(RuleKind::Excludes),
         RuleKind::OneOf => quote!(RuleKind::OneOf),
         RuleKind::ConditionalValues => quote!(RuleKind::ConditionalValues),
+        RuleKind::PriceFactor => quote!(RuleKind::PriceFactor),
     };
     let severity = match rule.severity {
         Severity::Refuse => quote!(Severity::Refuse),
@@ -163,20 +166,34 @@ fn rule(rule: &Rule) -> TokenStream {
         let tuples = rule.tuples.iter().map(|tuple| literal::constants(tuple));
         changed.push(quote!(tuples: &[#(#tuples),*]));
     }
+    if let Some(factor) = &rule.factor {
+        changed.push(quote!(factor: Some(#factor)));
+    }
     if changed.is_empty() { new } else { quote!(RuleData { #(#changed,)* ..#new }) }
 }
 
 fn price(price: &Price) -> TokenStream {
     let (currency, as_of) = (&price.currency, &price.as_of);
     let (low, high) = (literal::integer(price.low_micros), literal::integer(price.high_micros));
-    let (approximate, per_second) = (price.approximate, price.per_second);
+    let approximate = price.approximate;
+    let length = literal::option(price.length.as_ref().map(|length| {
+        let videos = literal::unsigned(length.videos.into());
+        let seconds = match &length.seconds {
+            Seconds::Fixed(seconds) => {
+                let seconds = literal::float(*seconds);
+                quote!(SecondsData::Fixed(#seconds))
+            }
+            Seconds::Parameter(wire) => quote!(SecondsData::Parameter(#wire)),
+        };
+        quote!(LengthData { videos: #videos, seconds: #seconds })
+    }));
     quote! {
         PriceData {
             currency: #currency,
             low_micros: #low,
             high_micros: #high,
             approximate: #approximate,
-            per_second: #per_second,
+            length: #length,
             as_of: #as_of,
         }
     }

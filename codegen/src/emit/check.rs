@@ -19,7 +19,9 @@ pub(super) fn emit(shape: Shape<'_>, rules: &[Rule]) -> TokenStream {
     let bounds: TokenStream = shape.fields.iter().map(|field| self::field(field, shape)).collect();
     let mut refusals = Vec::new();
     let mut notes = Vec::new();
-    for rule in rules.iter().filter(|rule| !rule.by_type) {
+    // No request breaks what tells the price.
+    let heard = |rule: &&Rule| !rule.by_type && rule.kind != RuleKind::PriceFactor;
+    for rule in rules.iter().filter(heard) {
         let list = if rule.severity == Severity::Refuse { &mut refusals } else { &mut notes };
         list.extend(self::rule(rule, shape));
     }
@@ -211,7 +213,7 @@ fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
             let sets = sets(&rule.parameters);
             quote!([#(#sets),*].into_iter().filter(|set| *set).count() != 1)
         }
-        RuleKind::InertUnless => quote!(false),
+        RuleKind::InertUnless | RuleKind::PriceFactor => quote!(false),
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
         #[cfg(feature = "journal")]
         pub use wan_runtime::Journal;
         pub use wan_runtime::{
-            Amount, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
+            Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
             catalog::Catalog,
         };
 

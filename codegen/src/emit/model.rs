@@ -21,6 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "BareBase64",
             "BodyWriter",
             "ConditionData",
+            "LengthData",
             "LengthUnit",
             "LiteralData",
             "MediaData",
@@ -32,6 +33,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "PriceData",
             "RuleData",
             "RuleKind",
+            "SecondsData",
             "Severity",
             "closed_integer",
             "closed_text",
@@ -81,6 +83,24 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
         };
         quote!(#[deprecated(note = #note)])
     });
+    let estimate = if model.price_varies() {
+        quote! {
+            /// Tells what the request costs by the published price: a range, wider where the request leaves open what
+            /// the price hangs on. It is not a quote, and an unknown price is not zero.
+            #[must_use]
+            pub fn estimate(&self) -> Estimate {
+                Estimate::of_request(&MODEL, self)
+            }
+        }
+    } else {
+        quote! {
+            /// Tells the published price. It is not a quote, and an unknown price is not zero.
+            #[must_use]
+            pub fn estimate(&self) -> Estimate {
+                Estimate::new(MODEL.price.as_ref())
+            }
+        }
+    };
     let (provider_id, id, spec) = (&provider.id, &model.id, &model.spec);
     quote! {
         #doc
@@ -100,11 +120,7 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
 
             #methods
 
-            /// Tells the published price. It is not a quote, and an unknown price is not zero.
-            #[must_use]
-            pub fn estimate(&self) -> Estimate {
-                Estimate::new(MODEL.price.as_ref())
-            }
+            #estimate
         }
 
         #serialize
@@ -125,6 +141,7 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
     let mut facts = Vec::new();
     if let Some(price) = &model.price {
         facts.push(format!("Published price: {}.", price_text(price)));
+        facts.extend(model.price_factors().map(|rule| docs::escape(&rule.sentence)));
     }
     if let Some(latency) = &model.latency {
         facts.push(format!("Published latency: {}.", latency_text(latency)));
@@ -153,7 +170,7 @@ pub(super) fn price_text(price: &crate::ir::Price) -> String {
         (decimal(price.low_micros.unsigned_abs(), 6), decimal(price.high_micros.unsigned_abs(), 6));
     let about = if price.approximate { "about " } else { "" };
     let range = if low == high { low } else { format!("{low} to {high}") };
-    let per = if price.per_second { "a second of video" } else { "a generation" };
+    let per = if price.length.is_some() { "a second of video" } else { "a generation" };
     format!("{about}{} {range} {per}, read on {}", price.currency, price.as_of)
 }
 

@@ -1,5 +1,7 @@
 use sha2::{Digest, Sha256};
-use wan_specs::{LatencySpec, ModelSpec, ModelStatus, PriceSpec, PriceUnit, ProviderSpec, Standing, Task};
+use wan_specs::{
+    LatencySpec, ModelSpec, ModelStatus, OutputSpec, PriceSpec, PriceUnit, ProviderSpec, Standing, Task,
+};
 
 use super::{body, field, provider::operation_kind, rule};
 use crate::{Sourced, ir, name};
@@ -45,7 +47,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         types: std::mem::take(&mut request.types),
         parameters: spec.parameters.iter().map(field::parameter).collect(),
         rules,
-        price: spec.price.as_ref().map(price),
+        price: spec.price.as_ref().and_then(|price| self::price(price, &spec.output)),
         latency: spec.latency.as_ref().map(latency),
         examples: spec
             .examples
@@ -72,15 +74,27 @@ fn first_source(spec: &ModelSpec) -> String {
         .unwrap_or_default()
 }
 
-fn price(spec: &PriceSpec) -> ir::Price {
-    ir::Price {
+/// The published price. One for a second of a video whose length is unknown, which is a mistake, tells nothing.
+fn price(spec: &PriceSpec, output: &OutputSpec) -> Option<ir::Price> {
+    let length = match spec.per {
+        PriceUnit::Generation => None,
+        PriceUnit::Second => Some(length(output)?),
+    };
+    Some(ir::Price {
         currency: spec.currency.clone(),
         low_micros: micros(&spec.low),
         high_micros: micros(&spec.high),
         approximate: spec.approximate,
-        per_second: spec.per == PriceUnit::Second,
+        length,
         as_of: spec.as_of.clone().unwrap_or_default(),
-    }
+    })
+}
+
+fn length(output: &OutputSpec) -> Option<ir::Length> {
+    let told = output.seconds.as_ref()?;
+    let fixed = told.value.map(ir::Seconds::Fixed);
+    let seconds = fixed.or_else(|| told.parameter.clone().map(ir::Seconds::Parameter))?;
+    Some(ir::Length { videos: output.videos, seconds })
 }
 
 fn latency(spec: &LatencySpec) -> ir::Latency {

@@ -27,6 +27,7 @@ fn lower_one(rule: &RuleSpec, spec: &ModelSpec, request: &Request) -> Option<ir:
             RuleKind::Excludes => ir::RuleKind::Excludes,
             RuleKind::OneOf => ir::RuleKind::OneOf,
             RuleKind::ConditionalValues => ir::RuleKind::ConditionalValues,
+            RuleKind::PriceFactor => ir::RuleKind::PriceFactor,
         },
         severity: match rule.severity {
             Severity::Refuse => ir::Severity::Refuse,
@@ -38,6 +39,7 @@ fn lower_one(rule: &RuleSpec, spec: &ModelSpec, request: &Request) -> Option<ir:
         others: rule.others.iter().map(operand).collect::<Option<_>>()?,
         values: values(&rule.values),
         tuples: rule.tuples.iter().map(|tuple| values(&tuple.value)).collect(),
+        factor: rule.factor.clone(),
         by_type: rule.choice.is_some(),
         sentence: rule.doc.clone(),
     })

@@ -35,6 +35,8 @@ pub(super) fn schema(rule: &RuleSpec, parameters: &[ParameterSpec]) -> Option<Va
             permitted.extend(limited.is_unknown());
             when(&subject.is_one_of(&values), &any(&permitted))
         }
+        // It tells what a request costs, and no request breaks it.
+        RuleKind::PriceFactor => return None,
     };
     if let Value::Object(members) = &mut schema {
         members.insert("description".to_owned(), json!(rule.doc));

@@ -333,7 +333,7 @@ pub(crate) static MODEL: ModelData = ModelData {
         low_micros: 855_000,
         high_micros: 855_000,
         approximate: true,
-        per_second: false,
+        length: None,
         as_of: "2026-11-20",
     }),
     latency_ms: Some(104_810),

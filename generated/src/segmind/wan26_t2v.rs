@@ -348,7 +348,7 @@ pub(crate) static MODEL: ModelData = ModelData {
         low_micros: 625_000,
         high_micros: 2_810_000,
         approximate: false,
-        per_second: false,
+        length: None,
         as_of: "2026-11-20",
     }),
     latency_ms: Some(187_230),

@@ -92,10 +92,18 @@ impl Model {
         self.0.rules.iter().map(Rule)
     }
 
-    /// The published price.
+    /// The published price, before what a request makes of it: its seconds, and the factors that apply.
     #[must_use]
     pub fn estimate(self) -> Estimate {
         Estimate::new(self.0.price.as_ref())
+    }
+
+    /// What a request with this JSON body costs, with the meaning that the typed requests have.
+    ///
+    /// What the body leaves open widens the range. A price that cannot be bounded is not known, which is not zero.
+    #[must_use]
+    pub fn estimate_of(self, body: &Value) -> Estimate {
+        Estimate::of(self.0, body)
     }
 
     /// The published time from request to result. `None`: not published.

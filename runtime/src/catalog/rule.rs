@@ -54,6 +54,12 @@ impl Rule {
         self.0.tuples.iter().map(values).collect()
     }
 
+    /// The number by which [`RuleKind::PriceFactor`] multiplies the price: a decimal number above zero, as `1.5`.
+    #[must_use]
+    pub fn factor(self) -> Option<&'static str> {
+        self.0.factor
+    }
+
     /// The rule as one sentence.
     #[must_use]
     pub fn sentence(self) -> &'static str {
@@ -63,7 +69,14 @@ impl Rule {
 
 impl fmt::Debug for Rule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "Rule({:?}: {})", self.kind(), self.parameters().join(", "))
+        let condition = self.0.when.as_ref().map(|when| when.parameter);
+        // A rule about no parameter is about what its condition looks at.
+        let names = if self.parameters().is_empty() {
+            condition.into_iter().collect()
+        } else {
+            self.parameters().to_vec()
+        };
+        write!(formatter, "Rule({:?}: {})", self.kind(), names.join(", "))
     }
 }
 

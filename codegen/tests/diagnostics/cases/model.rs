@@ -242,4 +242,12 @@ pub(super) const CASES: &[Case] = &[
             &[("\"model\": \"wan-1\"", "\"model\": \"Wan 2\""), ("\"type\": \"Wan1\"", "\"type\": \"Wan2\"")],
         )],
     ),
+    case(
+        Rule::PriceLength,
+        "no-seconds",
+        &[
+            Model("\"per\": \"generation\"", "\"per\": \"second\""),
+            Model("    \"seconds\": { \"parameter\": \"duration\", \"standing\": \"documented\" },\n", ""),
+        ],
+    ),
 ];

@@ -145,4 +145,161 @@ pub(super) const CASES: &[Case] = &[
             r#"{ "rule": "excludes", "severity": "warn", "parameters": ["sound", "speech"], "doc": "X." }"#
         )],
     ),
+    case(
+        Rule::RuleKeyMissing,
+        "factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleKeyMissing,
+        "when-of-a-factor",
+        &[added!(r#"{ "rule": "price_factor", "severity": "inform", "factor": "1.5", "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RuleKeyUnused,
+        "factor",
+        &[Model("[\"sound\", \"speech\"],", "[\"sound\", \"speech\"],\n      \"factor\": \"1.5\",")],
+    ),
+    case(
+        Rule::RuleParameter,
+        "of-a-factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mood", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleValue,
+        "of-a-factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["slow"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleScalar,
+        "of-a-factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "image", "values": ["x"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleConstant,
+        "of-a-factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "model_name", "values": ["wan1"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(Rule::RuleOperands, "none", &[Model("      \"parameters\": [\"steps\"],\n", "")]),
+    case(
+        Rule::RuleOperands,
+        "of-a-factor",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "parameters": ["duration"], "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "percent",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "150%", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "comma",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1,5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "zero",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "0", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "negative",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "-1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "seven-places",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.1234567", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorValue,
+        "one",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.0", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorPrice,
+        "no-price",
+        &[
+            added!(
+                r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+            ),
+            Model(
+                "  \"price\": { \"currency\": \"USD\", \"low\": \"0.5\", \"high\": \"1.25\", \"per\": \"generation\", \"as_of\": \"2026-11-20\" },\n",
+                "",
+            ),
+        ],
+    ),
+    case(
+        Rule::FactorSeverity,
+        "refuse",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "refuse", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorSeverity,
+        "warn",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "warn", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorAlways,
+        "boolean",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "loop_video", "values": [true, false] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorAlways,
+        "closed-list",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9", "fast"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorTwice,
+        "same-condition",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }, { "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "2", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorTwice,
+        "same-rule",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }, { "rule": "price_factor", "severity": "inform", "when": { "parameter": "mode", "values": ["16:9"] }, "factor": "1.5", "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::FactorTwice,
+        "one-value",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "steps", "values": [10, 20] }, "factor": "1.5", "doc": "X." }, { "rule": "price_factor", "severity": "inform", "when": { "parameter": "steps", "values": [20, 30] }, "factor": "2", "doc": "X." }"#
+        )],
+    ),
 ];

@@ -32,6 +32,7 @@ const fn rule(kind: RuleKind, parameters: &'static [&'static str]) -> RuleData {
         others: &[],
         values: &[],
         tuples: &[],
+        factor: None,
         sentence: "Mind it.",
     }
 }

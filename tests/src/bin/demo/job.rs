@@ -45,9 +45,7 @@ pub(crate) fn orders(specs: &Specs) -> Result<Vec<Order>, Stop> {
             let request = body.and_then(|body| (entry.read)(&body)).ok_or_else(|| {
                 Stop(format!("the example of {name} is no typed request; run: cargo xtask generate"))
             })?;
-            let estimate = wan_video::catalog().model(entry.provider, entry.model);
-            let estimate =
-                estimate.map_or_else(|| "unknown".to_owned(), |model| model.estimate().to_string());
+            let estimate = request.estimate().to_string();
             Ok(Order { provider: entry.provider, model: entry.model, estimate, request })
         })
         .collect()

@@ -1,0 +1,94 @@
+use serde_json::{Map, Value};
+
+use super::{
+    literal,
+    place::{self, Place},
+};
+use crate::data::{ConditionData, LiteralData, ModelData, ParameterData, RuleData};
+
+/// A value that counts: one out of the body, or one that the data names.
+#[derive(Clone, Copy)]
+pub(crate) enum Effective<'a> {
+    Given(&'a Value),
+    Named(LiteralData),
+}
+
+/// A body as rules look at it: by the names of parameters.
+pub(crate) struct View<'a> {
+    parameters: &'static [ParameterData],
+    body: &'a Map<String, Value>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(model: &'static ModelData, body: &'a Map<String, Value>) -> Self {
+        Self { parameters: model.parameters, body }
+    }
+
+    /// Whether the parameter stands in the body. A null stands for no value.
+    pub(super) fn is_set(&self, name: &str) -> bool {
+        self.parameter(name).and_then(|parameter| self.given(parameter)).is_some()
+    }
+
+    /// Whether the condition holds; `None` where its parameter has neither value nor default.
+    pub(super) fn holds(&self, condition: Option<&ConditionData>) -> Option<bool> {
+        let condition = condition?;
+        let value = self.effective(condition.parameter)?;
+        Some(condition.values.iter().any(|listed| value.is(*listed)))
+    }
+
+    /// Whether the one parameter holds a listed value, or none at all.
+    pub(super) fn is_listed(&self, rule: &RuleData) -> bool {
+        let value = rule.parameters.first().and_then(|name| self.effective(name));
+        value.is_none_or(|value| rule.values.iter().any(|listed| value.is(*listed)))
+    }
+
+    /// Whether the values are a listed combination, or one of them is not known.
+    pub(super) fn is_allowed_tuple(&self, rule: &RuleData) -> bool {
+        let Some(values) =
+            rule.parameters.iter().map(|name| self.effective(name)).collect::<Option<Vec<_>>>()
+        else {
+            return true;
+        };
+        rule.tuples.iter().any(|tuple| {
+            tuple.len() == values.len() && values.iter().zip(*tuple).all(|(value, listed)| value.is(*listed))
+        })
+    }
+
+    /// The value that counts: the given one, spelled as documented, or the default.
+    pub(crate) fn effective(&self, name: &str) -> Option<Effective<'a>> {
+        let parameter = self.parameter(name)?;
+        let Some(value) = self.given(parameter) else {
+            let literal = parameter.constant.or(parameter.default)?;
+            return (literal != LiteralData::Null).then_some(Effective::Named(literal));
+        };
+        let meant = parameter.also_accepts.iter().find(|(accepted, _)| literal::is(value, *accepted));
+        Some(meant.map_or(Effective::Given(value), |(_, means)| Effective::Named(*means)))
+    }
+
+    fn given(&self, parameter: &ParameterData) -> Option<&'a Value> {
+        match place::find(self.body, parameter.pointer) {
+            Place::Holds(Value::Null) | Place::Missing | Place::Blocked => None,
+            Place::Holds(value) => Some(value),
+        }
+    }
+
+    pub(crate) fn parameter(&self, name: &str) -> Option<&'static ParameterData> {
+        self.parameters.iter().find(|parameter| parameter.name == name)
+    }
+}
+
+impl Effective<'_> {
+    pub(crate) fn is(self, literal: LiteralData) -> bool {
+        match self {
+            Self::Given(value) => literal::is(value, literal),
+            Self::Named(named) => literal::is(&literal::to_value(named), literal),
+        }
+    }
+
+    pub(crate) fn to_value(self) -> Value {
+        match self {
+            Self::Given(value) => value.clone(),
+            Self::Named(named) => literal::to_value(named),
+        }
+    }
+}
