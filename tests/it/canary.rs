@@ -170,7 +170,7 @@ fn canary_key_never_in_logs_errors_journal() {
     let left = files(searched.folder.path(), &|_| true);
     let ends = |end: &str| left.iter().filter(|path| path.to_string_lossy().ends_with(end)).count();
     let (journals, logs, videos) = (ends("journal.db"), ends(".db-wal"), ends(".mp4"));
-    assert!(journals > 20 && logs > 20 && videos > 20, "{journals} journals, {logs} logs, {videos} videos");
+    assert!(journals >= 40 && logs >= 20 && videos >= 15, "{journals} journals, {logs} logs, {videos} videos");
     assert_eq!(searched.found(), Vec::<String>::new());
     assert_eq!(searched.proxied.load(Ordering::SeqCst), 0, "a request went to the proxy of the environment");
 }
