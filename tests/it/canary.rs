@@ -163,6 +163,7 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
 fn canary_key_never_in_logs_errors_journal() {
     let searched = Searched::run(&MONEY, "listen");
     let stderr = searched.stderr();
+    assert_eq!(searched.proxied.load(Ordering::SeqCst), 0, "a request went to the proxy of the environment");
     assert!(searched.output.status.success(), "the tests fail at TRACE:\n{}", tail(&stderr));
     for library in ["hyper_util", "reqwest"] {
         assert!(stderr.contains(&format!("TRACE {library}")), "{library} was not listened to");
@@ -172,7 +173,6 @@ fn canary_key_never_in_logs_errors_journal() {
     let (journals, logs, videos) = (ends("journal.db"), ends(".db-wal"), ends(".mp4"));
     assert!(journals >= 40 && logs >= 20 && videos >= 15, "{journals} journals, {logs} logs, {videos} videos");
     assert_eq!(searched.found(), Vec::<String>::new());
-    assert_eq!(searched.proxied.load(Ordering::SeqCst), 0, "a request went to the proxy of the environment");
 }
 
 #[test]
