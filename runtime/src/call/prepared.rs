@@ -58,7 +58,11 @@ impl Prepared {
     /// What the request costs by the published price, whether or not it may be sent.
     pub(super) fn estimate(&self) -> Estimate {
         match &self.request {
-            Ok(checked) => Estimate::new(checked.model.price.as_ref()),
+            Ok(checked) => {
+                // What cannot be read is not sent either.
+                let body = serde_json::from_slice(&checked.body).unwrap_or_default();
+                Estimate::of(checked.model, &body)
+            }
             Err(_) => Estimate::new(None),
         }
     }
@@ -89,8 +93,8 @@ impl Prepared {
     pub(super) fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
         let body = self.checked_body()?;
         let operation = self.offered(kind)?;
-        let estimate = self.estimate();
         let checked = self.request.map_err(Error::from)?;
+        let estimate = Estimate::of(checked.model, &body);
         let private = Private::of_request(checked.model.parameters, &body);
         let own = self.core.settings().key.expose();
         Ok(Paid {
