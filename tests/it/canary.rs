@@ -171,7 +171,10 @@ fn canary_key_never_in_logs_errors_journal() {
     let left = files(searched.folder.path(), &|_| true);
     let ends = |end: &str| left.iter().filter(|path| path.to_string_lossy().ends_with(end)).count();
     let (journals, logs, videos) = (ends("journal.db"), ends(".db-wal"), ends(".mp4"));
-    assert!(journals >= 40 && logs >= 20 && videos >= 15, "{journals} journals, {logs} logs, {videos} videos");
+    assert!(
+        journals >= 40 && logs >= 20 && videos >= 15,
+        "{journals} journals, {logs} logs, {videos} videos"
+    );
     assert_eq!(searched.found(), Vec::<String>::new());
 }
 

@@ -10,6 +10,8 @@ use wan_video::{
     segmind::{Client, Wan26T2v},
 };
 
+use crate::canary;
+
 /// A fault of the submit, and what must come of it.
 struct Row {
     fault: Value,
@@ -69,10 +71,11 @@ async fn a_submit_that_goes_wrong_is_paid_at_most_once_told_truly_and_in_the_jou
         emulator.reset();
         let rule = json!({ "fault": fault, "on": { "operation": "submit" } }).to_string();
         emulator.set_scenario(Scenario::from_json(rule.as_bytes()).unwrap()).unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = canary::folder();
         let path = folder.path().join("journal.db");
-        let client = Client::builder().emulator(emulator.url()).api_key("k").journal(&path).build().unwrap();
-        let error = client.wan26_t2v(&Wan26T2v::new("a fox")).submit().await.unwrap_err();
+        let client =
+            Client::builder().emulator(emulator.url()).api_key(canary::key()).journal(&path).build().unwrap();
+        let error = client.wan26_t2v(&Wan26T2v::new(canary::prompt())).submit().await.unwrap_err();
 
         assert_eq!((error.kind(), error.charge()), (kind, charge), "{fault}: {error}");
         assert_eq!(emulator.requests().len(), 1, "{fault}: it was sent more than once");
@@ -91,13 +94,13 @@ async fn a_submit_that_goes_wrong_is_paid_at_most_once_told_truly_and_in_the_jou
 #[tokio::test]
 async fn a_job_is_taken_up_out_of_the_journal_and_its_video_saved() {
     let emulator = Emulator::builder().time_scale(0.0).start().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = canary::folder();
     let path = folder.path().join("journal.db");
     let client = || {
-        let builder = Client::builder().emulator(emulator.url()).api_key("k").journal(&path);
+        let builder = Client::builder().emulator(emulator.url()).api_key(canary::key()).journal(&path);
         builder.poll_interval(Duration::from_millis(1)).build().unwrap()
     };
-    drop(client().wan26_t2v(&Wan26T2v::new("a fox").seed(7)).submit().await.unwrap());
+    drop(client().wan26_t2v(&Wan26T2v::new(canary::prompt()).seed(7)).submit().await.unwrap());
 
     emulator.advance(Duration::from_mins(5));
     let journal = Journal::open(&path).unwrap();
