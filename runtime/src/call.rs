@@ -11,7 +11,6 @@ pub(crate) use prepared::Prepared;
 
 use crate::{
     Error, Estimate, Job, Output, Untyped,
-    data::OperationKind,
     offers::{RunSync, Submit},
 };
 
@@ -131,9 +130,7 @@ impl<M> Call<M> {
     where
         M: RunSync,
     {
-        let paid = self.prepared.ready(OperationKind::Sync)?;
-        let (core, operation) = (paid.core.clone(), paid.operation);
-        Output::of_blocking_call(&core, operation, &paid.send().await?)
+        self.prepared.run_sync().await
     }
 }
 

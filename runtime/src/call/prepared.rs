@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::unlisted;
 use crate::{
-    Error, ErrorKind, Estimate, Job, JobRef, Violations,
-    client::{Core, Limits, Paid},
+    Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
+    client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
     wire::{bounds, private::Private},
 };
@@ -90,7 +90,7 @@ impl Prepared {
     }
 
     /// The request as it goes out, if the model offers the operation and all guards let it pass.
-    pub(super) fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
+    fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
         let body = self.checked_body()?;
         let operation = self.offered(kind)?;
         let checked = self.request.map_err(Error::from)?;
@@ -115,9 +115,17 @@ impl Prepared {
         let core = self.core.clone();
         let paid = self.ready(OperationKind::Submit)?;
         let model = paid.model;
-        let taken = paid.send().await?;
-        let reference = JobRef::new(model, taken.id, taken.submitted_at);
-        Ok(Job::submitted(core, reference, model, taken.private))
+        match paid.send().await? {
+            Taken::Job(reference, private) => Ok(Job::submitted(core, reference, model, private)),
+            Taken::Output(_) => Err(contradiction()),
+        }
+    }
+
+    pub(super) async fn run_sync(self) -> Result<Output, Error> {
+        match self.ready(OperationKind::Sync)?.send().await? {
+            Taken::Output(output) => Ok(output),
+            Taken::Job(reference, _) => Err(contradiction().with_job(Some(&reference))),
+        }
     }
 
     fn offered(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
@@ -137,6 +145,13 @@ impl Prepared {
     fn checked(&self) -> Result<&Checked, Error> {
         self.request.as_ref().map_err(|fault| Error::new(fault.kind, &*fault.what).with_hint(&*fault.hint))
     }
+}
+
+/// A queued call is answered by a job, and a blocking one by a video: `outcome` tells them apart by the operation.
+fn contradiction() -> Error {
+    Error::new(ErrorKind::Decode, "the answer is one to another kind of call")
+        .with_charge(Charge::Yes)
+        .with_hint("report this: it is a mistake of this crate")
 }
 
 impl From<Fault> for Error {

@@ -15,7 +15,7 @@ use crate::{
     call::Prepared,
     data::{ModelData, OperationData, OperationKind, ProviderData},
     guard::Budget,
-    journal::{Change, JournalStore},
+    journal::{Change, EntryId, JournalStore},
     key::ApiKey,
     untyped::check_json,
 };
@@ -149,6 +149,13 @@ impl Core {
         let Some(journal) = &self.0.journal else { return };
         if let Ok(Some(entry)) = journal.find(job.clone()).await {
             let _ = journal.update(entry.id, change).await;
+        }
+    }
+
+    /// As [`note`](Self::note), for a request that was done without a job.
+    pub(crate) async fn note_entry(&self, entry: EntryId, change: Change) {
+        if let Some(journal) = &self.0.journal {
+            let _ = journal.update(entry, change).await;
         }
     }
 
