@@ -44,10 +44,19 @@ enum Left {
     Doubt { paid: usize },
     /// A job to be waited for, or a video to be saved.
     Job(Stage),
+    /// A blocking call that was paid. The bytes of its video came with the answer, and went with the process.
+    Paid(Stage),
     /// A video that has its name and that the journal holds to be unsaved.
     File,
     /// Nothing is left to be done.
     Done,
+}
+
+/// How the video is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Queued,
+    Blocking,
 }
 
 fn left(point: Point) -> Left {
@@ -73,15 +82,36 @@ fn left(point: Point) -> Left {
     }
 }
 
+/// The same of a blocking call, which has no job to come back to. `None`: it does not come by there.
+fn left_by_blocking_call(point: Point) -> Option<Left> {
+    Some(match point {
+        Point::BeforeAccepted
+        | Point::AcceptedWritten
+        | Point::SubmitReturned
+        | Point::BeforeQuestion
+        | Point::QuestionAnswered
+        | Point::BeforeVideo
+        | Point::HalfOfTheVideo => return None,
+        Point::BeforeOutputs | Point::OutputsWritten | Point::BeforeSucceeded => Left::Doubt { paid: 1 },
+        Point::SucceededWritten | Point::ResultThere | Point::BeforeSaved => Left::Paid(Stage::Succeeded),
+        other => left(other),
+    })
+}
+
 /// Users.md 5.18: a client that writes a job down only once it is done loses it when it is killed before.
 #[test]
 fn sigkill_at_every_step_then_resume() {
-    at_every_point(Death::Kill);
+    at_every_point(Way::Queued, Death::Kill);
+}
+
+#[test]
+fn sigkill_at_every_step_of_a_blocking_call_is_told_as_paid_or_in_doubt() {
+    at_every_point(Way::Blocking, Death::Kill);
 }
 
 #[test]
 fn abort_at_every_step_then_resume() {
-    at_every_point(Death::Abort);
+    at_every_point(Way::Queued, Death::Abort);
 }
 
 /// What is under way in a process that lives is not taken for the doubt that a dead one leaves.
@@ -89,7 +119,7 @@ fn abort_at_every_step_then_resume() {
 fn a_process_that_lives_is_still_sending() {
     let provider = Provider::new();
     let scene = Scene::new(&provider);
-    let mut child = scene.start(Point::BeforeFirstByte);
+    let mut child = scene.start(Way::Queued, Point::BeforeFirstByte);
     child.wait_for(Point::BeforeFirstByte);
     let journal = Journal::open(scene.journal()).unwrap();
     let stage = || provider.runtime.block_on(journal.unfinished()).unwrap()[0].stage;
@@ -99,15 +129,20 @@ fn a_process_that_lives_is_still_sending() {
     assert_eq!(stage(), Stage::Unknown);
 }
 
-fn at_every_point(death: Death) {
+fn at_every_point(way: Way, death: Death) {
     let provider = Provider::new();
     for point in Point::ALL {
+        let left = match way {
+            Way::Queued => Some(left(point)),
+            Way::Blocking => left_by_blocking_call(point),
+        };
+        let Some(left) = left else { continue };
         provider.emulator.reset();
-        if let Some(fault) = hold_up(point) {
+        if let Some(fault) = hold_up(way, point) {
             provider.emulator.add_fault(fault).unwrap();
         }
         let scene = Scene::new(&provider);
-        let mut child = scene.start(point);
+        let mut child = scene.start(way, point);
         child.wait_for(point);
         if point == Point::RequestSent {
             provider.wait_until_paid();
@@ -115,15 +150,16 @@ fn at_every_point(death: Death) {
         let status = child.die(death);
         assert!(status.code().is_none(), "{point:?}: it did not die by a signal: {status}");
         canary::keep(scene.folder.path());
-        scene.check(&point.name(), left(point));
+        scene.check(&point.name(), left);
     }
 }
 
 /// What keeps the provider's answer from coming, or from coming to its end.
-fn hold_up(point: Point) -> Option<FaultRule> {
+fn hold_up(way: Way, point: Point) -> Option<FaultRule> {
+    let paid = if way == Way::Queued { ScopedOperation::Submit } else { ScopedOperation::Sync };
     let (fault, operation) = match point {
-        Point::RequestSent => (Fault::Silence { accepted: true }, ScopedOperation::Submit),
-        Point::HalfOfTheAnswer => (Fault::Stall, ScopedOperation::Submit),
+        Point::RequestSent => (Fault::Silence { accepted: true }, paid),
+        Point::HalfOfTheAnswer => (Fault::Stall, paid),
         Point::HalfOfTheVideo => (Fault::Stall, ScopedOperation::File),
         _ => return None,
     };
@@ -179,10 +215,11 @@ impl<'a> Scene<'a> {
         self.folder.path().join("fox.mp4")
     }
 
-    fn start(&self, point: Point) -> Process {
+    fn start(&self, way: Way, point: Point) -> Process {
         let mut process = Command::new(env!("CARGO_BIN_EXE_crash"))
             .args(["--emulator", &self.provider.emulator.url(), "--prompt", canary::prompt()])
             .args(["--point", &point.name()])
+            .args((way == Way::Blocking).then_some("--blocking"))
             .arg("--journal")
             .arg(self.journal())
             .arg("--video")
@@ -217,6 +254,10 @@ impl<'a> Scene<'a> {
                 assert_eq!((entry.stage, paid), (stage, 1), "{point}");
                 assert!(!whole.exists(), "{point}: half a video has the name of a whole one");
                 self.take_up(point, entry, &journal, &whole);
+            }
+            Left::Paid(stage) => {
+                let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };
+                assert_eq!((entry.stage, &entry.job, paid), (stage, &None, 1), "{point}");
             }
             Left::File => {
                 let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };

@@ -38,6 +38,10 @@ struct Arguments {
     #[arg(long)]
     prompt: String,
 
+    /// Makes the video in one blocking request.
+    #[arg(long)]
+    blocking: bool,
+
     /// Name of the point to stop at.
     #[arg(long)]
     point: String,
@@ -77,10 +81,14 @@ async fn run(arguments: &Arguments, stops: &Arc<Stops>) -> Result<(), Box<dyn st
 async fn make(client: &Client, arguments: &Arguments, stops: &Stops) -> Result<(), Error> {
     // One seed: the emulator draws the same video each time, and only once.
     let request = Wan26T2v::new(arguments.prompt.as_str()).seed(7);
-    let job = client.wan26_t2v(&request).submit().await?;
-    stops.at(Point::SubmitReturned);
-    stops.enter(Phase::Waiting);
-    let output = job.wait().await?;
+    let output = if arguments.blocking {
+        client.wan26_t2v(&request).run_sync().await?
+    } else {
+        let job = client.wan26_t2v(&request).submit().await?;
+        stops.at(Point::SubmitReturned);
+        stops.enter(Phase::Waiting);
+        job.wait().await?
+    };
     stops.at(Point::ResultThere);
     stops.enter(Phase::Saving);
     output.save(&arguments.video).await?;
