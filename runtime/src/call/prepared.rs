@@ -116,7 +116,10 @@ impl Prepared {
         let paid = self.ready(OperationKind::Submit)?;
         let model = paid.model;
         match paid.send().await? {
-            Taken::Job(reference, private) => Ok(Job::submitted(core, reference, model, private)),
+            Taken::Job { job, private, unhanded } => {
+                unhanded.claim();
+                Ok(Job::submitted(core, job, model, private))
+            }
             Taken::Output(_) => Err(contradiction()),
         }
     }
@@ -124,7 +127,7 @@ impl Prepared {
     pub(super) async fn run_sync(self) -> Result<Output, Error> {
         match self.ready(OperationKind::Sync)?.send().await? {
             Taken::Output(output) => Ok(output),
-            Taken::Job(reference, _) => Err(contradiction().with_job(Some(&reference))),
+            Taken::Job { job, .. } => Err(contradiction().with_job(Some(&job))),
         }
     }
 

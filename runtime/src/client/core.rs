@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use super::{
     hosts::Hosts,
     limiter::{Limiter, Pace},
+    unclaimed::Unclaimed,
     under_way::UnderWay,
 };
 use crate::{
@@ -48,6 +49,7 @@ pub(crate) struct Settings {
     pub(crate) pace: Pace,
     pub(crate) budget: Budget,
     pub(crate) under_way: UnderWay,
+    pub(crate) unclaimed: Unclaimed,
 }
 
 impl Core {
@@ -113,6 +115,12 @@ impl Core {
         I: IntoIterator,
     {
         Batch::new(self.clone(), calls.into_iter())
+    }
+
+    /// Takes the jobs that were accepted after their caller had left.
+    #[must_use = "the jobs are paid for, and are handed out once"]
+    pub fn take_unclaimed(&self) -> Vec<JobRef> {
+        self.0.unclaimed.take()
     }
 
     /// Lets no more requests begin that cost money, and waits so long for those that are under way.

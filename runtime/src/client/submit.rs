@@ -11,6 +11,7 @@ use tokio::{runtime::Handle, time::sleep};
 use super::{
     Core, Limits, Outgoing, chance,
     limiter::{Sign, Slot},
+    unclaimed::Unhanded,
     under_way::OneUnderWay,
 };
 use crate::{
@@ -46,7 +47,7 @@ pub(crate) struct Paid {
 /// What the provider made of a request that it took.
 pub(crate) enum Taken {
     /// It will be done as this job.
-    Job(JobRef, Private),
+    Job { job: JobRef, private: Private, unhanded: Unhanded },
     /// It is done, and the answer was this.
     Output(Output),
 }
@@ -133,7 +134,10 @@ impl Paid {
         }
         match (taken, written) {
             // Who has the video or its address has lost nothing.
-            (Ok(Taken::Job(job, _)), Err(error)) => Err(told::unwritten(&error, &job)),
+            (Ok(Taken::Job { job, unhanded, .. }), Err(error)) => {
+                unhanded.claim();
+                Err(told::unwritten(&error, &job))
+            }
             // An error of the provider tells more than one of the journal.
             (taken, _) => taken,
         }
@@ -172,7 +176,8 @@ impl Paid {
         match (&end.outcome, &end.answer) {
             (Outcome::Accepted(id), Some(_)) => {
                 let job = JobRef::new(self.model, id.clone(), end.submitted_at);
-                Ok(Taken::Job(job, self.private.clone()))
+                let unhanded = Unhanded::new(self.core.clone(), job.clone());
+                Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
             (Outcome::Answered, Some(answer)) => {
                 Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)

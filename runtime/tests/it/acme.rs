@@ -251,6 +251,10 @@ impl Acme {
         self.core.batch(calls)
     }
 
+    pub(crate) fn take_unclaimed(&self) -> Vec<JobRef> {
+        self.core.take_unclaimed()
+    }
+
     pub(crate) async fn shutdown(&self, grace: std::time::Duration) -> Result<(), Error> {
         self.core.shutdown(grace).await
     }

@@ -53,7 +53,7 @@ impl Paid {
             answer: end.answer.as_ref().map(|answer| text::excerpt(&answer.body, &self.private)),
         };
         let change = match (&end.outcome, taken) {
-            (_, Ok(Taken::Job(job, _))) => Change::Accepted(job.clone()),
+            (_, Ok(Taken::Job { job, .. })) => Change::Accepted(job.clone()),
             (_, Ok(Taken::Output(output))) => {
                 // The addresses first: a video that is made and cannot be found is of no use to anybody.
                 journal.update(entry, Change::Outputs(output.addresses())).await?;
