@@ -8,7 +8,7 @@
 mod forms;
 
 use std::{
-    env, fs,
+    env, fmt, fs,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Command, Output},
@@ -21,6 +21,7 @@ use std::{
 
 use forms::Form;
 use tempfile::TempDir;
+use wan_video::Error;
 
 /// Set in the process that is searched. `leak`: it leaks on purpose.
 const VARIABLE: &str = "WAN_TESTS_CANARY";
@@ -45,6 +46,25 @@ pub(crate) fn folder() -> TempDir {
     let mut folder = tempfile::tempdir().unwrap();
     folder.disable_cleanup(env::var_os(VARIABLE).is_some());
     folder
+}
+
+/// Shows a thing in every way that it has, where it is to be searched.
+pub(crate) fn show(thing: &dyn fmt::Debug) {
+    if env::var_os(VARIABLE).is_some() {
+        eprintln!("{thing:?}\n{thing:#?}");
+    }
+}
+
+/// All that an error says, which is shown as well.
+pub(crate) fn told(error: &Error) -> String {
+    let mut told = format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body());
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(link) = cause {
+        told += &format!("\n{link}\n{link:?}\n{link:#?}");
+        cause = link.source();
+    }
+    show(&told);
+    told
 }
 
 /// Keeps a folder's files as they are now, where they are to be searched: later a journal has no write-ahead log.

@@ -18,9 +18,9 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use wan_emulator::{Emulator, Fault, FaultRule, ScopedOperation};
 use wan_video::{
-    Journal,
+    Amount, Cap, ClientBuilder, ErrorKind, Journal, SpendGuard,
     journal::{Entry, JournalStore as _, Stage},
-    segmind::Client,
+    segmind::{Client, Wan26T2v},
 };
 
 use crate::canary;
@@ -248,6 +248,7 @@ impl<'a> Scene<'a> {
                 let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };
                 assert_eq!((entry.stage, &entry.job), (Stage::Unknown, &None), "{point}");
                 assert_eq!(paid, truth, "{point}");
+                self.counts_as_spent(point);
             }
             Left::Job(stage) => {
                 let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };
@@ -275,16 +276,30 @@ impl<'a> Scene<'a> {
         assert!(self.provider.emulator.ledger().len() <= 1, "{point}: it was bought twice");
     }
 
-    /// Waits for the job of another process and saves its video.
-    fn take_up(&self, point: &str, entry: &Entry, journal: &Journal, video: &Path) {
-        let job = entry.job.as_ref().unwrap();
-        let client = Client::builder()
+    /// The next request is refused where the one in doubt has taken up what may be spent in a day.
+    fn counts_as_spent(&self, point: &str) {
+        let before = self.provider.submits();
+        // A video may cost USD 2.81, by the published price.
+        let guard = SpendGuard::new("USD").per_day(Amount::from_micros(5_000_000));
+        let client = self.builder().spend_guard(guard).build().unwrap();
+        let call = client.wan26_t2v(&Wan26T2v::new(canary::prompt()));
+        let error = self.provider.runtime.block_on(call.submit()).unwrap_err();
+        assert_eq!((error.kind(), error.cap()), (ErrorKind::SpendGuard, Some(Cap::Day)), "{point}: {error}");
+        assert_eq!(self.provider.submits(), before, "{point}");
+    }
+
+    fn builder(&self) -> ClientBuilder<Client> {
+        Client::builder()
             .emulator(self.provider.emulator.url())
             .api_key(canary::key())
             .poll_interval(Duration::from_millis(1))
             .journal(self.journal())
-            .build()
-            .unwrap();
+    }
+
+    /// Waits for the job of another process and saves its video.
+    fn take_up(&self, point: &str, entry: &Entry, journal: &Journal, video: &Path) {
+        let job = entry.job.as_ref().unwrap();
+        let client = self.builder().build().unwrap();
         self.provider.runtime.block_on(async {
             let output = client.resume(job).unwrap().wait_for(PATIENCE).await;
             let output = output.unwrap_or_else(|error| panic!("{point}: {error}"));

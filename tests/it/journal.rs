@@ -76,6 +76,7 @@ async fn a_submit_that_goes_wrong_is_paid_at_most_once_told_truly_and_in_the_jou
         let client =
             Client::builder().emulator(emulator.url()).api_key(canary::key()).journal(&path).build().unwrap();
         let error = client.wan26_t2v(&Wan26T2v::new(canary::prompt())).submit().await.unwrap_err();
+        canary::told(&error);
 
         assert_eq!((error.kind(), error.charge()), (kind, charge), "{fault}: {error}");
         assert_eq!(emulator.requests().len(), 1, "{fault}: it was sent more than once");

@@ -6,7 +6,10 @@ use std::{
 };
 
 use serde_json::json;
-use wan_emulator::Emulator;
+use wan_emulator::{
+    Emulator, Fault, FaultRule,
+    ScopedOperation::{Result as Fetch, Status, Submit},
+};
 use wan_specs::Specs;
 use wan_video::{
     Charge, ErrorKind, HttpTransport, Media, Request, SendFuture, Transport,
@@ -60,6 +63,50 @@ async fn unknown_cost_is_null_never_zero() {
     assert_eq!(entries.len(), 2);
     assert!(entries.iter().all(|entry| (entry.low, entry.high, &entry.currency) == (None, None, &None)));
     assert!(stage.emulator.ledger().iter().all(|entry| entry.amount.is_none()));
+}
+
+/// A provider that repeats what it was sent, key and prompt, has no echo in what the caller and the journal are told.
+#[tokio::test]
+async fn what_a_provider_echoes_is_shown_to_nobody() {
+    let echo = format!("the key {} may not make {}", canary::key(), canary::prompt());
+    for (operation, code) in
+        [(Submit, 400), (Submit, 401), (Submit, 500), (Submit, 418), (Status, 401), (Fetch, 403)]
+    {
+        let stage = Stage::new().await;
+        let mut fault = Fault::status(code);
+        if let Fault::Status { message, .. } = &mut fault {
+            *message = Some(echo.clone());
+        }
+        stage.emulator.add_fault(FaultRule::new(fault).on(operation)).unwrap();
+        let error = call(&stage.client()).run().await.unwrap_err();
+        tells_nothing(&stage, &canary::told(&error)).await;
+    }
+    let stage = Stage::new().await;
+    stage.emulator.fail_next_job(echo);
+    let error = call(&stage.client()).run().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ModelFailed, "{error}");
+    tells_nothing(&stage, &canary::told(&error)).await;
+}
+
+async fn tells_nothing(stage: &Stage, told: &str) {
+    let entries = stage.entries().await;
+    canary::show(&entries);
+    for text in [told, &format!("{entries:?}")] {
+        assert!(!text.contains(canary::key()) && !text.contains(canary::prompt()), "{text}");
+    }
+}
+
+/// Client, call, job and video are shown without key and prompt, whoever prints them.
+#[tokio::test]
+async fn nothing_that_a_program_holds_shows_key_or_prompt() {
+    let stage = Stage::new().await;
+    let client = stage.client();
+    let prepared = call(&client);
+    let shown = format!("{client:?} {:?} {prepared:?}", stage.builder());
+    let job = prepared.submit().await.unwrap();
+    let shown = format!("{shown} {job:?} {:?}", job.status().await.unwrap());
+    let output = job.wait_for(PATIENCE).await.unwrap();
+    tells_nothing(&stage, &format!("{shown} {output:?} {:?}", client.batch([call(&client)]).submit())).await;
 }
 
 /// Notes where each request goes.

@@ -53,6 +53,7 @@ async fn submit_lost_response_is_charged_once() {
         .unwrap();
 
     let error = call(&client).submit().await.unwrap_err();
+    canary::told(&error);
     assert_eq!((error.kind(), error.charge()), (ErrorKind::SubmitUnknown, Charge::Unknown), "{error}");
     assert_eq!((emulator.requests().len(), emulator.ledger().len()), (1, 1));
     let journal = wan_video::Journal::open(&path).unwrap();
