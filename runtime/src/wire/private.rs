@@ -42,6 +42,11 @@ impl Private {
         text
     }
 
+    /// Whether the text holds a private one.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.0.iter().any(|private| text.contains(private.as_str()))
+    }
+
     fn collect(&mut self, parameter: &ParameterData, value: &Value, sensitive: bool) {
         match (&parameter.kind, value) {
             (KindData::Object { fields }, value) => {
