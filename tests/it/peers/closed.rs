@@ -14,7 +14,7 @@ use wan_specs::Specs;
 use wan_video::{
     Charge, ErrorKind, HttpTransport, Media, Request, SendFuture, Transport,
     novita::{self, Wan21T2v, wan21_t2v::Size},
-    segmind::Wan21I2v480p,
+    segmind::{Wan21I2v480p, Wan26T2v},
 };
 
 use super::{PATIENCE, Stage, call};
@@ -85,6 +85,39 @@ async fn what_a_provider_echoes_is_shown_to_nobody() {
     stage.emulator.fail_next_job(echo);
     let error = call(&stage.client()).run().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ModelFailed, "{error}");
+    tells_nothing(&stage, &canary::told(&error)).await;
+}
+
+/// The same of letters that JSON escapes: the raw body of an answer holds them in another form than the request.
+#[tokio::test]
+async fn what_a_provider_echoes_in_escapes_is_shown_to_nobody() {
+    let prompt = "a \"red\" fox,\nétoile/snow \\ 🦊";
+    let key = "canary/key\\with\"all";
+    let emulator = Emulator::builder().job_time(Duration::ZERO).start().await.unwrap();
+    for code in [400, 500] {
+        let mut fault = Fault::status(code);
+        if let Fault::Status { message, .. } = &mut fault {
+            *message = Some(format!("{key} sent {prompt}"));
+        }
+        emulator.add_fault(FaultRule::new(fault).on(Submit)).unwrap();
+        let builder = wan_video::segmind::Client::builder().emulator(emulator.url()).api_key(key);
+        let error = builder.build().unwrap().wan26_t2v(&Wan26T2v::new(prompt)).submit().await.unwrap_err();
+        let told = canary::told(&error);
+        for word in ["red", "fox", "toile", "snow", "canary", "with"] {
+            assert!(!told.contains(word), "{told}");
+        }
+    }
+}
+
+/// Another process knows the job and not the prompt, so that it cannot see it in what a provider says. It knows the key.
+#[tokio::test]
+async fn what_a_provider_echoes_to_another_process_holds_no_key() {
+    let stage = Stage::new().await;
+    stage.emulator.fail_next_job(format!("no fox with {}", canary::key()));
+    let job = call(&stage.client()).submit().await.unwrap().to_ref();
+    let error = stage.client().resume(&job).unwrap().wait_for(PATIENCE).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ModelFailed, "{error}");
+    assert!(error.to_string().contains("no fox with"), "{error}");
     tells_nothing(&stage, &canary::told(&error)).await;
 }
 
