@@ -11,6 +11,7 @@ mod agreement;
 mod checkout;
 mod determinism;
 mod end_to_end;
+mod faults;
 mod fixture_crate;
 mod generated_code;
 mod journal;

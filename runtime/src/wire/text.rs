@@ -9,7 +9,7 @@ use super::{bounds, private::Private};
 pub(crate) fn line(text: &str, private: &Private) -> String {
     // Far more than is shown is not even looked at; blotting before cutting keeps a cut private text out.
     let near = cut(text, bounds::SHOWN_CHARACTERS * 8);
-    let told = private.blot(without_queries(&clean(near)));
+    let told = without_queries(&private.blot(&clean(near)));
     let shown = cut(&told, bounds::SHOWN_CHARACTERS);
     if shown.len() < told.len() { format!("{shown}..") } else { told }
 }
@@ -18,7 +18,7 @@ pub(crate) fn line(text: &str, private: &Private) -> String {
 pub(crate) fn excerpt(body: &[u8], private: &Private) -> String {
     // More than is kept is looked at, so that a private text is found before it is cut in two.
     let near = body.get(..bounds::KEPT_BYTES * 2).unwrap_or(body);
-    let mut told = private.blot(without_queries(&clean(&String::from_utf8_lossy(near))));
+    let mut told = without_queries(&private.blot(&clean(&String::from_utf8_lossy(near))));
     let end = (0..=bounds::KEPT_BYTES).rev().find(|end| told.is_char_boundary(*end));
     told.truncate(end.unwrap_or_default());
     told

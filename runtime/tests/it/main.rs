@@ -9,6 +9,8 @@
 mod acme;
 mod batch;
 mod download;
+#[cfg(feature = "journal")]
+mod faults;
 mod guard;
 mod jobs;
 #[cfg(feature = "journal")]
