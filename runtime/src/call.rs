@@ -11,7 +11,6 @@ pub(crate) use prepared::Prepared;
 
 use crate::{
     Error, Estimate, Job, Output, Untyped,
-    data::OperationKind,
     offers::{RunSync, Submit},
 };
 
@@ -87,7 +86,8 @@ impl<M> Call<M> {
     /// Puts the request into the provider's queue and returns the job.
     ///
     /// It waits for its turn under [`max_in_flight`](crate::ClientBuilder::max_in_flight) first; dropping the future
-    /// till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer.
+    /// till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer:
+    /// the job is in the journal, and `take_unclaimed` of the client hands it out.
     /// It is sent again, at most twice, only where it provably did not leave or where the provider says that it did
     /// nothing with it; a pause that the provider asks for is kept, up to two minutes.
     ///
@@ -104,7 +104,8 @@ impl<M> Call<M> {
         Ok(self.prepared.submit().await?.typed())
     }
 
-    /// Puts the request into the provider's queue and waits for the video.
+    /// Puts the request into the provider's queue and waits for the video. Dropping the future stops the waiting and
+    /// not the job, which `take_unclaimed` of the client then hands out.
     ///
     /// # Errors
     ///
@@ -115,10 +116,14 @@ impl<M> Call<M> {
     {
         let deadline = self.prepared.deadline;
         let job = self.prepared.submit().await?;
-        match deadline {
+        let unhanded = job.unhanded();
+        let output = match deadline {
             Some(deadline) => job.wait_for(deadline).await,
             None => job.wait().await,
-        }
+        };
+        // The output and every error hold the job.
+        unhanded.claim();
+        output
     }
 
     /// Makes the video in one blocking request. [`run`](Self::run) is the safer way: here no id is known before
@@ -131,9 +136,7 @@ impl<M> Call<M> {
     where
         M: RunSync,
     {
-        let paid = self.prepared.ready(OperationKind::Sync)?;
-        let (core, operation) = (paid.core.clone(), paid.operation);
-        Output::of_blocking_call(&core, operation, &paid.send().await?)
+        self.prepared.run_sync().await
     }
 }
 

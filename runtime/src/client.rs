@@ -8,6 +8,7 @@ mod hosts;
 mod limiter;
 mod refused;
 mod submit;
+mod unclaimed;
 mod under_way;
 
 pub use self::{
@@ -18,4 +19,5 @@ pub(crate) use self::{
     chance::chance,
     exchange::{Limits, Outgoing},
     submit::{Paid, Taken},
+    unclaimed::Unhanded,
 };

@@ -103,7 +103,7 @@ impl Budget {
         let known = self.known(estimate)?;
         let amount = known.unwrap_or(Amount::from_micros(0));
         let mut spent = lock(&self.spent);
-        let after = Amount::from_micros(spent.micros().saturating_add(amount.micros()));
+        let after = spent.saturating_add(amount);
         if let (Some(guard), Some(_)) = (&self.guard, known) {
             if let Some(most) = guard.call.filter(|most| amount > *most) {
                 let what = format!("the request may cost {} {amount}", guard.currency);
@@ -148,9 +148,9 @@ impl Budget {
             (Some(_), Some(currency)) => {
                 format!("the price is in {currency}, and the cap in {}", guard.currency)
             }
-            _ => "the price is not published".to_owned(),
+            _ => "the price is not known".to_owned(),
         };
-        Err(over(Cap::UnknownPrice, &format!("{why}, so what the request costs is not known"))
+        Err(over(Cap::UnknownPrice, &format!("{why}, so the request may cost anything"))
             .with_hint("allow it with `allow_unknown_price` of the spend guard, or take the caps away"))
     }
 }

@@ -13,7 +13,13 @@ pub use events::Events;
 pub use reference::JobRef;
 pub use status::{State, Status};
 
-use crate::{Error, Output, Untyped, client::Core, data::ModelData, offers::Cancel, wire::private::Private};
+use crate::{
+    Error, Output, Untyped,
+    client::{Core, Unhanded},
+    data::ModelData,
+    offers::Cancel,
+    wire::private::Private,
+};
 use events::End;
 pub(crate) use handle::Handle;
 
@@ -41,6 +47,11 @@ impl Job {
         let model = core.model(reference.model());
         let private = Private::default().and(core.settings().key.expose());
         Self { handle: Arc::new(Handle::new(core, reference, model, private)), request: PhantomData }
+    }
+
+    /// Keeps the job for who asks the client for it, until a caller has it.
+    pub(crate) fn unhanded(&self) -> Unhanded {
+        Unhanded::new(self.handle.core.clone(), self.to_ref())
     }
 
     pub(crate) fn typed<M>(self) -> Job<M> {

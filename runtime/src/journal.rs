@@ -5,6 +5,7 @@
 //! so. A [`JournalStore`] keeps the entries; `sqlite` is the one that comes with the feature `journal`.
 
 mod bound;
+pub mod contract;
 mod entry;
 mod stage;
 mod store;

@@ -31,6 +31,9 @@ mod call;
 mod client;
 #[cfg(feature = "client")]
 mod error;
+#[cfg(all(feature = "client", any(test, fuzzing)))]
+#[doc(hidden)]
+pub mod fuzzing;
 #[cfg(feature = "client")]
 mod guard;
 #[cfg(feature = "client")]

@@ -13,7 +13,7 @@ use crate::{
     Amount, Charge, Error, JobRef,
     client::Core,
     job::Handle,
-    journal::{Change, SavedFile},
+    journal::{Change, EntryId, SavedFile},
     wire::{answer::Reading, bounds, text::without_queries},
 };
 use download::Target;
@@ -34,6 +34,8 @@ pub struct Video {
     source: Source,
     lifetime: Option<Duration>,
     job: Option<JobRef>,
+    /// Where it stands in the journal, where no job leads there.
+    entry: Option<EntryId>,
     core: Core,
 }
 
@@ -102,10 +104,20 @@ impl Output {
         Some(output)
     }
 
+    /// Where its videos can be fetched.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
+    }
+
     fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
-        let video =
-            |source| Video { source, lifetime: reading.output_ttl, job: job.cloned(), core: core.clone() };
+        let video = |source| Video {
+            source,
+            lifetime: reading.output_ttl,
+            job: job.cloned(),
+            entry: None,
+            core: core.clone(),
+        };
         let videos: Vec<_> = sources.map(video).collect();
         (!videos.is_empty()).then(|| Self {
             videos,
@@ -161,9 +173,11 @@ impl Video {
             Source::Url(url) => target.fetch(&self.core, url).await,
             Source::Bytes(bytes) => target.write(bytes).await,
         }?;
-        if let Some(job) = &self.job {
-            let file = SavedFile { path: path.as_ref().to_path_buf(), bytes };
-            self.core.note(job, Change::Saved(file)).await;
+        let saved = Change::Saved(SavedFile::new(path.as_ref(), bytes));
+        match (&self.job, self.entry) {
+            (Some(job), _) => self.core.note(job, saved).await,
+            (None, Some(entry)) => self.core.note_entry(entry, saved).await,
+            (None, None) => {}
         }
         Ok(bytes)
     }

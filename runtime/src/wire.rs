@@ -13,7 +13,7 @@ pub(crate) mod private;
 pub(crate) mod refusal;
 pub(crate) mod retry;
 pub(crate) mod schedule;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
 pub(crate) mod text;
 

@@ -49,7 +49,7 @@ pub struct ProviderSpec {
     /// What refused requests mean: the first rule that fits holds.
     pub errors: Vec<ErrorRuleSpec>,
 
-    /// Where the provider says when to try again.
+    /// Where the provider says when to try again. Of several hints in one answer the longest is kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub back_off: Vec<BackOffSpec>,
 

@@ -72,10 +72,18 @@ impl Client {
         self.core.batch(calls)
     }
 
+    /// Takes the jobs that were accepted after their caller had left, so that they can be resumed: callers whose
+    /// `submit` was dropped before it ended, or whose `run` was dropped while it waited for the video.
+    #[must_use = "the jobs are paid for, and are handed out once"]
+    pub fn take_unclaimed(&self) -> Vec<JobRef> {
+        self.core.take_unclaimed()
+    }
+
     /// Lets no more requests begin that cost money, and waits so long for those that are under way.
     ///
-    /// Jobs can still be asked about, waited for and saved. The program may end once this is done: the id of every
-    /// job that was paid for is known to its caller, and durable where there is a journal.
+    /// Jobs can still be asked about, waited for and saved. The program may end once this is done: every job that
+    /// was paid for is known to its caller or among those of `take_unclaimed`, and durable where there is a
+    /// journal.
     ///
     /// # Errors
     ///

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::unlisted;
 use crate::{
-    Error, ErrorKind, Estimate, Job, JobRef, Violations,
-    client::{Core, Limits, Paid},
+    Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
+    client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
     wire::{bounds, private::Private},
 };
@@ -58,7 +58,11 @@ impl Prepared {
     /// What the request costs by the published price, whether or not it may be sent.
     pub(super) fn estimate(&self) -> Estimate {
         match &self.request {
-            Ok(checked) => Estimate::new(checked.model.price.as_ref()),
+            Ok(checked) => {
+                // What cannot be read is not sent either.
+                let body = serde_json::from_slice(&checked.body).unwrap_or_default();
+                Estimate::of(checked.model, &body)
+            }
             Err(_) => Estimate::new(None),
         }
     }
@@ -86,11 +90,11 @@ impl Prepared {
     }
 
     /// The request as it goes out, if the model offers the operation and all guards let it pass.
-    pub(super) fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
+    fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
         let body = self.checked_body()?;
         let operation = self.offered(kind)?;
-        let estimate = self.estimate();
         let checked = self.request.map_err(Error::from)?;
+        let estimate = Estimate::of(checked.model, &body);
         let private = Private::of_request(checked.model.parameters, &body);
         let own = self.core.settings().key.expose();
         Ok(Paid {
@@ -111,9 +115,20 @@ impl Prepared {
         let core = self.core.clone();
         let paid = self.ready(OperationKind::Submit)?;
         let model = paid.model;
-        let taken = paid.send().await?;
-        let reference = JobRef::new(model, taken.id, taken.submitted_at);
-        Ok(Job::submitted(core, reference, model, taken.private))
+        match paid.send().await? {
+            Taken::Job { job, private, unhanded } => {
+                unhanded.claim();
+                Ok(Job::submitted(core, job, model, private))
+            }
+            Taken::Output(_) => Err(contradiction()),
+        }
+    }
+
+    pub(super) async fn run_sync(self) -> Result<Output, Error> {
+        match self.ready(OperationKind::Sync)?.send().await? {
+            Taken::Output(output) => Ok(output),
+            Taken::Job { job, .. } => Err(contradiction().with_job(Some(&job))),
+        }
     }
 
     fn offered(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
@@ -133,6 +148,13 @@ impl Prepared {
     fn checked(&self) -> Result<&Checked, Error> {
         self.request.as_ref().map_err(|fault| Error::new(fault.kind, &*fault.what).with_hint(&*fault.hint))
     }
+}
+
+/// A queued call is answered by a job, and a blocking one by a video: `outcome` tells them apart by the operation.
+fn contradiction() -> Error {
+    Error::new(ErrorKind::Decode, "the answer is one to another kind of call")
+        .with_charge(Charge::Yes)
+        .with_hint("report this: it is a mistake of this crate")
 }
 
 impl From<Fault> for Error {

@@ -4,6 +4,7 @@ use super::{
     core::{Core, ProviderClient, Settings},
     hosts::{Hosts, Overrides},
     limiter::{Limiter, Pace},
+    unclaimed::Unclaimed,
     under_way::UnderWay,
 };
 use crate::{
@@ -210,6 +211,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             pace: Pace { in_flight: self.in_flight, per_minute: self.per_minute },
             budget: Budget::new(self.guard),
             under_way: UnderWay::new(),
+            unclaimed: Unclaimed::default(),
             journal,
             provider,
             key,

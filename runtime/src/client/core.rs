@@ -8,6 +8,7 @@ use tokio::time::timeout;
 use super::{
     hosts::Hosts,
     limiter::{Limiter, Pace},
+    unclaimed::Unclaimed,
     under_way::UnderWay,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     call::Prepared,
     data::{ModelData, OperationData, OperationKind, ProviderData},
     guard::Budget,
-    journal::{Change, JournalStore},
+    journal::{Change, EntryId, JournalStore},
     key::ApiKey,
     untyped::check_json,
 };
@@ -48,6 +49,7 @@ pub(crate) struct Settings {
     pub(crate) pace: Pace,
     pub(crate) budget: Budget,
     pub(crate) under_way: UnderWay,
+    pub(crate) unclaimed: Unclaimed,
 }
 
 impl Core {
@@ -115,6 +117,12 @@ impl Core {
         Batch::new(self.clone(), calls.into_iter())
     }
 
+    /// Takes the jobs that were accepted after their caller had left.
+    #[must_use = "the jobs are paid for, and are handed out once"]
+    pub fn take_unclaimed(&self) -> Vec<JobRef> {
+        self.0.unclaimed.take()
+    }
+
     /// Lets no more requests begin that cost money, and waits so long for those that are under way.
     ///
     /// # Errors
@@ -149,6 +157,13 @@ impl Core {
         let Some(journal) = &self.0.journal else { return };
         if let Ok(Some(entry)) = journal.find(job.clone()).await {
             let _ = journal.update(entry.id, change).await;
+        }
+    }
+
+    /// As [`note`](Self::note), for a request that was done without a job.
+    pub(crate) async fn note_entry(&self, entry: EntryId, change: Change) {
+        if let Some(journal) = &self.0.journal {
+            let _ = journal.update(entry, change).await;
         }
     }
 

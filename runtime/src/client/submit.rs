@@ -11,12 +11,14 @@ use tokio::{runtime::Handle, time::sleep};
 use super::{
     Core, Limits, Outgoing, chance,
     limiter::{Sign, Slot},
+    unclaimed::Unhanded,
     under_way::OneUnderWay,
 };
 use crate::{
-    Charge, Error, ErrorKind, Estimate, JobRef,
+    Charge, Error, ErrorKind, Estimate, JobRef, Output,
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
+    journal::EntryId,
     wire::{
         Answer,
         address::Variables,
@@ -42,13 +44,12 @@ pub(crate) struct Paid {
     pub(crate) allow_duplicate: bool,
 }
 
-/// A request that the provider took.
-pub(crate) struct Taken {
-    /// Empty for a blocking call.
-    pub(crate) id: String,
-    pub(crate) submitted_at: Timestamp,
-    pub(crate) answer: Answer,
-    pub(crate) private: Private,
+/// What the provider made of a request that it took.
+pub(crate) enum Taken {
+    /// It will be done as this job.
+    Job { job: JobRef, private: Private, unhanded: Unhanded },
+    /// It is done, and the answer was this.
+    Output(Output),
 }
 
 /// What came of the last time that a request was sent.
@@ -126,15 +127,20 @@ impl Paid {
             }
         };
         let end = self.exchange(slot).await;
-        let written = self.written(entry, &end).await;
+        let taken = self.conclude(&end, entry);
+        let written = self.written(entry, &end, &taken).await;
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
             reservation.give_back();
         }
-        let job = self.job(&end);
-        let taken = self.conclude(end)?;
-        // Only what was accepted gets here: an error of the provider tells more than one of the journal.
-        written.map_err(|error| told::unwritten(&error, job.as_ref()))?;
-        Ok(taken)
+        match (taken, written) {
+            // Who has the video or its address has lost nothing.
+            (Ok(Taken::Job { job, unhanded, .. }), Err(error)) => {
+                unhanded.claim();
+                Err(told::unwritten(&error, &job))
+            }
+            // An error of the provider tells more than one of the journal.
+            (taken, _) => taken,
+        }
     }
 
     /// Sends the request, and again as long as the provider provably did nothing with it.
@@ -166,24 +172,19 @@ impl Paid {
         matches!(settings.under_way.unless_closed(waited).await, Some(Ok(())))
     }
 
-    fn job(&self, end: &End) -> Option<JobRef> {
-        match &end.outcome {
-            Outcome::Accepted(id) => Some(JobRef::new(self.model, id.clone(), end.submitted_at)),
-            _ => None,
+    fn conclude(&self, end: &End, entry: Option<EntryId>) -> Result<Taken, Error> {
+        match (&end.outcome, &end.answer) {
+            (Outcome::Accepted(id), Some(_)) => {
+                let job = JobRef::new(self.model, id.clone(), end.submitted_at);
+                let unhanded = Unhanded::new(self.core.clone(), job.clone());
+                Ok(Taken::Job { job, private: self.private.clone(), unhanded })
+            }
+            (Outcome::Answered, Some(answer)) => {
+                Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)
+                    .map(Taken::Output)
+            }
+            (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }
-    }
-
-    fn conclude(&self, end: End) -> Result<Taken, Error> {
-        let End { outcome, answer, submitted_at } = end;
-        match (outcome, answer) {
-            (Outcome::Accepted(id), Some(answer)) => Ok(self.taken(id, submitted_at, answer)),
-            (Outcome::Answered, Some(answer)) => Ok(self.taken(String::new(), submitted_at, answer)),
-            (outcome, answer) => Err(self.failure(&outcome, answer.as_ref())),
-        }
-    }
-
-    fn taken(&self, id: String, submitted_at: Timestamp, answer: Answer) -> Taken {
-        Taken { id, submitted_at, answer, private: self.private.clone() }
     }
 
     fn outgoing(&self) -> Outgoing<'_> {

@@ -140,8 +140,7 @@ impl Events {
                 return Err(self.job.failed(&reading));
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
-                let addresses = output.videos().iter().filter_map(|video| video.url().map(str::to_owned));
-                self.job.core.note(&self.job.reference, Change::Outputs(addresses.collect())).await;
+                self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
                 return Ok(output);
             }
         }

@@ -48,7 +48,12 @@ impl Handle {
                 let what = format!("{name} is no longer kept: its record lasts {kept} s from its submission");
                 self.error(ErrorKind::Expired, what)
             }
-            _ => self.error(ErrorKind::NotFound, format!("{name} is not known there ({refused})")),
+            _ => {
+                // An id that somebody typed may be no job at all.
+                let charge = if self.reference.is_by_id() { Charge::Unknown } else { Charge::Yes };
+                self.error(ErrorKind::NotFound, format!("{name} is not known there ({refused})"))
+                    .with_charge(charge)
+            }
         };
         error.with_status(Some(refused.status)).with_hint(self.history_hint())
     }

@@ -8,6 +8,9 @@ use crate::{Error, data::ModelData, wire::address::is_job_id};
 /// Version of the form in which references are written.
 const VERSION: u32 = 1;
 
+/// Stands in the place of the operation where a job is known by its id alone.
+const BY_ID: &str = "id";
+
 const NO_ID: &str = "the job's id holds other than 1 to 128 letters, digits, `-` and `_`";
 
 /// All that is needed to take up a job again, in any process and on any day. It holds no secret.
@@ -66,7 +69,13 @@ impl JobRef {
         if !is_job_id(id) {
             return Err(Error::config(NO_ID).with_hint("give the id as the provider shows it"));
         }
-        Ok(Self::new(model, id.to_owned(), Timestamp::now()))
+        let submitted = Self::new(model, id.to_owned(), Timestamp::now());
+        Ok(Self { operation: BY_ID.to_owned(), ..submitted })
+    }
+
+    /// Whether somebody gave the id, so that nobody here saw the provider accept the job.
+    pub(crate) fn is_by_id(&self) -> bool {
+        self.operation == BY_ID
     }
 
     /// Id of the provider.

@@ -127,6 +127,30 @@ impl EntryId {
     }
 }
 
+impl Intent {
+    /// A submit of this body that is sent now, without a price and a tag.
+    #[must_use]
+    pub fn new(
+        provider: impl Into<String>,
+        model: impl Into<String>,
+        spec: impl Into<String>,
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
+        Self {
+            provider: provider.into(),
+            model: model.into(),
+            operation: "submit".to_owned(),
+            spec: spec.into(),
+            body: body.into(),
+            currency: None,
+            low: None,
+            high: None,
+            sent_at: SystemTime::now(),
+            tag: None,
+        }
+    }
+}
+
 impl Entry {
     /// The entry of a request that is about to be sent, without its body. Of the tag it takes what fits.
     #[must_use]

@@ -1,5 +1,10 @@
 //! The store that comes with the feature `journal`: SQLite, one file, several processes.
 
+#[expect(
+    clippy::incompatible_msrv,
+    reason = "the feature needs Rust 1.89 for SQLite, which has locks of files"
+)]
+mod live;
 mod rows;
 mod schema;
 mod writer;
@@ -22,7 +27,12 @@ use writer::{Order, Writer};
 /// A journal in a file.
 ///
 /// The file is made with permissions for its owner alone, and never holds a key. It holds prompts only where
-/// [`keep_prompts`](Self::keep_prompts) was asked for. A clone is the same journal.
+/// [`keep_prompts`](Self::keep_prompts) was asked for. A clone is the same journal; the last one that is dropped closes
+/// it, once all that was asked of it is done.
+///
+/// Beside it stand SQLite's companions, and for each open journal an empty, locked file that ends with `.live`. By it,
+/// who reads the journal tells requests that are being sent from those whose process ended while it sent them: the
+/// latter are [`Unknown`](super::Stage::Unknown) from then on.
 #[derive(Clone)]
 pub struct Journal {
     path: Arc<Path>,
@@ -39,8 +49,8 @@ impl Journal {
     /// version of this crate wrote.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
-        let connection = schema::open(path)?;
-        let writer = Writer::start(connection)?;
+        let (connection, live) = schema::open(path)?;
+        let writer = Writer::start(connection, live)?;
         Ok(Self { path: Arc::from(path), keep_prompts: false, writer: Arc::new(writer) })
     }
 

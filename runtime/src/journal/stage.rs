@@ -2,7 +2,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// It is being sent.
+    /// It is being sent, by a process that lives or died a moment ago.
     Sending,
     /// Not a byte of it reached the provider.
     NotSent,

@@ -12,7 +12,7 @@ pub type JournalFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, JournalErr
 /// Keeps what is written down of requests that cost money.
 ///
 /// What a future of it has resolved to survives the end of the process and of the machine. Several processes may use
-/// one store at the same time.
+/// one store at the same time. [`contract`](super::contract) checks the rest of what is said here.
 pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// Writes down that a request is about to be sent, unless the cap forbids it. Looking at what is spent and
     /// writing the entry are one step: of two processes that want the last dollar, one gets it.
@@ -25,7 +25,8 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// The entry of a job. The last one, should there be several.
     fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>>;
 
-    /// The entries, oldest first; only those with something left to be done where `unfinished` is true.
+    /// The entries, oldest first; only those with something left to be done where `unfinished` is true. What was being
+    /// sent by a process that has ended is [`Unknown`](Stage::Unknown) in them, and from then on in the store.
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>>;
 }
 

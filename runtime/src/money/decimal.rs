@@ -76,12 +76,11 @@ impl Decimal {
 
     /// The number as an amount of money. One beyond counting is the greatest amount there is.
     pub(super) fn micros(self, rounding: Rounding) -> Amount {
-        let micros = match PLACES.checked_sub(self.places) {
-            Some(missing) => 10_u128.checked_pow(missing).and_then(|power| self.digits.checked_mul(power)),
-            None => {
-                let power = 10_u128.checked_pow(self.places.saturating_sub(PLACES)).unwrap_or(u128::MAX);
-                Some(divided(self.digits, power, rounding))
-            }
+        let micros = if let Some(missing) = PLACES.checked_sub(self.places) {
+            10_u128.checked_pow(missing).and_then(|power| self.digits.checked_mul(power))
+        } else {
+            let power = 10_u128.checked_pow(self.places.saturating_sub(PLACES)).unwrap_or(u128::MAX);
+            Some(divided(self.digits, power, rounding))
         };
         Amount::from_micros(micros.and_then(|micros| i64::try_from(micros).ok()).unwrap_or(i64::MAX))
     }

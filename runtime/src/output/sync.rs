@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::{Output, Source, Video, boxes};
 use crate::{
     Charge, Error, ErrorKind,
-    client::{Core, Taken},
+    client::Core,
     data::{BillingData, OperationData},
+    journal::EntryId,
     wire::{
         Answer,
         answer::{self, Reading},
+        private::Private,
         text,
     },
 };
@@ -19,23 +21,25 @@ impl Output {
     pub(crate) fn of_blocking_call(
         core: &Core,
         operation: &OperationData,
-        taken: &Taken,
+        answer: &Answer,
+        private: &Private,
+        entry: Option<EntryId>,
     ) -> Result<Self, Error> {
         let provider = core.provider();
-        let answer = &taken.answer;
         let json = if is_json(answer) { answer.json() } else { None };
         let reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
-        if let Some(output) = Self::of(core, None, &reading) {
+        if let Some(mut output) = Self::of(core, None, &reading) {
+            output.videos.iter_mut().for_each(|video| video.entry = entry);
             return Ok(output);
         }
         if json.is_none() {
             if let Some(source) = itself(answer) {
                 let Reading { cost, seed, request_id, .. } = reading;
-                let video = Video { source, lifetime: None, job: None, core: core.clone() };
+                let video = Video { source, lifetime: None, job: None, entry, core: core.clone() };
                 return Ok(Self { videos: vec![video], cost, seed, job: None, request_id });
             }
         }
-        Err(lost(core, taken, &reading))
+        Err(lost(core, answer, private, &reading))
     }
 }
 
@@ -61,7 +65,7 @@ fn content_type(answer: &Answer) -> Option<String> {
     answer.headers.get("content-type").map(str::to_lowercase)
 }
 
-fn lost(core: &Core, taken: &Taken, reading: &Reading) -> Error {
+fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> Error {
     let provider = core.provider();
     let error = match &reading.error {
         Some(why) => {
@@ -70,7 +74,7 @@ fn lost(core: &Core, taken: &Taken, reading: &Reading) -> Error {
                 BillingData::NotCharged => Charge::No,
                 BillingData::Unknown => Charge::Unknown,
             };
-            let why = text::line(why, &taken.private);
+            let why = text::line(why, private);
             Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
                 .with_charge(charge)
                 .with_hint("change the request before you send it again")
@@ -82,9 +86,9 @@ fn lost(core: &Core, taken: &Taken, reading: &Reading) -> Error {
         .with_charge(Charge::Yes)
         .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
     };
-    let request_id = reading.request_id.as_deref().map(|id| text::line(id, &taken.private));
+    let request_id = reading.request_id.as_deref().map(|id| text::line(id, private));
     error
-        .with_status(Some(taken.answer.status))
+        .with_status(Some(answer.status))
         .with_request_id(request_id)
-        .with_body(text::excerpt(&taken.answer.body, &taken.private))
+        .with_body(text::excerpt(&answer.body, private))
 }

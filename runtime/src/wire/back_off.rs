@@ -9,7 +9,7 @@ use crate::data::{BackOffData, BackOffFormat};
 
 static HTTP_DATES: DateTimeParser = DateTimeParser::new();
 
-/// How long to wait, by the first listed header that can be read. Range: 0 to 24 hours.
+/// How long to wait, by the longest of the listed hints that can be read. Range: 0 to 24 hours.
 ///
 /// A point in time is taken relative to the answer's own `Date`, since the local clock may be wrong.
 pub(crate) fn back_off(listed: &[BackOffData], headers: &Headers, now: Timestamp) -> Option<Duration> {
@@ -23,7 +23,7 @@ pub(crate) fn back_off(listed: &[BackOffData], headers: &Headers, now: Timestamp
             BackOffFormat::Timestamp => value.parse().ok().map(until),
         }
     };
-    listed.iter().find_map(read).map(|pause| pause.min(bounds::BACK_OFF))
+    listed.iter().filter_map(read).max().map(|pause| pause.min(bounds::BACK_OFF))
 }
 
 fn seconds(text: &str) -> Option<Duration> {
@@ -74,10 +74,12 @@ mod tests {
     }
 
     #[test]
-    fn the_first_readable_header_holds_and_the_answers_date_counts() {
+    fn every_hint_is_honoured_and_the_answers_date_counts() {
         let date = ("date", "Tue, 01 Sep 2026 11:59:50 GMT");
         let at = ("x-reset-at", "2026-09-01T12:00:00Z");
-        assert_eq!(read(&[("retry-after", "99"), at, date]), Some(Duration::from_secs(10)));
+        assert_eq!(read(&[at, date]), Some(Duration::from_secs(10)));
+        assert_eq!(read(&[("retry-after", "99"), at, date]), Some(Duration::from_secs(99)));
+        assert_eq!(read(&[("retry-after", "9"), at, date]), Some(Duration::from_secs(10)));
         assert_eq!(read(&[("retry-after", "99"), ("x-reset-at", "?")]), Some(Duration::from_secs(99)));
     }
 }

@@ -16,8 +16,12 @@ pub(crate) fn line(text: &str, private: &Private) -> String {
 
 /// The beginning of a body for `Error::body`: as [`line`], but of at most 64 kB.
 pub(crate) fn excerpt(body: &[u8], private: &Private) -> String {
-    let head = body.get(..bounds::KEPT_BYTES).unwrap_or(body);
-    private.blot(without_queries(&clean(&String::from_utf8_lossy(head))))
+    // More than is kept is looked at, so that a private text is found before it is cut in two.
+    let near = body.get(..bounds::KEPT_BYTES * 2).unwrap_or(body);
+    let mut told = private.blot(without_queries(&clean(&String::from_utf8_lossy(near))));
+    let end = (0..=bounds::KEPT_BYTES).rev().find(|end| told.is_char_boundary(*end));
+    told.truncate(end.unwrap_or_default());
+    told
 }
 
 /// The text on one line, without escape sequences and without characters that are not seen.
@@ -142,5 +146,8 @@ mod tests {
     fn an_excerpt_is_bounded() {
         assert_eq!(excerpt(&vec![b'x'; 1_000_000], &Private::default()).len(), bounds::KEPT_BYTES);
         assert_eq!(excerpt(b"\xffok", &Private::default()), "\u{fffd}ok");
+        assert_eq!(excerpt("🦊".repeat(20_000).as_bytes(), &Private::default()).len(), bounds::KEPT_BYTES);
+        let torn = format!("{}hunter2", "a".repeat(bounds::KEPT_BYTES - 3));
+        assert!(!excerpt(torn.as_bytes(), &Private::default().and("hunter2")).contains("hun"));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) static DEAR: ModelData = ModelData {
         low_micros: 500_000,
         high_micros: 2_000_000,
         approximate: false,
-        per_second: false,
+        length: None,
         as_of: "2026-11-20",
     }),
     ..model("acme", "dear-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
@@ -249,6 +249,10 @@ impl Acme {
 
     pub(crate) fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
         self.core.batch(calls)
+    }
+
+    pub(crate) fn take_unclaimed(&self) -> Vec<JobRef> {
+        self.core.take_unclaimed()
     }
 
     pub(crate) async fn shutdown(&self, grace: std::time::Duration) -> Result<(), Error> {

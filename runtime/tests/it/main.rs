@@ -13,7 +13,11 @@ mod guard;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
+#[cfg(feature = "journal")]
+mod journal_contract;
 mod journal_fixtures;
+#[cfg(feature = "journal")]
+mod journal_processes;
 mod limits;
 mod retry;
 mod server;

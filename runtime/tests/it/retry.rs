@@ -132,6 +132,8 @@ async fn a_job_of_which_only_the_id_is_known_can_be_taken_up() {
     let client = Acme::at(&server);
     let job = client.resume_id("clip-1", "job-7").unwrap();
     assert_eq!(job.status().await.unwrap().state().to_string(), "running");
+    let error = client.resume_id("clip-1", "job-8").unwrap().status().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::NotFound, Charge::Unknown));
     for (model, id) in [("clip-9", "job-7"), ("clip-1", "../admin"), ("clip-1", "")] {
         let error = client.resume_id(model, id).unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wan_runtime::{Charge, ErrorKind};
+use wan_runtime::{Charge, ErrorKind, JobRef};
 
 use crate::{
     acme::{Acme, Clip},
@@ -37,6 +37,51 @@ async fn what_is_under_way_is_waited_for_and_what_waits_for_its_turn_is_not_sent
     gated.open.add_permits(1);
     assert_eq!(sent.await.unwrap().unwrap().id(), "job-7");
     ended.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_job_whose_caller_left_is_handed_out_once_and_what_a_caller_got_is_not() {
+    let (server, gated) = (Server::start().await, Gated::new());
+    let client = Acme::moved(&server).transport(gated.clone()).build().unwrap();
+    let submit = tokio::spawn({
+        let client = client.clone();
+        async move { client.clip(&Clip::new()).submit().await }
+    });
+    gated.until_waiting(1).await;
+    submit.abort();
+    assert!(submit.await.unwrap_err().is_cancelled());
+    gated.open.add_permits(1);
+    client.shutdown(LONG).await.unwrap();
+    let unclaimed = client.take_unclaimed();
+    assert_eq!(unclaimed.iter().map(JobRef::id).collect::<Vec<_>>(), ["job-7"]);
+    assert!(client.take_unclaimed().is_empty());
+
+    let client = Acme::moved(&server).transport(gated.clone()).build().unwrap();
+    gated.open.add_permits(1);
+    client.clip(&Clip::new()).submit().await.unwrap();
+    assert!(client.take_unclaimed().is_empty());
+}
+
+#[tokio::test]
+async fn a_job_that_was_waited_for_no_longer_is_handed_out() {
+    let server = Server::start().await;
+    server.on("POST /v2/clip-1", [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"RUNNING"}"#)]);
+    let client = Acme::at(&server);
+    let run = tokio::spawn({
+        let client = client.clone();
+        async move { client.clip(&Clip::new()).run().await }
+    });
+    while server.count("GET /v2/jobs/job-7/status") == 0 {
+        tokio::task::yield_now().await;
+    }
+    run.abort();
+    assert!(run.await.unwrap_err().is_cancelled());
+    assert_eq!(client.take_unclaimed().len(), 1);
+
+    server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"FAILED"}"#)]);
+    let error = client.clip(&Clip::new()).run().await.unwrap_err();
+    assert!(error.job().is_some() && client.take_unclaimed().is_empty());
 }
 
 #[tokio::test]

@@ -75,3 +75,34 @@ async fn a_blocking_call_without_an_answer_is_unknown_and_is_sent_once() {
     let error = run(Reply::json(406, r#"{"message":"Insufficient credits"}"#)).await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::InsufficientCredits, Charge::No));
 }
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn what_became_of_a_blocking_call_is_in_the_journal_until_its_video_is_saved() {
+    use wan_runtime::{
+        Journal,
+        journal::{JournalStore, Stage},
+    };
+
+    let address = r#"{"output":"{server}/out/7.mp4"}"#;
+    for (reply, stage, outputs) in [
+        (Reply::json(200, address), Stage::Succeeded, 1),
+        (Reply::video(&mp4()), Stage::Succeeded, 0),
+        (Reply::json(200, r#"{"error":"no fox"}"#), Stage::Failed, 0),
+        (Reply::json(200, r#"{"note":"later"}"#), Stage::IdLost, 0),
+    ] {
+        let server = Server::start().await;
+        server.on("POST /v1/clip-1", [reply]).on("GET /out/7.mp4", [Reply::video(&mp4())]);
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+        let client = Acme::moved(&server).journal_store(journal.clone()).build().unwrap();
+        let made = client.clip(&Clip::new()).run_sync().await;
+        let only = async || journal.entries(false).await.unwrap().remove(0);
+        let entry = only().await;
+        assert_eq!((entry.stage, entry.outputs.len()), (stage, outputs));
+        assert_eq!(entry.answer.is_some(), stage == Stage::IdLost);
+        let Ok(output) = made else { continue };
+        output.save(folder.path().join("fox.mp4")).await.unwrap();
+        assert_eq!((only().await.stage, only().await.files.len()), (Stage::Saved, 1));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{End, Paid};
+use super::{End, Paid, Taken};
 use crate::{
     Error, ErrorKind,
     data::OperationKind,
@@ -40,26 +40,38 @@ impl Paid {
     }
 
     /// Writes down what became of the request.
-    pub(super) async fn written(&self, entry: Option<EntryId>, end: &End) -> Result<(), JournalError> {
+    pub(super) async fn written(
+        &self,
+        entry: Option<EntryId>,
+        end: &End,
+        taken: &Result<Taken, Error>,
+    ) -> Result<(), JournalError> {
         let (Some(journal), Some(entry)) = (&self.core.settings().journal, entry) else { return Ok(()) };
         let clean = |why: &str| Some(text::line(why, &self.private));
-        let change = match &end.outcome {
-            Outcome::NotSent { why, .. } => Change::Stage(Stage::NotSent, clean(why)),
-            Outcome::Rejected { refused, .. } => Change::Stage(Stage::Rejected, clean(&refused.to_string())),
-            Outcome::Ambiguous(Doubt::Silence(why)) => Change::Stage(Stage::Unknown, clean(why)),
-            Outcome::Ambiguous(Doubt::Refused(refused)) => {
+        let lost = |why: &str| Change::IdLost {
+            detail: text::line(why, &self.private),
+            answer: end.answer.as_ref().map(|answer| text::excerpt(&answer.body, &self.private)),
+        };
+        let change = match (&end.outcome, taken) {
+            (_, Ok(Taken::Job { job, .. })) => Change::Accepted(job.clone()),
+            (_, Ok(Taken::Output(output))) => {
+                // The addresses first: a video that is made and cannot be found is of no use to anybody.
+                journal.update(entry, Change::Outputs(output.addresses())).await?;
+                Change::Stage(Stage::Succeeded, None)
+            }
+            (Outcome::NotSent { why, .. }, Err(_)) => Change::Stage(Stage::NotSent, clean(why)),
+            (Outcome::Rejected { refused, .. }, Err(_)) => {
+                Change::Stage(Stage::Rejected, clean(&refused.to_string()))
+            }
+            (Outcome::Ambiguous(Doubt::Silence(why)), Err(_)) => Change::Stage(Stage::Unknown, clean(why)),
+            (Outcome::Ambiguous(Doubt::Refused(refused)), Err(_)) => {
                 Change::Stage(Stage::Unknown, clean(&refused.to_string()))
             }
-            Outcome::AcceptedIdLost(why) => Change::IdLost {
-                detail: text::line(why, &self.private),
-                answer: end.answer.as_ref().map(|answer| text::excerpt(&answer.body, &self.private)),
-            },
-            Outcome::Accepted(_) => match self.job(end) {
-                Some(job) => Change::Accepted(job),
-                None => return Ok(()),
-            },
-            // The video came with the answer, and there is no job to come back to.
-            Outcome::Answered => Change::Stage(Stage::Succeeded, None),
+            (Outcome::AcceptedIdLost(why), Err(_)) => lost(why),
+            (Outcome::Answered, Err(error)) if error.kind() == ErrorKind::ModelFailed => {
+                Change::Stage(Stage::Failed, clean(&error.to_string()))
+            }
+            (Outcome::Accepted(_) | Outcome::Answered, Err(_)) => lost("its answer holds no video"),
         };
         journal.update(entry, change).await
     }

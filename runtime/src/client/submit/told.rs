@@ -88,10 +88,10 @@ pub(super) fn unknown(title: &str, what: &str) -> Error {
 }
 
 /// The job was accepted and its id could not be written down. The error holds it.
-pub(super) fn unwritten(error: &JournalError, job: Option<&JobRef>) -> Error {
+pub(super) fn unwritten(error: &JournalError, job: &JobRef) -> Error {
     Error::new(ErrorKind::Journal, format!("the request was accepted and could not be written down: {error}"))
         .with_charge(Charge::Yes)
-        .with_job(job)
+        .with_job(Some(job))
         .with_hint("keep the job of this error: `resume` takes it up")
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::live::Live;
 use crate::{
     Amount, JobRef,
     journal::{
@@ -25,11 +26,15 @@ type Result<T> = std::result::Result<T, rusqlite::Error>;
 const COLUMNS: &str = "id, provider, model, operation, spec, sent_at, tag, stage, job, body_sha256, body, currency, \
                        low, high, detail, answer, outputs, files";
 
+/// What is known of an entry whose process ended.
+const ENDED: &str = "the process ended while the request was being sent";
+
 pub(super) fn begin(
     transaction: &Transaction<'_>,
     intent: &Intent,
     keep_body: bool,
     cap: Option<&DayCap>,
+    owner: &str,
 ) -> Result<Begun> {
     if let Some(cap) = cap {
         let spent = spent(transaction, cap)?;
@@ -43,8 +48,8 @@ pub(super) fn begin(
     transaction
         .prepare_cached(
             "INSERT INTO entry (provider, model, operation, spec, sent_at, tag, stage, body_sha256, body, currency, low,
-                                high)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                                high, owner)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             entry.provider,
@@ -59,6 +64,7 @@ pub(super) fn begin(
             entry.currency,
             entry.low.map(Amount::micros),
             entry.high.map(Amount::micros),
+            owner,
         ])?;
     Ok(Begun::Entry(EntryId::from_number(transaction.last_insert_rowid())))
 }
@@ -90,6 +96,23 @@ pub(super) fn update(transaction: &Transaction<'_>, entry: EntryId, change: Chan
         .map(|_| ())
 }
 
+/// Makes entries unknown that were being sent when their process ended, or that do not say by whom. Should one of
+/// these be sent by a living process after all, what it learns is taken in: an unknown request can become any other.
+pub(super) fn doubt(transaction: &Transaction<'_>, live: &Live) -> Result<()> {
+    let owners: Vec<Option<String>> = transaction
+        .prepare_cached("SELECT DISTINCT owner FROM entry WHERE stage = ?1 AND owner IS NOT ?2")?
+        .query_map([Stage::Sending.word(), live.token()], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    for owner in owners {
+        if owner.as_ref().is_none_or(|owner| live.has_ended(owner)) {
+            transaction
+                .prepare_cached("UPDATE entry SET stage = ?1, detail = ?2 WHERE stage = ?3 AND owner IS ?4")?
+                .execute(params![Stage::Unknown.word(), ENDED, Stage::Sending.word(), owner])?;
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
     transaction
         .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job = ?1 ORDER BY id DESC LIMIT 1"))?
@@ -97,7 +120,8 @@ pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option
         .optional()
 }
 
-pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool) -> Result<Vec<Entry>> {
+pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Live) -> Result<Vec<Entry>> {
+    doubt(transaction, live)?;
     let stages: Vec<String> = Stage::ALL
         .into_iter()
         .filter(|stage| !unfinished || stage.is_unfinished())

@@ -4,13 +4,14 @@ use std::{fs::OpenOptions, path::Path, time::Duration};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::{live::Live, rows};
 use crate::journal::store::JournalError;
 
 /// Marks the file as a journal of ours: "wanj".
 const APPLICATION: i32 = 0x7761_6e6a;
 
 /// How long another process is waited for that writes at the same time.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What each version of the schema adds to the one before.
 const MIGRATIONS: [&str; 2] = [
@@ -45,8 +46,8 @@ const MIGRATIONS: [&str; 2] = [
 ",
 ];
 
-/// Opens the file, or makes it, and brings it up to date.
-pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
+/// Opens the file, or makes it, brings it up to date, and settles what ended processes left in it.
+pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     let failed = |error: rusqlite::Error| {
         JournalError::new(format!("the journal {} cannot be opened", path.display())).with_source(error)
     };
@@ -55,10 +56,15 @@ pub(super) fn open(path: &Path) -> Result<Connection, JournalError> {
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    // The log is shortened while nobody waits: see the writer.
+    connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(failed)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     migrate(&transaction, path)?;
+    let live = Live::start(path, &transaction)?;
+    rows::doubt(&transaction, &live).map_err(failed)?;
+    live.remove_dead();
     transaction.commit().map_err(failed)?;
-    Ok(connection)
+    Ok((connection, live))
 }
 
 /// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.
@@ -100,13 +106,15 @@ fn migrate(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalErro
     for migration in MIGRATIONS.iter().skip(version) {
         transaction.execute_batch(migration).map_err(failed)?;
     }
-    if version < known {
-        transaction
-            .pragma_update(None, "user_version", i64::try_from(known).unwrap_or(i64::MAX))
-            .map_err(failed)?;
-    }
+    prime(transaction).map_err(failed)?;
     if application != APPLICATION {
         transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Writes the version of the schema, which it may have already. With it the log has a head and is not empty, so that
+/// the next request waits for the disk once and not twice; and a disk that is full is told before there is a request.
+pub(super) fn prime(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))
 }

@@ -1,18 +1,22 @@
 //! The one thread of a process that talks to the file. What waits for it is made durable together.
 
 use std::{
+    collections::HashSet,
+    fs,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
-        mpsc::{self, Receiver},
+        mpsc::{self, Receiver, RecvTimeoutError},
     },
-    thread,
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::rows;
+use super::{live::Live, rows, schema};
 use crate::{
     JobRef,
     journal::{
@@ -23,6 +27,21 @@ use crate::{
 
 /// Orders that are made durable together at most.
 const TOGETHER: usize = 1024;
+
+/// How long others are waited for at most, for each request that is under way.
+const LINGER: Duration = Duration::from_micros(100);
+
+/// How long others are waited for at most, however many are under way.
+const LINGER_AT_MOST: Duration = Duration::from_millis(20);
+
+/// How long no order comes before the log is shortened.
+const IDLE: Duration = Duration::from_millis(100);
+
+/// Length of a log that is shortened when no order comes. Unit: bytes.
+const LOG_WHEN_IDLE: u64 = 4 * 1024 * 1024;
+
+/// Length of a log that is shortened although orders wait. Unit: bytes.
+const LOG_AT_MOST: u64 = 64 * 1024 * 1024;
 
 /// What is to be done, and who is to be told once it is durable.
 pub(super) enum Order {
@@ -37,28 +56,51 @@ type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 /// An answer that is given once the transaction has ended, well or not.
 type Ending = Box<dyn FnOnce(Result<&(), &rusqlite::Error>)>;
 
-/// The thread. It ends when this is dropped and all orders are done.
+/// What was done in a transaction.
+#[derive(Default)]
+struct Done {
+    endings: Vec<Ending>,
+    /// Entries of requests that are under way from now on.
+    begun: Vec<EntryId>,
+    /// Entries of requests whose outcome is known.
+    ended: Vec<EntryId>,
+}
+
+/// The thread. Dropping this waits until all orders are done and the file is closed.
 pub(super) struct Writer {
-    orders: mpsc::Sender<Order>,
+    /// `None` while it is being dropped.
+    orders: Option<mpsc::Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
     commits: Arc<AtomicU64>,
 }
 
+/// What the thread works on.
+struct Opened {
+    connection: Connection,
+    /// Where SQLite keeps what is not yet in the journal itself.
+    log: PathBuf,
+    // Dropped after the connection: who finds the companion gone finds the journal closed.
+    live: Live,
+}
+
 impl Writer {
-    pub(super) fn start(connection: Connection) -> Result<Self, JournalError> {
+    pub(super) fn start(connection: Connection, live: Live) -> Result<Self, JournalError> {
         let (orders, waiting) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
-        thread::Builder::new()
+        let opened = Opened { connection, log: live.log(), live };
+        let thread = thread::Builder::new()
             .name("wan-journal".to_owned())
-            .spawn(move || work(connection, &waiting, &counted))
+            .spawn(move || work(opened, &waiting, &counted))
             .map_err(|error| {
                 JournalError::new("the journal's thread cannot be started").with_source(error)
             })?;
-        Ok(Self { orders, commits })
+        Ok(Self { orders: Some(orders), thread: Some(thread), commits })
     }
 
     pub(super) fn send(&self, order: Order) -> Result<(), JournalError> {
-        self.orders.send(order).map_err(|_| JournalError::new("the journal's thread has ended"))
+        let ended = || JournalError::new("the journal's thread has ended");
+        self.orders.as_ref().ok_or_else(ended)?.send(order).map_err(|_| ended())
     }
 
     pub(super) fn commits(&self) -> u64 {
@@ -66,47 +108,123 @@ impl Writer {
     }
 }
 
-fn work(mut connection: Connection, waiting: &Receiver<Order>, commits: &AtomicU64) {
-    while let Ok(first) = waiting.recv() {
-        let orders: Vec<Order> =
-            std::iter::once(first).chain(waiting.try_iter().take(TOGETHER - 1)).collect();
-        let mut endings = Vec::new();
-        let done = together(&mut connection, orders, &mut endings);
-        if done.is_ok() {
-            commits.fetch_add(1, Ordering::Relaxed);
-        }
-        for ending in endings {
-            ending(done.as_ref());
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.orders = None;
+        let Some(thread) = self.thread.take() else { return };
+        // An answer may hold the last task that used the journal; then this is the thread itself.
+        if thread.thread().id() != thread::current().id() {
+            // It has nothing to tell; a panic in it was told where it happened.
+            let _ = thread.join();
         }
     }
 }
 
+fn work(mut opened: Opened, waiting: &Receiver<Order>, commits: &AtomicU64) {
+    let mut under_way = HashSet::new();
+    while let Some(first) = next(&mut opened, waiting) {
+        let orders = gather(first, waiting, under_way.len());
+        let mut done = Done::default();
+        let changes = opened.connection.total_changes();
+        let durable = together(&mut opened, orders, &mut done);
+        if durable.is_ok() {
+            commits.fetch_add(u64::from(opened.connection.total_changes() > changes), Ordering::Relaxed);
+            under_way.extend(done.begun);
+            for entry in done.ended {
+                under_way.remove(&entry);
+            }
+        }
+        for ending in done.endings {
+            ending(durable.as_ref());
+        }
+        if opened.log_length() > LOG_AT_MOST {
+            opened.shorten_log();
+        }
+    }
+}
+
+/// Waits for the next order. What is due and not urgent is done while none comes.
+fn next(opened: &mut Opened, waiting: &Receiver<Order>) -> Option<Order> {
+    if opened.log_length() > LOG_WHEN_IDLE {
+        match waiting.recv_timeout(IDLE) {
+            Ok(order) => return Some(order),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => opened.shorten_log(),
+        }
+    }
+    waiting.recv().ok()
+}
+
+/// Takes what waits. While many requests are under way, each of which will soon have something to be written, it
+/// waits a little until half of them do: a wait for the disk is longer. One or two never wait for each other.
+fn gather(first: Order, waiting: &Receiver<Order>, under_way: usize) -> Vec<Order> {
+    let enough = under_way.div_ceil(2).min(TOGETHER);
+    let patience = LINGER.saturating_mul(u32::try_from(under_way).unwrap_or(u32::MAX)).min(LINGER_AT_MOST);
+    let since = Instant::now();
+    let mut orders = vec![first];
+    loop {
+        orders.extend(waiting.try_iter().take(TOGETHER.saturating_sub(orders.len())));
+        if orders.len() >= enough {
+            return orders;
+        }
+        match waiting.recv_timeout(patience.saturating_sub(since.elapsed())) {
+            Ok(order) => orders.push(order),
+            Err(_) => return orders,
+        }
+    }
+}
+
+impl Opened {
+    /// Length of the file in which SQLite keeps what is not yet in the journal itself. Unit: bytes.
+    fn log_length(&self) -> u64 {
+        fs::metadata(&self.log).map_or(0, |log| log.len())
+    }
+
+    /// Takes what is in the log over into the journal. Other processes that read are not waited for.
+    fn shorten_log(&mut self) {
+        let connection = &self.connection;
+        let shorten = || -> Result<(), rusqlite::Error> {
+            connection.busy_timeout(Duration::ZERO)?;
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            schema::prime(connection)
+        };
+        // The log keeps everything; where it cannot be shortened now, it is tried again the next time.
+        let _ = shorten();
+        let _ = connection.busy_timeout(schema::PATIENCE);
+    }
+}
+
 /// Carries the orders out in one transaction. Nobody is told anything before it has ended.
-fn together(
-    connection: &mut Connection,
-    orders: Vec<Order>,
-    endings: &mut Vec<Ending>,
-) -> Result<(), rusqlite::Error> {
+fn together(opened: &mut Opened, orders: Vec<Order>, done: &mut Done) -> Result<(), rusqlite::Error> {
+    let Opened { connection, live, .. } = opened;
     let mut begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
     for order in orders {
-        let transaction = begun.as_mut();
+        // A full disk ends the transaction at once; what is done after that would be done outside of it.
+        let transaction = begun.as_mut().ok().filter(|transaction| !transaction.is_autocommit());
         match order {
             Order::Begin { intent, keep_body, cap, answer } => {
-                let done =
-                    transaction.map(|transaction| rows::begin(transaction, &intent, keep_body, cap.as_ref()));
-                endings.push(ending(done.ok(), answer));
+                let result = transaction.map(|transaction| {
+                    rows::begin(transaction, &intent, keep_body, cap.as_ref(), live.token())
+                });
+                if let Some(Ok(Begun::Entry(entry))) = &result {
+                    done.begun.push(*entry);
+                }
+                done.endings.push(ending(result, answer));
             }
             Order::Update { entry, change, answer } => {
-                let done = transaction.map(|transaction| rows::update(transaction, entry, change));
-                endings.push(ending(done.ok(), answer));
+                if matches!(change, Change::Stage(..) | Change::Accepted(_) | Change::IdLost { .. }) {
+                    done.ended.push(entry);
+                }
+                let result = transaction.map(|transaction| rows::update(transaction, entry, change));
+                done.endings.push(ending(result, answer));
             }
             Order::Find { job, answer } => {
-                let done = transaction.map(|transaction| rows::find(transaction, &job));
-                endings.push(ending(done.ok(), answer));
+                let result = transaction.map(|transaction| rows::find(transaction, &job));
+                done.endings.push(ending(result, answer));
             }
             Order::Entries { unfinished, answer } => {
-                let done = transaction.map(|transaction| rows::entries(transaction, unfinished));
-                endings.push(ending(done.ok(), answer));
+                let result = transaction.map(|transaction| rows::entries(transaction, unfinished, live));
+                done.endings.push(ending(result, answer));
             }
         }
     }

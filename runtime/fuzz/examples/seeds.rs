@@ -1,0 +1,56 @@
+//! Writes what the fuzzer begins with: `corpus/<target>/`.
+
+use std::{error::Error, fs, path::Path};
+
+const BODIES: [&str; 7] = [
+    r#"{"id":"job-7","status":"WAITING"}"#,
+    r#"{"task":{"id":71}}"#,
+    r#"{"status":"BROKEN","reason":"no fox"}"#,
+    r#"{"status":"DONE","output":["https://files.example/7.mp4?sig=1"]}"#,
+    r#"{"code":"CLOSED","message":"come back later"}"#,
+    "<!doctype html><title>504</title>",
+    "\u{1b}[31mhunter2-canary\u{202e} refused",
+];
+
+const HEADERS: [&str; 6] = [
+    "retry-after: 7",
+    "retry-after: Tue, 01 Sep 2026 12:00:00 GMT\ndate: Tue, 01 Sep 2026 11:59:50 GMT",
+    "x-reset-at: 2026-09-01T12:00:00Z",
+    "x-reset-in: 1e300",
+    "Retry-After: -5",
+    "",
+];
+
+const REFERENCES: [&str; 4] = [
+    "v1:acme/clip-2.1/submit/2c7f-59_ea@2026-11-20T10:00:00.123Z#0123456789ab",
+    "v2:acme/clip-1/sync/7@2026-11-20T10:00:00+01:00#0;new=1",
+    r#"{"v":1,"provider":"acme","model":"clip-2.1","operation":"submit","id":"2c7f","submitted_at":"2026-11-20T10:00:00Z","spec":"0123456789ab"}"#,
+    r#"{"v":9,"new":[1],"provider":"a","model":"b","operation":"c","id":"d","submitted_at":"+009999-01-01T00:00:00Z","spec":"e"}"#,
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut answers = Vec::new();
+    for status in [200_u16, 202, 204, 302, 400, 401, 406, 408, 422, 429, 500, 503, 524] {
+        for (number, body) in BODIES.iter().enumerate() {
+            let mut answer = (status - 100).to_be_bytes().to_vec();
+            answer.push(2 + u8::try_from(number % 2)?);
+            answer.extend(HEADERS.get(number % HEADERS.len()).copied().unwrap_or_default().bytes());
+            answer.extend(b"\n\n");
+            answer.extend(body.bytes());
+            answers.push(answer);
+        }
+    }
+    write("answer", &answers)?;
+    write("job_ref", &REFERENCES.map(|line| line.as_bytes().to_vec()))?;
+    write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))
+}
+
+fn write(target: &str, seeds: &[Vec<u8>]) -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    fs::create_dir_all(&folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        fs::write(folder.join(format!("seed-{number}")), seed)?;
+    }
+    println!("{}: {} inputs", folder.display(), seeds.len());
+    Ok(())
+}

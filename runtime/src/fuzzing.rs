@@ -1,0 +1,158 @@
+//! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
+//! its socket. An assertion here holds for any input whatever.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::{
+    JobRef,
+    data::{BackOffData, BackOffFormat, MoneyClass, OperationKind},
+    wire::{
+        Answer, Cut, Headers,
+        back_off::back_off,
+        bounds,
+        outcome::{Doubt, Outcome, outcome},
+        poll::poll,
+        private::Private,
+        retry,
+        testing::{PROVIDER, operation},
+        text,
+    },
+};
+
+/// A key as it could come back in an answer.
+const KEY: &str = "hunter2-canary";
+
+static BACK_OFF: [BackOffData; 3] = [
+    BackOffData { header: "x-reset-at", format: BackOffFormat::Timestamp },
+    BackOffData { header: "x-reset-in", format: BackOffFormat::Seconds },
+    BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate },
+];
+
+/// Takes the bytes as an answer: two of its status, one of how it ended, lines of headers, an empty line, its body.
+///
+/// # Panics
+///
+/// What was taken counts as free; what may have been taken is sent again; an id could leave its place in an address; a
+/// message shows the key, a control character or more than its bound.
+pub fn answer(bytes: &[u8]) {
+    let Some((answer, now)) = read(bytes) else { return };
+    let status = answer.status;
+    let private = Private::default().and(KEY);
+    assert_shown(&text::excerpt(&answer.body, &private), bounds::KEPT_BYTES);
+    let sent = Ok(answer);
+    for kind in [OperationKind::Submit, OperationKind::Sync] {
+        let end = outcome(&PROVIDER, &operation(kind), &sent, now);
+        let taken = matches!(end, Outcome::Accepted(_) | Outcome::AcceptedIdLost(_) | Outcome::Answered);
+        assert_eq!(taken, (200..300).contains(&status), "{end:?}");
+        assert!(!matches!(end, Outcome::NotSent { .. }), "there was an answer");
+        let again = retry::pause(&end, 0, Duration::from_secs(1), 0.5);
+        match &end {
+            Outcome::Rejected { refused, .. } => {
+                assert_ne!(refused.money, MoneyClass::Ambiguous);
+                assert!(again.is_none_or(|pause| pause <= retry::PATIENCE + Duration::from_secs(8)));
+                shown(refused.message.as_ref(), &private);
+            }
+            Outcome::Ambiguous(Doubt::Refused(refused)) => shown(refused.message.as_ref(), &private),
+            Outcome::Accepted(id) => assert!(is_in_reference(id), "{id:?}"),
+            _ => {}
+        }
+        assert!(again.is_none() || matches!(end, Outcome::Rejected { .. }), "{end:?} is sent again");
+    }
+    for kind in [OperationKind::Status, OperationKind::Result] {
+        let _ = poll(&PROVIDER, &operation(kind), &sent, now);
+    }
+}
+
+/// Takes the bytes as a job's reference, as a line or as JSON.
+///
+/// # Panics
+///
+/// What is written is not read back equal; the line holds what does not belong into a line.
+pub fn job_ref(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let Ok(job) = text.parse::<JobRef>() else { return };
+    let line = job.to_string();
+    assert_eq!(line.parse::<JobRef>().ok().as_ref(), Some(&job), "{line}");
+    assert!(line.bytes().all(|byte| matches!(byte, b'!'..=b'~')), "{line:?}");
+    let json = serde_json::to_string(&job).unwrap_or_default();
+    assert_eq!(serde_json::from_str::<JobRef>(&json).ok().as_ref(), Some(&job), "{json}");
+    assert_eq!(json.parse::<JobRef>().ok().as_ref(), Some(&job), "{json}");
+}
+
+/// Takes the bytes as lines of headers, among them those that say when to come back.
+///
+/// # Panics
+///
+/// A pause is longer than a day.
+pub fn back_off_headers(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    let headers = headers(text);
+    for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
+        let pause = back_off(&BACK_OFF, &headers, now);
+        assert!(pause.is_none_or(|pause| pause <= bounds::BACK_OFF), "{pause:?}");
+    }
+}
+
+/// Whether the id can stand in a reference, and so in an address.
+fn is_in_reference(id: &str) -> bool {
+    let line = format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00Z#0123456789ab");
+    line.parse::<JobRef>().is_ok_and(|job| job.id() == id)
+}
+
+fn read(bytes: &[u8]) -> Option<(Answer, Timestamp)> {
+    let (&[high, low, end], rest) = bytes.split_first_chunk::<3>()?;
+    let split = rest.windows(2).position(|window| window == b"\n\n")?;
+    let (head, body) = rest.split_at_checked(split)?;
+    let cut = match end % 4 {
+        0 => Some(Cut::Broken("reset".to_owned())),
+        1 => Some(Cut::Stalled),
+        _ => None,
+    };
+    let status = 100 + u16::from_be_bytes([high, low]) % 900;
+    let headers = headers(std::str::from_utf8(head).ok()?);
+    Some((Answer { status, headers, body: body.get(2..)?.to_vec(), cut }, Timestamp::UNIX_EPOCH))
+}
+
+fn headers(text: &str) -> Headers {
+    let lines = text.lines().filter_map(|line| line.split_once(':'));
+    Headers(lines.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect())
+}
+
+fn shown(message: Option<&String>, private: &Private) {
+    if let Some(message) = message {
+        assert_shown(&text::line(message, private), (bounds::SHOWN_CHARACTERS + 2) * 4);
+    }
+}
+
+fn assert_shown(told: &str, most: usize) {
+    assert!(told.len() <= most, "{} bytes", told.len());
+    assert!(!told.chars().any(char::is_control), "{told:?}");
+    assert!(!told.contains(KEY), "{told}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_target_takes_what_it_is_begun_with() {
+        for seed in [
+            &b"\0\x64\x02retry-after: 7\n\n{\"id\":\"job-7\"}"[..],
+            b"\x01\x49\x02\n\n{\"message\":\"hunter2-canary\x1b[31m may not\"}",
+            b"\x01\x93\x00retry-after: 1e300\n\n{\"code\":\"CLOSED\"}",
+        ] {
+            assert!(read(seed).is_some());
+            answer(seed);
+        }
+        job_ref(b"v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab");
+        back_off_headers(b"retry-after: -9e99\nx-reset-at: +009999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    #[should_panic(expected = "hunter2-canary")]
+    fn a_key_that_is_shown_is_found() {
+        assert_shown("it was hunter2-canary", 100);
+    }
+}
