@@ -57,12 +57,13 @@ pub(crate) fn show(thing: &dyn fmt::Debug) {
 
 /// All that an error says, which is shown as well.
 pub(crate) fn told(error: &Error) -> String {
-    let mut told = format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body());
+    let mut told = vec![format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body())];
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(link) = cause {
-        told += &format!("\n{link}\n{link:?}\n{link:#?}");
+        told.push(format!("{link}\n{link:?}\n{link:#?}"));
         cause = link.source();
     }
+    let told = told.join("\n");
     show(&told);
     told
 }
