@@ -8,6 +8,7 @@ pub(crate) mod answer;
 pub(crate) mod back_off;
 pub(crate) mod bounds;
 pub(crate) mod outcome;
+pub(crate) mod plain;
 pub(crate) mod poll;
 pub(crate) mod private;
 pub(crate) mod refusal;

@@ -13,6 +13,7 @@ mod checkout;
 mod crash;
 mod determinism;
 mod end_to_end;
+mod faults;
 mod fixture_crate;
 mod generated_code;
 mod journal;

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::text;
+use super::{plain::Plain, text};
 use crate::data::{KindData, ParameterData};
 
 /// Least characters of a private text that is looked for: a shorter one would blot out ordinary words.
@@ -21,8 +21,6 @@ impl Private {
                 found.collect(parameter, value, parameter.sensitive);
             }
         }
-        // The longest first, so that a text that holds another is blotted out as a whole.
-        found.0.sort_by_key(|text| std::cmp::Reverse(text.len()));
         found
     }
 
@@ -32,19 +30,22 @@ impl Private {
         self
     }
 
-    /// The text with every private one in it blotted out.
-    pub(crate) fn blot(&self, mut text: String) -> String {
-        for private in &self.0 {
-            if text.contains(private.as_str()) {
-                text = text.replace(private.as_str(), "[redacted]");
+    /// The text with every private one in it blotted out, also where it is written with escapes, or cut at the end.
+    pub(crate) fn blot(&self, text: &str) -> String {
+        let plain = Plain::of(text);
+        let mut places: Vec<_> = self.0.iter().flat_map(|private| plain.places_of(private)).collect();
+        places.sort_by_key(|place| place.start);
+        let (mut blotted, mut end) = (String::with_capacity(text.len()), 0);
+        for place in places {
+            // One that lies within another, or begins there, is blotted out with it.
+            if place.start >= end {
+                blotted.push_str(text.get(end..place.start).unwrap_or_default());
+                blotted.push_str("[redacted]");
             }
+            end = end.max(place.end);
         }
-        text
-    }
-
-    /// Whether the text holds a private one.
-    pub(crate) fn is_in(&self, text: &str) -> bool {
-        self.0.iter().any(|private| text.contains(private.as_str()))
+        blotted.push_str(text.get(end..).unwrap_or_default());
+        blotted
     }
 
     fn collect(&mut self, parameter: &ParameterData, value: &Value, sensitive: bool) {
@@ -70,7 +71,7 @@ impl Private {
 
     fn add(&mut self, text: &str) {
         // Messages are cleaned before they are blotted, so the text is looked for in the same form.
-        let cleaned = text::clean(text);
+        let cleaned = Plain::of(&text::clean(text)).trimmed().to_owned();
         if cleaned.chars().count() >= LEAST {
             self.0.push(cleaned);
         }
@@ -105,8 +106,25 @@ mod tests {
             "styles": [{ "words": "in the manner of Klee" }, { "words": "a" }],
         });
         let private = Private::of_request(&PARAMETERS, &body).and("key-123");
-        let told = "a red fox, large, in the manner of Klee, key-123: a".to_owned();
+        let told = "a red fox, large, in the manner of Klee, key-123: a";
         assert_eq!(private.blot(told), "[redacted], large, [redacted], [redacted]: a");
         assert_eq!(format!("{private:?}"), "Private(3 texts)");
+    }
+
+    #[test]
+    fn what_was_escaped_or_cut_is_blotted_out_as_well() {
+        let private = Private::default().and("a \"red\"\nfox, schön").and("red");
+        for (sent_back, told) in [
+            (r#"{"input":"a \"red\"\nfox, sch\u00f6n"}"#, r#"{"input":"[redacted]"}"#),
+            (
+                r#"{"why":"{\"input\":\"a \\\"red\\\"\\nfox, schön\"}"}"#,
+                r#"{"why":"{\"input\":\"[redacted]\"}"}"#,
+            ),
+            (r"input='a \x22red\x22\nfox, sch\xf6n'", "input='[redacted]'"),
+            (r#"you sent a \"re"#, "you sent [redacted]"),
+            (r#"you sent a \"red\"\nfox, sch\u00"#, r"you sent [redacted]\u00"),
+        ] {
+            assert_eq!(private.blot(sent_back), told);
+        }
     }
 }

@@ -4,15 +4,12 @@ use std::{iter::Peekable, str::Chars};
 
 use super::{bounds, private::Private};
 
-/// How often what a text holds can have been put into a string: once by the provider, once by what is behind it.
-const ESCAPED_TIMES: usize = 3;
-
 /// One line for a message: no control, escape or direction character, no query of an address, nothing private,
 /// at most 500 characters.
 pub(crate) fn line(text: &str, private: &Private) -> String {
     // Far more than is shown is not even looked at; blotting before cutting keeps a cut private text out.
     let near = cut(text, bounds::SHOWN_CHARACTERS * 8);
-    let told = blotted(near, private);
+    let told = without_queries(&private.blot(&clean(near)));
     let shown = cut(&told, bounds::SHOWN_CHARACTERS);
     if shown.len() < told.len() { format!("{shown}..") } else { told }
 }
@@ -21,55 +18,10 @@ pub(crate) fn line(text: &str, private: &Private) -> String {
 pub(crate) fn excerpt(body: &[u8], private: &Private) -> String {
     // More than is kept is looked at, so that a private text is found before it is cut in two.
     let near = body.get(..bounds::KEPT_BYTES * 2).unwrap_or(body);
-    let mut told = blotted(&String::from_utf8_lossy(near), private);
+    let mut told = without_queries(&private.blot(&clean(&String::from_utf8_lossy(near))));
     let end = (0..=bounds::KEPT_BYTES).rev().find(|end| told.is_char_boundary(*end));
     told.truncate(end.unwrap_or_default());
     told
-}
-
-/// The text on one line and with nothing private in it, also where that is written in the escapes of JSON: an answer
-/// may hold what it was sent as a string, or within a string. Then the text is told as it reads without them.
-fn blotted(text: &str, private: &Private) -> String {
-    let mut told = private.blot(without_queries(&clean(text)));
-    let mut read = told.clone();
-    for _ in 0..ESCAPED_TIMES {
-        if !read.contains('\\') {
-            break;
-        }
-        read = without_queries(&clean(&unescaped(&read)));
-        if private.is_in(&read) {
-            read = private.blot(read);
-            told.clone_from(&read);
-        }
-    }
-    told
-}
-
-/// The text as it reads without the escapes of JSON. Those that are malformed lose their backslash.
-fn unescaped(text: &str) -> String {
-    let mut units = Vec::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(character) = rest.next() {
-        let plain = match character {
-            '\\' => match rest.next() {
-                Some('n' | 'r' | 't' | 'b' | 'f') => ' ',
-                Some('u') => {
-                    let digits = rest.as_str().get(..4).filter(|digits| digits.is_ascii());
-                    if let Some(unit) = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) {
-                        units.push(unit);
-                        rest = rest.as_str().get(4..).unwrap_or_default().chars();
-                        continue;
-                    }
-                    'u'
-                }
-                Some(other) => other,
-                None => break,
-            },
-            other => other,
-        };
-        units.extend_from_slice(plain.encode_utf16(&mut [0; 2]));
-    }
-    String::from_utf16_lossy(&units)
 }
 
 /// The text on one line, without escape sequences and without characters that are not seen.
@@ -200,7 +152,6 @@ mod tests {
         for text in ["{\"error\":\"no \\\"fox\\\"\"}", "C:\\new\\u12", "\\", "\\ud83e", "\\u00zz hunter3"] {
             assert_eq!(line(text, &private), text);
         }
-        assert_eq!(unescaped("\\u00zz \\ud83e \\x\\"), "u00zz \u{fffd} x");
     }
 
     #[test]

@@ -9,12 +9,16 @@
 mod acme;
 mod batch;
 mod download;
+#[cfg(feature = "journal")]
+mod faults;
 mod guard;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
 #[cfg(feature = "journal")]
 mod journal_contract;
+#[cfg(feature = "journal")]
+mod journal_damage;
 mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;

@@ -1,0 +1,16 @@
+//! What goes wrong with a submit, one test a row: what the client tells, what its journal keeps, and what was paid.
+//!
+//! A row is named by its number and title. `server` plays it byte by byte, and where the emulator knows the fault it is
+//! played there as well; both count the money by themselves. `row` holds all that must be true after every row.
+
+mod ambiguous;
+mod answered;
+mod blocking;
+mod cancelled;
+mod emulated;
+mod ground;
+mod not_sent;
+mod pooled;
+mod row;
+mod server;
+mod tls;
