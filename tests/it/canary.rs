@@ -30,19 +30,32 @@ const VARIABLE: &str = "WAN_TESTS_CANARY";
 const MONEY: [&str; 4] = ["crash::", "faults::", "journal::", "peers::"];
 
 /// The key of every test that touches money.
+pub(crate) const KEY: &str = "canary-key-5e1f";
+
+/// The beginning of the key, which is as bad as all of it.
+pub(crate) const HALF_A_KEY: &str = "canary-k";
+
+/// The prompt of every test that touches money, with all that is written otherwise in JSON.
+pub(crate) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
+
+/// Words of the prompt that no escape changes.
+pub(crate) const WORDS: &str = "canary prompt";
+
+/// The key, in a process that listens where it is to.
 pub(crate) fn key() -> &'static str {
     listen();
-    "canary-key-hunter2"
+    KEY
 }
 
-/// The prompt of every test that touches money.
+/// The prompt, in a process that listens where it is to.
 pub(crate) fn prompt() -> &'static str {
     listen();
-    "canary prompt: a red fox in the snow"
+    PROMPT
 }
 
 /// A folder for a test that touches money. It is kept where it is to be searched.
 pub(crate) fn folder() -> TempDir {
+    listen();
     let mut folder = tempfile::tempdir().unwrap();
     folder.disable_cleanup(env::var_os(VARIABLE).is_some());
     folder
@@ -157,8 +170,9 @@ fn spy() -> (String, Arc<AtomicUsize>) {
 
 fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
     static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-        let mut all = forms::of("the key", key());
-        all.extend(forms::of("the prompt", prompt()));
+        let mut all = forms::of("the key", KEY);
+        all.extend(forms::of("half of the key", HALF_A_KEY));
+        all.extend(forms::of("the prompt", WORDS));
         all
     });
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
