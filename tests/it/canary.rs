@@ -30,19 +30,32 @@ const VARIABLE: &str = "WAN_TESTS_CANARY";
 const MONEY: [&str; 4] = ["crash::", "faults::", "journal::", "peers::"];
 
 /// The key of every test that touches money.
+pub(crate) const KEY: &str = "canary-key-5e1f";
+
+/// The beginning of the key, which is as bad as all of it.
+pub(crate) const HALF_A_KEY: &str = "canary-k";
+
+/// The prompt of every test that touches money, with all that is written otherwise in JSON.
+pub(crate) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
+
+/// Words of the prompt that no escape changes.
+pub(crate) const WORDS: &str = "canary prompt";
+
+/// The key, in a process that listens where it is to.
 pub(crate) fn key() -> &'static str {
     listen();
-    "canary-key-hunter2"
+    KEY
 }
 
-/// The prompt of every test that touches money.
+/// The prompt, in a process that listens where it is to.
 pub(crate) fn prompt() -> &'static str {
     listen();
-    "canary prompt: a red fox in the snow"
+    PROMPT
 }
 
 /// A folder for a test that touches money. It is kept where it is to be searched.
 pub(crate) fn folder() -> TempDir {
+    listen();
     let mut folder = tempfile::tempdir().unwrap();
     folder.disable_cleanup(env::var_os(VARIABLE).is_some());
     folder
@@ -57,12 +70,13 @@ pub(crate) fn show(thing: &dyn fmt::Debug) {
 
 /// All that an error says, which is shown as well.
 pub(crate) fn told(error: &Error) -> String {
-    let mut told = format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body());
+    let mut told = vec![format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body())];
     let mut cause: Option<&dyn std::error::Error> = Some(error);
     while let Some(link) = cause {
-        told.extend([format!("\n{link}"), format!("\n{link:?}"), format!("\n{link:#?}")]);
+        told.push(format!("{link}\n{link:?}\n{link:#?}"));
         cause = link.source();
     }
+    let told = told.join("\n");
     show(&told);
     told
 }
@@ -106,8 +120,9 @@ impl Searched {
         let folder = tempfile::tempdir().unwrap();
         let (proxy, proxied) = spy();
         let mut command = Command::new(env::current_exe().unwrap());
-        // Of the two ways to die at every point one is enough here.
-        command.args(filters).args(["--nocapture", "--test-threads=2", "--skip=abort_at_every_step"]);
+        // Of the two ways to die at every point one is enough here, and a guard lets nothing out that could tell.
+        let skipped = ["--skip=abort_at_every_step", "--skip=peers::guard"];
+        command.args(filters).args(["--nocapture", "--test-threads=4"]).args(skipped);
         for variable in ["http_proxy", "https_proxy", "all_proxy"] {
             command.env(variable, &proxy).env(variable.to_uppercase(), &proxy);
         }
@@ -156,8 +171,9 @@ fn spy() -> (String, Arc<AtomicUsize>) {
 
 fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
     static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
-        let mut all = forms::of("the key", key());
-        all.extend(forms::of("the prompt", prompt()));
+        let mut all = forms::of("the key", KEY);
+        all.extend(forms::of("half of the key", HALF_A_KEY));
+        all.extend(forms::of("the prompt", WORDS));
         all
     });
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();

@@ -15,16 +15,18 @@ use wan_video::{
     segmind::{Client, Wan26T2v},
 };
 
+use crate::canary;
+
 use super::{
     row::{Expected, Seen, hold},
     server::{Script, Server, Step},
 };
 
 /// No character of it may be found anywhere afterwards.
-pub(super) const KEY: &str = "canary-key-5e1f";
+pub(super) const KEY: &str = canary::KEY;
 
 /// What a video is asked for, with all that is written otherwise in JSON. It is nobody else's business either.
-pub(super) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
+pub(super) const PROMPT: &str = canary::PROMPT;
 
 /// A client whose provider is on this machine, what it keeps, and who counts its money.
 pub(super) struct Ground {
@@ -93,7 +95,7 @@ impl Ground {
 
     fn with(provider: Provider, origin: String, elsewhere: Server) -> Self {
         let transport = Counted::new(Duration::from_secs(10));
-        Self { provider, origin, elsewhere, transport, folder: tempfile::tempdir().unwrap() }
+        Self { provider, origin, elsewhere, transport, folder: canary::folder() }
     }
 
     /// With another time to wait for a connection.

@@ -7,11 +7,13 @@ use wan_video::{
     journal::{Entry, JournalStore, Stage},
 };
 
+use crate::canary;
+
 /// Words of the prompt that look the same however it is written.
-const WORDS: &str = "canary prompt";
+const WORDS: &str = canary::WORDS;
 
 /// The beginning of the key, which is as bad as all of it.
-const HALF_A_KEY: &str = "canary-k";
+const HALF_A_KEY: &str = canary::HALF_A_KEY;
 
 /// The signature in every address that a server of scripts names.
 const SIGNATURE: &str = "canary-signature";

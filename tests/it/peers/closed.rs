@@ -92,7 +92,7 @@ async fn what_a_provider_echoes_is_shown_to_nobody() {
 #[tokio::test]
 async fn what_a_provider_echoes_in_escapes_is_shown_to_nobody() {
     let prompt = "a \"red\" fox,\nétoile/snow \\ 🦊";
-    let key = "canary/key\\with\"all";
+    let key = "canary/key\\of\"all";
     let emulator = Emulator::builder().job_time(Duration::ZERO).start().await.unwrap();
     for code in [400, 500] {
         let mut fault = Fault::status(code);
@@ -103,7 +103,7 @@ async fn what_a_provider_echoes_in_escapes_is_shown_to_nobody() {
         let builder = wan_video::segmind::Client::builder().emulator(emulator.url()).api_key(key);
         let error = builder.build().unwrap().wan26_t2v(&Wan26T2v::new(prompt)).submit().await.unwrap_err();
         let told = canary::told(&error);
-        for word in ["red", "fox", "toile", "snow", "canary", "with"] {
+        for word in ["fox", "toile", "snow", "canary", "all"] {
             assert!(!told.contains(word), "{told}");
         }
     }
@@ -125,7 +125,7 @@ async fn tells_nothing(stage: &Stage, told: &str) {
     let entries = stage.entries().await;
     canary::show(&entries);
     for text in [told, &format!("{entries:?}")] {
-        assert!(!text.contains(canary::key()) && !text.contains(canary::prompt()), "{text}");
+        assert!(!text.contains(canary::HALF_A_KEY) && !text.contains(canary::WORDS), "{text}");
     }
 }
 
