@@ -508,6 +508,7 @@ pub enum Seconds {
 
 impl Model {
     /// Whether a request can cost anything else than the published price.
+    #[must_use]
     pub fn price_varies(&self) -> bool {
         let price = self.price.as_ref();
         price.is_some_and(|price| price.length.is_some() || self.price_factors().next().is_some())

@@ -9,16 +9,18 @@ use wan_video::{
     segmind::{Client, Wan26T2v},
 };
 
+use crate::canary;
+
 #[tokio::test]
 async fn a_job_is_taken_up_out_of_the_journal_and_its_video_saved() {
     let emulator = Emulator::builder().time_scale(0.0).start().await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = canary::folder();
     let path = folder.path().join("journal.db");
     let client = || {
-        let builder = Client::builder().emulator(emulator.url()).api_key("k").journal(&path);
+        let builder = Client::builder().emulator(emulator.url()).api_key(canary::key()).journal(&path);
         builder.poll_interval(Duration::from_millis(1)).build().unwrap()
     };
-    drop(client().wan26_t2v(&Wan26T2v::new("a fox").seed(7)).submit().await.unwrap());
+    drop(client().wan26_t2v(&Wan26T2v::new(canary::prompt()).seed(7)).submit().await.unwrap());
 
     emulator.advance(Duration::from_mins(5));
     let journal = Journal::open(&path).unwrap();

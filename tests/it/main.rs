@@ -8,7 +8,9 @@
 )]
 
 mod agreement;
+mod canary;
 mod checkout;
+mod crash;
 mod determinism;
 mod end_to_end;
 mod faults;
@@ -16,9 +18,11 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod new_model;
+mod peers;
 mod prices;
 mod regeneration;
 mod request_bodies;
+mod soak;
 mod ui;
 
 use wan_specs::{ModelSpec, Specs};

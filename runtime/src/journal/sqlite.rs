@@ -70,11 +70,70 @@ impl Journal {
     /// The requests with something left to be done: jobs to be waited for, videos to be saved, doubts to be cleared
     /// up. Oldest first.
     ///
+    /// A job that is accepted is taken up with the client's `resume`. A request that is in doubt is never sent again
+    /// by itself: look for it in the account at the provider, and [`settle`](Self::settle) it.
+    ///
+    /// ```
+    /// use wan_runtime::{
+    ///     Journal,
+    ///     journal::{Change, Entry, Stage},
+    /// };
+    ///
+    /// /// The id of the job in the account, if it is there. `sent_at`, `tag`, `body_sha256` and `answer` tell it.
+    /// fn look_up(entry: &Entry) -> Option<String> {
+    ///     # (entry.tag.as_deref() == Some("scene 12")).then(|| "job-7".to_owned())
+    ///     // ...
+    /// }
+    ///
+    /// async fn settle_doubts(journal: &Journal) -> Result<(), Box<dyn std::error::Error>> {
+    ///     for entry in journal.unfinished().await? {
+    ///         if !matches!(entry.stage, Stage::Unknown | Stage::IdLost) {
+    ///             continue;
+    ///         }
+    ///         let change = match look_up(&entry) {
+    ///             // From now on `client.resume(&job)` takes it up.
+    ///             Some(id) => Change::Accepted(entry.job_with_id(&id)?),
+    ///             // It cost nothing, and counts under no cap any more.
+    ///             None => Change::Stage(Stage::Rejected, Some("not in the account".to_owned())),
+    ///         };
+    ///         journal.settle(entry.id, change).await?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// # use wan_runtime::journal::{Begun, Intent, JournalStore};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let journal = Journal::open(folder.path().join("journal.db"))?;
+    /// # for tag in ["scene 12", "scene 13"] {
+    /// #     let mut intent = Intent::new("acme", "clip-1", "0123456789ab", "{}");
+    /// #     intent.tag = Some(tag.to_owned());
+    /// #     let Begun::Entry(entry) = journal.begin(intent, None).await? else { unreachable!() };
+    /// #     journal.settle(entry, Change::Stage(Stage::Unknown, None)).await?;
+    /// # }
+    /// # settle_doubts(&journal).await?;
+    /// # let unfinished = journal.unfinished().await?;
+    /// # assert_eq!(unfinished.len(), 1);
+    /// # assert_eq!(unfinished[0].job.as_ref().map(|job| job.id()), Some("job-7"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// A file that cannot be read.
     pub async fn unfinished(&self) -> Result<Vec<Entry>, JournalError> {
         self.entries(true).await
+    }
+
+    /// Writes down what was found out about a request by hand: that it was accepted as this job, or that it was not.
+    /// What ended stays as it ended.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be written.
+    pub async fn settle(&self, entry: EntryId, change: Change) -> Result<(), JournalError> {
+        self.update(entry, change).await
     }
 
     /// How many times it was made durable since it was opened. Many requests at one time share one.

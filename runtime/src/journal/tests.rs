@@ -1,9 +1,10 @@
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use super::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalStore, SavedFile, Stage};
-use crate::{Amount, JobRef};
+use super::{Change, Entry, EntryId, Intent, SavedFile, Stage};
+use crate::Amount;
 
-const DAY: Duration = Duration::from_secs(86_400);
+#[cfg(feature = "journal")]
+mod sqlite;
 
 fn intent(high: Option<i64>) -> Intent {
     Intent {
@@ -18,26 +19,6 @@ fn intent(high: Option<i64>) -> Intent {
         sent_at: SystemTime::now(),
         tag: Some("scene 12".to_owned()),
     }
-}
-
-fn cap(most: i64) -> DayCap {
-    DayCap::new("USD", Amount::from_micros(most), SystemTime::now() - DAY)
-}
-
-fn job(id: &str) -> JobRef {
-    format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00Z#0123456789ab").parse().unwrap()
-}
-
-async fn begin(store: &dyn JournalStore) -> EntryId {
-    match store.begin(intent(Some(625_000)), None).await.unwrap() {
-        Begun::Entry(entry) => entry,
-        Begun::OverCap { .. } => panic!("there is no cap"),
-    }
-}
-
-async fn stage(store: &dyn JournalStore, entry: EntryId) -> Stage {
-    let entries = store.entries(false).await.unwrap();
-    entries.into_iter().find(|known| known.id == entry).unwrap().stage
 }
 
 #[test]
@@ -97,288 +78,16 @@ fn what_is_kept_has_a_bound() {
     assert_eq!(entry.files.last(), Some(&SavedFile::new("99.mp4", 2)));
 }
 
-#[cfg(feature = "journal")]
-mod sqlite {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::Journal;
-
-    fn journal() -> (tempfile::TempDir, Journal) {
-        let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
-        (folder, journal)
-    }
-
-    #[tokio::test]
-    async fn a_lost_id_is_kept_with_what_it_can_be_found_by() {
-        let (folder, journal) = journal();
-        let entry = begin(&journal).await;
-        let before = journal.commits();
-        let answer = Some(r#"{"task":"7"}"#.to_owned());
-        let detail = "it names no job".to_owned();
-        journal
-            .update(entry, Change::IdLost { detail: detail.clone(), answer: answer.clone() })
-            .await
-            .unwrap();
-        assert_eq!(journal.commits() - before, 1);
-        drop(journal);
-        let journal = Journal::open(folder.path().join("journal.db")).unwrap();
-        let entry = journal.unfinished().await.unwrap().remove(0);
-        assert_eq!((entry.stage, entry.detail, entry.answer), (Stage::IdLost, Some(detail), answer));
-        assert_eq!((entry.spec.as_str(), entry.tag.as_deref()), ("0123456789ab", Some("scene 12")));
-    }
-
-    #[tokio::test]
-    async fn what_is_written_is_there_for_the_next_process() {
-        let (folder, first) = journal();
-        let entry = begin(&first).await;
-        first.update(entry, Change::Accepted(job("7"))).await.unwrap();
-        // The first is still open: both are processes for SQLite.
-        let second = Journal::open(folder.path().join("journal.db")).unwrap();
-        assert_eq!(second.unfinished().await.unwrap(), first.unfinished().await.unwrap());
-        assert_eq!(second.unfinished().await.unwrap()[0].job, Some(job("7")));
-    }
-
-    #[tokio::test]
-    async fn of_two_that_want_the_last_dollar_one_gets_it() {
-        let (folder, first) = journal();
-        let second = Journal::open(folder.path().join("journal.db")).unwrap();
-        let stores = [first, second];
-        let wants = (0..40).map(|number| {
-            let store = stores[number % 2].clone();
-            tokio::spawn(
-                async move { store.begin(intent(Some(1_000_000)), Some(cap(1_999_999))).await.unwrap() },
-            )
-        });
-        let mut begun = 0;
-        for want in wants.collect::<Vec<_>>() {
-            begun += usize::from(matches!(want.await.unwrap(), Begun::Entry(_)));
-        }
-        assert_eq!(begun, 1);
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_thousand_requests_at_once_are_made_durable_together() {
-        let (_folder, journal) = journal();
-        let before = journal.commits();
-        let journal = Arc::new(journal);
-        let tasks: Vec<_> = (0..1000)
-            .map(|number| {
-                let journal = Arc::clone(&journal);
-                tokio::spawn(async move {
-                    let entry = begin(journal.as_ref()).await;
-                    journal.update(entry, Change::Accepted(job(&number.to_string()))).await.unwrap();
-                })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap();
-        }
-        assert_eq!(journal.unfinished().await.unwrap().len(), 1000);
-        assert!(journal.commits() - before <= 60, "{} commits", journal.commits() - before);
-    }
-
-    #[tokio::test]
-    async fn a_long_log_is_shortened_while_nobody_waits() {
-        let (folder, journal) = journal();
-        let journal = journal.keep_prompts();
-        let log = || std::fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
-        let body = vec![b'x'; 1024 * 1024];
-        let begun = (0..6).map(|_| journal.begin(Intent { body: body.clone(), ..intent(None) }, None));
-        for begun in begun.collect::<Vec<_>>() {
-            begun.await.unwrap();
-        }
-        let shortened = async {
-            // It has a head again, so that the next request does not wait for one.
-            while !(1..4 * 1024 * 1024).contains(&log()) {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(10), shortened).await.expect("the log is shortened");
-        assert_eq!(journal.unfinished().await.unwrap().len(), 6);
-    }
-
-    #[tokio::test]
-    async fn one_request_is_made_durable_twice() {
-        let (_folder, journal) = journal();
-        let before = journal.commits();
-        let entry = begin(&journal).await;
-        journal.update(entry, Change::Accepted(job("7"))).await.unwrap();
-        assert_eq!(journal.commits() - before, 2);
-    }
-
-    #[tokio::test]
-    async fn prompts_are_kept_on_request_only() {
-        let (folder, journal) = journal();
-        begin(&journal).await;
-        let file = || {
-            let names = ["journal.db", "journal.db-wal"].map(|name| folder.path().join(name));
-            names.iter().filter_map(|name| std::fs::read(name).ok()).flatten().collect::<Vec<u8>>()
-        };
-        let holds_prompt = || file().windows(5).any(|window| window == b"a fox");
-        assert!(!holds_prompt());
-        let journal = journal.keep_prompts();
-        begin(&journal).await;
-        assert!(holds_prompt());
-        assert_eq!(journal.unfinished().await.unwrap()[1].body.as_deref(), Some(r#"{"prompt":"a fox"}"#));
-    }
-
-    #[tokio::test]
-    async fn what_an_ended_handle_was_sending_is_unknown() {
-        let (folder, living) = journal();
-        let path = folder.path().join("journal.db");
-        let ended = Journal::open(&path).unwrap();
-        let (mine, others) = (begin(&living).await, begin(&ended).await);
-        for reader in [&living, &ended] {
-            assert_eq!(stage(reader, mine).await, Stage::Sending);
-            assert_eq!(stage(reader, others).await, Stage::Sending);
-        }
-        drop(ended);
-        let entries = living.unfinished().await.unwrap();
-        assert_eq!(
-            entries.iter().map(|entry| entry.stage).collect::<Vec<_>>(),
-            [Stage::Sending, Stage::Unknown]
-        );
-        assert_eq!(entries[1].detail.as_deref(), Some("the process ended while the request was being sent"));
-        assert_eq!(entries[1].tag.as_deref(), Some("scene 12"));
-
-        // It is so in the file, not only in what is told: a third one finds both unknown without asking anew.
-        drop(living);
-        let connection = rusqlite::Connection::open(&path).unwrap();
-        let stages = || {
-            let mut rows = connection.prepare("SELECT stage FROM entry ORDER BY id").unwrap();
-            rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap()
-        };
-        assert_eq!(stages(), ["sending", "unknown"]);
-        drop(Journal::open(&path).unwrap());
-        assert_eq!(stages(), ["unknown", "unknown"]);
-    }
-
-    #[tokio::test]
-    async fn what_comes_of_an_unknown_request_after_all_is_taken_in() {
-        let (folder, journal) = journal();
-        let path = folder.path().join("journal.db");
-        let entry = begin(&journal).await;
-        let connection = rusqlite::Connection::open(&path).unwrap();
-        connection.execute("UPDATE entry SET owner = NULL", []).unwrap();
-        assert_eq!(stage(&journal, entry).await, Stage::Unknown);
-        journal.update(entry, Change::Accepted(job("7"))).await.unwrap();
-        assert_eq!(stage(&journal, entry).await, Stage::Accepted);
-    }
-
-    /// Names of the companions that stand for open handles.
-    fn companions(folder: &std::path::Path) -> Vec<String> {
-        let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
-        names.map(|name| name.into_string().unwrap()).filter(|name| name.contains(".live")).collect()
-    }
-
-    #[tokio::test]
-    async fn an_open_journal_has_one_companion_and_a_closed_one_none() {
-        let (folder, first) = journal();
-        let path = folder.path().join("journal.db");
-        let second = Journal::open(&path).unwrap();
-        assert_eq!(companions(folder.path()).len(), 2);
-        let clone = first.clone();
-        drop(first);
-        assert_eq!(companions(folder.path()).len(), 2, "a clone is the same journal");
-        drop((clone, second));
-        assert_eq!(companions(folder.path()), [""; 0]);
-    }
-
-    #[tokio::test]
-    async fn companions_of_ended_processes_are_removed_and_other_files_are_not() {
-        let (folder, first) = journal();
-        let path = folder.path().join("journal.db");
-        let own = companions(folder.path());
-        let others = ["journal.db-0123.live", "journal.db-.live", "other.db-0123456789abcdef.live"];
-        for name in others.into_iter().chain(["journal.db-0123456789abcdef.live"]) {
-            std::fs::write(folder.path().join(name), "").unwrap();
-        }
-        drop(Journal::open(&path).unwrap());
-        let mut left = companions(folder.path());
-        left.sort();
-        let mut expected: Vec<String> = others.into_iter().map(str::to_owned).chain(own).collect();
-        expected.sort();
-        assert_eq!(left, expected);
-        drop(first);
-    }
-
-    #[cfg(unix)]
-    #[tokio::test]
-    async fn a_link_to_a_journal_is_the_same_journal() {
-        let (folder, journal) = journal();
-        let entry = begin(&journal).await;
-        let elsewhere = tempfile::tempdir().unwrap();
-        let link = elsewhere.path().join("link.db");
-        std::os::unix::fs::symlink(folder.path().join("journal.db"), &link).unwrap();
-        let linked = Journal::open(&link).unwrap();
-        assert_eq!(stage(&linked, entry).await, Stage::Sending);
-        let other = begin(&linked).await;
-        assert_eq!(stage(&journal, other).await, Stage::Sending);
-    }
-
-    /// Opens and closes journals from many threads: nobody's companion may be taken for a dead one.
-    #[test]
-    fn handles_that_are_opened_at_one_time_do_not_take_each_other_for_dead() {
-        let (folder, journal) = journal();
-        let path = folder.path().join("journal.db");
-        std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| {
-                    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-                    for _ in 0..10 {
-                        let journal = Journal::open(&path).unwrap();
-                        runtime.block_on(async {
-                            let entry = begin(&journal).await;
-                            assert_eq!(stage(&journal, entry).await, Stage::Sending);
-                            journal.update(entry, Change::Stage(Stage::Rejected, None)).await.unwrap();
-                        });
-                    }
-                });
-            }
-        });
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let entries = runtime.block_on(journal.entries(false)).unwrap();
-        assert_eq!(entries.len(), 80);
-        assert!(entries.iter().all(|entry| entry.detail.is_none()), "one was taken for dead");
-        assert_eq!(companions(folder.path()).len(), 1);
-    }
-
-    #[cfg(unix)]
-    #[tokio::test]
-    async fn its_files_are_for_their_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let (folder, journal) = journal();
-        begin(&journal).await;
-        let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
-        assert!(files.len() >= 3, "the journal and its companions");
-        for file in files {
-            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
-        }
-    }
-
-    #[test]
-    fn what_is_no_journal_is_refused_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("other.db");
-        rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE mine (x)").unwrap();
-        let error = Journal::open(&path).unwrap_err();
-        assert!(error.to_string().contains("a database, but no journal"), "{error}");
-
-        std::fs::write(&path, "not a database, though long enough to look at").unwrap();
-        assert!(Journal::open(&path).is_err());
-        assert!(Journal::open(folder.path().join("missing/journal.db")).is_err());
-    }
-
-    #[test]
-    fn a_journal_of_a_newer_version_is_refused() {
-        let (folder, journal) = journal();
-        drop(journal);
-        let path = folder.path().join("journal.db");
-        rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-        let error = Journal::open(&path).unwrap_err();
-        assert!(error.to_string().contains("newer version"), "{error}");
+#[test]
+fn a_job_that_was_found_by_hand_is_the_entrys() {
+    let entry = Entry::begun(EntryId::from_number(1), &intent(None), String::new());
+    let job = entry.job_with_id("job-7").unwrap();
+    assert_eq!(
+        (job.provider(), job.model(), job.id(), job.spec()),
+        ("acme", "clip-1", "job-7", "0123456789ab")
+    );
+    assert_eq!(job.submitted_at(), entry.sent_at);
+    for id in ["", "../admin", "a b", "7@2026-11-20T10:00:00Z#0;", "7/8", "7\n"] {
+        assert!(entry.job_with_id(id).is_err(), "{id}");
     }
 }

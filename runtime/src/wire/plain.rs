@@ -75,20 +75,40 @@ fn escaped(rest: &mut Peekable<CharIndices<'_>>) -> Option<char> {
     let (_, character) = rest.next()?;
     match character {
         'n' | 'r' | 't' => Some(' '),
-        'u' => hexadecimal(rest, 4),
-        'x' => hexadecimal(rest, 2),
+        'u' => match hexadecimal(rest, 4)? {
+            first @ 0xd800..=0xdbff => {
+                second_half(rest).and_then(|second| char::from_u32(whole(first, second)))
+            }
+            unit => char::from_u32(unit),
+        },
+        'x' => char::from_u32(hexadecimal(rest, 2)?),
         other => Some(other),
     }
 }
 
-fn hexadecimal(rest: &mut Peekable<CharIndices<'_>>, digits: u32) -> Option<char> {
-    let mut unit = 0;
+/// The second half of a character beyond the first 65,536, which is written as two escapes. What is none stays where
+/// it is.
+fn second_half(rest: &mut Peekable<CharIndices<'_>>) -> Option<u32> {
+    let mut ahead = rest.clone();
+    ahead.next_if(|(_, character)| *character == '\\')?;
+    while ahead.next_if(|(_, character)| *character == '\\').is_some() {}
+    ahead.next_if(|(_, character)| *character == 'u')?;
+    let half = hexadecimal(&mut ahead, 4).filter(|half| (0xdc00..=0xdfff).contains(half))?;
+    *rest = ahead;
+    Some(half)
+}
+
+fn whole(first: u32, second: u32) -> u32 {
+    0x1_0000 + ((first & 0x3ff) << 10) + (second & 0x3ff)
+}
+
+fn hexadecimal(rest: &mut Peekable<CharIndices<'_>>, digits: u32) -> Option<u32> {
+    let mut number = 0;
     for _ in 0..digits {
         let (_, digit) = rest.next_if(|(_, character)| character.is_ascii_hexdigit())?;
-        unit = unit * 16 + digit.to_digit(16)?;
+        number = number * 16 + digit.to_digit(16)?;
     }
-    // Halves of a character above the first 65,536 are told apart by neither side.
-    char::from_u32(unit)
+    Some(number)
 }
 
 #[cfg(test)]
@@ -106,7 +126,8 @@ mod tests {
             written = quoted.trim_matches('"').to_owned();
             assert_eq!(Plain::of(&written).trimmed(), plain, "{depth}: {written}");
         }
-        assert_eq!(Plain::of(r"sch\u00f6n \xe9").trimmed(), "schön é");
+        assert_eq!(Plain::of(r"sch\u00f6n \xe9 \ud83e\uDD8A.").trimmed(), "schön é 🦊.");
+        assert_eq!(Plain::of(r"\\ud83e\\udd8a \ud83e, \ud83e\n\ud83e\u0041 \u12z").trimmed(), "🦊 , A z");
     }
 
     #[test]

@@ -126,6 +126,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_private_is_found_in_the_escapes_of_json() {
+        let prompt = "a \"red\" fox\nin Töö/1 \\ 🦊";
+        let private = Private::default().and(prompt).and("key/1+2==");
+        let once = serde_json::json!({ "error": format!("key/1+2== {prompt}"), "at": 7 }).to_string();
+        let twice = serde_json::json!({ "inner": once }).to_string();
+        let others = [
+            once.replace('/', "\\/"),
+            once.replace('ö', "\\u00f6").replace('🦊', "\\ud83e\\uDD8A"),
+            once.replace('=', "\\u003d").replace('+', "\\u002B"),
+        ];
+        for body in [&once, &twice].into_iter().chain(&others) {
+            let told = excerpt(body.as_bytes(), &private);
+            assert!(told.contains("[redacted] [redacted]"), "{told}");
+            for word in ["red\\", "\"red", "fox", "key/", "u003d", "1+2"] {
+                assert!(!told.contains(word), "{told}");
+            }
+            assert!(told.contains("at") && told.contains('7'), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_anything_private_is_told_with_its_escapes() {
+        let private = Private::default().and("hunter2");
+        for text in ["{\"error\":\"no \\\"fox\\\"\"}", "C:\\new\\u12", "\\", "\\ud83e", "\\u00zz hunter3"] {
+            assert_eq!(line(text, &private), text);
+        }
+    }
+
+    #[test]
     fn queries_of_addresses_are_left_out() {
         assert_eq!(
             without_queries("see https://a.example/v.mp4?sig=1&b=2 and (http://b.example/x#y) why? no"),

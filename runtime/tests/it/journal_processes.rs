@@ -13,21 +13,21 @@ use wan_runtime::{
     journal::{Begun, Change, Entry, EntryId, Intent, JournalStore, Stage},
 };
 
-const ROLE: &str = "WAN_JOURNAL_TEST_ROLE";
-const PATH: &str = "WAN_JOURNAL_TEST_PATH";
+pub(crate) const ROLE: &str = "WAN_JOURNAL_TEST_ROLE";
+pub(crate) const PATH: &str = "WAN_JOURNAL_TEST_PATH";
 
 /// Makes the binary of the tests run one process of these tests, and nothing else.
-const ARGUMENTS: [&str; 3] =
+pub(crate) const ARGUMENTS: [&str; 3] =
     ["--exact", "--nocapture", "journal_processes::a_process_that_other_tests_start"];
 
 /// What a process writes that writes many entries.
 const MANY: usize = 60;
 
-fn job(id: &str) -> JobRef {
+pub(crate) fn job(id: &str) -> JobRef {
     format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00Z#0123456789ab").parse().unwrap()
 }
 
-async fn begin(journal: &Journal, tag: &str) -> EntryId {
+pub(crate) async fn begin(journal: &Journal, tag: &str) -> EntryId {
     let mut intent = Intent::new("acme", "clip-1", "0123456789ab", "{}");
     intent.tag = Some(tag.to_owned());
     let Begun::Entry(entry) = journal.begin(intent, None).await.unwrap() else {
@@ -36,7 +36,7 @@ async fn begin(journal: &Journal, tag: &str) -> EntryId {
     entry
 }
 
-async fn accepted(journal: &Journal, tag: &str) {
+pub(crate) async fn accepted(journal: &Journal, tag: &str) {
     let entry = begin(journal, tag).await;
     journal.update(entry, Change::Accepted(job(tag))).await.unwrap();
 }
@@ -47,7 +47,7 @@ async fn submit_at_once(journal: Journal, number: usize) {
         let journal = journal.clone();
         tokio::spawn(async move {
             let entry = begin(&journal, "soon").await;
-            tokio::time::sleep(Duration::from_micros(300) * u32::try_from(number).unwrap()).await;
+            tokio::time::sleep(Duration::from_millis(1) * u32::try_from(number).unwrap()).await;
             journal.update(entry, Change::Accepted(job(&number.to_string()))).await.unwrap();
         })
     });
@@ -55,6 +55,29 @@ async fn submit_at_once(journal: Journal, number: usize) {
         request.await.unwrap();
     }
     println!("{} commits", journal.commits());
+}
+
+/// Writes until it can no more, and a little after that: several at one time, large ones before small ones. Tells which
+/// entries it was told are durable.
+async fn fill(journal: &Journal) {
+    let mut refused = 0;
+    while refused < 20 {
+        let bodies = [vec![1_000_000; 8], vec![1_000; 4]].concat();
+        let intents = bodies
+            .into_iter()
+            .map(|length| Intent::new("acme", "clip-1", "0123456789ab", vec![b'x'; length]));
+        let begun: Vec<_> = intents.map(|intent| journal.begin(intent, None)).collect();
+        for begun in begun {
+            match begun.await {
+                Ok(Begun::Entry(entry)) => println!("\nentry {}", entry.number()),
+                Ok(Begun::OverCap { .. }) => unreachable!("there is no cap"),
+                Err(error) => {
+                    refused += 1;
+                    println!("\nrefused: {error}");
+                }
+            }
+        }
+    }
 }
 
 /// Does nothing among the tests. The other tests start this one by itself, in a process of its own.
@@ -74,6 +97,7 @@ async fn a_process_that_other_tests_start() {
             std::process::abort();
         }
         ("submit", number) => submit_at_once(journal, number.parse().unwrap()).await,
+        ("fill", _) => fill(&journal.keep_prompts()).await,
         ("write", name) => {
             for number in 0..MANY {
                 accepted(&journal, &format!("{name}-{number}")).await;
@@ -84,14 +108,16 @@ async fn a_process_that_other_tests_start() {
 }
 
 /// How often a process that opens a journal, makes so many requests at one time and closes it waits for the disk.
+///
+/// In memory where there is a folder in it: behind a slow disk requests gather by themselves.
 fn waits_for_the_disk(requests: usize) -> usize {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let path = folder.path().join("journal.db");
     // The second time it is opened is how it is opened most of the time.
     drop(Journal::open(&path).unwrap());
     let trace = folder.path().join("trace");
     let traced = Command::new("strace")
-        .args(["-f", "-e", "trace=fsync,fdatasync,sync_file_range", "-o"])
+        .args(["-f", "--seccomp-bpf", "-e", "trace=fsync,fdatasync,sync_file_range", "-o"])
         .arg(&trace)
         .arg(env::current_exe().unwrap())
         .args(ARGUMENTS)
@@ -201,7 +227,11 @@ async fn two_processes_that_write_at_one_time_lose_nothing() {
 
 #[test]
 fn one_request_waits_for_the_disk_twice_and_a_thousand_at_once_at_most_sixty_times() {
-    if !Command::new("strace").arg("true").output().is_ok_and(|traced| traced.status.success()) {
+    if !Command::new("strace")
+        .args(["-f", "--seccomp-bpf", "true"])
+        .output()
+        .is_ok_and(|traced| traced.status.success())
+    {
         println!("not shown here: there is no strace, or it may not trace");
         return;
     }

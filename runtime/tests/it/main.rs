@@ -17,6 +17,8 @@ mod jobs;
 mod journal;
 #[cfg(feature = "journal")]
 mod journal_contract;
+#[cfg(feature = "journal")]
+mod journal_damage;
 mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;

@@ -123,14 +123,7 @@ impl Companions {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
             file => file?,
         };
-        match file.try_lock() {
-            Ok(()) => Ok(path.try_exists()?.then_some(file)),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => {
-                let _ = fs::remove_file(&path);
-                Err(error)
-            }
-        }
+        take(&path, file)
     }
 
     /// Removes a companion that nobody holds, and tells whether it is gone.
@@ -174,6 +167,66 @@ impl Companions {
     }
 }
 
+/// Locks a companion that was just made. `None`: somebody takes it for dead, or has taken it for dead already.
+fn take(path: &Path, file: File) -> io::Result<Option<File>> {
+    match file.try_lock() {
+        Ok(()) => Ok(path.try_exists()?.then_some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => {
+            let _ = fs::remove_file(path);
+            Err(error)
+        }
+    }
+}
+
 fn is_token(text: &str) -> bool {
     text.len() == TOKEN && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "0123456789abcdef";
+
+    fn companions() -> (tempfile::TempDir, Companions) {
+        let folder = tempfile::tempdir().unwrap();
+        let companions = Companions { journal: folder.path().join("journal.db") };
+        (folder, companions)
+    }
+
+    #[test]
+    fn a_companion_that_somebody_takes_for_dead_before_it_is_locked_is_given_up() {
+        let (_folder, companions) = companions();
+        let path = companions.path(TOKEN);
+        let made = || File::create(&path).unwrap();
+        assert!(take(&path, made()).unwrap().is_some());
+
+        // Somebody has locked it and is about to remove it.
+        let (own, other) = (made(), File::open(&path).unwrap());
+        other.lock().unwrap();
+        assert!(take(&path, own).unwrap().is_none());
+        drop(other);
+
+        // Somebody has locked it, removed it and gone.
+        let own = made();
+        assert!(companions.remove_dead(TOKEN));
+        assert!(take(&path, own).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_companion_is_dead_when_it_is_missing_or_nobody_holds_it() {
+        let (_folder, companions) = companions();
+        assert!(companions.remove_dead(TOKEN));
+        let file = companions.make(TOKEN).unwrap().unwrap();
+        assert!(companions.make(TOKEN).unwrap().is_none(), "a token is given once");
+        assert!(!companions.remove_dead(TOKEN));
+        assert!(companions.path(TOKEN).exists());
+        drop(file);
+        assert!(companions.remove_dead(TOKEN));
+        assert!(!companions.path(TOKEN).exists());
+        for no_token in ["", "../../../etc/x", "0123456789ABCDEF", "0123456789abcdef0"] {
+            assert!(companions.remove_dead(no_token), "{no_token}");
+        }
+    }
 }

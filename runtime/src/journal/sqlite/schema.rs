@@ -54,6 +54,9 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     make_private(path)?;
     let mut connection = Connection::open(path).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
+    // Before anything is changed, and before others who want to write would have to wait for it.
+    version(&connection, path)?;
+    check(&connection, path)?;
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
     // The log is shortened while nobody waits: see the writer.
@@ -65,6 +68,21 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     live.remove_dead();
     transaction.commit().map_err(failed)?;
     Ok((connection, live))
+}
+
+/// Looks whether the file contradicts itself. An index that lost an entry would hide a job that is paid for.
+fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+    let found = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    let damaged = JournalError::new(format!(
+        "the journal {} is damaged, and nothing was changed in it; put it aside and give another path (`sqlite3 {0} \
+         .recover` shows what can be read in it)",
+        path.display()
+    ));
+    match found {
+        Ok(found) if found == "ok" => Ok(()),
+        Ok(found) => Err(damaged.with_source(found)),
+        Err(error) => Err(damaged.with_source(error)),
+    }
 }
 
 /// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.
@@ -83,15 +101,23 @@ fn make_private(path: &Path) -> Result<(), JournalError> {
 }
 
 fn migrate(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalError> {
-    let failed = |error: rusqlite::Error| {
-        JournalError::new(format!("the journal {} cannot be brought up to date", path.display()))
-            .with_source(error)
-    };
-    let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let failed = |error: rusqlite::Error| outdated(path).with_source(error);
+    let version = version(transaction, path)?;
+    for migration in MIGRATIONS.iter().skip(version) {
+        transaction.execute_batch(migration).map_err(failed)?;
+    }
+    prime(transaction).map_err(failed)?;
+    transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)
+}
+
+/// The version of the schema that the file has, 0 for an empty one.
+fn version(connection: &Connection, path: &Path) -> Result<usize, JournalError> {
+    let failed = |error: rusqlite::Error| outdated(path).with_source(error);
+    let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, version) =
         (pragma("application_id").map_err(failed)?, pragma("user_version").map_err(failed)?);
     let tables: i64 =
-        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     if application != APPLICATION && tables > 0 {
         return Err(JournalError::new(format!("{} is a database, but no journal", path.display())));
     }
@@ -103,14 +129,11 @@ fn migrate(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalErro
             path.display()
         )));
     }
-    for migration in MIGRATIONS.iter().skip(version) {
-        transaction.execute_batch(migration).map_err(failed)?;
-    }
-    prime(transaction).map_err(failed)?;
-    if application != APPLICATION {
-        transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
-    }
-    Ok(())
+    Ok(version)
+}
+
+fn outdated(path: &Path) -> JournalError {
+    JournalError::new(format!("the journal {} cannot be read or brought up to date", path.display()))
 }
 
 /// Writes the version of the schema, which it may have already. With it the log has a head and is not empty, so that

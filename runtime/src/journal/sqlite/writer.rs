@@ -28,11 +28,12 @@ use crate::{
 /// Orders that are made durable together at most.
 const TOGETHER: usize = 1024;
 
-/// How long others are waited for at most, for each request that is under way.
-const LINGER: Duration = Duration::from_micros(100);
+/// How long others are waited for at most, for each request that is under way. What is under way takes a minute or
+/// more, so nobody notices; and all of it comes, so the last one waits for nobody.
+const LINGER: Duration = Duration::from_micros(400);
 
 /// How long others are waited for at most, however many are under way.
-const LINGER_AT_MOST: Duration = Duration::from_millis(20);
+const LINGER_AT_MOST: Duration = Duration::from_millis(100);
 
 /// How long no order comes before the log is shortened.
 const IDLE: Duration = Duration::from_millis(100);

@@ -1,0 +1,255 @@
+//! A key and a prompt that must not be found anywhere, and the search for them.
+//!
+//! The tests that touch money use this key and this prompt, in folders of [`folder`]. They run once more in a process of
+//! their own where all that client, HTTP library and TLS library tell is written down at TRACE, with proxies set that
+//! nobody may use. Then everything that came out of it is searched: stdout and stderr, panics among them, and every
+//! file that was left, journals, their write-ahead logs and videos among them.
+
+mod forms;
+
+use std::{
+    env, fmt, fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::{
+        Arc, LazyLock, Once,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use forms::Form;
+use tempfile::TempDir;
+use wan_video::Error;
+
+/// Set in the process that is searched. `leak`: it leaks on purpose.
+const VARIABLE: &str = "WAN_TESTS_CANARY";
+
+/// The tests that touch money, by the beginnings of their names.
+const MONEY: [&str; 4] = ["crash::", "faults::", "journal::", "peers::"];
+
+/// The key of every test that touches money.
+pub(crate) fn key() -> &'static str {
+    listen();
+    "canary-key-hunter2"
+}
+
+/// The prompt of every test that touches money.
+pub(crate) fn prompt() -> &'static str {
+    listen();
+    "canary prompt: a red fox in the snow"
+}
+
+/// A folder for a test that touches money. It is kept where it is to be searched.
+pub(crate) fn folder() -> TempDir {
+    let mut folder = tempfile::tempdir().unwrap();
+    folder.disable_cleanup(env::var_os(VARIABLE).is_some());
+    folder
+}
+
+/// Shows a thing in every way that it has, where it is to be searched.
+pub(crate) fn show(thing: &dyn fmt::Debug) {
+    if env::var_os(VARIABLE).is_some() {
+        eprintln!("{thing:?}\n{thing:#?}");
+    }
+}
+
+/// All that an error says, which is shown as well.
+pub(crate) fn told(error: &Error) -> String {
+    let mut told = format!("{error}\n{error:#}\n{:?}\n{:?}", error.hint(), error.body());
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(link) = cause {
+        told.extend([format!("\n{link}"), format!("\n{link:?}"), format!("\n{link:#?}")]);
+        cause = link.source();
+    }
+    show(&told);
+    told
+}
+
+/// Keeps a folder's files as they are now, where they are to be searched: later a journal has no write-ahead log.
+pub(crate) fn keep(folder: &Path) {
+    if env::var_os(VARIABLE).is_some() {
+        let kept = self::folder();
+        for path in files(folder, &|_| true) {
+            fs::copy(&path, kept.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+}
+
+/// Writes all that is logged to stderr, in the process that is searched.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if env::var_os(VARIABLE).is_none() {
+            return;
+        }
+        tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer(std::io::stderr)
+            .with_ansi(false)
+            .init();
+    });
+}
+
+/// What came out of a process that ran some of the tests.
+struct Searched {
+    output: Output,
+    folder: TempDir,
+    /// Connections to the proxy.
+    proxied: Arc<AtomicUsize>,
+}
+
+impl Searched {
+    /// Runs the tests whose names begin so.
+    fn run(filters: &[&str], value: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (proxy, proxied) = spy();
+        let mut command = Command::new(env::current_exe().unwrap());
+        // Of the two ways to die at every point one is enough here.
+        command.args(filters).args(["--nocapture", "--test-threads=2", "--skip=abort_at_every_step"]);
+        for variable in ["http_proxy", "https_proxy", "all_proxy"] {
+            command.env(variable, &proxy).env(variable.to_uppercase(), &proxy);
+        }
+        let output = command
+            .env(VARIABLE, value)
+            .env("TMPDIR", folder.path())
+            .env("RUST_BACKTRACE", "full")
+            .env_remove("no_proxy")
+            .env_remove("NO_PROXY")
+            .output()
+            .unwrap();
+        Self { output, folder, proxied }
+    }
+
+    /// Where key or prompt are, and in which form.
+    fn found(&self) -> Vec<String> {
+        let mut found = in_bytes("stdout", &self.output.stdout);
+        found.extend(in_bytes("stderr", &self.output.stderr));
+        for path in files(self.folder.path(), &|_| true) {
+            let name = path.strip_prefix(self.folder.path()).unwrap().display().to_string();
+            found.extend(in_bytes(&name, name.as_bytes()));
+            found.extend(in_bytes(&name, &fs::read(&path).unwrap()));
+        }
+        found
+    }
+
+    fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+}
+
+/// A proxy that counts who comes, and turns all away.
+fn spy() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            counted.fetch_add(1, Ordering::SeqCst);
+            drop(connection);
+        }
+    });
+    (address, count)
+}
+
+fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
+    static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
+        let mut all = forms::of("the key", key());
+        all.extend(forms::of("the prompt", prompt()));
+        all
+    });
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let held = FORMS.iter().filter(|form| text.contains(&form.text));
+    held.map(|form| format!("{place}: {}", form.name)).collect()
+}
+
+fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = entry.path();
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(files(&path, wanted));
+        } else if wanted(&path) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn canary_key_never_in_logs_errors_journal() {
+    let searched = Searched::run(&MONEY, "listen");
+    let stderr = searched.stderr();
+    assert_eq!(searched.proxied.load(Ordering::SeqCst), 0, "a request went to the proxy of the environment");
+    assert!(searched.output.status.success(), "the tests fail at TRACE:\n{}", tail(&stderr));
+    for library in ["hyper_util", "reqwest"] {
+        assert!(stderr.contains(&format!("TRACE {library}")), "{library} was not listened to");
+    }
+    let left = files(searched.folder.path(), &|_| true);
+    let ends = |end: &str| left.iter().filter(|path| path.to_string_lossy().ends_with(end)).count();
+    let (journals, logs, videos) = (ends("journal.db"), ends(".db-wal"), ends(".mp4"));
+    assert!(
+        journals >= 40 && logs >= 20 && videos >= 15,
+        "{journals} journals, {logs} logs, {videos} videos"
+    );
+    assert_eq!(searched.found(), Vec::<String>::new());
+}
+
+#[test]
+fn no_committed_snapshot_holds_the_canary() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let snapshots: Vec<PathBuf> = ["codegen", "emulator", "runtime", "specs", "tests", "xtask"]
+        .iter()
+        .flat_map(|name| files(&root.join(name), &|path| path.extension().is_some_and(|end| end == "snap")))
+        .collect();
+    assert!(snapshots.len() > 10, "the snapshots are elsewhere");
+    for path in snapshots {
+        assert_eq!(in_bytes(&path.display().to_string(), &fs::read(&path).unwrap()), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_canary_that_leaks_is_found_in_every_sink() {
+    let searched = Searched::run(&["canary::leaks_where_it_is_told_to"], "leak");
+    assert!(searched.output.status.success(), "{}", searched.stderr());
+    let found = searched.found().join("\n");
+    for leak in [
+        "stdout: the key, plain",
+        "stderr: the key, percent-encoded",
+        "stderr: the prompt, in base64",
+        "stderr: the prompt, as bytes",
+        "leaked.json: the prompt, plain",
+        "leaked.json: the key, in hexadecimal digits",
+    ] {
+        assert!(found.contains(leak), "`{leak}` was not found, but:\n{found}");
+    }
+    assert_eq!(searched.proxied.load(Ordering::SeqCst), 1, "the spy does not see who comes");
+}
+
+/// Does nothing but in the process of the test above.
+#[test]
+fn leaks_where_it_is_told_to() {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+
+    if env::var(VARIABLE).as_deref() != Ok("leak") {
+        return;
+    }
+    println!("the key is {}", key());
+    eprintln!("https://example.test/?key={}", key().replace('-', "%2D"));
+    eprintln!("{}", STANDARD.encode(format!("{{\"prompt\":\"{}\"}}", prompt())));
+    eprintln!("{:?}", prompt().as_bytes());
+    let folder = folder();
+    let digits = forms::hexadecimal(key());
+    fs::write(folder.path().join("leaked.json"), format!("{} {digits}", prompt())).unwrap();
+    let proxy = env::var("http_proxy").unwrap();
+    std::net::TcpStream::connect(proxy.trim_start_matches("http://")).unwrap();
+}
+
+/// The last lines, which tell which test failed.
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains("TRACE")).collect();
+    lines[lines.len().saturating_sub(60)..].join("\n")
+}
