@@ -10,7 +10,7 @@ use wan_video::Estimate;
 use crate::{
     agreement::{self, Judges},
     bodies::{cases, put, smallest, take},
-    examples::{documented, pointer},
+    examples::pointer,
     typed::{AnyClient, Target},
 };
 
@@ -47,8 +47,10 @@ pub async fn compare(specs: &Specs) -> Result<Comparison, String> {
         if !judges.spec.operations.iter().any(|offer| offer.operation == OperationKind::Submit) {
             continue;
         }
-        let client = client(&judges, &emulator)?;
-        for body in &bodies(judges.spec) {
+        let bodies = bodies(judges.spec);
+        // The client of its provider is reached through a typed request, and none is read from what holds a file itself.
+        let Some(client) = client(&judges, &bodies, &emulator)? else { continue };
+        for body in &bodies {
             let verdict = judges.judge(body);
             // The client knows more of a file than a schema can say.
             if !(verdict.schema && verdict.untyped.is_empty()) {
@@ -78,14 +80,12 @@ async fn charge(
     entry.map(|entry| entry.amount).ok_or_else(|| format!("{} is not in the ledger", job.id()))
 }
 
-fn client(judges: &Judges<'_>, emulator: &Emulator) -> Result<AnyClient, String> {
+fn client(judges: &Judges<'_>, bodies: &[Value], emulator: &Emulator) -> Result<Option<AnyClient>, String> {
     let name = &judges.spec.model;
-    let example = judges.spec.examples.first().map(|example| documented(judges.spec, &example.body.0));
-    let request = example.and_then(|body| judges.read(&body));
-    let request = request.ok_or_else(|| format!("the example of {name} is no typed request"))?;
+    let Some(request) = bodies.iter().find_map(|body| judges.read(body)) else { return Ok(None) };
     let poll = Duration::from_millis(1);
     let target = Target::Emulator { url: emulator.url(), key: KEY.to_owned(), poll };
-    request.client(target).map_err(|error| format!("{name}: {error}"))
+    request.client(target).map(Some).map_err(|error| format!("{name}: {error}"))
 }
 
 impl Comparison {

@@ -106,7 +106,7 @@ static CLIP: ModelData = ModelData {
             others: &["audio"],
             values: SIZES,
             tuples: &[SIZES],
-            factor: Some("1.5"),
+            factor: None,
             sentence: "The seed acts only at a listed size.",
         },
         RuleData {
@@ -119,6 +119,11 @@ static CLIP: ModelData = ModelData {
             tuples: &[],
             factor: None,
             sentence: "Points need a seed.",
+        },
+        RuleData {
+            when: Some(ConditionData { parameter: "size", values: &[LiteralData::Integer(720)] }),
+            factor: Some("1.5"),
+            ..RuleData::new(RuleKind::PriceFactor, Severity::Inform, &[], "720 costs half as much again.")
         },
     ],
     price: Some(PriceData {
@@ -269,7 +274,7 @@ fn media_lists_and_objects_tell_what_they_hold() {
 
 #[test]
 fn a_rule_tells_its_facts() {
-    let [inert, requires] = clip().rules().collect::<Vec<_>>()[..] else { panic!("two rules") };
+    let [inert, requires, factor] = clip().rules().collect::<Vec<_>>()[..] else { panic!("three rules") };
     assert_eq!((inert.kind(), inert.severity()), (RuleKind::InertUnless, Severity::Warn));
     assert_eq!((inert.parameters(), inert.others()), (&["seed"][..], &["audio"][..]));
     assert_eq!(inert.condition(), Some(("size", vec![json!(480), json!(720)])));
@@ -278,6 +283,19 @@ fn a_rule_tells_its_facts() {
     assert_eq!(requires.condition(), None);
     assert_eq!(format!("{requires} {requires:?}"), "Points need a seed. Rule(Requires: points)");
     assert_eq!(requires.sentence(), "Points need a seed.");
+    assert_eq!(
+        (factor.kind(), factor.factor(), requires.factor()),
+        (RuleKind::PriceFactor, Some("1.5"), None)
+    );
+    assert_eq!(format!("{factor:?}"), "Rule(PriceFactor: size)");
+}
+
+#[test]
+fn a_body_costs_what_its_values_make_of_the_published_price() {
+    let estimate = |body| clip().estimate_of(&body).to_string();
+    assert_eq!(estimate(json!({ "size": 480 })), "about EUR 0.50, as published 2026-11-20");
+    assert_eq!(estimate(json!({ "size": 720 })), "about EUR 0.75, as published 2026-11-20");
+    assert_eq!(clip().advice(&json!({ "size": 720 })).to_string(), "");
 }
 
 #[test]
