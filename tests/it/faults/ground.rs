@@ -24,7 +24,7 @@ use super::{
 pub(super) const KEY: &str = "canary-key-5e1f";
 
 /// What a video is asked for, with all that is written otherwise in JSON. It is nobody else's business either.
-pub(super) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
+pub(super) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön 🦊 in the snow";
 
 /// What a client sends with by itself. It is made once, for it reads all root certificates of this machine; every
 /// server has an address of its own, so that no two tests share a connection.
