@@ -101,6 +101,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_may_have_4096_bytes() {
+        assert!(read(&[("ACME_API_KEY", &"k".repeat(4096))]).is_ok());
+        assert!(read(&[("ACME_API_KEY", &"k".repeat(4097))]).is_err());
+    }
+
+    #[test]
     fn a_missing_key_names_every_variable() {
         let error = read(&[]).unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));

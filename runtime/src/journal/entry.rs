@@ -222,10 +222,13 @@ impl Entry {
             }
             Change::Outputs(outputs) => self.outputs = bound::outputs(outputs),
             Change::Saved(file) => {
-                self.stage = Stage::Saved;
                 self.files.retain(|known| known.path != file.path);
                 self.files.push(file);
                 bound::files(&mut self.files);
+                // Of several videos the last one that is saved ends it.
+                if self.files.len() >= self.outputs.len() {
+                    self.stage = Stage::Saved;
+                }
             }
         }
     }

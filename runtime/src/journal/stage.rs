@@ -22,7 +22,7 @@ pub enum Stage {
     Cancelled,
     /// The provider no longer keeps it.
     Expired,
-    /// Its video is saved.
+    /// Its video is saved; of several, all.
     Saved,
 }
 

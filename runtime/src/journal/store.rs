@@ -96,6 +96,14 @@ impl DayCap {
     pub fn new(currency: impl Into<String>, most: Amount, since: SystemTime) -> Self {
         Self { currency: currency.into(), most, since }
     }
+
+    /// What a request adds under the cap: the most that it may cost, and nothing where that is not known or in another
+    /// currency.
+    #[must_use]
+    pub fn counts(&self, intent: &Intent) -> Amount {
+        let high = intent.high.filter(|_| intent.currency.as_ref() == Some(&self.currency));
+        high.unwrap_or(Amount::from_micros(0))
+    }
 }
 
 impl JournalError {

@@ -22,6 +22,19 @@ fn intent(high: Option<i64>) -> Intent {
 }
 
 #[test]
+fn of_several_videos_the_last_one_that_is_saved_ends_it() {
+    let mut entry = Entry::begun(EntryId::from_number(1), &intent(None), String::new());
+    let address = |name: &str| format!("https://files.test/{name}");
+    entry.learn(Change::Stage(Stage::Succeeded, None));
+    entry.learn(Change::Outputs(vec![address("1.mp4"), address("2.mp4")]));
+    entry.learn(Change::Saved(SavedFile::new("1.mp4", 9)));
+    entry.learn(Change::Saved(SavedFile::new("1.mp4", 9)));
+    assert_eq!(entry.stage, Stage::Succeeded);
+    entry.learn(Change::Saved(SavedFile::new("2.mp4", 9)));
+    assert_eq!((entry.stage, entry.files.len()), (Stage::Saved, 2));
+}
+
+#[test]
 fn the_first_end_that_is_learnt_stays() {
     let may = |from: Stage| {
         Stage::ALL

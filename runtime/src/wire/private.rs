@@ -89,6 +89,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::data::{MediaData, MediaKind};
 
     static STYLE: [ParameterData; 1] = [ParameterData::text("words", "/words", "Words.").sensitive()];
     static ITEM: ParameterData = ParameterData::object("style", "/style", "A style.", &STYLE);
@@ -109,6 +110,37 @@ mod tests {
         let told = "a red fox, large, in the manner of Klee, key-123: a";
         assert_eq!(private.blot(told), "[redacted], large, [redacted], [redacted]: a");
         assert_eq!(format!("{private:?}"), "Private(3 texts)");
+    }
+
+    #[test]
+    fn all_within_what_is_private_is_and_of_media_the_address_alone() {
+        const MEDIA: MediaData = MediaData {
+            kind: MediaKind::Image,
+            forms: &[],
+            formats: &[],
+            min_seconds: None,
+            max_seconds: None,
+            max_bytes: None,
+        };
+        static PARTS: [ParameterData; 2] = [
+            ParameterData::text("place", "/place", "Where."),
+            ParameterData::media("image", "/image", "What.", MEDIA),
+        ];
+        static SCENES: [ParameterData; 2] = [
+            ParameterData::object("open", "/open", "Not private.", &PARTS),
+            ParameterData::object("hidden", "/hidden", "Private.", &PARTS).sensitive(),
+        ];
+        let part = |place: &str, image: &str| json!({ "place": place, "image": image });
+        let body = json!({
+            "open": part("Paris", "https://files.test/open.png"),
+            "hidden": part("Atlantis", "https://files.test/hidden.png"),
+        });
+        let told = "Paris https://files.test/open.png Atlantis https://files.test/hidden.png";
+        let private = Private::of_request(&SCENES, &body);
+        assert_eq!(private.blot(told), "Paris https://files.test/open.png [redacted] [redacted]");
+        // A file is never sent back, and looking for all of it in each message would take its time.
+        let file = json!({ "hidden": part("Atlantis", "data:image/png;base64,AAAA") });
+        assert_eq!(Private::of_request(&SCENES, &file).0.len(), 1);
     }
 
     #[test]

@@ -40,6 +40,7 @@ enum Flaw {
     FindsAnything,
     KeepsAll,
     KeepsTheEnd,
+    AddsEveryCurrency,
     CountsTheLeast,
     CountsRefusals,
     ForgetsUnknown,
@@ -143,7 +144,11 @@ impl JournalStore for Memory {
             }
             if let Some(cap) = cap {
                 let spent = self.spent(&cap);
-                let wanted = spent + intent.high.map_or(0, Amount::micros);
+                let counted = match self.flaw {
+                    Flaw::AddsEveryCurrency => intent.high.unwrap(),
+                    _ => cap.counts(&intent),
+                };
+                let wanted = spent + counted.micros();
                 let over = match self.flaw {
                     Flaw::StopsShortOfTheCap => wanted >= cap.most.micros(),
                     Flaw::BeginsAboveTheCap => spent > cap.most.micros(),
@@ -240,6 +245,7 @@ async fn a_store_that_breaks_a_clause_is_caught_and_the_clause_named() {
         (Flaw::FindsAnything, "a_job_is_found_by_its_reference"),
         (Flaw::KeepsAll, "what_is_long_is_bounded"),
         (Flaw::KeepsTheEnd, "what_is_learnt_is_kept"),
+        (Flaw::AddsEveryCurrency, "a_cap_is_of_one_currency_and_one_day"),
         (Flaw::CountsTheLeast, "a_cap_counts_all_that_may_be_paid"),
         (Flaw::CountsRefusals, "a_cap_counts_all_that_may_be_paid"),
         (Flaw::ForgetsUnknown, "a_cap_counts_all_that_may_be_paid"),

@@ -238,7 +238,8 @@ pub async fn a_cap_counts_all_that_may_be_paid(store: &dyn JournalStore) -> Resu
     probe.under("a request after it", cap(spent + PRICE), Some(spent + PRICE)).await
 }
 
-/// A cap counts what is in its currency and was sent since its day began, that moment included.
+/// A cap counts what is in its currency and was sent since its day began, that moment included. A request in another
+/// currency adds [nothing](DayCap::counts).
 ///
 /// # Errors
 ///
@@ -249,6 +250,11 @@ pub async fn a_cap_is_of_one_currency_and_one_day(store: &dyn JournalStore) -> R
     probe.begin(Intent { sent_at: moment() - DAY * 2, ..intent() }).await?;
     probe.under("a request after one in euro and one of another day", cap(PRICE), None).await?;
     probe.under("a request after one of the same day", cap(PRICE), Some(PRICE)).await?;
+    let euro = Intent { currency: Some("EUR".to_owned()), ..intent() };
+    let begun = probe.told("`begin`", store.begin(euro, Some(cap(PRICE))).await)?;
+    if matches!(begun, Begun::OverCap { .. }) {
+        return Err(probe.broken("a request in euro is refused by a cap in dollars"));
+    }
     let since = |since| DayCap::new("USD", Amount::from_micros(PRICE), since);
     probe.under("a request on a day that began as the last was sent", since(moment()), Some(PRICE)).await?;
     probe.under("a request on the next day", since(moment() + DAY), None).await

@@ -38,8 +38,7 @@ pub(super) fn begin(
 ) -> Result<Begun> {
     if let Some(cap) = cap {
         let spent = spent(transaction, cap)?;
-        let wanted = intent.high.map_or(0, Amount::micros);
-        if spent.saturating_add(wanted) > cap.most.micros() {
+        if spent.saturating_add(cap.counts(intent).micros()) > cap.most.micros() {
             return Ok(Begun::OverCap { spent: Amount::from_micros(spent) });
         }
     }
