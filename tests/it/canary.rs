@@ -36,7 +36,7 @@ pub(crate) const KEY: &str = "canary-key-5e1f";
 pub(crate) const HALF_A_KEY: &str = "canary-k";
 
 /// The prompt of every test that touches money, with all that is written otherwise in JSON.
-pub(crate) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön in the snow";
+pub(crate) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön 🦊 in the snow";
 
 /// Words of the prompt that no escape changes.
 pub(crate) const WORDS: &str = "canary prompt";

@@ -248,10 +248,11 @@ fn echo() -> String {
 
 /// JSON as servers write it that trust no byte above 127.
 fn in_ascii(body: &str) -> String {
-    body.chars().fold(String::new(), |text, character| match character {
-        '\u{80}'.. => format!("{text}\\u{:04x}", u32::from(character)),
-        _ => format!("{text}{character}"),
-    })
+    let units = body.encode_utf16().map(|unit| match u8::try_from(unit) {
+        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    });
+    units.collect()
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
@@ -27,6 +27,11 @@ pub(super) const KEY: &str = canary::KEY;
 
 /// What a video is asked for, with all that is written otherwise in JSON. It is nobody else's business either.
 pub(super) const PROMPT: &str = canary::PROMPT;
+
+/// What a client sends with by itself. It is made once, for it reads all root certificates of this machine; every
+/// server has an address of its own, so that no two tests share a connection.
+static DEFAULT: LazyLock<HttpTransport> =
+    LazyLock::new(|| HttpTransport::new(Duration::from_secs(10)).unwrap());
 
 /// A client whose provider is on this machine, what it keeps, and who counts its money.
 pub(super) struct Ground {
@@ -94,13 +99,13 @@ impl Ground {
     }
 
     fn with(provider: Provider, origin: String, elsewhere: Server) -> Self {
-        let transport = Counted::new(Duration::from_secs(10));
+        let transport = Counted::over(DEFAULT.clone());
         Self { provider, origin, elsewhere, transport, folder: canary::folder() }
     }
 
     /// With another time to wait for a connection.
     pub(super) fn connecting_within(mut self, time: Duration) -> Self {
-        self.transport = Counted::new(time);
+        self.transport = Counted::over(HttpTransport::new(time).unwrap());
         self
     }
 
@@ -199,8 +204,7 @@ pub(super) async fn submit(client: &Client) -> Result<JobRef, Error> {
 }
 
 impl Counted {
-    fn new(connect_timeout: Duration) -> Self {
-        let http = HttpTransport::new(connect_timeout).unwrap();
+    fn over(http: HttpTransport) -> Self {
         Self { http, sent: Arc::default(), before: Arc::new(|_| {}) }
     }
 

@@ -81,7 +81,9 @@ async fn r03_connect_timeout_with_a_full_accept_queue() {
     let ground = Ground::at(Server::start([]), format!("http://{address}"));
     let ground = ground.connecting_within(Duration::from_millis(100));
     let error = ground.ends(Expected::unreachable(3)).await.unwrap();
-    assert!(error.to_string().contains("deadline has elapsed"), "{error}");
+    // Two clocks run, and either may be the first.
+    let told = error.to_string();
+    assert!(told.contains("deadline has elapsed") || told.contains("timed out"), "{told}");
 }
 
 #[tokio::test]
