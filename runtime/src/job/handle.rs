@@ -27,6 +27,8 @@ pub(crate) struct Handle {
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
     pub(crate) private: Private,
+    /// Whether `private` holds what the request says, which a job that was taken up again does not know.
+    pub(crate) knows_request: bool,
     pub(crate) age: Age,
 }
 
@@ -36,9 +38,10 @@ impl Handle {
         reference: JobRef,
         model: Option<&'static ModelData>,
         private: Private,
+        knows_request: bool,
     ) -> Self {
         let age = Age::since(reference.timestamp());
-        Self { core, reference, model, private, age }
+        Self { core, reference, model, private, knows_request, age }
     }
 
     /// The model's published time from request to result.
@@ -64,7 +67,9 @@ impl Handle {
             Some(State::Expired) => Stage::Expired,
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
-        let why = reading.error.as_ref().map(|why| text::line(why, &self.private));
+        // What the provider says may repeat the request. Who did not send it cannot tell, and leaves it out.
+        let told = reading.error.as_ref().filter(|_| self.knows_request);
+        let why = told.map(|why| text::line(why, &self.private));
         self.core.note(&self.reference, Change::Stage(stage, why)).await;
     }
 
