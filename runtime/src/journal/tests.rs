@@ -22,6 +22,12 @@ fn intent(high: Option<i64>) -> Intent {
 }
 
 #[test]
+fn an_intent_is_shown_without_what_it_asks_for() {
+    let shown = format!("{:?}", intent(None));
+    assert!(shown.contains("clip-1") && !shown.contains("fox"), "{shown}");
+}
+
+#[test]
 fn of_several_videos_the_last_one_that_is_saved_ends_it() {
     let mut entry = Entry::begun(EntryId::from_number(1), &intent(None), String::new());
     let address = |name: &str| format!("https://files.test/{name}");
