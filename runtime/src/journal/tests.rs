@@ -39,7 +39,8 @@ fn an_error_of_a_store_keeps_what_lies_behind_it() {
 
 #[test]
 fn each_stage_says_whether_something_is_left_to_be_done_and_whether_it_may_be_paid() {
-    let words = |is: fn(Stage) -> bool| Stage::ALL.into_iter().filter(|stage| is(*stage)).map(Stage::word);
+    let words =
+        |is: fn(Stage) -> bool| Stage::ALL.into_iter().filter(move |stage| is(*stage)).map(Stage::word);
     let unfinished: Vec<_> = words(Stage::is_unfinished).collect();
     assert_eq!(unfinished, ["sending", "unknown", "id_lost", "accepted", "succeeded"]);
     let free: Vec<_> = words(|stage| !stage.counts_as_spent()).collect();
