@@ -27,18 +27,22 @@ pub(crate) struct Handle {
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
     pub(crate) private: Private,
+    /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
+    knows_request: bool,
     pub(crate) age: Age,
 }
 
 impl Handle {
+    /// The handle of a job. `private` is the key and what the caller wrote; `None`: the latter is not known any more.
     pub(super) fn new(
         core: Core,
         reference: JobRef,
         model: Option<&'static ModelData>,
-        private: Private,
+        private: Option<Private>,
     ) -> Self {
-        let age = Age::since(reference.timestamp());
-        Self { core, reference, model, private, age }
+        let (age, knows_request) = (Age::since(reference.timestamp()), private.is_some());
+        let private = private.unwrap_or_else(|| Private::default().and(core.settings().key.expose()));
+        Self { core, reference, model, private, knows_request, age }
     }
 
     /// The model's published time from request to result.
@@ -64,7 +68,9 @@ impl Handle {
             Some(State::Expired) => Stage::Expired,
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
-        let why = reading.error.as_ref().map(|why| text::line(why, &self.private));
+        // The journal holds no prompt, which the provider may repeat and which nobody could find here.
+        let why = reading.error.as_ref().filter(|_| self.knows_request);
+        let why = why.map(|why| text::line(why, &self.private));
         self.core.note(&self.reference, Change::Stage(stage, why)).await;
     }
 
