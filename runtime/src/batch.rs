@@ -7,7 +7,11 @@ use tokio::{
     task::{Id, JoinSet},
 };
 
-use crate::{Call, Cap, Charge, Error, ErrorKind, Job, Output, client::Core, offers::Submit};
+use crate::{
+    Call, Cap, Charge, Error, ErrorKind, Job, JobRef, Output,
+    client::{Core, Unhanded},
+    offers::Submit,
+};
 
 /// How many calls of a batch are worked on at a time, unless the program says otherwise.
 const CONCURRENCY: usize = 4;
@@ -24,18 +28,23 @@ pub struct Batch<I> {
 ///
 /// A call that fails does not touch the others. No further call is begun once the cap of the client or of the day is
 /// reached, or once the client is shut down; what was begun goes on. Dropping it stops the waiting and no request that
-/// is under way: what those became is in the journal.
+/// is under way: what those became is in the journal, and their jobs, as well as those of results that were not asked
+/// for, are handed out by `take_unclaimed` of the client.
 pub struct BatchResults<I: Iterator, T> {
     core: Core,
     calls: I,
     concurrency: usize,
     work: fn(I::Item) -> Work<T>,
-    running: JoinSet<Result<T, Error>>,
+    job: fn(&T) -> Option<JobRef>,
+    running: JoinSet<Ended<T>>,
     /// Which call a task works on.
     positions: HashMap<Id, usize>,
     begun: usize,
     stopped: bool,
 }
+
+/// The result of a call, and its job until the result is handed out.
+type Ended<T> = (Result<T, Error>, Option<Unhanded>);
 
 type Work<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
@@ -58,7 +67,7 @@ impl<I: Iterator> Batch<I> {
         I: Iterator<Item = Call<M>>,
         M: Submit + 'static,
     {
-        self.results(|call| Box::pin(call.submit()))
+        self.results(|call| Box::pin(call.submit()), |job| Some(job.to_ref()))
     }
 
     /// Puts each request into the provider's queue and waits for its video.
@@ -67,16 +76,17 @@ impl<I: Iterator> Batch<I> {
         I: Iterator<Item = Call<M>>,
         M: Submit + 'static,
     {
-        self.results(|call| Box::pin(call.run()))
+        self.results(|call| Box::pin(call.run()), |output| output.job().cloned())
     }
 
-    fn results<T>(self, work: fn(I::Item) -> Work<T>) -> BatchResults<I, T> {
+    fn results<T>(self, work: fn(I::Item) -> Work<T>, job: fn(&T) -> Option<JobRef>) -> BatchResults<I, T> {
         let Self { core, calls, concurrency } = self;
         BatchResults {
             core,
             calls,
             concurrency,
             work,
+            job,
             running: JoinSet::new(),
             positions: HashMap::new(),
             begun: 0,
@@ -95,7 +105,12 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
         let Ok(runtime) = Handle::try_current() else { return self.without_runtime() };
         self.begin(&runtime);
         let (id, result) = match self.running.join_next_with_id().await? {
-            Ok((id, result)) => (id, result),
+            Ok((id, (result, unhanded))) => {
+                if let Some(unhanded) = unhanded {
+                    unhanded.claim();
+                }
+                (id, result)
+            }
             Err(error) => (error.id(), Err(self.broken_off())),
         };
         let reached = result.as_ref().err().and_then(Error::cap);
@@ -121,7 +136,7 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
                 return;
             }
             let Some(call) = self.calls.next() else { return };
-            let task = self.running.spawn_on((self.work)(call), runtime);
+            let task = self.running.spawn_on(ended((self.work)(call), self.job, self.core.clone()), runtime);
             self.positions.insert(task.id(), self.begun);
             self.begun = self.begun.saturating_add(1);
         }
@@ -143,6 +158,15 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
             .with_charge(Charge::Unknown)
             .with_hint(format!("look for the job in your account at {title} before you submit again"))
     }
+}
+
+async fn ended<T>(work: Work<T>, job: fn(&T) -> Option<JobRef>, core: Core) -> Ended<T> {
+    let result = work.await;
+    let job = match &result {
+        Ok(done) => job(done),
+        Err(error) => error.job().cloned(),
+    };
+    (result, job.map(|job| Unhanded::new(core, job)))
 }
 
 impl<I> fmt::Debug for Batch<I> {

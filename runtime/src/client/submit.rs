@@ -6,7 +6,7 @@ mod told;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::{runtime::Handle, time::sleep};
+use tokio::{runtime::Handle, sync::oneshot, time::sleep};
 
 use super::{
     Core, Limits, Outgoing, chance,
@@ -52,6 +52,13 @@ pub(crate) enum Taken {
     Output(Output),
 }
 
+/// Why there is no video and no job to wait for.
+struct Failure {
+    error: Error,
+    /// The job of the error, on its way to the caller as well.
+    unhanded: Option<Unhanded>,
+}
+
 /// What came of the last time that a request was sent.
 struct End {
     outcome: Outcome,
@@ -78,8 +85,10 @@ impl Paid {
             None => return Err(told::shut_down()),
         };
         let reservation = settings.budget.reserve(&self.estimate)?;
-        match runtime.spawn(self.post(slot, reservation, under_way)).await {
-            Ok(taken) => taken,
+        let (caller, end) = oneshot::channel();
+        drop(runtime.spawn(self.post(slot, reservation, under_way, caller)));
+        match end.await {
+            Ok(taken) => taken.map_err(Failure::told),
             Err(_) => Err(told::unknown(
                 core.provider().title,
                 "the program ended the request while it was under way",
@@ -91,14 +100,24 @@ impl Paid {
         self,
         slot: Slot,
         reservation: Reservation,
-        _under_way: OneUnderWay,
-    ) -> Result<Taken, Error> {
-        let first = self.attempt(&slot, reservation).await;
+        under_way: OneUnderWay,
+        caller: oneshot::Sender<Result<Taken, Failure>>,
+    ) {
+        let end = self.purchase(&slot, reservation).await;
+        drop(slot);
+        // Where the caller has left, the job is kept here: before the request counts as over, so that whoever waits for
+        // that finds it.
+        drop(caller.send(end));
+        drop(under_way);
+    }
+
+    async fn purchase(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Failure> {
+        let first = self.attempt(slot, reservation).await;
         match first {
-            Err(unknown) if self.allow_duplicate && unknown.kind() == ErrorKind::SubmitUnknown => {
-                match self.duplicate(&slot).await {
+            Err(unknown) if self.allow_duplicate && unknown.error.kind() == ErrorKind::SubmitUnknown => {
+                match self.duplicate(slot).await {
                     // The first one may have been bought all the same, which is the worse news.
-                    Err(second) if second.charge() == Charge::No => Err(unknown),
+                    Err(second) if second.error.charge() == Charge::No => Err(unknown),
                     second => second,
                 }
             }
@@ -107,23 +126,23 @@ impl Paid {
     }
 
     /// Sends a request once more that may have been taken. It is another purchase in every respect.
-    async fn duplicate(&self, slot: &Slot) -> Result<Taken, Error> {
+    async fn duplicate(&self, slot: &Slot) -> Result<Taken, Failure> {
         let settings = self.core.settings();
         let reservation = settings.budget.reserve(&self.estimate)?;
         if !self.may_go_on(slot, retry_pause(0, settings.retry_pause, chance())).await {
             reservation.give_back();
-            return Err(told::shut_down());
+            return Err(told::shut_down().into());
         }
         self.attempt(slot, reservation).await
     }
 
     /// Writes the request down, sends it, and writes down what became of it.
-    async fn attempt(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Error> {
+    async fn attempt(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Failure> {
         let entry = match self.begin().await {
             Ok(entry) => entry,
             Err(error) => {
                 reservation.give_back();
-                return Err(error);
+                return Err(error.into());
             }
         };
         let end = self.exchange(slot).await;
@@ -135,11 +154,10 @@ impl Paid {
         match (taken, written) {
             // Who has the video or its address has lost nothing.
             (Ok(Taken::Job { job, unhanded, .. }), Err(error)) => {
-                unhanded.claim();
-                Err(told::unwritten(&error, &job))
+                Err(Failure { error: told::unwritten(&error, &job), unhanded: Some(unhanded) })
             }
             // An error of the provider tells more than one of the journal.
-            (taken, _) => taken,
+            (taken, _) => taken.map_err(Failure::from),
         }
     }
 
@@ -202,5 +220,21 @@ impl Paid {
         self.operation.kind == OperationKind::Submit
             && offers((OperationKind::Submit, false))
             && (offers((OperationKind::Sync, true)) || offers((OperationKind::Sync, false)))
+    }
+}
+
+impl Failure {
+    /// The error, for the caller, who has its job with it.
+    fn told(self) -> Error {
+        if let Some(unhanded) = self.unhanded {
+            unhanded.claim();
+        }
+        self.error
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, unhanded: None }
     }
 }

@@ -113,6 +113,23 @@ async fn a_client_that_is_shut_down_begins_no_more() {
     assert_eq!((server.requests().len(), results.into_rest().count()), (1, 8));
 }
 
+#[tokio::test]
+async fn jobs_of_results_that_nobody_asked_for_are_handed_out_by_the_client() {
+    let server = Server::start().await;
+    server.on("POST /v2/clip-1", [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    let client = Acme::at(&server);
+    let mut results = client.batch((0..4).map(|_| client.clip(&Clip::new()))).submit();
+    results.next().await.unwrap().1.unwrap();
+    client.shutdown(Duration::from_secs(5)).await.unwrap();
+    // The calls end, and their results wait.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(client.take_unclaimed().is_empty());
+    assert_eq!(results.into_rest().count(), 0);
+    assert_eq!((server.requests().len(), client.take_unclaimed().len()), (4, 3));
+}
+
 #[test]
 fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
     let client = Acme::builder().api_key(KEY).build().unwrap();

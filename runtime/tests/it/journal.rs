@@ -17,6 +17,7 @@ use wan_runtime::{
 
 use crate::{
     acme::{Acme, Clip, KEY, PROMPT, mp4},
+    limits::Gated,
     server::{Reply, Server},
 };
 
@@ -160,6 +161,24 @@ async fn an_id_that_cannot_be_written_down_is_in_the_error() {
 }
 
 #[tokio::test]
+async fn an_id_that_cannot_be_written_down_is_kept_for_a_caller_who_left() {
+    let (server, gated) = (Server::start().await, Gated::new());
+    let client =
+        Acme::moved(&server).transport(gated.clone()).journal_store(Full { begins: true }).build().unwrap();
+    let submit = tokio::spawn({
+        let client = client.clone();
+        async move { client.clip(&Clip::new()).submit().await }
+    });
+    gated.until_waiting(1).await;
+    submit.abort();
+    assert!(submit.await.unwrap_err().is_cancelled());
+    gated.open.add_permits(1);
+    client.shutdown(Duration::from_secs(10)).await.unwrap();
+    let unclaimed = client.take_unclaimed();
+    assert_eq!(unclaimed.iter().map(wan_runtime::JobRef::id).collect::<Vec<_>>(), ["job-7"]);
+}
+
+#[tokio::test]
 async fn a_caller_who_leaves_finds_the_id_in_the_journal() {
     #[derive(Debug, Default)]
     struct Gate {
@@ -167,8 +186,8 @@ async fn a_caller_who_leaves_finds_the_id_in_the_journal() {
         open: Notify,
     }
     #[derive(Debug)]
-    struct Gated(Arc<Gate>);
-    impl Transport for Gated {
+    struct Held(Arc<Gate>);
+    impl Transport for Held {
         fn send(&self, _request: Request) -> SendFuture<'_> {
             Box::pin(async {
                 self.0.sent.notify_one();
@@ -179,7 +198,7 @@ async fn a_caller_who_leaves_finds_the_id_in_the_journal() {
     }
     let (setup, gate) = (Setup::new().await, Arc::new(Gate::default()));
     let builder = Acme::moved(&setup.server).journal_store(setup.journal.clone());
-    let client = builder.transport(Gated(Arc::clone(&gate))).build().unwrap();
+    let client = builder.transport(Held(Arc::clone(&gate))).build().unwrap();
     {
         let mut submit = pin!(client.clip(&Clip::new()).submit());
         tokio::select! {
@@ -232,6 +251,19 @@ async fn a_job_that_failed_is_written_down_with_its_reason() {
     job.wait().await.unwrap_err();
     let entry = setup.only().await;
     assert_eq!((entry.stage, entry.detail.as_deref()), (Stage::Failed, Some("no fox")));
+}
+
+#[tokio::test]
+async fn why_a_job_failed_that_was_taken_up_again_is_not_written_down() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    let failed = serde_json::json!({ "status": "FAILED", "error": format!("this is not allowed: {PROMPT}") });
+    setup.server.on("GET /v2/jobs/job-7/status", [Reply::json(200, &failed.to_string())]);
+    let job = setup.client().clip(&Clip::new()).submit().await.unwrap().to_ref();
+    let error = setup.client().resume(&job).unwrap().wait().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ModelFailed);
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.detail), (Stage::Failed, None), "nobody knew what to leave out");
 }
 
 #[tokio::test]

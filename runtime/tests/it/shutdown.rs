@@ -1,6 +1,12 @@
 //! A program that ends while requests are under way.
 
-use std::time::Duration;
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{Arc, Mutex},
+    task::{Context, Wake, Waker},
+    time::Duration,
+};
 
 use wan_runtime::{Charge, ErrorKind, JobRef};
 
@@ -11,6 +17,18 @@ use crate::{
 };
 
 const LONG: Duration = Duration::from_secs(10);
+
+/// Takes the jobs that nobody claimed, at the very moment at which the waiting is over.
+struct Taking {
+    client: Acme,
+    taken: Mutex<Option<Vec<JobRef>>>,
+}
+
+impl Wake for Taking {
+    fn wake(self: Arc<Self>) {
+        self.taken.lock().unwrap().get_or_insert_with(|| self.client.take_unclaimed());
+    }
+}
 
 #[tokio::test]
 async fn what_is_under_way_is_waited_for_and_what_waits_for_its_turn_is_not_sent() {
@@ -60,6 +78,33 @@ async fn a_job_whose_caller_left_is_handed_out_once_and_what_a_caller_got_is_not
     gated.open.add_permits(1);
     client.clip(&Clip::new()).submit().await.unwrap();
     assert!(client.take_unclaimed().is_empty());
+}
+
+#[tokio::test]
+async fn the_job_of_a_caller_who_left_is_there_as_soon_as_the_waiting_is_over() {
+    let (server, gated) = (Server::start().await, Gated::new());
+    let client = Acme::moved(&server).transport(gated.clone()).build().unwrap();
+    let submit = tokio::spawn({
+        let client = client.clone();
+        async move { client.clip(&Clip::new()).submit().await }
+    });
+    gated.until_waiting(1).await;
+    submit.abort();
+    assert!(submit.await.unwrap_err().is_cancelled());
+
+    let taking = Arc::new(Taking { client: client.clone(), taken: Mutex::default() });
+    let waker = Waker::from(Arc::clone(&taking));
+    let mut ended = pin!(client.shutdown(LONG));
+    assert!(ended.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    gated.open.add_permits(1);
+    let taken = loop {
+        let taken = taking.taken.lock().unwrap().take();
+        match taken {
+            Some(taken) => break taken,
+            None => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(taken.iter().map(JobRef::id).collect::<Vec<_>>(), ["job-7"]);
 }
 
 #[tokio::test]
