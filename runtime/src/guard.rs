@@ -185,3 +185,39 @@ fn over(cap: Cap, what: &str) -> Error {
 fn lock(spent: &Mutex<Amount>) -> MutexGuard<'_, Amount> {
     spent.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dollar() -> Amount {
+        Amount::from_micros(1_000_000)
+    }
+
+    #[test]
+    fn a_currency_is_a_code_of_three_capital_letters() {
+        for (currency, is_code) in [
+            ("USD", true),
+            ("usd", false),
+            ("Usd", false),
+            ("US", false),
+            ("EURO", false),
+            ("US1", false),
+            ("", false),
+        ] {
+            let problem = SpendGuard::new(currency).per_call(dollar()).problem(false);
+            assert_eq!(problem.is_none(), is_code, "{currency}: {problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_the_last_24_hours() {
+        let budget = Budget::new(Some(SpendGuard::new("USD").per_day(dollar())));
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+        let day = budget.day(now).unwrap();
+        assert_eq!(now.duration_since(day.since).unwrap().as_secs(), 86_400);
+        assert_eq!((day.currency.as_str(), day.most), ("USD", dollar()));
+        assert!(Budget::new(Some(SpendGuard::new("USD").per_call(dollar()))).day(now).is_none());
+        assert!(Budget::new(None).day(now).is_none());
+    }
+}
