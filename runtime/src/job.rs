@@ -40,7 +40,7 @@ impl Job {
         private: Private,
     ) -> Self {
         Self {
-            handle: Arc::new(Handle::new(core, reference, Some(model), Some(private))),
+            handle: Arc::new(Handle::new(core, reference, Some(model), private, true)),
             request: PhantomData,
         }
     }
@@ -48,7 +48,8 @@ impl Job {
     /// A job that was submitted earlier, perhaps for a model that this program does not know.
     pub(crate) fn resumed(core: Core, reference: JobRef) -> Self {
         let model = core.model(reference.model());
-        Self { handle: Arc::new(Handle::new(core, reference, model, None)), request: PhantomData }
+        let private = Private::default().and(core.settings().key.expose());
+        Self { handle: Arc::new(Handle::new(core, reference, model, private, false)), request: PhantomData }
     }
 
     /// Keeps the job for who asks the client for it, until a caller has it.

@@ -180,6 +180,24 @@ impl Response {
         self
     }
 
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The headers, names and values.
+    #[must_use]
+    pub fn headers(&self) -> &[(String, String)] {
+        &self.headers
+    }
+
+    /// Takes the body out, to read it, count it or put something around it.
+    #[must_use]
+    pub fn into_body(self) -> Body {
+        self.body
+    }
+
     pub(crate) fn into_parts(self) -> (u16, Vec<(String, String)>, Body) {
         (self.status, self.headers, self.body)
     }
@@ -191,7 +209,12 @@ impl Body {
         Self(Pieces::Chunks(Box::new(chunks)))
     }
 
-    pub(crate) async fn next(&mut self) -> Option<Result<Vec<u8>, TransportError>> {
+    /// The next piece; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The connection broke, so that the rest does not come.
+    pub async fn next(&mut self) -> Option<Result<Vec<u8>, TransportError>> {
         match &mut self.0 {
             Pieces::Whole(body) => body.take().map(Ok),
             Pieces::Chunks(chunks) => chunks.next().await,

@@ -27,21 +27,20 @@ pub(crate) struct Handle {
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
     pub(crate) private: Private,
-    /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
-    knows_request: bool,
+    /// Whether `private` holds what the request says, which a job that was taken up again does not know.
+    pub(crate) knows_request: bool,
     pub(crate) age: Age,
 }
 
 impl Handle {
-    /// The handle of a job. `private` is the key and what the caller wrote; `None`: the latter is not known any more.
     pub(super) fn new(
         core: Core,
         reference: JobRef,
         model: Option<&'static ModelData>,
-        private: Option<Private>,
+        private: Private,
+        knows_request: bool,
     ) -> Self {
-        let (age, knows_request) = (Age::since(reference.timestamp()), private.is_some());
-        let private = private.unwrap_or_else(|| Private::default().and(core.settings().key.expose()));
+        let age = Age::since(reference.timestamp());
         Self { core, reference, model, private, knows_request, age }
     }
 
@@ -68,9 +67,9 @@ impl Handle {
             Some(State::Expired) => Stage::Expired,
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
-        // The journal holds no prompt, which the provider may repeat and which nobody could find here.
-        let why = reading.error.as_ref().filter(|_| self.knows_request);
-        let why = why.map(|why| text::line(why, &self.private));
+        // What the provider says may repeat the request. Who did not send it cannot tell, and leaves it out.
+        let told = reading.error.as_ref().filter(|_| self.knows_request);
+        let why = told.map(|why| text::line(why, &self.private));
         self.core.note(&self.reference, Change::Stage(stage, why)).await;
     }
 

@@ -78,12 +78,6 @@ impl Stage {
         !matches!(self, Self::NotSent | Self::Rejected)
     }
 
-    /// Whether nothing more is learnt of the job after it, so that what comes later is ignored.
-    #[must_use]
-    pub const fn is_final(self) -> bool {
-        matches!(self, Self::NotSent | Self::Rejected | Self::Failed | Self::Cancelled | Self::Saved)
-    }
-
     /// Whether a request at this stage can be found at the other one next. The first end that is learnt stays, a job
     /// that is known does not become unknown again, and nothing is sent twice under one number.
     #[must_use]

@@ -127,6 +127,7 @@ mod tests {
             assert_eq!(Plain::of(&written).trimmed(), plain, "{depth}: {written}");
         }
         assert_eq!(Plain::of(r"sch\u00f6n \xe9 \ud83e\uDD8A.").trimmed(), "schön é 🦊.");
+        assert_eq!(Plain::of(r"b\u0007el\u200dl").trimmed(), "bel\u{200d}l", "a bell is not read");
         assert_eq!(Plain::of(r"\\ud83e\\udd8a \ud83e, \ud83e\n\ud83e\u0041 \u12z").trimmed(), "🦊 , A z");
     }
 

@@ -130,6 +130,11 @@ mod tests {
             ParameterData::object("open", "/open", "Not private.", &PARTS),
             ParameterData::object("hidden", "/hidden", "Private.", &PARTS).sensitive(),
         ];
+        static WORD: ParameterData = ParameterData::text("word", "/word", "A word.");
+        static LISTS: [ParameterData; 2] = [
+            ParameterData::list("open", "/open", "Not private.", &WORD, None, None),
+            ParameterData::list("hidden", "/hidden", "Private.", &WORD, None, None).sensitive(),
+        ];
         let part = |place: &str, image: &str| json!({ "place": place, "image": image });
         let body = json!({
             "open": part("Paris", "https://files.test/open.png"),
@@ -138,6 +143,9 @@ mod tests {
         let told = "Paris https://files.test/open.png Atlantis https://files.test/hidden.png";
         let private = Private::of_request(&SCENES, &body);
         assert_eq!(private.blot(told), "Paris https://files.test/open.png [redacted] [redacted]");
+        let lists = json!({ "open": ["Paris"], "hidden": ["Atlantis", "Eldorado"] });
+        let private = Private::of_request(&LISTS, &lists);
+        assert_eq!(private.blot("Paris Atlantis Eldorado"), "Paris [redacted] [redacted]");
         // A file is never sent back, and looking for all of it in each message would take its time.
         let file = json!({ "hidden": part("Atlantis", "data:image/png;base64,AAAA") });
         assert_eq!(Private::of_request(&SCENES, &file).0.len(), 1);

@@ -120,6 +120,34 @@ mod tests {
     }
 
     #[test]
+    fn http_alone_tells_what_a_status_is_about() {
+        use Refusal::{Auth, InsufficientCredits, NotFound, RateLimited, Rejected, Server};
+        for (statuses, means, title) in [
+            (&[302, 308][..], Rejected, "a redirect, which is never followed"),
+            (&[401], Auth, "Unauthorized"),
+            (&[402], InsufficientCredits, "Payment Required"),
+            (&[403], Auth, "Forbidden"),
+            (&[404], NotFound, "Not Found"),
+            (&[410], NotFound, "Gone"),
+            (&[429], RateLimited, "Too Many Requests"),
+            (&[421, 425], Server, "not processed"),
+            (&[400, 405, 406, 413, 414, 415, 422, 431, 451], Rejected, "refused"),
+            (&[408], Server, "Request Timeout"),
+            (&[409], Rejected, "Conflict"),
+            (&[418, 499], Rejected, "refused"),
+            (&[500, 503, 599], Server, "server failure"),
+            (&[199, 600, 999], Server, "unknown status"),
+        ] {
+            for status in statuses {
+                let told = by_status(*status);
+                assert_eq!((told.0, told.2), (means, title), "{status}");
+            }
+        }
+        assert_eq!((by_status(403).1, by_status(429).1), (MoneyClass::Rejected, MoneyClass::NotProcessed));
+        assert_eq!(refused(503, "").to_string(), "HTTP 503 (server failure)");
+    }
+
+    #[test]
     fn the_servers_sentence_is_kept_and_its_html_is_not() {
         assert_eq!(refused(400, r#"{"message":"no"}"#).message.as_deref(), Some("no"));
         assert_eq!(refused(400, r#"{"message":["a"]}"#).message.as_deref(), Some(r#"["a"]"#));

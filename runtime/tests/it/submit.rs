@@ -311,6 +311,38 @@ async fn a_caller_who_stops_waiting_does_not_cut_the_request_short() {
     timeout(Duration::from_secs(10), gate.answered.notified()).await.unwrap();
 }
 
+#[tokio::test]
+async fn a_transport_around_another_can_record_an_answer_and_pass_it_on() {
+    #[derive(Debug)]
+    struct Recording {
+        http: HttpTransport,
+        seen: Arc<Mutex<Vec<String>>>,
+    }
+    impl Transport for Recording {
+        fn send(&self, request: Request) -> SendFuture<'_> {
+            Box::pin(async {
+                let answer = self.http.send(request).await?;
+                let (status, headers) = (answer.status(), answer.headers().to_vec());
+                let (mut body, mut bytes) = (answer.into_body(), Vec::new());
+                while let Some(piece) = body.next().await {
+                    bytes.extend(piece?);
+                }
+                self.seen.lock().unwrap().push(format!("{status} {}", String::from_utf8_lossy(&bytes)));
+                let again = Response::new(status, Body::from(bytes));
+                Ok(headers.into_iter().fold(again, |answer, (name, value)| answer.header(name, value)))
+            })
+        }
+    }
+    let server = Server::start().await;
+    server.on(SUBMIT, [Reply::http(400, &[("x-request-id", "r-1")], b"no fox")]);
+    let (http, seen) = (HttpTransport::new(Duration::from_secs(5)).unwrap(), Arc::default());
+    let recording = Recording { http, seen: Arc::clone(&seen) };
+    let client = Acme::moved(&server).transport(recording).build().unwrap();
+    let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!((error.status(), error.request_id()), (Some(400), Some("r-1")));
+    assert_eq!(*seen.lock().unwrap(), ["400 no fox"]);
+}
+
 #[test]
 fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
     let client = Acme::builder().api_key(KEY).build().unwrap();

@@ -122,6 +122,17 @@ async fn what_a_provider_echoes_to_another_process_holds_no_key() {
     tells_nothing(&stage, &canary::told(&error)).await;
 }
 
+/// Another process does not know the prompt, so it writes down nothing of what a provider says of it.
+#[tokio::test]
+async fn what_a_provider_echoes_to_another_process_is_not_in_the_journal() {
+    let stage = Stage::new().await;
+    stage.emulator.fail_next_job(format!("no {}", canary::prompt()));
+    let job = call(&stage.client()).submit().await.unwrap().to_ref();
+    stage.client().resume(&job).unwrap().wait_for(PATIENCE).await.unwrap_err();
+    let entry = stage.entries().await.remove(0);
+    assert_eq!((entry.stage, entry.detail), (wan_video::journal::Stage::Failed, None));
+}
+
 async fn tells_nothing(stage: &Stage, told: &str) {
     let entries = stage.entries().await;
     canary::show(&entries);
