@@ -45,6 +45,7 @@ impl<M> Call<M> {
     }
 
     /// Gives the request a name of your own, such as `scene 12`, which the journal keeps and the provider never sees.
+    /// The journal keeps it as it is: a prompt does not belong into it.
     /// Length: at most 512 characters; the rest is cut off.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.prepared.tag = Some(tag.into());

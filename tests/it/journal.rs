@@ -11,6 +11,9 @@ use wan_video::{
 
 use crate::canary;
 
+/// What a journal says of a request whose end its process did not write down.
+pub(crate) const ENDED: &str = "the process ended while the request was being sent";
+
 #[tokio::test]
 async fn a_job_is_taken_up_out_of_the_journal_and_its_video_saved() {
     let emulator = Emulator::builder().time_scale(0.0).start().await.unwrap();

@@ -18,6 +18,8 @@ use wan_video::{
     journal::{Entry, JournalStore as _, Stage},
 };
 
+use crate::journal::ENDED;
+
 /// Set in the process of the clients: address of the emulator, folder, and seed, in lines.
 const VARIABLE: &str = "WAN_TESTS_SOAK";
 
@@ -136,7 +138,7 @@ fn is_true(known: &Known<'_>) -> Result<(), String> {
     let Known { entry, charge, jobs } = known;
     let sure = |wrong: bool, why: &str| if wrong { Err(why.to_owned()) } else { Ok(()) };
     sure(jobs.len() > 1, "it was bought twice")?;
-    sure(entry.stage == Stage::Sending, "its end was not written down")?;
+    sure(entry.detail.as_deref() == Some(ENDED), "its end was not written down")?;
     let job = jobs.first();
     sure(job.is_some() && !entry.stage.counts_as_spent(), "it was charged and is written down as free")?;
     sure(job.is_some() && *charge == "No", "it was charged and is told as free")?;

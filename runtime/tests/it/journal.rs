@@ -125,7 +125,9 @@ async fn what_became_of_a_submit_is_written_down() {
     ] {
         let setup = Setup::new().await;
         setup.server.on(SUBMIT, [reply]);
-        drop(setup.client().clip(&Clip::new()).submit().await);
+        // It lives on: what a client leaves open when it is closed becomes unknown by itself.
+        let client = setup.client();
+        drop(client.clip(&Clip::new()).submit().await);
         let entry = setup.only().await;
         assert_eq!((entry.stage, entry.detail.is_some()), (stage, stage != Stage::Accepted));
         assert_eq!(setup.server.requests().len(), 1);

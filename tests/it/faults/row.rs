@@ -7,7 +7,7 @@ use wan_video::{
     journal::{Entry, JournalStore, Stage},
 };
 
-use crate::canary;
+use crate::{canary, journal::ENDED};
 
 /// Words of the prompt that look the same however it is written.
 const WORDS: &str = canary::WORDS;
@@ -125,6 +125,7 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
         let detail = entry.detail.as_deref().unwrap_or_default();
         let is_plain = matches!(entry.stage, Stage::Sending | Stage::Accepted);
         assert!(is_plain || !detail.is_empty(), "nothing says why: {told}");
+        assert_ne!(detail, ENDED, "the client did not write down how it ended: {told}");
         is_clean(detail);
         // What the job can be found by: no more than 64 kB of what came, cleaned.
         let came = seen.ended.as_ref().err().and_then(|error| error.body());

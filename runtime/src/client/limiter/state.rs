@@ -161,8 +161,9 @@ impl Sign {
             Outcome::Rejected { refused, after } => match refused.means {
                 Refusal::Auth => Self::Denied(ErrorKind::Auth),
                 Refusal::InsufficientCredits => Self::Denied(ErrorKind::InsufficientCredits),
-                Refusal::Server => Self::Failing,
+                // Also of a server that is closed and says until when: it is left alone as it asks, not as if it failed.
                 _ if refused.money == MoneyClass::NotProcessed => Self::Limited(after.unwrap_or_default()),
+                Refusal::Server => Self::Failing,
                 Refusal::NotFound | Refusal::RateLimited | Refusal::Rejected => Self::Well,
             },
             Outcome::AcceptedIdLost(_) | Outcome::Accepted(_) | Outcome::Answered => Self::Well,
@@ -173,6 +174,7 @@ impl Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::refusal::Refused;
 
     const FOUR: Pace = Pace { in_flight: 4, per_minute: None };
 
@@ -232,5 +234,17 @@ mod tests {
         state.learn(Sign::Denied(ErrorKind::InsufficientCredits), now, FOUR);
         let closed = Closed { kind: ErrorKind::InsufficientCredits, after: BREAK };
         assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
+    }
+
+    #[test]
+    fn a_server_that_says_when_to_come_back_is_paused_and_not_counted_as_failing() {
+        let refused =
+            |money| Refused { status: 503, means: Refusal::Server, money, title: "Closed", message: None };
+        let sign = |money| {
+            let after = Some(Duration::from_secs(2));
+            Sign::of(&Outcome::Rejected { refused: refused(money), after })
+        };
+        assert_eq!(sign(MoneyClass::NotProcessed), Sign::Limited(Duration::from_secs(2)));
+        assert_eq!(sign(MoneyClass::Rejected), Sign::Failing);
     }
 }

@@ -1,8 +1,13 @@
 //! The file, its tables, and how an older one becomes a newer one.
 
-use std::{fs::OpenOptions, path::Path, time::Duration};
+use std::{
+    fs::OpenOptions,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::{live::Live, rows};
 use crate::journal::store::JournalError;
@@ -12,6 +17,9 @@ const APPLICATION: i32 = 0x7761_6e6a;
 
 /// How long another process is waited for that writes at the same time.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long it is before what was locked is tried again, where SQLite does not wait by itself.
+const AGAIN: Duration = Duration::from_millis(5);
 
 /// What each version of the schema adds to the one before.
 const MIGRATIONS: [&str; 2] = [
@@ -55,9 +63,12 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     let mut connection = Connection::open(path).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     // Before anything is changed, and before others who want to write would have to wait for it.
-    version(&connection, path)?;
+    // In one transaction: another process may be making the journal just now.
+    let looking = connection.transaction().map_err(failed)?;
+    version(&looking, path)?;
+    drop(looking);
     check(&connection, path)?;
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    keep_a_log(&connection).map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
     // The log is shortened while nobody waits: see the writer.
     connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(failed)?;
@@ -68,6 +79,22 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     live.remove_dead();
     transaction.commit().map_err(failed)?;
     Ok((connection, live))
+}
+
+/// Lets SQLite keep a log. Where two processes make one journal at one time it does not wait for the other by itself.
+fn keep_a_log(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let since = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+                    && since.elapsed() < PATIENCE =>
+            {
+                thread::sleep(AGAIN);
+            }
+            kept => return kept,
+        }
+    }
 }
 
 /// Looks whether the file contradicts itself. An index that lost an entry would hide a job that is paid for.

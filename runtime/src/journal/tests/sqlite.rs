@@ -305,3 +305,20 @@ fn a_journal_of_a_newer_version_is_refused() {
     let error = Journal::open(&path).unwrap_err();
     assert!(error.to_string().contains("newer version"), "{error}");
 }
+
+#[test]
+fn many_who_make_one_journal_at_one_time_all_open_it() {
+    const MANY: usize = 8;
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let start = std::sync::Barrier::new(MANY);
+        std::thread::scope(|scope| {
+            for _ in 0..MANY {
+                scope.spawn(|| {
+                    start.wait();
+                    Journal::open(folder.path().join("journal.db")).unwrap();
+                });
+            }
+        });
+    }
+}
