@@ -1,10 +1,11 @@
 //! Many calls, so many at a time.
 
-use std::{collections::HashMap, fmt, future::Future, pin::Pin};
+use std::{collections::HashMap, fmt, future::Future, pin::Pin, time::Duration};
 
 use tokio::{
     runtime::Handle,
     task::{Id, JoinSet},
+    time::sleep,
 };
 
 use crate::{
@@ -27,7 +28,9 @@ pub struct Batch<I> {
 /// What comes of the calls of a batch, in the order in which they end.
 ///
 /// A call that fails does not touch the others. No further call is begun once the cap of the client or of the day is
-/// reached, or once the client is shut down; what was begun goes on. Dropping it stops the waiting and no request that
+/// reached, once the provider refuses the key, reports too little credit or asks for a pause of more than two minutes, or
+/// once the client is shut down; what was begun goes on, and [`into_rest`](Self::into_rest) has the rest. While the
+/// provider cannot be reached it waits. Dropping it stops the waiting and no request that
 /// is under way: what those became is in the journal, and their jobs, as well as those of results that were not asked
 /// for, are handed out by `take_unclaimed` of the client.
 pub struct BatchResults<I: Iterator, T> {
@@ -103,7 +106,9 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
     /// without one nothing is begun, and the first result says so.
     pub async fn next(&mut self) -> Option<(usize, Result<T, Error>)> {
         let Ok(runtime) = Handle::try_current() else { return self.without_runtime() };
-        self.begin(&runtime);
+        while let Some(pause) = self.begin(&runtime).filter(|_| self.running.is_empty()) {
+            sleep(pause).await;
+        }
         let (id, result) = match self.running.join_next_with_id().await? {
             Ok((id, (result, unhanded))) => {
                 if let Some(unhanded) = unhanded {
@@ -130,16 +135,26 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
         self.calls
     }
 
-    fn begin(&mut self, runtime: &Handle) {
+    /// Begins as many calls as there is room for. The pause after which there may be room for more, where the provider
+    /// cannot be reached just now: a call that is begun meanwhile would only fail.
+    fn begin(&mut self, runtime: &Handle) -> Option<Duration> {
         while !self.stopped && self.running.len() < self.concurrency {
-            if self.core.settings().under_way.is_closed() {
-                return;
+            let settings = self.core.settings();
+            match settings.limiter.closed() {
+                Some(closed) if closed.kind == ErrorKind::Unreachable => return Some(closed.after),
+                // A refused key, missing credit and a long wait do not pass by themselves.
+                Some(_) => self.stopped = true,
+                None => self.stopped = settings.under_way.is_closed(),
             }
-            let Some(call) = self.calls.next() else { return };
+            if self.stopped {
+                return None;
+            }
+            let call = self.calls.next()?;
             let task = self.running.spawn_on(ended((self.work)(call), self.job, self.core.clone()), runtime);
             self.positions.insert(task.id(), self.begun);
             self.begun = self.begun.saturating_add(1);
         }
+        None
     }
 
     fn without_runtime(&mut self) -> Option<(usize, Result<T, Error>)> {

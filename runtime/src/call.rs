@@ -86,8 +86,8 @@ impl<M> Call<M> {
 
     /// Puts the request into the provider's queue and returns the job.
     ///
-    /// It waits for its turn under [`max_in_flight`](crate::ClientBuilder::max_in_flight) first; dropping the future
-    /// till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer:
+    /// It waits for its turn under [`max_in_flight`](crate::ClientBuilder::max_in_flight) first, however long others
+    /// take; dropping the future till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer:
     /// the job is in the journal, and `take_unclaimed` of the client hands it out.
     /// It is sent again, at most twice, only where it provably did not leave or where the provider says that it did
     /// nothing with it; a pause that the provider asks for is kept, up to two minutes.

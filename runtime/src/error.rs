@@ -13,8 +13,9 @@ use crate::{JobRef, Violations};
 /// It is shown as one line in lower case, with no key, no prompt and no signed address:
 /// `acme answered the submit with HTTP 429 (Slow down); nothing was charged; submit again in 12 s`.
 ///
-/// The prompt of a job that was taken up again is not known: of such a job the provider's own words are shown as they
-/// are, and may repeat it.
+/// What was sent is looked for in a provider's words as it was written and in the escapes of JSON, and at the end of a
+/// text that was cut; not in other spellings, such as percent signs or capital letters. The prompt of a job that was taken
+/// up again is not known: of such a job the provider's own words are shown as they are, and may repeat it.
 pub struct Error(Box<Inner>);
 
 struct Inner {

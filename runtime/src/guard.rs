@@ -64,14 +64,15 @@ impl SpendGuard {
     }
 
     /// Sets the most that may be spent within any 24 hours by all clients and processes that use the same journal,
-    /// which the client must have.
+    /// which the client must have. A request counts from when it was begun, by the clock of the machine.
     pub fn per_day(mut self, most: Amount) -> Self {
         self.day = Some(most);
         self
     }
 
-    /// Lets requests through whose price is not known in this currency. They count as nothing. Default: they are
-    /// refused.
+    /// Lets requests through whose price is not known in this currency, which count as nothing, and those with
+    /// [`unlisted`](crate::Call::unlisted) values or [skipped](crate::Call::dangerously_skip_validation) violations,
+    /// which count with the published price although they may cost more. Default: they are refused.
     pub fn allow_unknown_price(mut self) -> Self {
         self.unknown_price = true;
         self
@@ -98,9 +99,9 @@ impl Budget {
         Self { guard, spent: Arc::new(Mutex::new(Amount::from_micros(0))) }
     }
 
-    /// Sets aside what a request costs at most.
-    pub(crate) fn reserve(&self, estimate: &Estimate) -> Result<Reservation, Error> {
-        let known = self.known(estimate)?;
+    /// Sets aside what a request costs at most. `vouched`: whether the specs know all that it asks for.
+    pub(crate) fn reserve(&self, estimate: &Estimate, vouched: bool) -> Result<Reservation, Error> {
+        let known = self.known(estimate, vouched)?;
         let amount = known.unwrap_or(Amount::from_micros(0));
         let mut spent = lock(&self.spent);
         let after = spent.saturating_add(amount);
@@ -140,13 +141,20 @@ impl Budget {
     }
 
     /// The most that a request costs, in the guard's currency. `None`: nobody knows, and nobody minds.
-    fn known(&self, estimate: &Estimate) -> Result<Option<Amount>, Error> {
+    fn known(&self, estimate: &Estimate, vouched: bool) -> Result<Option<Amount>, Error> {
         let Some(guard) = &self.guard else { return Ok(estimate.high()) };
         let why = match (estimate.high(), estimate.currency()) {
-            (Some(high), Some(currency)) if currency == guard.currency => return Ok(Some(high)),
+            (Some(high), Some(currency))
+                if currency == guard.currency && (vouched || guard.unknown_price) =>
+            {
+                return Ok(Some(high));
+            }
             _ if guard.unknown_price => return Ok(None),
-            (Some(_), Some(currency)) => {
+            (Some(_), Some(currency)) if currency != guard.currency => {
                 format!("the price is in {currency}, and the cap in {}", guard.currency)
+            }
+            (Some(_), Some(_)) => {
+                "the request asks for what the published price does not speak of".to_owned()
             }
             _ => "the price is not known".to_owned(),
         };

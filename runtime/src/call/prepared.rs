@@ -95,7 +95,8 @@ impl Prepared {
         let operation = self.offered(kind)?;
         let checked = self.request.map_err(Error::from)?;
         let estimate = Estimate::of(checked.model, &body);
-        let private = Private::of_request(checked.model.parameters, &body);
+        let unlisted = self.unlisted.iter().map(|(_, value)| value);
+        let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
         let own = self.core.settings().key.expose();
         Ok(Paid {
             limits: limits(kind, checked.model, self.deadline),
@@ -105,6 +106,7 @@ impl Prepared {
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
             private: private.and(own),
             estimate,
+            vouched: checked.found.is_empty() && self.unlisted.is_empty(),
             tag: self.tag,
             allow_duplicate: self.allow_duplicate,
             core: self.core,

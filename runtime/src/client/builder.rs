@@ -118,8 +118,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how many requests that cost money may be under way at a time: sent and not yet answered. All clients of
-    /// this process that use the same key at the same provider share the count; each keeps its own limit. Others wait
+    /// Sets how many requests that cost money may be under way at a time: from their first byte until it is known what
+    /// became of them, pauses before another attempt included. All clients of this process that use the same key at the same provider share the count; each keeps its own limit. Others wait
     /// in line. Range: 1 or more. Default: 4.
     ///
     /// A provider that complains of too many requests is sent fewer for a while.
@@ -147,12 +147,17 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// before its id is durable. [`Journal::unfinished`](crate::Journal::unfinished) tells after a crash what is left.
     #[cfg(feature = "journal")]
     pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Self {
-        self.journal_path = Some(path.into());
+        (self.journal_path, self.journal) = (Some(path.into()), None);
         self
     }
 
-    /// Writes each request that costs money down in a store of your own, or in a journal that is open already.
+    /// Writes each request that costs money down in a store of your own, or in a journal that is open already. Of it and
+    /// [`journal`](Self::journal) the one that was given last counts.
     pub fn journal_store(mut self, store: impl JournalStore) -> Self {
+        #[cfg(feature = "journal")]
+        {
+            self.journal_path = None;
+        }
         self.journal = Some(Arc::new(store));
         self
     }

@@ -80,6 +80,11 @@ impl Limiter {
         }
     }
 
+    /// Whether nothing that costs money is sent for a while.
+    pub(crate) fn closed(&self) -> Option<Closed> {
+        self.state().closed(Instant::now())
+    }
+
     /// Learns from what became of a request that costs money.
     pub(crate) fn learn(&self, sign: Sign, pace: Pace) {
         self.state().learn(sign, Instant::now(), pace);

@@ -38,6 +38,8 @@ pub(crate) struct Paid {
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
+    /// Whether the specs know all that it asks for, so that their price holds.
+    pub(crate) vouched: bool,
     /// What the caller calls it.
     pub(crate) tag: Option<String>,
     /// Whether it is sent once more where nobody knows what became of it.
@@ -84,7 +86,7 @@ impl Paid {
             Some(Err(closed)) => return Err(told::closed(core.provider(), closed)),
             None => return Err(told::shut_down()),
         };
-        let reservation = settings.budget.reserve(&self.estimate)?;
+        let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
         let (caller, end) = oneshot::channel();
         drop(runtime.spawn(self.post(slot, reservation, under_way, caller)));
         match end.await {
@@ -128,7 +130,7 @@ impl Paid {
     /// Sends a request once more that may have been taken. It is another purchase in every respect.
     async fn duplicate(&self, slot: &Slot) -> Result<Taken, Failure> {
         let settings = self.core.settings();
-        let reservation = settings.budget.reserve(&self.estimate)?;
+        let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
         if !self.may_go_on(slot, retry_pause(0, settings.retry_pause, chance())).await {
             reservation.give_back();
             return Err(told::shut_down().into());

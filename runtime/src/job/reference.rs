@@ -108,6 +108,12 @@ impl JobRef {
         &self.spec
     }
 
+    /// Whether both mean the same job: one provider's, of one model, under one id.
+    #[must_use]
+    pub fn is_same_job(&self, other: &Self) -> bool {
+        (&self.provider, &self.model, &self.id) == (&other.provider, &other.model, &other.id)
+    }
+
     pub(crate) fn timestamp(&self) -> Timestamp {
         self.submitted_at
     }

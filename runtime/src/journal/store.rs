@@ -22,7 +22,8 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// passed over, and so is what is learnt of an entry that does not exist.
     fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()>;
 
-    /// The entry of a job. The last one, should there be several.
+    /// The entry of a job: of its provider, model and id, whatever else its reference says. The last one, should there
+    /// be several.
     fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>>;
 
     /// The entries, oldest first; only those with something left to be done where `unfinished` is true. What was being

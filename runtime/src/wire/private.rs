@@ -30,6 +30,19 @@ impl Private {
         self
     }
 
+    /// These texts and all that the values hold, of which nobody knows what they mean.
+    pub(crate) fn and_all<'a>(mut self, values: impl Iterator<Item = &'a Value>) -> Self {
+        for value in values {
+            match value {
+                Value::String(text) => self.add(text),
+                Value::Array(values) => self = self.and_all(values.iter()),
+                Value::Object(members) => self = self.and_all(members.values()),
+                Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            }
+        }
+        self
+    }
+
     /// The text with every private one in it blotted out, also where it is written with escapes, or cut at the end.
     pub(crate) fn blot(&self, text: &str) -> String {
         let plain = Plain::of(text);

@@ -1,14 +1,15 @@
 //! Many calls, so many at a time.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     pin::pin,
-    sync::atomic::Ordering,
+    sync::{Mutex, atomic::Ordering},
     task::{Context, Poll, Waker},
     time::Duration,
 };
 
-use wan_runtime::{Amount, Cap, ErrorKind, SpendGuard};
+use tokio::time::Instant;
+use wan_runtime::{Amount, Body, Cap, ErrorKind, Request, Response, SendFuture, SpendGuard, Transport};
 
 use crate::{
     acme::{Acme, Clip, KEY, mp4},
@@ -99,6 +100,33 @@ async fn a_call_over_its_own_cap_is_a_single_failure() {
     assert_eq!(results.next().await.unwrap().1.unwrap_err().cap(), Some(Cap::Call));
     assert!(results.next().await.unwrap().1.is_ok());
     assert!(results.next().await.is_none());
+}
+
+/// Answers with these statuses in turn, without a network, so that the clock can leap.
+#[derive(Debug)]
+struct Answers(Mutex<VecDeque<u16>>);
+
+impl Transport for Answers {
+    fn send(&self, _request: Request) -> SendFuture<'_> {
+        let status = self.0.lock().unwrap().pop_front().unwrap();
+        Box::pin(async move { Ok(Response::new(status, Body::from(br#"{"id":"job-7"}"#.to_vec()))) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_batch_waits_for_a_provider_that_fails_and_stops_at_a_refused_key() {
+    let answers = Answers(Mutex::new([500, 500, 500, 500, 500, 200, 401].into()));
+    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let mut results = client.batch((0..9).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
+    for _ in 0..5 {
+        assert_eq!(results.next().await.unwrap().1.unwrap_err().kind(), ErrorKind::SubmitUnknown);
+    }
+    let start = Instant::now();
+    results.next().await.unwrap().1.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 30);
+    assert_eq!(results.next().await.unwrap().1.unwrap_err().kind(), ErrorKind::Auth);
+    assert!(results.next().await.is_none());
+    assert_eq!(results.into_rest().count(), 2);
 }
 
 #[tokio::test]

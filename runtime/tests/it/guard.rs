@@ -40,7 +40,6 @@ async fn a_cap_of_a_call_holds_at_every_door() {
     let client = Acme::moved(&server).spend_guard(guard().per_call(dollars(1_999_999))).build().unwrap();
     let json = || client.submit_json("dear-1", &json!({ "prompt": PROMPT }));
     let typed = || client.dear(&Clip::new());
-    let wrong = Clip { steps: Some(5), ..Clip::new() };
     for error in [
         typed().submit().await.unwrap_err(),
         typed().run().await.unwrap_err(),
@@ -48,8 +47,6 @@ async fn a_cap_of_a_call_holds_at_every_door() {
         json().submit().await.unwrap_err(),
         json().run().await.unwrap_err(),
         json().run_sync().await.unwrap_err(),
-        typed().unlisted("/new", 1).submit().await.unwrap_err(),
-        client.dear(&wrong).dangerously_skip_validation().submit().await.unwrap_err(),
         typed().dangerously_allow_duplicate().submit().await.unwrap_err(),
         client.batch([typed()]).submit().next().await.unwrap().1.unwrap_err(),
         client.batch([typed()]).run().next().await.unwrap().1.unwrap_err(),
@@ -124,6 +121,27 @@ async fn an_unknown_price_is_refused_under_a_cap_unless_it_is_allowed() {
     assert_refused(&lenient.dear(&Clip::new()).submit().await.unwrap_err(), Cap::Client);
 }
 
+#[tokio::test]
+async fn a_published_price_does_not_hold_for_what_the_specs_do_not_know() {
+    let server = server(accepted()).await;
+    let client = |guard| Acme::moved(&server).spend_guard(guard).build().unwrap();
+    let wrong = Clip { steps: Some(5), ..Clip::new() };
+    let strict = client(guard().per_call(dollars(2_000_000)));
+    for call in
+        [strict.dear(&Clip::new()).unlisted("/number", 50), strict.dear(&wrong).dangerously_skip_validation()]
+    {
+        assert_refused(&call.submit().await.unwrap_err(), Cap::UnknownPrice);
+    }
+    // What is valid needs no skipping, so skipping it changes nothing.
+    strict.dear(&Clip::new()).dangerously_skip_validation().submit().await.unwrap();
+    assert_eq!(server.count(SUBMIT), 1);
+
+    let lenient = client(guard().per_client(dollars(3_000_000)).allow_unknown_price());
+    lenient.dear(&Clip::new()).unlisted("/number", 50).submit().await.unwrap();
+    let again = lenient.dear(&Clip::new()).unlisted("/number", 50).submit().await.unwrap_err();
+    assert_refused(&again, Cap::Client);
+}
+
 #[test]
 fn a_guard_that_guards_nothing_is_refused_when_the_client_is_built() {
     for guard in [
@@ -136,6 +154,28 @@ fn a_guard_that_guards_nothing_is_refused_when_the_client_is_built() {
         assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));
         assert!(error.hint().is_some(), "{error}");
     }
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn more_than_can_be_counted_is_over_every_cap() {
+    use wan_runtime::{
+        Journal,
+        journal::{Intent, JournalStore},
+    };
+
+    let server = server(accepted()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(folder.path().join("journal.db")).unwrap();
+    for _ in 0..2 {
+        let mut intent = Intent::new("acme", "dear-1", "0123456789ab", "{}");
+        (intent.currency, intent.high) = (Some("USD".to_owned()), Some(dollars(i64::MAX)));
+        journal.begin(intent, None).await.unwrap();
+    }
+    let caps = guard().per_day(dollars(i64::MAX - 1));
+    let client = Acme::moved(&server).journal_store(journal).spend_guard(caps).build().unwrap();
+    assert_refused(&client.dear(&Clip::new()).submit().await.unwrap_err(), Cap::Day);
+    assert!(server.requests().is_empty());
 }
 
 #[cfg(feature = "journal")]

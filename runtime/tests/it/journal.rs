@@ -243,6 +243,30 @@ async fn another_process_takes_up_what_is_unfinished_and_finishes_it() {
 }
 
 #[tokio::test]
+async fn what_becomes_of_a_job_that_was_taken_up_by_its_id_is_written_down() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    setup.client().clip(&Clip::new()).submit().await.unwrap();
+    setup.server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"DONE"}"#)]);
+    let done = r#"{"status":"DONE","output":"{server}/out/job-7.mp4"}"#;
+    setup.server.on("GET /v2/jobs/job-7", [Reply::json(200, done)]);
+    setup.client().resume_id("clip-1", "job-7").unwrap().wait().await.unwrap();
+    let entry = setup.only().await;
+    assert_eq!((entry.stage, entry.outputs.len()), (Stage::Succeeded, 1));
+}
+
+#[tokio::test]
+async fn the_journal_that_was_given_last_counts() {
+    let (setup, other) = (Setup::new().await, Setup::new().await);
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    let path = other.folder.path().join("journal.db");
+    let builder = Acme::moved(&setup.server).journal(path).journal_store(setup.journal.clone());
+    builder.build().unwrap().clip(&Clip::new()).submit().await.unwrap();
+    assert_eq!(setup.only().await.stage, Stage::Accepted);
+    assert!(other.journal.entries(false).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_job_that_failed_is_written_down_with_its_reason() {
     let setup = Setup::new().await;
     setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);

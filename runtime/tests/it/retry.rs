@@ -52,9 +52,14 @@ async fn a_pause_above_two_minutes_is_told_and_not_waited_for() {
     for (hint, seconds) in [("121", 121), ("86400", 86_400), ("1e300", 86_400)] {
         let server = Server::start().await;
         server.on(SUBMIT, [busy(hint), accepted()]);
-        let error = Acme::at(&server).clip(&Clip::new()).submit().await.unwrap_err();
+        let client = Acme::at(&server);
+        let error = client.clip(&Clip::new()).submit().await.unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::RateLimited, Charge::No));
         assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)));
+        // Neither is who comes next sent before that, nor kept waiting.
+        let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::RateLimited, Charge::No));
+        assert!(error.retry_after().unwrap() > Duration::from_secs(seconds - 20), "{error}");
         assert_eq!(server.count(SUBMIT), 1, "{hint}");
     }
 }

@@ -127,26 +127,30 @@ impl State {
                 self.failures = 0;
                 let before = self.bearable.unwrap_or(usize::MAX).min(pace.in_flight);
                 self.bearable = Some((before / 2).max(1));
-                let until = now.checked_add(pause.min(PATIENCE));
-                self.paused_until = self.paused_until.max(until);
+                if pause > PATIENCE {
+                    // Nobody waits so long, and nobody who comes until then is sent either.
+                    self.close(ErrorKind::RateLimited, pause, now);
+                } else {
+                    self.paused_until = self.paused_until.max(now.checked_add(pause));
+                }
             }
             Sign::Failing => {
                 self.failures = self.failures.saturating_add(1);
                 if self.failures >= FAILURES {
-                    self.close(ErrorKind::Unreachable, now);
+                    self.close(ErrorKind::Unreachable, BREAK, now);
                     // One more failure after the break closes it again.
                     self.failures = FAILURES - 1;
                 }
             }
-            Sign::Denied(kind) => self.close(kind, now),
+            Sign::Denied(kind) => self.close(kind, BREAK, now),
         }
     }
 
-    fn close(&mut self, kind: ErrorKind, now: Instant) {
-        self.closed = now.checked_add(BREAK).map(|until| (kind, until));
+    fn close(&mut self, kind: ErrorKind, time: Duration, now: Instant) {
+        self.closed = now.checked_add(time).map(|until| (kind, until));
     }
 
-    fn closed(&self, now: Instant) -> Option<Closed> {
+    pub(super) fn closed(&self, now: Instant) -> Option<Closed> {
         let (kind, until) = self.closed?;
         let after = until.checked_duration_since(now).filter(|after| !after.is_zero())?;
         Some(Closed { kind, after })
@@ -202,12 +206,19 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_kept_by_everybody_and_is_never_longer_than_two_minutes() {
+    fn a_pause_is_kept_by_everybody_and_a_long_one_is_told_instead() {
         let (mut state, now) = (State::default(), Instant::now());
-        state.learn(Sign::Limited(Duration::from_secs(86_400)), now, FOUR);
+        state.learn(Sign::Limited(PATIENCE), now, FOUR);
         state.learn(Sign::Limited(Duration::from_secs(1)), now, FOUR);
         assert_eq!(state.enter(now, FOUR), Admission::At(now + PATIENCE));
         assert_eq!(state.enter(now + PATIENCE, FOUR), Admission::Now);
+        state.leave();
+
+        let day = Duration::from_secs(86_400);
+        state.learn(Sign::Limited(day), now, FOUR);
+        let closed = Closed { kind: ErrorKind::RateLimited, after: day };
+        assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
+        assert_eq!(state.enter(now + day, FOUR), Admission::Now);
     }
 
     #[test]

@@ -101,6 +101,7 @@ pub(super) fn closed(provider: &ProviderData, closed: Closed) -> Error {
     let why = match kind {
         ErrorKind::Auth => "refused the key a moment ago",
         ErrorKind::InsufficientCredits => "reported too little credit a moment ago",
+        ErrorKind::RateLimited => "asked to be left alone",
         _ => "failed several times in a row",
     };
     let seconds = after.as_secs_f64().ceil();

@@ -156,7 +156,8 @@ pub async fn unfinished_is_what_has_something_left_to_be_done(
     probe.same("unfinished entries", &words(&probe.entries(true).await?), &unfinished)
 }
 
-/// `find` returns the last entry that was accepted as this job, and none for a job that is not known.
+/// `find` returns the last entry that was accepted as this job, also by a reference that says another time, and none
+/// for a job that is not known.
 ///
 /// # Errors
 ///
@@ -174,7 +175,9 @@ pub async fn a_job_is_found_by_its_reference(store: &dyn JournalStore) -> Result
         found.push(probe.find(&probe.job(id)?).await?.map(|entry| entry.id));
     }
     let expected = vec![ids.get(2).copied(), ids.get(1).copied(), None];
-    probe.same("the entries of job-7 (twice accepted), job-8 and job-9 (unknown)", &found, &expected)
+    probe.same("the entries of job-7 (twice accepted), job-8 and job-9 (unknown)", &found, &expected)?;
+    let later = probe.find(&probe.job_taken_up("job-8")?).await?.map(|entry| entry.id);
+    probe.same("the entry of job-8, taken up by its id", &later, &ids.get(1).copied())
 }
 
 /// Tags, details, answers, addresses and files that are too long or too many are kept as [`Entry::begun`] and

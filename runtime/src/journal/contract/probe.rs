@@ -122,8 +122,15 @@ impl Probe<'_> {
 
     /// A job of the probes' provider.
     pub(super) fn job(&self, id: &str) -> Result<JobRef, Broken> {
-        format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00.123Z#0123456789ab")
-            .parse()
-            .map_err(|_| self.broken("the reference of the probe cannot be read"))
+        self.reference(&format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00.123Z#0123456789ab"))
+    }
+
+    /// The same job, of which somebody knew no more than the id.
+    pub(super) fn job_taken_up(&self, id: &str) -> Result<JobRef, Broken> {
+        self.reference(&format!("v1:acme/clip-1/id/{id}@2026-11-21T11:00:00Z#ba9876543210"))
+    }
+
+    fn reference(&self, line: &str) -> Result<JobRef, Broken> {
+        line.parse().map_err(|_| self.broken("the reference of the probe cannot be read"))
     }
 }

@@ -114,9 +114,14 @@ pub(super) fn doubt(transaction: &Transaction<'_>, live: &Live) -> Result<()> {
 
 pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
     transaction
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job = ?1 ORDER BY id DESC LIMIT 1"))?
-        .query_row([job.to_string()], read)
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job GLOB ?1 ORDER BY id DESC LIMIT 1"))?
+        .query_row([same_job(job)], read)
         .optional()
+}
+
+/// The references of one job, whenever and however it was learnt of. No name and no id holds what means more to `GLOB`.
+fn same_job(job: &JobRef) -> String {
+    format!("v1:{}/{}/*/{}@*", job.provider(), job.model(), job.id())
 }
 
 pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Live) -> Result<Vec<Entry>> {
@@ -130,7 +135,7 @@ pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Li
     transaction.prepare_cached(&statement)?.query_map([], read)?.collect()
 }
 
-/// What may have been spent since the day began, in the cap's currency.
+/// What may have been spent since the day began, in the cap's currency. More than can be counted is the most that can.
 fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
     let stages: Vec<String> = Stage::ALL
         .into_iter()
@@ -138,7 +143,7 @@ fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
         .map(|stage| format!("'{}'", stage.word()))
         .collect();
     let statement = format!(
-        "SELECT coalesce(sum(high), 0) FROM entry WHERE sent_at >= ?1 AND currency = ?2 AND stage IN ({})",
+        "SELECT CAST(total(high) AS INTEGER) FROM entry WHERE sent_at >= ?1 AND currency = ?2 AND stage IN ({})",
         stages.join(", ")
     );
     transaction

@@ -2,6 +2,7 @@
 
 use std::{
     fs::OpenOptions,
+    io::ErrorKind,
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -113,17 +114,20 @@ fn check(connection: &Connection, path: &Path) -> Result<(), JournalError> {
 }
 
 /// Makes the file readable by its owner alone before anything is in it. SQLite gives its companions the same mode.
+///
+/// A file that is there is not opened: closing it would give back the locks that another journal of this process holds
+/// on it.
 fn make_private(path: &Path) -> Result<(), JournalError> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) => {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
             Err(JournalError::new(format!("the journal {} cannot be opened", path.display()))
                 .with_source(error))
         }
+        _ => Ok(()),
     }
 }
 
@@ -167,4 +171,19 @@ fn outdated(path: &Path) -> JournalError {
 /// the next request waits for the disk once and not twice; and a disk that is full is told before there is a request.
 pub(super) fn prime(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_committed_has_reached_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let (connection, _live) = open(&folder.path().join("journal.db")).unwrap();
+        let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        assert_eq!(pragma("journal_mode").unwrap(), "wal");
+        let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        assert_eq!(synchronous, 2, "FULL: each commit waits for the disk");
+    }
 }
