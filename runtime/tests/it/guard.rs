@@ -113,7 +113,9 @@ async fn an_unknown_price_is_refused_under_a_cap_unless_it_is_allowed() {
     let strict = client(guard().per_client(dollars(9_000_000)));
     assert_refused(&strict.clip(&Clip::new()).submit().await.unwrap_err(), Cap::UnknownPrice);
     let euros = client(SpendGuard::new("EUR").per_client(dollars(9_000_000)));
-    assert_refused(&euros.dear(&Clip::new()).submit().await.unwrap_err(), Cap::UnknownPrice);
+    let error = euros.dear(&Clip::new()).submit().await.unwrap_err();
+    assert_refused(&error, Cap::UnknownPrice);
+    assert!(error.to_string().contains("the price is in USD, and the cap in EUR"), "{error}");
     assert!(server.requests().is_empty());
 
     let lenient = client(guard().per_client(dollars(1)).allow_unknown_price());

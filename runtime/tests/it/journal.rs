@@ -110,7 +110,8 @@ async fn a_request_is_written_down_before_it_is_sent_and_its_id_before_it_is_tol
     assert_eq!(*seen.lock().unwrap(), [Stage::Sending]);
     let entry = setup.only().await;
     assert_eq!((entry.stage, entry.job), (Stage::Accepted, Some(job.to_ref())));
-    assert_eq!((entry.provider.as_str(), entry.model.as_str()), ("acme", "clip-1"));
+    let told = (entry.provider.as_str(), entry.model.as_str(), entry.operation.as_str());
+    assert_eq!(told, ("acme", "clip-1", "submit"));
 }
 
 #[tokio::test]

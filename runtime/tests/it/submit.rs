@@ -123,6 +123,22 @@ async fn a_refusal_tells_what_to_do() {
 }
 
 #[tokio::test]
+async fn a_blocking_call_is_advised_only_where_there_is_one_and_the_queue_was_a_guess() {
+    let server = Server::start().await;
+    let client = Acme::at(&server);
+    let body = json!({ "prompt": PROMPT });
+    for (error, is_advised) in [
+        (client.submit_json("clip-1", &body).submit().await.unwrap_err(), true),
+        (client.submit_json("clip-1", &body).run_sync().await.unwrap_err(), false),
+        (client.submit_json("slow-1", &body).submit().await.unwrap_err(), false),
+        (client.submit_json("dear-1", &body).submit().await.unwrap_err(), false),
+    ] {
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::NotFound, Charge::No));
+        assert_eq!(error.to_string().contains("run_sync"), is_advised, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_rate_limit_tells_how_long_to_wait_and_which_request_it_was() {
     let error = refused(Reply::http(429, &[("retry-after", "300"), ("x-request-id", "r-1")], b"{}")).await;
     assert_eq!(error.kind(), ErrorKind::RateLimited);

@@ -100,7 +100,7 @@ async fn what_became_of_a_blocking_call_is_in_the_journal_until_its_video_is_sav
         let only = async || journal.entries(false).await.unwrap().remove(0);
         let entry = only().await;
         assert_eq!((entry.stage, entry.outputs.len()), (stage, outputs));
-        assert_eq!(entry.answer.is_some(), stage == Stage::IdLost);
+        assert_eq!((entry.operation.as_str(), entry.answer.is_some()), ("sync", stage == Stage::IdLost));
         let Ok(output) = made else { continue };
         output.save(folder.path().join("fox.mp4")).await.unwrap();
         assert_eq!((only().await.stage, only().await.files.len()), (Stage::Saved, 1));
