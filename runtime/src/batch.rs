@@ -35,6 +35,8 @@ pub struct Batch<I> {
 /// for, are handed out by `take_unclaimed` of the client.
 pub struct BatchResults<I: Iterator, T> {
     core: Core,
+    /// Taken out of `calls`, and not begun.
+    held: Option<I::Item>,
     calls: I,
     concurrency: usize,
     work: fn(I::Item) -> Work<T>,
@@ -86,6 +88,7 @@ impl<I: Iterator> Batch<I> {
         let Self { core, calls, concurrency } = self;
         BatchResults {
             core,
+            held: None,
             calls,
             concurrency,
             work,
@@ -106,7 +109,7 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
     /// without one nothing is begun, and the first result says so.
     pub async fn next(&mut self) -> Option<(usize, Result<T, Error>)> {
         let Ok(runtime) = Handle::try_current() else { return self.without_runtime() };
-        while let Some(pause) = self.begin(&runtime).filter(|_| self.running.is_empty()) {
+        while let Some(pause) = self.begin(&runtime).filter(|_| self.running.is_empty() && !self.stopped) {
             sleep(pause).await;
         }
         let (id, result) = match self.running.join_next_with_id().await? {
@@ -131,25 +134,24 @@ impl<I: Iterator, T: Send + 'static> BatchResults<I, T> {
     }
 
     /// The calls that were not begun, for instance because a cap was reached.
-    pub fn into_rest(self) -> I {
-        self.calls
+    pub fn into_rest(self) -> impl Iterator<Item = I::Item> {
+        self.held.into_iter().chain(self.calls)
     }
 
     /// Begins as many calls as there is room for. The pause after which there may be room for more, where the provider
     /// cannot be reached just now: a call that is begun meanwhile would only fail.
     fn begin(&mut self, runtime: &Handle) -> Option<Duration> {
         while !self.stopped && self.running.len() < self.concurrency {
+            let call = self.held.take().or_else(|| self.calls.next())?;
             let settings = self.core.settings();
-            match settings.limiter.closed() {
-                Some(closed) if closed.kind == ErrorKind::Unreachable => return Some(closed.after),
+            let closed = settings.limiter.closed();
+            if closed.is_some() || settings.under_way.is_closed() {
+                self.held = Some(call);
+                let passing = closed.filter(|closed| closed.kind == ErrorKind::Unreachable);
                 // A refused key, missing credit and a long wait do not pass by themselves.
-                Some(_) => self.stopped = true,
-                None => self.stopped = settings.under_way.is_closed(),
+                self.stopped = passing.is_none() || settings.under_way.is_closed();
+                return passing.map(|closed| closed.after);
             }
-            if self.stopped {
-                return None;
-            }
-            let call = self.calls.next()?;
             let task = self.running.spawn_on(ended((self.work)(call), self.job, self.core.clone()), runtime);
             self.positions.insert(task.id(), self.begun);
             self.begun = self.begun.saturating_add(1);

@@ -129,6 +129,32 @@ async fn a_batch_waits_for_a_provider_that_fails_and_stops_at_a_refused_key() {
     assert_eq!(results.into_rest().count(), 2);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_batch_without_further_calls_ends_at_once_also_while_the_provider_fails() {
+    let answers = Answers(Mutex::new([500; 5].into()));
+    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let mut results = client.batch((0..5).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
+    let start = Instant::now();
+    for _ in 0..5 {
+        results.next().await.unwrap().1.unwrap_err();
+    }
+    assert!(results.next().await.is_none());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_is_shut_down_while_a_batch_waits_ends_it() {
+    let answers = Answers(Mutex::new([500; 5].into()));
+    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let mut results = client.batch((0..9).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
+    for _ in 0..5 {
+        results.next().await.unwrap().1.unwrap_err();
+    }
+    client.shutdown(Duration::ZERO).await.unwrap();
+    assert!(results.next().await.is_none());
+    assert_eq!(results.into_rest().count(), 4);
+}
+
 #[tokio::test]
 async fn a_client_that_is_shut_down_begins_no_more() {
     let server = Server::start().await;
