@@ -219,3 +219,17 @@ fn moment(milliseconds: i64) -> SystemTime {
         if milliseconds < 0 { UNIX_EPOCH.checked_sub(distance) } else { UNIX_EPOCH.checked_add(distance) };
     moment.unwrap_or(UNIX_EPOCH)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_as_it_was_written_also_by_a_clock_that_is_wrong() {
+        for milliseconds_since in [-86_400_123_i64, -1, 0, 1, 1_795_168_800_123] {
+            assert_eq!(milliseconds(moment(milliseconds_since)), milliseconds_since);
+        }
+        assert_eq!(moment(-1_000), UNIX_EPOCH - Duration::from_secs(1));
+        assert_eq!(moment(1_000), UNIX_EPOCH + Duration::from_secs(1));
+    }
+}
