@@ -9,12 +9,12 @@ mod forms;
 
 use std::{
     env, fmt, fs,
-    net::TcpListener,
+    net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::{
-        Arc, LazyLock, Once,
-        atomic::{AtomicUsize, Ordering},
+        LazyLock, Once,
+        mpsc::{self, Receiver},
     },
     thread,
 };
@@ -111,14 +111,15 @@ struct Searched {
     output: Output,
     folder: TempDir,
     /// Connections to the proxy.
-    proxied: Arc<AtomicUsize>,
+    proxied: usize,
 }
 
 impl Searched {
     /// Runs the tests whose names begin so.
     fn run(filters: &[&str], value: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (proxy, proxied) = spy();
+        let spy = Spy::start();
+        let proxy = format!("http://{}", spy.address);
         let mut command = Command::new(env::current_exe().unwrap());
         // Of the two ways to die at every point one is enough here, and a guard lets nothing out that could tell.
         let skipped = ["--skip=abort_at_every_step", "--skip=peers::guard"];
@@ -134,7 +135,7 @@ impl Searched {
             .env_remove("NO_PROXY")
             .output()
             .unwrap();
-        Self { output, folder, proxied }
+        Self { output, folder, proxied: spy.end() }
     }
 
     /// Where key or prompt are, and in which form.
@@ -154,19 +155,33 @@ impl Searched {
     }
 }
 
-/// A proxy that counts who comes, and turns all away.
-fn spy() -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let count = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&count);
-    thread::spawn(move || {
-        for connection in listener.incoming() {
-            counted.fetch_add(1, Ordering::SeqCst);
-            drop(connection);
-        }
-    });
-    (address, count)
+/// A proxy that notes who comes, and turns all away.
+struct Spy {
+    address: SocketAddr,
+    came: Receiver<SocketAddr>,
+}
+
+impl Spy {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (noted, came) = mpsc::channel();
+        thread::spawn(move || {
+            while let Ok((_, peer)) = listener.accept() {
+                if noted.send(peer).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { address, came }
+    }
+
+    /// How many came. They are let in in their order, so that who comes last comes after all of them.
+    fn end(self) -> usize {
+        let last = TcpStream::connect(self.address).unwrap();
+        let own = last.local_addr().unwrap();
+        self.came.iter().take_while(|peer| *peer != own).count()
+    }
 }
 
 fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
@@ -199,7 +214,7 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
 fn canary_key_never_in_logs_errors_journal() {
     let searched = Searched::run(&MONEY, "listen");
     let stderr = searched.stderr();
-    assert_eq!(searched.proxied.load(Ordering::SeqCst), 0, "a request went to the proxy of the environment");
+    assert_eq!(searched.proxied, 0, "a request went to the proxy of the environment");
     assert!(searched.output.status.success(), "the tests fail at TRACE:\n{}", tail(&stderr));
     for library in ["hyper_util", "reqwest"] {
         assert!(stderr.contains(&format!("TRACE {library}")), "{library} was not listened to");
@@ -242,7 +257,7 @@ fn a_canary_that_leaks_is_found_in_every_sink() {
     ] {
         assert!(found.contains(leak), "`{leak}` was not found, but:\n{found}");
     }
-    assert_eq!(searched.proxied.load(Ordering::SeqCst), 1, "the spy does not see who comes");
+    assert_eq!(searched.proxied, 1, "the spy does not see who comes");
 }
 
 /// Does nothing but in the process of the test above.
@@ -261,7 +276,7 @@ fn leaks_where_it_is_told_to() {
     let digits = forms::hexadecimal(key());
     fs::write(folder.path().join("leaked.json"), format!("{} {digits}", prompt())).unwrap();
     let proxy = env::var("http_proxy").unwrap();
-    std::net::TcpStream::connect(proxy.trim_start_matches("http://")).unwrap();
+    TcpStream::connect(proxy.trim_start_matches("http://")).unwrap();
 }
 
 /// The last lines, which tell which test failed.
