@@ -146,8 +146,11 @@ impl State {
         }
     }
 
+    /// Closes it for so long, unless it is closed for longer already.
     fn close(&mut self, kind: ErrorKind, time: Duration, now: Instant) {
-        self.closed = now.checked_add(time).map(|until| (kind, until));
+        if self.closed(now).is_none_or(|closed| closed.after < time) {
+            self.closed = now.checked_add(time).map(|until| (kind, until));
+        }
     }
 
     pub(super) fn closed(&self, now: Instant) -> Option<Closed> {
@@ -217,6 +220,9 @@ mod tests {
         let day = Duration::from_secs(86_400);
         state.learn(Sign::Limited(day), now, FOUR);
         let closed = Closed { kind: ErrorKind::RateLimited, after: day };
+        assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
+        // What another request under way learns meanwhile opens it no earlier.
+        state.learn(Sign::Denied(ErrorKind::Auth), now, FOUR);
         assert_eq!(state.enter(now, FOUR), Admission::Closed(closed));
         assert_eq!(state.enter(now + day, FOUR), Admission::Now);
     }
