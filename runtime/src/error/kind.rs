@@ -1,3 +1,5 @@
+use crate::data::BillingData;
+
 /// What kind of thing went wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -68,4 +70,15 @@ pub enum Charge {
     Yes,
     /// Nobody can tell, or the provider does not say what it charges for a failure.
     Unknown,
+}
+
+impl Charge {
+    /// What a job that was accepted and failed costs, by what its provider documents.
+    pub(crate) fn of_failed_job(billing: BillingData) -> Self {
+        match billing {
+            BillingData::Charged => Self::Yes,
+            BillingData::NotCharged => Self::No,
+            BillingData::Unknown => Self::Unknown,
+        }
+    }
 }

@@ -5,18 +5,14 @@ use std::time::Duration;
 use super::handle::Handle;
 use crate::{
     Charge, Error, ErrorKind, TransportError,
-    data::{BillingData, OperationKind},
+    data::OperationKind,
     wire::{answer::Reading, poll::Trouble, refusal::Refused, text},
 };
 
 impl Handle {
     /// The job ended without a video.
     pub(super) fn failed(&self, reading: &Reading) -> Error {
-        let charge = match self.core.provider().failed_job {
-            BillingData::Charged => Charge::Yes,
-            BillingData::NotCharged => Charge::No,
-            BillingData::Unknown => Charge::Unknown,
-        };
+        let charge = Charge::of_failed_job(self.core.provider().failed_job);
         let why = self.why(reading);
         self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
             .with_hint("change the request before you submit it again")

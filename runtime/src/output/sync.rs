@@ -6,7 +6,7 @@ use super::{Output, Source, Video, boxes};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
-    data::{BillingData, OperationData},
+    data::OperationData,
     journal::EntryId,
     wire::{
         Answer,
@@ -69,11 +69,7 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let provider = core.provider();
     let error = match &reading.error {
         Some(why) => {
-            let charge = match provider.failed_job {
-                BillingData::Charged => Charge::Yes,
-                BillingData::NotCharged => Charge::No,
-                BillingData::Unknown => Charge::Unknown,
-            };
+            let charge = Charge::of_failed_job(provider.failed_job);
             let why = text::line(why, private);
             Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
                 .with_charge(charge)
