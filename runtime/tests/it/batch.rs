@@ -102,7 +102,8 @@ async fn a_call_over_its_own_cap_is_a_single_failure() {
     assert!(results.next().await.is_none());
 }
 
-/// Answers with these statuses in turn, without a network, so that the clock can leap.
+/// Answers with these statuses in turn, without a network, so that the clock can leap. Who uses it has a key of its
+/// own: what a provider says of a key holds for the whole process, and the tests share one.
 #[derive(Debug)]
 struct Answers(Mutex<VecDeque<u16>>);
 
@@ -116,7 +117,7 @@ impl Transport for Answers {
 #[tokio::test(start_paused = true)]
 async fn a_batch_waits_for_a_provider_that_fails_and_stops_at_a_refused_key() {
     let answers = Answers(Mutex::new([500, 500, 500, 500, 500, 200, 401].into()));
-    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let client = Acme::builder().api_key("batch-waits").transport(answers).build().unwrap();
     let mut results = client.batch((0..9).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
     for _ in 0..5 {
         assert_eq!(results.next().await.unwrap().1.unwrap_err().kind(), ErrorKind::SubmitUnknown);
@@ -132,7 +133,7 @@ async fn a_batch_waits_for_a_provider_that_fails_and_stops_at_a_refused_key() {
 #[tokio::test(start_paused = true)]
 async fn a_batch_without_further_calls_ends_at_once_also_while_the_provider_fails() {
     let answers = Answers(Mutex::new([500; 5].into()));
-    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let client = Acme::builder().api_key("batch-ends").transport(answers).build().unwrap();
     let mut results = client.batch((0..5).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
     let start = Instant::now();
     for _ in 0..5 {
@@ -145,7 +146,7 @@ async fn a_batch_without_further_calls_ends_at_once_also_while_the_provider_fail
 #[tokio::test(start_paused = true)]
 async fn a_client_that_is_shut_down_while_a_batch_waits_ends_it() {
     let answers = Answers(Mutex::new([500; 5].into()));
-    let client = Acme::builder().api_key(KEY).transport(answers).build().unwrap();
+    let client = Acme::builder().api_key("batch-shut-down").transport(answers).build().unwrap();
     let mut results = client.batch((0..9).map(|_| client.clip(&Clip::new()))).concurrency(1).submit();
     for _ in 0..5 {
         results.next().await.unwrap().1.unwrap_err();
