@@ -8,6 +8,7 @@
 )]
 
 mod agreement;
+mod blocking;
 mod canary;
 mod checkout;
 mod crash;
