@@ -6,7 +6,7 @@ use std::{fs, path::Path, time::Duration};
 
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
-use wan_emulator::{Emulator, EmulatorBuilder, Fault, FaultRule};
+use wan_emulator::{Emulator, Fault, FaultRule};
 use wan_specs::{OperationKind, Specs};
 use wan_tests::examples::documented;
 use wan_video::{
@@ -19,20 +19,21 @@ use wan_video::{
 use crate::{canary, specs};
 
 /// An emulator that works while the test's own thread is blocked.
-struct Elsewhere {
-    emulator: Emulator,
+pub(crate) struct Elsewhere {
+    pub(crate) emulator: Emulator,
     runtime: Runtime,
 }
 
 impl Elsewhere {
-    fn start() -> Self {
-        Self::with(Emulator::builder())
+    /// One that takes this key alone.
+    pub(crate) fn with_key(key: &str) -> Self {
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let emulator = Emulator::builder().key(key).job_time(Duration::ZERO);
+        Self { emulator: runtime.block_on(emulator.start()).unwrap(), runtime }
     }
 
-    fn with(emulator: EmulatorBuilder) -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let emulator = emulator.key(canary::key()).job_time(Duration::ZERO);
-        Self { emulator: runtime.block_on(emulator.start()).unwrap(), runtime }
+    fn start() -> Self {
+        Self::with_key(canary::key())
     }
 
     fn builder(&self) -> ClientBuilder<Client> {

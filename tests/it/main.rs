@@ -14,6 +14,7 @@ mod checkout;
 mod crash;
 mod determinism;
 mod end_to_end;
+mod examples;
 mod faults;
 mod fixture_crate;
 mod generated_code;
