@@ -29,8 +29,10 @@
 //! # Features
 //!
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
-//! stack. `journal` writes each request that costs money down in a file before it is sent. `rustls`
-//! (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.
+//! stack. `journal` writes each request that costs money down in a file before it is sent.
+//! `blocking` adds the same client for programs without async code, as the module `blocking` of
+//! each provider. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a
+//! feature of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -45,6 +47,8 @@ pub use wan_runtime::{
     Request, Response, SendFuture, Sent, SpendGuard, State, Status, Transport,
     TransportError, Untyped, Video, journal, offers,
 };
+#[cfg(feature = "blocking")]
+pub use wan_runtime::blocking;
 #[cfg(feature = "journal")]
 pub use wan_runtime::Journal;
 pub use wan_runtime::{

@@ -240,7 +240,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             retry_pause: self.retry_pause,
             user_agent: user_agent(self.user_agent.as_deref())?,
         };
-        Ok(C::from_core(Core::new(settings)))
+        C::from_core(Core::new(settings))
     }
 }
 

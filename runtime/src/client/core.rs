@@ -33,7 +33,11 @@ pub trait ProviderClient: Sized {
     const PROVIDER: &'static ProviderData;
 
     /// The client around its inside.
-    fn from_core(core: Core) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// What else the client needs cannot be had, such as a thread.
+    fn from_core(core: Core) -> Result<Self, Error>;
 }
 
 /// What a client was built with.

@@ -211,8 +211,8 @@ pub(crate) struct Acme {
 impl ProviderClient for Acme {
     const PROVIDER: &'static ProviderData = &ACME;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 
@@ -278,8 +278,8 @@ pub(crate) struct Plain {
 impl ProviderClient for Plain {
     const PROVIDER: &'static ProviderData = &PLAIN;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 
