@@ -43,9 +43,9 @@ use wan_runtime::internal::ProviderData;
 #[cfg(feature = "client")]
 pub use wan_runtime::{
     Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder,
-    Error, ErrorKind, Events, Header, HttpTransport, Job, JobRef, Output, Request,
-    Response, SendFuture, Sent, SpendGuard, State, Status, Transport, TransportError,
-    Untyped, Video, journal, offers,
+    Error, ErrorKind, Eta, EtaBasis, Events, Header, HttpTransport, Job, JobRef, Output,
+    Request, Response, SendFuture, Sent, SpendGuard, State, Status, Transport,
+    TransportError, Untyped, Video, journal, offers,
 };
 #[cfg(feature = "blocking")]
 pub use wan_runtime::blocking;

@@ -60,7 +60,7 @@ pub use {
     client::ClientBuilder,
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
-    job::{Events, Job, JobRef, State, Status},
+    job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
     offers::Untyped,
     output::{Output, Video},
     transport::{

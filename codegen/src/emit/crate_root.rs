@@ -46,7 +46,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
 
         #[cfg(feature = "client")]
         pub use wan_runtime::{
-            Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Events,
+            Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Eta, EtaBasis, Events,
             Header, HttpTransport, Job, JobRef, Output, Request, Response, SendFuture, Sent, SpendGuard, State, Status,
             Transport, TransportError, Untyped, Video, journal, offers,
         };

@@ -76,6 +76,7 @@ const STATUS: AnswerData = AnswerData {
     error: &["/error"],
     progress: &["/progress"],
     eta: &["/eta"],
+    queue_position: &["/place"],
     request_id_header: Some("x-request-id"),
     ..AnswerData::NONE
 };
