@@ -29,8 +29,9 @@
 //! # Features
 //!
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
-//! stack. `journal` writes each request that costs money down in a file before it is sent. `rustls`
-//! (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.
+//! stack. `journal` writes each request that costs money down in a file before it is sent.
+//! `checksum` sums videos up while they are saved. `rustls` (default) or `native-tls` chooses the
+//! TLS library. Each provider is a feature of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -42,8 +43,8 @@ use wan_runtime::internal::ProviderData;
 pub use wan_runtime::{
     Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder,
     Error, ErrorKind, Events, Header, HttpTransport, Job, JobRef, Output, Request,
-    Response, SendFuture, Sent, SpendGuard, State, Status, Transport, TransportError,
-    Untyped, Video, journal, offers,
+    Response, Save, Saved, SendFuture, Sent, SpendGuard, State, Status, Transport,
+    TransportError, Untyped, Video, journal, offers,
 };
 #[cfg(feature = "journal")]
 pub use wan_runtime::Journal;

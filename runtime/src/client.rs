@@ -6,6 +6,7 @@ mod core;
 mod exchange;
 mod hosts;
 mod limiter;
+mod public;
 mod refused;
 mod submit;
 mod unclaimed;
@@ -18,6 +19,7 @@ pub use self::{
 pub(crate) use self::{
     chance::chance,
     exchange::{Limits, Outgoing},
+    public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,
 };
