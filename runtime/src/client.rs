@@ -3,6 +3,7 @@
 mod builder;
 mod chance;
 mod core;
+mod durations;
 mod exchange;
 mod hosts;
 mod limiter;
@@ -11,6 +12,7 @@ mod refused;
 mod submit;
 mod unclaimed;
 mod under_way;
+mod wall;
 
 pub use self::{
     builder::ClientBuilder,
@@ -22,4 +24,5 @@ pub(crate) use self::{
     public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,
+    wall::Wall,
 };

@@ -1,6 +1,8 @@
 //! A job: asked about, waited for, taken up again.
 
 mod age;
+mod asking;
+mod eta;
 mod events;
 mod failure;
 mod handle;
@@ -10,6 +12,7 @@ mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
+pub use eta::{Eta, EtaBasis};
 pub use events::Events;
 pub use reference::JobRef;
 pub use status::{State, Status};
@@ -27,7 +30,7 @@ pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
-/// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
+/// A clone stands for the same job. However many jobs are waited for, at most 64 questions are under way at a time. Dropping it, or any of its futures, only stops the waiting; with
 /// [`to_ref`](Self::to_ref) any process can take it up again.
 pub struct Job<M = Untyped> {
     handle: Arc<Handle>,
@@ -88,7 +91,7 @@ impl<M> Job<M> {
         Job { handle: self.handle, request: PhantomData }
     }
 
-    /// Asks once how the job stands.
+    /// Asks once how the job stands. The first end that is told stays: from then on nobody is asked.
     ///
     /// # Errors
     ///
@@ -99,7 +102,8 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video, for at least ten minutes and five times the model's published time since the job was
-    /// submitted, but not until the provider forgets the job. However late it is, the provider is asked once.
+    /// submitted, but not until the provider forgets the job. However late it is, the provider is asked once. Time for
+    /// which the machine sleeps, or by which its clock is set, does not count: the provider is then asked at once.
     ///
     /// # Errors
     ///
@@ -110,7 +114,7 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
-    /// seconds longer.
+    /// seconds longer, and ten more where more than 64 questions are under way.
     ///
     /// # Errors
     ///

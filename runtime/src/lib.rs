@@ -25,6 +25,8 @@ pub use violation::{Severity, Violation, Violations};
 
 #[cfg(feature = "client")]
 mod batch;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
@@ -58,7 +60,7 @@ pub use {
     client::ClientBuilder,
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
-    job::{Events, Job, JobRef, State, Status},
+    job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
     offers::Untyped,
     output::{Output, Save, Saved, Video},
     transport::{
@@ -77,6 +79,9 @@ pub mod internal {
 
     #[cfg(feature = "client")]
     pub use crate::client::{Core, ProviderClient};
+
+    #[cfg(feature = "blocking")]
+    pub use crate::blocking::Core as BlockingCore;
 
     pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
 }

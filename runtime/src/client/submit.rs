@@ -168,7 +168,7 @@ impl Paid {
         let settings = self.core.settings();
         let mut attempt = 0;
         loop {
-            let submitted_at = Timestamp::now();
+            let submitted_at = settings.wall.now();
             let sent = self.core.exchange(self.outgoing()).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
