@@ -7,6 +7,7 @@ use crate::{
     Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
     client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
+    output::Recipe,
     wire::{bounds, private::Private},
 };
 
@@ -105,6 +106,7 @@ impl Prepared {
             // What was written at first is sent as it is, key order included.
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
             private: private.and(own),
+            recipe: Recipe::of(checked.model, &body, estimate, own),
             estimate,
             vouched: checked.found.is_empty() && self.unlisted.is_empty(),
             tag: self.tag,
@@ -116,11 +118,11 @@ impl Prepared {
     pub(super) async fn submit(self) -> Result<Job, Error> {
         let core = self.core.clone();
         let paid = self.ready(OperationKind::Submit)?;
-        let model = paid.model;
+        let (model, recipe) = (paid.model, paid.recipe.clone());
         match paid.send().await? {
             Taken::Job { job, private, unhanded } => {
                 unhanded.claim();
-                Ok(Job::submitted(core, job, model, private))
+                Ok(Job::submitted(core, job, model, private, recipe))
             }
             Taken::Output(_) => Err(contradiction()),
         }

@@ -19,6 +19,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
+    output::Recipe,
     wire::{
         Answer,
         address::Variables,
@@ -38,6 +39,8 @@ pub(crate) struct Paid {
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
+    /// What it asks for, for those who look at its video one day.
+    pub(crate) recipe: Recipe,
     /// Whether the specs know all that it asks for, so that their price holds.
     pub(crate) vouched: bool,
     /// What the caller calls it.
@@ -201,7 +204,7 @@ impl Paid {
             }
             (Outcome::Answered, Some(answer)) => {
                 Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)
-                    .map(Taken::Output)
+                    .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }

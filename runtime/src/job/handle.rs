@@ -20,6 +20,7 @@ use crate::{
     client::{Core, Limits, Outgoing, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
+    output::Recipe,
     wire::{
         Answer,
         address::Variables,
@@ -41,6 +42,8 @@ pub(crate) struct Handle {
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
     pub(crate) private: Private,
+    /// What it was asked for. Of a job that was taken up again nobody knows it.
+    pub(crate) recipe: Recipe,
     /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
     knows_request: bool,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
@@ -69,6 +72,7 @@ impl Handle {
             reference,
             model,
             private,
+            recipe: Recipe::default(),
             knows_request,
             age,
             found: OnceLock::new(),

@@ -29,5 +29,7 @@ mod retry;
 mod server;
 mod setup;
 mod shutdown;
+#[cfg(feature = "checksum")]
+mod sidecar;
 mod submit;
 mod sync;
