@@ -31,8 +31,8 @@
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
 //! stack. `journal` writes each request that costs money down in a file before it is sent.
 //! `blocking` adds the same client for programs without async code, as the module `blocking` of
-//! each provider. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a
-//! feature of its own.
+//! each provider. `checksum` sums videos up while they are saved. `rustls` (default) or
+//! `native-tls` chooses the TLS library. Each provider is a feature of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -44,8 +44,8 @@ use wan_runtime::internal::ProviderData;
 pub use wan_runtime::{
     Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder,
     Error, ErrorKind, Eta, EtaBasis, Events, Header, HttpTransport, Job, JobRef, Output,
-    Request, Response, SendFuture, Sent, SpendGuard, State, Status, Transport,
-    TransportError, Untyped, Video, journal, offers,
+    Request, Response, Save, Saved, SendFuture, Sent, SpendGuard, State, Status,
+    Transport, TransportError, Untyped, Video, journal, offers,
 };
 #[cfg(feature = "blocking")]
 pub use wan_runtime::blocking;

@@ -7,6 +7,7 @@ mod events;
 mod failure;
 mod handle;
 mod reference;
+mod renewed;
 mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
@@ -25,6 +26,7 @@ use crate::{
 };
 use events::End;
 pub(crate) use handle::Handle;
+pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///

@@ -62,7 +62,7 @@ pub use {
     guard::SpendGuard,
     job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
     offers::Untyped,
-    output::{Output, Video},
+    output::{Output, Save, Saved, Video},
     transport::{
         Body, ChunkFuture, Chunks, Header, HttpTransport, Request, Response, SendFuture, Sent, Transport,
         TransportError,

@@ -37,7 +37,7 @@ pub(crate) fn clean(text: &str) -> String {
                     cleaned.push(' ');
                 }
             }
-            _ if character.is_control() || is_unseen(character) => {}
+            _ if is_hidden(character) => {}
             _ => cleaned.push(character),
         }
     }
@@ -91,11 +91,16 @@ fn skip_parameters(characters: &mut Peekable<Chars<'_>>) {
     characters.next_if(|character| matches!(character, '@'..='~'));
 }
 
+/// Whether a character is not seen, or changes how others are.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control() || is_unseen(character)
+}
+
 /// Direction marks, which can make a text read as another one, and characters of no width.
 fn is_unseen(character: char) -> bool {
     matches!(
         character,
-        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
     )
 }
 
