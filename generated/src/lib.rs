@@ -29,8 +29,9 @@
 //! # Features
 //!
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
-//! stack. `journal` writes each request that costs money down in a file before it is sent. `rustls`
-//! (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.
+//! stack. `journal` writes each request that costs money down in a file before it is sent.
+//! `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls`
+//! chooses the TLS library. Each provider is a feature of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -40,10 +41,11 @@ pub mod segmind;
 use wan_runtime::internal::ProviderData;
 #[cfg(feature = "client")]
 pub use wan_runtime::{
-    Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder,
-    Error, ErrorKind, Events, Header, HttpTransport, Job, JobRef, Output, Request,
-    Response, SendFuture, Sent, SpendGuard, State, Status, Transport, TransportError,
-    Untyped, Video, journal, offers,
+    Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks,
+    ClientBuilder, DownloadEvent, DownloadPhase, Error, ErrorKind, Events, Header,
+    HttpTransport, Job, JobRef, Observer, Output, PurchaseOutcome, Request, RequestEvent,
+    RequestFailure, Response, RetryEvent, SendFuture, Sent, SpendGuard, State,
+    StateEvent, Status, Transport, TransportError, Untyped, Video, journal, offers,
 };
 #[cfg(feature = "journal")]
 pub use wan_runtime::Journal;

@@ -14,7 +14,7 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
-    wire::{answer::Reading, bounds, text::without_queries},
+    wire::{answer::Reading, bounds, text},
 };
 use download::Target;
 
@@ -203,7 +203,7 @@ impl fmt::Debug for Video {
     /// Shows an address without its query, which may be a signature, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", without_queries(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
             Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
         }
     }

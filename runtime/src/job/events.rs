@@ -167,7 +167,7 @@ impl Events {
         }
         self.pause().await;
         let left = self.end.left(&self.job.age);
-        let within = left.max(bounds::LAST_POLL).min(bounds::HEAD.saturating_add(bounds::BODY));
+        let within = left.max(bounds::LAST_POLL).min(self.job.core.patience());
         let poll = self.job.ask(operation, within).await;
         // Nothing is changed before this point, so that a dropped future leaves no trace.
         self.over = left.is_zero();

@@ -114,8 +114,8 @@ impl Handle {
     }
 
     fn why(&self, reading: &Reading) -> String {
-        let why = reading.error.as_deref().map(|why| text::line(why, &self.private));
-        why.filter(|why| !why.is_empty()).map_or_else(String::new, |why| format!(": {why}"))
+        let why = reading.error.as_deref().and_then(|why| text::quoted(why, &self.private));
+        why.map_or_else(String::new, |why| format!(": {why}"))
     }
 
     fn history_hint(&self) -> String {

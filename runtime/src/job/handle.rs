@@ -76,7 +76,7 @@ impl Handle {
 
     pub(super) async fn status(&self) -> Result<Status, Error> {
         let operation = self.operation(OperationKind::Status)?;
-        match self.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
+        match self.ask(operation, self.core.patience()).await {
             Poll::Seen(reading) => Ok(Status::new(&reading, &self.private)),
             Poll::Again(trouble) => Err(self.trouble(&trouble)),
             Poll::Missing(refused) => Err(self.missing(&refused)),

@@ -70,8 +70,8 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let error = match &reading.error {
         Some(why) => {
             let charge = Charge::of_failed_job(provider.failed_job);
-            let why = text::line(why, private);
-            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
+            let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
+            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)
                 .with_hint("change the request before you send it again")
         }

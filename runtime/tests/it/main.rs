@@ -12,6 +12,7 @@ mod download;
 #[cfg(feature = "journal")]
 mod faults;
 mod guard;
+mod hostile;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
@@ -23,6 +24,7 @@ mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;
 mod limits;
+mod observe;
 mod retry;
 mod server;
 mod setup;
