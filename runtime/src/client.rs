@@ -3,6 +3,7 @@
 mod builder;
 mod chance;
 mod core;
+mod durations;
 mod exchange;
 mod hosts;
 mod limiter;
@@ -10,6 +11,7 @@ mod refused;
 mod submit;
 mod unclaimed;
 mod under_way;
+mod wall;
 
 pub use self::{
     builder::ClientBuilder,
@@ -20,4 +22,5 @@ pub(crate) use self::{
     exchange::{Limits, Outgoing},
     submit::{Paid, Taken},
     unclaimed::Unhanded,
+    wall::Wall,
 };

@@ -14,6 +14,7 @@ impl AnswerData {
         output_ttl: &[],
         progress: &[],
         eta: &[],
+        queue_position: &[],
         cost: &[],
         seed: &[],
         seed_header: None,

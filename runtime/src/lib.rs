@@ -25,6 +25,8 @@ pub use violation::{Severity, Violation, Violations};
 
 #[cfg(feature = "client")]
 mod batch;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
@@ -61,7 +63,7 @@ pub use {
     client::ClientBuilder,
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
-    job::{Events, Job, JobRef, State, Status},
+    job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
     observe::{
         ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
         RetryEvent, StateEvent,
@@ -84,6 +86,9 @@ pub mod internal {
 
     #[cfg(feature = "client")]
     pub use crate::client::{Core, ProviderClient};
+
+    #[cfg(feature = "blocking")]
+    pub use crate::blocking::Core as BlockingCore;
 
     pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
 }

@@ -17,7 +17,12 @@ pub use self::{
     event::{RequestEvent, RequestFailure, RetryEvent, StateEvent},
     money::{ChargeEvent, PurchaseOutcome},
 };
-pub(crate) use self::{money::Purchase, seen::Seen, telemetry::Telemetry, trace::Span};
+pub(crate) use self::{
+    money::Purchase,
+    seen::Seen,
+    telemetry::{Telemetry, word},
+    trace::Span,
+};
 
 /// Is told what a client does. Each method does nothing unless it is implemented.
 ///

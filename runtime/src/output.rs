@@ -14,7 +14,7 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
-    wire::{answer::Reading, bounds, text},
+    wire::{answer::Reading, bounds, private::Private, text},
 };
 use download::Target;
 
@@ -97,10 +97,10 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading)?;
+        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| done.request_id.clone());
+        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
         Some(output)
     }
 
@@ -109,7 +109,7 @@ impl Output {
         self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
     }
 
-    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
+    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading, private: &Private) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
         let video = |source| Video {
             source,
@@ -124,7 +124,7 @@ impl Output {
             cost: reading.cost,
             seed: reading.seed,
             job: job.cloned(),
-            request_id: reading.request_id.clone(),
+            request_id: request_id(reading, private),
         })
     }
 }
@@ -181,6 +181,10 @@ impl Video {
         }
         Ok(bytes)
     }
+}
+
+fn request_id(reading: &Reading, private: &Private) -> Option<String> {
+    reading.request_id.as_deref().map(|id| text::line(id, private))
 }
 
 impl Source {

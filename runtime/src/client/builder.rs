@@ -2,10 +2,12 @@ use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use super::{
     core::{Core, ProviderClient, Settings},
+    durations::Durations,
     hosts::{Hosts, Overrides},
     limiter::{Limiter, Pace},
     unclaimed::Unclaimed,
     under_way::UnderWay,
+    wall::Wall,
 };
 use crate::{
     Error, HttpTransport, Observer, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
@@ -32,6 +34,7 @@ pub struct ClientBuilder<C> {
     per_minute: Option<u32>,
     guard: Option<SpendGuard>,
     observer: Option<Box<dyn Observer>>,
+    wall: Wall,
     journal: Option<Arc<dyn JournalStore>>,
     #[cfg(feature = "journal")]
     journal_path: Option<std::path::PathBuf>,
@@ -54,6 +57,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             per_minute: C::PROVIDER.requests_per_minute,
             guard: None,
             observer: None,
+            wall: Wall::default(),
             journal: None,
             #[cfg(feature = "journal")]
             journal_path: None,
@@ -113,7 +117,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
     }
 
     /// Sets one pause between two questions about a job. Range: above 0. Default: a pause that starts at a
-    /// quarter of the model's published time and then grows from 2 to 10 seconds.
+    /// quarter of the model's published time and then grows from 2 to 10 seconds. From the 500th question on either
+    /// grows by a fiftieth with each, to an hour at most.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.poll_interval = Some(interval);
         self
@@ -193,6 +198,13 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
+    /// Puts another clock in the place of the one on the wall, for tests that set it.
+    #[doc(hidden)]
+    pub fn wall_clock(mut self, now: impl Fn() -> std::time::SystemTime + Send + Sync + 'static) -> Self {
+        self.wall = Wall::new(now);
+        self
+    }
+
     /// Makes the client. Only a journal that is given by its path is opened; otherwise it does no I/O.
     ///
     /// # Errors
@@ -250,6 +262,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
             unclaimed: Unclaimed::default(),
             telemetry: Arc::new(Telemetry::new(self.observer)),
             answer_timeout: self.answer_timeout,
+            wall: self.wall,
+            durations: Durations::default(),
             journal,
             provider,
             key,
@@ -259,7 +273,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             retry_pause: self.retry_pause,
             user_agent: user_agent(self.user_agent.as_deref())?,
         };
-        Ok(C::from_core(Core::new(settings)))
+        C::from_core(Core::new(settings))
     }
 }
 

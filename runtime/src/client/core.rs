@@ -6,10 +6,12 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
+    durations::Durations,
     hosts::Hosts,
     limiter::{Limiter, Pace},
     unclaimed::Unclaimed,
     under_way::UnderWay,
+    wall::Wall,
 };
 use crate::{
     Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
@@ -33,7 +35,11 @@ pub trait ProviderClient: Sized {
     const PROVIDER: &'static ProviderData;
 
     /// The client around its inside.
-    fn from_core(core: Core) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// What else the client needs cannot be had, such as a thread.
+    fn from_core(core: Core) -> Result<Self, Error>;
 }
 
 /// What a client was built with.
@@ -54,6 +60,9 @@ pub(crate) struct Settings {
     pub(crate) unclaimed: Unclaimed,
     pub(crate) telemetry: Arc<Telemetry>,
     pub(crate) answer_timeout: Duration,
+    pub(crate) wall: Wall,
+    /// How long jobs took, for guesses.
+    pub(crate) durations: Durations,
 }
 
 impl Core {
@@ -104,7 +113,8 @@ impl Core {
         Ok(Job::resumed(self.clone(), job.clone()))
     }
 
-    /// Takes up a job of which only the id is known. It counts as submitted now.
+    /// Takes up a job of which only the id is known. It counts as submitted when the journal says so, and now where
+    /// there is no journal or no word of the job in it.
     ///
     /// # Errors
     ///
@@ -114,7 +124,7 @@ impl Core {
             let (what, hint) = self.no_model();
             Error::config(what).with_hint(hint)
         })?;
-        self.resume(&JobRef::of_id(data, id)?)
+        self.resume(&JobRef::of_id(data, id, self.0.wall.now())?)
     }
 
     /// Sends many calls, so many at a time.

@@ -176,7 +176,7 @@ impl Paid {
         let settings = self.core.settings();
         let mut attempt = 0_u32;
         loop {
-            let submitted_at = Timestamp::now();
+            let submitted_at = settings.wall.now();
             let sent = self.core.attempt(self.outgoing(), attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);

@@ -12,6 +12,7 @@ pub(crate) struct Seen {
     puzzled: AtomicBool,
     charged: AtomicBool,
     known: AtomicBool,
+    over: AtomicBool,
 }
 
 impl Seen {
@@ -39,14 +40,27 @@ impl Seen {
         !self.charged.swap(true, Ordering::Relaxed)
     }
 
-    /// The job has ended, or somebody else holds its reference.
+    /// Of a job whose reference somebody holds already, or not yet.
+    pub(crate) fn of_job(known: bool) -> Self {
+        Self { known: AtomicBool::new(known), ..Self::default() }
+    }
+
+    /// Somebody holds the job's reference.
     pub(crate) fn keep(&self) {
         self.known.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nobody will miss the job who drops it.
-    pub(crate) fn is_kept(&self) -> bool {
+    /// The job has ended.
+    pub(crate) fn end(&self) {
+        self.over.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_known(&self) -> bool {
         self.known.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.over.load(Ordering::Relaxed)
     }
 }
 

@@ -67,14 +67,14 @@ impl Telemetry {
     }
 
     /// An answer told how a job stands.
-    pub(crate) fn state(&self, job: &JobRef, status: &Status, seen: &Seen) {
-        if status.state().is_terminal() {
-            seen.keep();
+    pub(crate) fn state(&self, job: &JobRef, status: impl FnOnce() -> Status, seen: &Seen) {
+        if !self.is_heard() {
+            return;
         }
-        if self.is_heard() && seen.is_news(status) {
-            let is_puzzle = seen.is_first_puzzle(status);
-            let event = StateEvent { job: job.clone(), status: status.clone() };
-            let trace = if is_puzzle { trace::unknown_state } else { trace::state };
+        let status = status();
+        if seen.is_news(&status) {
+            let trace = if seen.is_first_puzzle(&status) { trace::unknown_state } else { trace::state };
+            let event = StateEvent { job: job.clone(), status };
             self.tell(&event, trace, |observer, event| observer.on_state(event));
         }
     }
@@ -88,16 +88,18 @@ impl Telemetry {
 
     /// It is known what a job came to, which is told once.
     pub(crate) fn settled(&self, purchase: Purchase<'_>, seen: &Seen) {
-        seen.keep();
+        seen.end();
         if seen.is_first_charge() {
             self.charge(purchase);
         }
     }
 
-    /// The last that stood for a job is dropped while the job goes on. `kept`: whether it can still be found.
-    pub(crate) fn dropped(&self, job: &JobRef, kept: bool) {
-        // No observer hears of it: nothing happened to the job, nor to the money.
-        self.tell(&(job, kept), |(job, kept)| trace::dropped(job, *kept), |_, _| {});
+    /// The last that stood for a job is dropped. No observer hears of it, for nothing happened to the job.
+    pub(crate) fn dropped(&self, job: &JobRef, is_written_down: bool, seen: &Seen) {
+        if !seen.is_over() {
+            let is_known = is_written_down || seen.is_known();
+            self.tell(&(job, is_known), |(job, is_known)| trace::dropped(job, *is_known), |_, _| {});
+        }
     }
 
     pub(super) fn download(&self, event: &DownloadEvent) {
@@ -192,7 +194,7 @@ impl fmt::Debug for Telemetry {
 }
 
 /// What observers call an operation.
-pub(super) fn word(operation: OperationKind) -> &'static str {
+pub(crate) fn word(operation: OperationKind) -> &'static str {
     match operation {
         OperationKind::Sync => "sync",
         OperationKind::Submit => "submit",

@@ -56,5 +56,8 @@ pub(crate) const SYNC: Duration = Duration::from_secs(10 * 60);
 /// Least time that is left to a poll however near the deadline is.
 pub(crate) const LAST_POLL: Duration = Duration::from_secs(2);
 
+/// Least time for which a poll waits until others have been answered.
+pub(crate) const TURN: Duration = Duration::from_secs(10);
+
 /// Greatest pause that a server can ask for and is told to the caller.
 pub(crate) const BACK_OFF: Duration = Duration::from_secs(24 * 60 * 60);

@@ -10,7 +10,8 @@ use std::{
 use serde_json::json;
 use tokio::time::Instant;
 use wan_runtime::{
-    Body, Charge, Error, ErrorKind, Job, Request, Response, SendFuture, State, Transport, TransportError,
+    Body, Charge, Error, ErrorKind, EtaBasis, Job, Request, Response, SendFuture, State, Transport,
+    TransportError,
 };
 
 use crate::{
@@ -68,12 +69,14 @@ async fn run_submits_and_waits() {
 }
 
 #[tokio::test]
-async fn a_status_tells_state_progress_and_eta() {
-    let body = r#"{"status":"RUNNING","progress":"130","eta":"2.5","error":null}"#;
+async fn a_status_tells_state_progress_place_and_eta() {
+    let body = r#"{"status":"RUNNING","progress":"130","eta":"2.5","place":"3","error":null}"#;
     let (_server, job) = submitted([Reply::json(200, body)]).await;
     let status = job.status().await.unwrap();
     assert_eq!((status.state(), status.progress()), (&State::Running, Some(100.0)));
-    assert_eq!((status.eta(), status.error()), (Some(Duration::from_millis(2500)), None));
+    let eta = status.eta().unwrap();
+    assert_eq!((eta.remaining(), eta.basis()), (Duration::from_millis(2500), EtaBasis::Provider));
+    assert_eq!((status.queue_position(), status.error(), status.warning()), (Some(3), None, None));
     assert_eq!(status.to_string(), "running, 100 %");
 }
 

@@ -8,6 +8,8 @@
 
 mod acme;
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod download;
 #[cfg(feature = "journal")]
 mod faults;
