@@ -10,6 +10,7 @@ mod acme;
 mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bounds;
 mod download;
 #[cfg(feature = "journal")]
 mod faults;
