@@ -45,6 +45,9 @@ pub mod journal;
 #[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
+#[expect(dead_code, reason = "what jobs and downloads tell comes with their next change")]
+mod observe;
+#[cfg(feature = "client")]
 pub mod offers;
 #[cfg(feature = "client")]
 mod output;
@@ -61,6 +64,10 @@ pub use {
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
     job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
+    observe::{
+        ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
+        RetryEvent, StateEvent,
+    },
     offers::Untyped,
     output::{Output, Save, Saved, Video},
     transport::{

@@ -24,7 +24,7 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
-    wire::{answer::Reading, bounds, text::without_queries},
+    wire::{answer::Reading, bounds, private::Private, text},
 };
 pub use save::{Save, Saved};
 pub(crate) use sidecar::Recipe;
@@ -123,10 +123,10 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading)?;
+        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| done.request_id.clone());
+        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
         Some(output.made_from(job.recipe.clone()))
     }
 
@@ -144,7 +144,7 @@ impl Output {
         self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
     }
 
-    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
+    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading, private: &Private) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
         let video = |(index, source)| Video {
             source,
@@ -161,7 +161,7 @@ impl Output {
             cost: reading.cost,
             seed: reading.seed,
             job: job.cloned(),
-            request_id: reading.request_id.clone(),
+            request_id: request_id(reading, private),
         })
     }
 }
@@ -247,6 +247,10 @@ impl Video {
     }
 }
 
+fn request_id(reading: &Reading, private: &Private) -> Option<String> {
+    reading.request_id.as_deref().map(|id| text::line(id, private))
+}
+
 impl Source {
     /// Reads what an answer holds in the place of a video: an address, a data URI or base64.
     fn read(text: &str) -> Option<Self> {
@@ -267,7 +271,7 @@ impl fmt::Debug for Video {
     /// Shows an address without its query, which may be a signature, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", without_queries(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
             Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
         }
     }

@@ -20,7 +20,9 @@ use crate::{
     guard::Budget,
     journal::{Change, EntryId, JournalStore},
     key::ApiKey,
+    observe::Telemetry,
     untyped::check_json,
+    wire::{bounds, depth},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -56,6 +58,8 @@ pub(crate) struct Settings {
     pub(crate) budget: Budget,
     pub(crate) under_way: UnderWay,
     pub(crate) unclaimed: Unclaimed,
+    pub(crate) telemetry: Arc<Telemetry>,
+    pub(crate) answer_timeout: Duration,
     pub(crate) wall: Wall,
     /// How long jobs took, for guesses.
     pub(crate) durations: Durations,
@@ -85,6 +89,10 @@ impl Core {
             let (what, hint) = self.no_model();
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
+        if depth::is_value_too_deep(body) {
+            let what = format!("the request is nested more than {} deep, so nothing was sent", bounds::DEPTH);
+            return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, "give a flatter body"));
+        }
         let mut found = Violations::default();
         check_json(data, body, &mut found);
         Call::new(Prepared::new(self.clone(), data, body.to_string().into_bytes(), found))
@@ -159,6 +167,11 @@ impl Core {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
+    }
+
+    /// Tells observers and subscribers.
+    pub(crate) fn telemetry(&self) -> &Arc<Telemetry> {
+        &self.0.telemetry
     }
 
     /// Writes down what was learnt of a job, where a journal is kept. The job itself is durable already, and what is

@@ -3,7 +3,7 @@
 use super::Handle;
 use crate::{
     JobRef, Output, Video,
-    client::{Core, Limits},
+    client::Core,
     data::OperationKind,
     journal::Change,
     wire::{poll::Poll, text},
@@ -17,7 +17,7 @@ pub(crate) async fn renewed_address(core: &Core, job: &JobRef, index: usize) -> 
         Some(operation) => operation,
         None => core.operation(OperationKind::Status).ok_or("the specs list no way to ask")?,
     };
-    let reading = match handle.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
+    let reading = match handle.ask(operation, core.patience()).await {
         Poll::Seen(reading) => reading,
         Poll::Again(trouble) => return Err(text::line(&trouble.why, &handle.private)),
         Poll::Missing(refused) | Poll::Stop(refused) => {
