@@ -159,7 +159,7 @@ async fn the_journal_recalls_the_request_of_a_job_that_was_taken_up_again() {
         // What it would cost is kept without the prompt.
         assert_eq!(
             (&told["estimate"]["low"], &told["estimate"]["high"]),
-            (&json!("0.5"), &json!("2")),
+            (&json!("0.50"), &json!("2.00")),
             "{told}"
         );
     }
