@@ -34,3 +34,4 @@ mod setup;
 mod shutdown;
 mod submit;
 mod sync;
+mod uploads;
