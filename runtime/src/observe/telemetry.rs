@@ -62,7 +62,7 @@ impl Telemetry {
     /// A request will be sent again.
     pub(crate) fn retry(&self, event: impl FnOnce() -> RetryEvent) {
         if self.is_heard() {
-            self.tell(&event(), trace::retry, |observer, event| observer.on_retry(event));
+            self.tell(&event(), trace::retry, Observer::on_retry);
         }
     }
 
@@ -75,14 +75,14 @@ impl Telemetry {
         if seen.is_news(&status) {
             let trace = if seen.is_first_puzzle(&status) { trace::unknown_state } else { trace::state };
             let event = StateEvent { job: job.clone(), status };
-            self.tell(&event, trace, |observer, event| observer.on_state(event));
+            self.tell(&event, trace, Observer::on_state);
         }
     }
 
     /// It is known what became of a request that costs money.
     pub(crate) fn charge(&self, purchase: Purchase<'_>) {
         if self.is_heard() {
-            self.tell(&purchase.into(), trace::charge, |observer, event| observer.on_charge(event));
+            self.tell(&purchase.into(), trace::charge, Observer::on_charge);
         }
     }
 
@@ -103,7 +103,7 @@ impl Telemetry {
     }
 
     pub(super) fn download(&self, event: &DownloadEvent) {
-        self.tell(event, trace::download, |observer, event| observer.on_download(event));
+        self.tell(event, trace::download, Observer::on_download);
     }
 
     fn watch(
@@ -181,7 +181,7 @@ impl Drop for RequestWatch<'_> {
     fn drop(&mut self) {
         if let Some(mut event) = self.event.take() {
             event.elapsed = self.start.elapsed();
-            self.telemetry.tell(&event, trace::request, |observer, event| observer.on_request(event));
+            self.telemetry.tell(&event, trace::request, Observer::on_request);
         }
     }
 }

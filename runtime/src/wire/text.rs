@@ -112,7 +112,7 @@ fn skip_parameters(characters: &mut Peekable<Chars<'_>>) {
 }
 
 /// Direction marks, which can make a text read as another one, tags, and characters of no width.
-pub(super) fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
         '\u{ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -110,6 +110,7 @@ impl Observer for Heard {
     }
 }
 
+#[expect(clippy::panic, reason = "it is what the client must bear")]
 impl Observer for Angry {
     fn on_request(&self, _: &RequestEvent) {
         panic!("a request");
