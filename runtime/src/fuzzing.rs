@@ -1,8 +1,11 @@
 //! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
 //! its socket. An assertion here holds for any input whatever.
 
+mod downloads;
+
 use std::time::Duration;
 
+pub use downloads::{file_name, mp4_end, resumed};
 use jiff::Timestamp;
 
 use crate::{

@@ -8,6 +8,7 @@ mod failure;
 mod handle;
 mod observed;
 mod reference;
+mod renewed;
 mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
@@ -26,6 +27,7 @@ use crate::{
 };
 use events::End;
 pub(crate) use handle::Handle;
+pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///

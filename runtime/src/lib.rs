@@ -69,7 +69,7 @@ pub use {
         RetryEvent, StateEvent,
     },
     offers::Untyped,
-    output::{Output, Video},
+    output::{Output, Save, Saved, Video},
     transport::{
         Body, ChunkFuture, Chunks, Header, HttpTransport, Request, Response, SendFuture, Sent, Transport,
         TransportError,

@@ -1,7 +1,7 @@
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
 use super::Background;
-use crate::{Amount, Error, JobRef};
+use crate::{Amount, Error, JobRef, Save, Saved};
 
 /// One or more videos, and what the provider tells of them.
 #[derive(Clone)]
@@ -63,6 +63,15 @@ impl Output {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.background.wait(self.output.save(path))
     }
+
+    /// Saves the one video and tells where it is. See [`Video::save_with`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Output::save_with`](crate::Output::save_with).
+    pub fn save_with(&self, save: Save) -> Result<Saved, Error> {
+        self.background.wait(self.output.save_with(save))
+    }
 }
 
 impl Video {
@@ -93,6 +102,16 @@ impl Video {
     /// Those of [`Video::save`](crate::Video::save). The video is not lost by any of them: call it again.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
         self.background.wait(self.video.save(path))
+    }
+
+    /// Saves the video where nothing is yet, and tells where it is, as
+    /// [`Video::save_with`](crate::Video::save_with) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Video::save_with`](crate::Video::save_with). The video is not lost by any of them: call it again.
+    pub fn save_with(&self, save: Save) -> Result<Saved, Error> {
+        self.background.wait(self.video.save_with(save))
     }
 }
 

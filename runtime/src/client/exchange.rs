@@ -8,6 +8,7 @@ use super::Core;
 use crate::{
     Body, Request, Response, TransportError,
     data::OperationData,
+    transport::Purpose,
     wire::{
         Answer, Cut, Headers,
         address::{self, Variables},
@@ -90,8 +91,9 @@ impl Core {
     }
 
     /// A request for a video, to an address that a server sent. It never carries the key.
-    pub(crate) fn download(&self, url: &str) -> Request {
+    pub(crate) fn download(&self, url: &str, purpose: Purpose) -> Request {
         Request::new("GET", url.to_owned())
+            .with_purpose(purpose)
             .with_header("user-agent", self.settings().user_agent.as_str())
             .with_header("accept", "video/*, */*")
             // A compressed body would hide its length.

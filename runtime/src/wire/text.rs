@@ -44,7 +44,7 @@ pub(crate) fn clean(text: &str) -> String {
                     cleaned.push(' ');
                 }
             }
-            _ if character.is_control() || is_unseen(character) => {}
+            _ if is_hidden(character) => {}
             _ => cleaned.push(character),
         }
     }
@@ -109,6 +109,11 @@ fn skip_string(characters: &mut Peekable<Chars<'_>>) {
 fn skip_parameters(characters: &mut Peekable<Chars<'_>>) {
     while characters.next_if(|character| matches!(character, ' '..='?')).is_some() {}
     characters.next_if(|character| matches!(character, '@'..='~'));
+}
+
+/// Whether a character is not seen, or changes how others are.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_unseen(character)
 }
 
 /// Direction marks, which can make a text read as another one, tags, and characters of no width.
