@@ -11,7 +11,7 @@ use super::{
     DownloadEvent, Observer, Purchase, RequestEvent, RequestFailure, RetryEvent, Seen, StateEvent, trace,
 };
 use crate::{
-    JobRef, Request, Sent, Status, TransportError,
+    JobRef, Request, Response, Sent, Status, TransportError,
     data::{OperationKind, ProviderData},
     wire::{Answer, address::Variables},
 };
@@ -155,13 +155,15 @@ impl RequestWatch<'_> {
         }
     }
 
-    /// The head of the answer is here, which is all of it that is told.
-    pub(crate) fn head(self, status: u16) {
-        self.end(Some(status), None);
+    /// As [`answered`](Self::answered), where the head of the answer is all of it that is told.
+    pub(crate) fn head(self, answer: &Result<Response, TransportError>) {
+        match answer {
+            Ok(response) => self.end(Some(response.status()), None),
+            Err(error) => self.failed(error),
+        }
     }
 
-    /// No answer came.
-    pub(crate) fn failed(self, error: &TransportError) {
+    fn failed(self, error: &TransportError) {
         let failure = match (error.sent(), error.is_timeout()) {
             (Sent::NotSent, _) => RequestFailure::NotSent,
             (Sent::MaybeSent, true) => RequestFailure::TimedOut,
@@ -207,7 +209,7 @@ pub(crate) fn word(operation: OperationKind) -> &'static str {
 }
 
 /// The host of an address, with its port where one is named.
-pub(crate) fn host(url: &str) -> String {
+pub(super) fn host(url: &str) -> String {
     let url = reqwest::Url::parse(url).ok();
     let host = url.as_ref().and_then(|url| Some((url.host_str()?, url.port())));
     match host {
