@@ -45,7 +45,6 @@ pub mod journal;
 #[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
-#[expect(dead_code, reason = "what jobs and downloads tell comes with their next change")]
 mod observe;
 #[cfg(feature = "client")]
 pub mod offers;

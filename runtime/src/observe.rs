@@ -12,16 +12,17 @@ mod trace;
 #[cfg(feature = "tracing")]
 mod trace;
 
+pub(crate) use self::{
+    download::DownloadWatch,
+    money::Purchase,
+    seen::Seen,
+    telemetry::{RequestWatch, Telemetry, word},
+    trace::Span,
+};
 pub use self::{
     download::{DownloadEvent, DownloadPhase},
     event::{RequestEvent, RequestFailure, RetryEvent, StateEvent},
     money::{ChargeEvent, PurchaseOutcome},
-};
-pub(crate) use self::{
-    money::Purchase,
-    seen::Seen,
-    telemetry::{Telemetry, word},
-    trace::Span,
 };
 
 /// Is told what a client does. Each method does nothing unless it is implemented.

@@ -24,6 +24,7 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
+    observe::Span,
     wire::{answer::Reading, bounds, private::Private, text},
 };
 pub use save::{Save, Saved};
@@ -230,7 +231,10 @@ impl Video {
         };
         let target = Target { save: &save, job, sidecar: sidecar.as_ref() };
         let saved = match &self.source {
-            Source::Url(url) => target.fetch(&self.core, url, self.index).await,
+            Source::Url(url) => {
+                let span = Span::download(self.core.provider().id, self.job.as_ref());
+                span.around(target.fetch(&self.core, url, self.index)).await
+            }
             Source::Bytes(bytes) => target.write(bytes).await,
         }?;
         let change = Change::Saved(SavedFile::new(saved.path(), saved.bytes()));

@@ -19,6 +19,7 @@ pub(crate) mod schedule;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
 pub(crate) mod text;
+pub(crate) mod upload;
 
 use std::fmt;
 

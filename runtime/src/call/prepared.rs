@@ -2,11 +2,12 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use super::unlisted;
+use super::{Uploads, Written, unlisted};
 use crate::{
     Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
     client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
+    media::check_upload,
     output::Recipe,
     wire::{bounds, depth, private::Private},
 };
@@ -25,6 +26,7 @@ pub(crate) struct Prepared {
 struct Checked {
     model: &'static ModelData,
     body: Vec<u8>,
+    uploads: Uploads,
     found: Violations,
 }
 
@@ -36,8 +38,18 @@ struct Fault {
 }
 
 impl Prepared {
-    pub(crate) fn new(core: Core, model: &'static ModelData, body: Vec<u8>, found: Violations) -> Self {
-        Self::with(core, Ok(Checked { model, body, found }))
+    pub(crate) fn new(
+        core: Core,
+        model: &'static ModelData,
+        written: Written,
+        mut found: Violations,
+    ) -> Self {
+        let Written { body, uploads } = written;
+        let takes = core.operation(OperationKind::Upload).and_then(|upload| upload.takes.as_ref());
+        for (place, takes) in uploads.files().filter_map(|place| Some((place, takes?))) {
+            check_upload(&place.name, &place.media, takes, &mut found);
+        }
+        Self::with(core, Ok(Checked { model, body, uploads, found }))
     }
 
     pub(crate) fn fault(core: Core, kind: ErrorKind, what: String, hint: impl Into<String>) -> Self {
@@ -101,14 +113,17 @@ impl Prepared {
         let unlisted = self.unlisted.iter().map(|(_, value)| value);
         let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
         let own = self.core.settings().key.expose();
+        let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
+        let recipe = Recipe::of(checked.model, &body, files, own);
         Ok(Paid {
             limits: limits(kind, checked.model, self.deadline),
             model: checked.model,
             operation,
             // What was written at first is sent as it is, key order included.
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
+            uploads: checked.uploads,
             private: private.and(own),
-            recipe: Recipe::of(checked.model, &body, estimate, own),
+            recipe,
             estimate,
             vouched: checked.found.is_empty() && self.unlisted.is_empty(),
             tag: self.tag,

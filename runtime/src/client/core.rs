@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
-    call::Prepared,
+    call::{Prepared, Written},
     data::{ModelData, OperationData, OperationKind, ProviderData},
     guard::Budget,
     journal::{Change, EntryId, JournalStore},
@@ -74,13 +74,13 @@ impl Core {
     pub fn call<M: Validate + Serialize>(&self, model: &'static ModelData, request: &M) -> Call<M> {
         let mut found = Violations::default();
         request.check(&mut found);
-        let Ok(body) = serde_json::to_vec(request) else {
+        let Ok(written) = Written::of(model.parameters, request) else {
             // The serializer's message could hold what the caller wrote, so it is left out.
             let what = format!("the request for `{}` cannot be written as JSON", model.id);
             let hint = "report this with the request's type";
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
-        Call::new(Prepared::new(self.clone(), model, body, found))
+        Call::new(Prepared::new(self.clone(), model, written, found))
     }
 
     /// A call of a model that is known by its id, with a body that is checked against the specs.
@@ -95,7 +95,8 @@ impl Core {
         }
         let mut found = Violations::default();
         check_json(data, body, &mut found);
-        Call::new(Prepared::new(self.clone(), data, body.to_string().into_bytes(), found))
+        let written = Written::plain(body.to_string().into_bytes());
+        Call::new(Prepared::new(self.clone(), data, written, found))
     }
 
     /// Takes up a job that was submitted earlier.

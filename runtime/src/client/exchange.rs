@@ -1,6 +1,6 @@
 //! One request and its answer, within bounds of time and size.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -17,12 +17,12 @@ use crate::{
 };
 
 /// A request that is still a template.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: &'a OperationData,
     pub(crate) variables: Variables<'a>,
     /// JSON. `None`: the operation has no body.
-    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) body: Option<Cow<'a, [u8]>>,
     pub(crate) limits: Limits,
 }
 
@@ -121,7 +121,9 @@ impl Core {
             request = request.with_secret_header(name, value);
         }
         Ok(match body {
-            Some(body) => request.with_header("content-type", "application/json").with_body(body.to_vec()),
+            Some(body) => {
+                request.with_header("content-type", "application/json").with_body(body.into_owned())
+            }
             None => request,
         })
     }

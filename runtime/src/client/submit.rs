@@ -3,8 +3,9 @@
 mod observed;
 mod record;
 mod told;
+mod upload;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{runtime::Handle, sync::oneshot, time::sleep};
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::{
     Charge, Error, ErrorKind, Estimate, JobRef, Output,
+    call::Uploads,
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
@@ -38,6 +40,8 @@ pub(crate) struct Paid {
     pub(crate) model: &'static ModelData,
     pub(crate) operation: &'static OperationData,
     pub(crate) body: Vec<u8>,
+    /// Local files that become addresses before it is sent.
+    pub(crate) uploads: Uploads,
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
@@ -97,8 +101,9 @@ impl Paid {
             None => return Err(told::shut_down()),
         };
         let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
+        let (paid, reservation) = self.with_addresses(reservation).await?;
         let (caller, end) = oneshot::channel();
-        drop(runtime.spawn(span.around(self.post(slot, reservation, under_way, caller))));
+        drop(runtime.spawn(span.around(paid.post(slot, reservation, under_way, caller))));
         match end.await {
             Ok(taken) => taken.map_err(Failure::told),
             Err(_) => Err(told::unknown(
@@ -223,7 +228,7 @@ impl Paid {
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
-            body: Some(&self.body),
+            body: Some(Cow::Borrowed(&self.body)),
             limits: self.limits,
         }
     }

@@ -13,6 +13,8 @@ use crate::{
 /// of an error: why nobody can tell.
 pub(crate) async fn renewed_address(core: &Core, job: &JobRef, index: usize) -> Result<String, String> {
     let handle = Handle::new(core.clone(), job.clone(), core.model(job.model()), None);
+    // It is done, and who drops this handle has lost nothing.
+    handle.seen.end();
     let operation = match core.operation(OperationKind::Result) {
         Some(operation) => operation,
         None => core.operation(OperationKind::Status).ok_or("the specs list no way to ask")?,

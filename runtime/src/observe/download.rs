@@ -2,8 +2,12 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use super::Telemetry;
-use crate::JobRef;
+use super::{RequestWatch, RetryEvent, Telemetry, telemetry::host};
+use crate::{
+    ErrorKind, JobRef, Request,
+    data::ProviderData,
+    wire::{private::Private, text},
+};
 
 /// Least time between two events of what came.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -94,12 +98,12 @@ impl DownloadWatch {
         telemetry: &Arc<Telemetry>,
         provider: &'static str,
         job: Option<&JobRef>,
-        host: String,
+        url: &str,
     ) -> Self {
         let event = DownloadEvent {
             provider,
             job: job.cloned(),
-            host,
+            host: host(url),
             phase: DownloadPhase::Started,
             bytes: 0,
             total: None,
@@ -117,10 +121,28 @@ impl DownloadWatch {
         }
     }
 
-    /// It broke off, and is asked for again from this byte on.
-    pub(crate) fn resumed(&mut self, from: u64) {
-        self.event.bytes = from;
+    /// One of its requests goes out.
+    pub(crate) fn request(&self, provider: &'static ProviderData, request: &Request) -> RequestWatch<'_> {
+        let attempt = self.event.resumed.saturating_add(1);
+        self.telemetry.fetch(provider, self.event.job(), request, attempt)
+    }
+
+    /// It broke off for this reason, and is asked for again after a pause, with so many bytes of it here.
+    pub(crate) fn resumed(&mut self, bytes: u64, pause: Duration, why: &str, status: Option<u16>) {
+        self.event.bytes = bytes;
         self.event.resumed = self.event.resumed.saturating_add(1);
+        self.telemetry.retry(|| RetryEvent {
+            provider: self.event.provider,
+            operation: "download",
+            model: self.event.job().map(|job| job.model().to_owned()),
+            job_id: self.event.job().map(|job| job.id().to_owned()),
+            attempt: self.event.resumed,
+            pause,
+            kind: ErrorKind::Download,
+            status,
+            why: text::line(why, &Private::default()),
+            costs_money: false,
+        });
         self.tell(DownloadPhase::Resumed);
     }
 
@@ -143,5 +165,50 @@ impl Drop for DownloadWatch {
         if !self.over {
             self.tell(DownloadPhase::Failed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::Observer;
+
+    #[derive(Default)]
+    struct Heard(Mutex<Vec<(DownloadPhase, u64)>>);
+
+    impl Observer for Heard {
+        fn on_download(&self, event: &DownloadEvent) {
+            self.0.lock().unwrap().push((event.phase(), event.bytes()));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_came_is_told_once_a_second_and_the_end_always() {
+        use DownloadPhase::{Failed, Finished, Progress, Started};
+
+        let heard = Arc::new(Heard::default());
+        let telemetry = Arc::new(Telemetry::new(Some(Box::new(Arc::clone(&heard)))));
+        let start = || DownloadWatch::start(&telemetry, "acme", None, "https://files.acme.example/v?sig=1");
+        let mut watch = start();
+        for step in 1..=25 {
+            advance(Duration::from_millis(100)).await;
+            watch.received(step * 1000, None);
+        }
+        watch.finished(25_000);
+        drop(start());
+        let told = heard.0.lock().unwrap().clone();
+        let wanted = [
+            (Started, 0),
+            (Progress, 10_000),
+            (Progress, 20_000),
+            (Finished, 25_000),
+            (Started, 0),
+            (Failed, 0),
+        ];
+        assert_eq!(told, wanted);
     }
 }

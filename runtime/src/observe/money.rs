@@ -109,7 +109,7 @@ impl From<Purchase<'_>> for ChargeEvent {
             job: purchase.job.cloned(),
             outcome: purchase.outcome,
             charge: purchase.charge,
-            estimate: purchase.estimate.cloned(),
+            estimate: purchase.estimate.copied(),
             cost: purchase.cost,
         }
     }

@@ -11,7 +11,7 @@ use super::{
     DownloadEvent, Observer, Purchase, RequestEvent, RequestFailure, RetryEvent, Seen, StateEvent, trace,
 };
 use crate::{
-    JobRef, Request, Sent, Status, TransportError,
+    JobRef, Request, Response, Sent, Status, TransportError,
     data::{OperationKind, ProviderData},
     wire::{Answer, address::Variables},
 };
@@ -62,7 +62,7 @@ impl Telemetry {
     /// A request will be sent again.
     pub(crate) fn retry(&self, event: impl FnOnce() -> RetryEvent) {
         if self.is_heard() {
-            self.tell(&event(), trace::retry, |observer, event| observer.on_retry(event));
+            self.tell(&event(), trace::retry, Observer::on_retry);
         }
     }
 
@@ -75,14 +75,14 @@ impl Telemetry {
         if seen.is_news(&status) {
             let trace = if seen.is_first_puzzle(&status) { trace::unknown_state } else { trace::state };
             let event = StateEvent { job: job.clone(), status };
-            self.tell(&event, trace, |observer, event| observer.on_state(event));
+            self.tell(&event, trace, Observer::on_state);
         }
     }
 
     /// It is known what became of a request that costs money.
     pub(crate) fn charge(&self, purchase: Purchase<'_>) {
         if self.is_heard() {
-            self.tell(&purchase.into(), trace::charge, |observer, event| observer.on_charge(event));
+            self.tell(&purchase.into(), trace::charge, Observer::on_charge);
         }
     }
 
@@ -103,7 +103,7 @@ impl Telemetry {
     }
 
     pub(super) fn download(&self, event: &DownloadEvent) {
-        self.tell(event, trace::download, |observer, event| observer.on_download(event));
+        self.tell(event, trace::download, Observer::on_download);
     }
 
     fn watch(
@@ -155,13 +155,15 @@ impl RequestWatch<'_> {
         }
     }
 
-    /// The head of the answer is here, which is all of it that is told.
-    pub(crate) fn head(self, status: u16) {
-        self.end(Some(status), None);
+    /// As [`answered`](Self::answered), where the head of the answer is all of it that is told.
+    pub(crate) fn head(self, answer: &Result<Response, TransportError>) {
+        match answer {
+            Ok(response) => self.end(Some(response.status()), None),
+            Err(error) => self.failed(error),
+        }
     }
 
-    /// No answer came.
-    pub(crate) fn failed(self, error: &TransportError) {
+    fn failed(self, error: &TransportError) {
         let failure = match (error.sent(), error.is_timeout()) {
             (Sent::NotSent, _) => RequestFailure::NotSent,
             (Sent::MaybeSent, true) => RequestFailure::TimedOut,
@@ -181,7 +183,7 @@ impl Drop for RequestWatch<'_> {
     fn drop(&mut self) {
         if let Some(mut event) = self.event.take() {
             event.elapsed = self.start.elapsed();
-            self.telemetry.tell(&event, trace::request, |observer, event| observer.on_request(event));
+            self.telemetry.tell(&event, trace::request, Observer::on_request);
         }
     }
 }
@@ -207,7 +209,7 @@ pub(crate) fn word(operation: OperationKind) -> &'static str {
 }
 
 /// The host of an address, with its port where one is named.
-pub(crate) fn host(url: &str) -> String {
+pub(super) fn host(url: &str) -> String {
     let url = reqwest::Url::parse(url).ok();
     let host = url.as_ref().and_then(|url| Some((url.host_str()?, url.port())));
     match host {

@@ -4,7 +4,7 @@ mod recipe;
 
 use std::{
     ffi::OsString,
-    io, mem,
+    io, iter, mem,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::SystemTime,
@@ -144,8 +144,7 @@ impl<'a> Sidecar<'a> {
         let (Some(body), Some(model)) = (body, self.core.model(&entry.model)) else {
             return Recipe::default();
         };
-        let estimate = Estimate::of(model, &body);
-        Recipe::of(model, &body, estimate, self.key())
+        Recipe::of(model, &body, iter::empty(), self.key())
     }
 
     fn key(&self) -> &str {

@@ -135,14 +135,7 @@ mod tests {
 
     #[test]
     fn all_within_what_is_private_is_and_of_media_the_address_alone() {
-        const MEDIA: MediaData = MediaData {
-            kind: MediaKind::Image,
-            forms: &[],
-            formats: &[],
-            min_seconds: None,
-            max_seconds: None,
-            max_bytes: None,
-        };
+        const MEDIA: MediaData = MediaData::any(MediaKind::Image, &[]);
         static PARTS: [ParameterData; 2] = [
             ParameterData::text("place", "/place", "Where."),
             ParameterData::media("image", "/image", "What.", MEDIA),

@@ -117,7 +117,7 @@ pub(crate) fn is_hidden(character: char) -> bool {
 }
 
 /// Direction marks, which can make a text read as another one, tags, and characters of no width.
-pub(super) fn is_unseen(character: char) -> bool {
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
         '\u{ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -127,7 +127,7 @@ async fn a_state_that_nobody_knows_is_told_and_polled_on() {
     while let Some(status) = events.next().await {
         seen.push(status.unwrap().state().to_string());
     }
-    assert_eq!(seen, ["WARMING", "done", "succeeded"]);
+    assert_eq!(seen, ["\"WARMING\"", "\"done\"", "succeeded"]);
     assert!(events.next().await.is_none());
 }
 

@@ -36,3 +36,4 @@ mod shutdown;
 mod sidecar;
 mod submit;
 mod sync;
+mod uploads;

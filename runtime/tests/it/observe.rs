@@ -9,7 +9,7 @@ use std::sync::Arc;
 use wan_runtime::{Error, ErrorKind, Observer, PurchaseOutcome};
 
 use crate::{
-    acme::{Acme, Clip, KEY, PROMPT},
+    acme::{Acme, Clip, KEY, PROMPT, mp4},
     server::{Reply, Server},
 };
 use heard::{Angry, Heard};
@@ -224,4 +224,51 @@ async fn no_event_holds_key_prompt_or_query() {
     for secret in [KEY, PROMPT, "sig=", "/v2/"] {
         assert!(!told.contains(secret), "{secret}: {told}");
     }
+}
+
+/// Fetches the video of a job from a server that answers so.
+async fn saved(replies: impl IntoIterator<Item = Reply>, heard: &Arc<Heard>) -> Result<u64, Error> {
+    let server = job_server([state("DONE")]).await;
+    server.on(RESULT, [Reply::json(200, r#"{"output":"{server}/v.mp4?sig=canary-signature"}"#)]);
+    server.on("GET /v.mp4?sig=canary-signature", replies);
+    let output = watched(&server, Arc::clone(heard)).clip(&Clip::new()).run().await.unwrap();
+    heard.forget();
+    let folder = tempfile::tempdir().unwrap();
+    output.save(folder.path().join("fox.mp4")).await
+}
+
+#[tokio::test]
+async fn a_download_that_is_resumed_is_told_as_one_download() {
+    let (video, heard) = (mp4(), Arc::new(Heard::default()));
+    let whole = video.len().to_string();
+    let cut = Reply::raw(200, &[("etag", "\"v\""), ("content-length", &whole)], &video[..16]);
+    let range = format!("bytes 16-{}/{whole}", video.len() - 1);
+    let rest = Reply::http(206, &[("etag", "\"v\""), ("content-range", &range)], &video[16..]);
+    assert_eq!(saved([cut, rest], &heard).await.unwrap(), 29);
+    let lines = heard.lines();
+    assert!(
+        lines[2].starts_with("retry: download of job-7 after attempt 1, paid for false, Download, "),
+        "{lines:#?}"
+    );
+    let told = [&lines[..2], &lines[3..]].concat();
+    assert_eq!(
+        told,
+        [
+            "download: Started, 0 bytes, resumed 0",
+            "request: GET download of job-7, attempt 1, status 200",
+            "download: Resumed, 16 of 29 bytes, resumed 1",
+            "request: GET download of job-7, attempt 2, status 206",
+            "download: Finished, 29 of 29 bytes, resumed 1",
+        ]
+    );
+    assert!(!heard.debugged().contains("canary-signature"), "{}", heard.debugged());
+}
+
+#[tokio::test]
+async fn a_download_that_is_given_up_is_told_as_failed() {
+    let heard = Arc::new(Heard::default());
+    let error = saved([Reply::http(200, &[], b"<html>")], &heard).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Download);
+    assert!(heard.lines()[2].starts_with("download: Failed, "), "{:#?}", heard.lines());
+    assert_eq!(heard.lines().len(), 3);
 }

@@ -35,13 +35,24 @@ pub(super) struct Known {
 
 impl Recipe {
     /// What a body asks of a model: files are replaced by their size and format, addresses have no query, and the key
-    /// stands nowhere.
-    pub(crate) fn of(model: &'static ModelData, body: &Value, estimate: Estimate, key: &str) -> Self {
+    /// stands nowhere. `files` are those that are uploaded first, by the JSON pointer of their place.
+    pub(crate) fn of<'a>(
+        model: &'static ModelData,
+        body: &Value,
+        files: impl Iterator<Item = (&'a str, &'a Media)>,
+        key: &str,
+    ) -> Self {
         if !cfg!(feature = "checksum") {
             return Self::default();
         }
+        let estimate = Estimate::of(model, body);
         let mut body = copied(body, key);
         without_files(model.parameters, &mut body);
+        for (pointer, media) in files {
+            if let Some(place) = body.pointer_mut(pointer) {
+                *place = json!({ "bytes": media.len(), "format": media.format() });
+            }
+        }
         let request = body.to_string().into();
         Self(Some(Arc::new(Known { model, request, estimate, sent_at: None })))
     }
@@ -181,7 +192,7 @@ mod tests {
     };
 
     fn recipe(body: &Value) -> Recipe {
-        Recipe::of(&MODEL, body, Estimate::new(None), "hunter2")
+        Recipe::of(&MODEL, body, [("/upload", &Media::bytes(*b"GIF89a"))].into_iter(), "hunter2")
     }
 
     #[test]
@@ -193,6 +204,7 @@ mod tests {
             "more": ["https://me:pw@a.example/b.png?sig=2#x", encoded],
             "new": { "file": format!("data:image/png;base64,{encoded}") },
             "extra": { "seed": 7 },
+            "upload": "upload:0 (gif, 6 bytes)",
         }));
         let known = recipe.known().unwrap();
         assert_eq!(
@@ -205,6 +217,7 @@ mod tests {
                 "more": ["https://a.example/b.png", { "bytes": 1000, "format": "png" }],
                 "new": { "file": { "bytes": 1000, "format": "png" } },
                 "extra": { "seed": 7 },
+                "upload": { "bytes": 6, "format": "gif" },
             })
         );
         assert_eq!(known.seed(), Some(7));

@@ -27,6 +27,11 @@ impl Heard {
         self.notes().lines.clone()
     }
 
+    /// Forgets what was heard so far.
+    pub(super) fn forget(&self) {
+        *self.notes() = Notes::default();
+    }
+
     /// Everything that the events show of themselves.
     pub(super) fn debugged(&self) -> String {
         self.notes().debugged.join("\n")
@@ -110,6 +115,7 @@ impl Observer for Heard {
     }
 }
 
+#[expect(clippy::panic, reason = "it is what the client must bear")]
 impl Observer for Angry {
     fn on_request(&self, _: &RequestEvent) {
         panic!("a request");

@@ -84,7 +84,7 @@ async fn a_run_is_logged_within_its_spans() {
     assert!(said.iter().zip(messages).all(|(line, message)| line.contains(message)), "{said:#?}");
     assert!(said.iter().all(|line| line.contains(r#"job="job-7""#)), "{said:#?}");
     let warnings = log.of_level("WARN");
-    assert!(warnings.len() == 1 && warnings[0].ends_with("state=ODD"), "once a job: {warnings:#?}");
+    assert!(warnings.len() == 1 && warnings[0].ends_with("state=\"ODD\""), "once a job: {warnings:#?}");
 }
 
 #[tokio::test]
