@@ -156,7 +156,7 @@ impl fmt::Debug for Recipe {
 #[cfg(all(test, feature = "checksum"))]
 mod tests {
     use super::*;
-    use crate::data::{LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
+    use crate::data::{DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
 
     const PICTURE: MediaData = MediaData {
         kind: MediaKind::Image,
@@ -165,6 +165,8 @@ mod tests {
         min_seconds: None,
         max_seconds: None,
         max_bytes: None,
+        dimensions: DimensionsData::ANY,
+        uploads: false,
     };
     static ITEM: ParameterData = ParameterData::media("picture", "", "A picture.", PICTURE);
     static PARAMETERS: [ParameterData; 4] = [
