@@ -206,16 +206,16 @@ struct Stranger {
 impl ProviderClient for Keeper {
     const PROVIDER: &'static ProviderData = &KEEPER;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 
 impl ProviderClient for Stranger {
     const PROVIDER: &'static ProviderData = &STRANGER;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 
