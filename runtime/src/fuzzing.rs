@@ -1,10 +1,13 @@
 //! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
 //! its socket. An assertion here holds for any input whatever.
 
+mod media;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use self::media::{mp3_header, wav_header};
 use crate::{
     JobRef,
     data::{BackOffData, BackOffFormat, MoneyClass, OperationKind},
