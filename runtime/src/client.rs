@@ -3,13 +3,16 @@
 mod builder;
 mod chance;
 mod core;
+mod durations;
 mod exchange;
 mod hosts;
 mod limiter;
+mod public;
 mod refused;
 mod submit;
 mod unclaimed;
 mod under_way;
+mod wall;
 
 pub use self::{
     builder::ClientBuilder,
@@ -18,6 +21,8 @@ pub use self::{
 pub(crate) use self::{
     chance::chance,
     exchange::{Limits, Outgoing},
+    public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,
+    wall::Wall,
 };

@@ -101,6 +101,7 @@ pub struct AnswerData {
     pub output_ttl: &'static [&'static str],
     pub progress: &'static [&'static str],
     pub eta: &'static [&'static str],
+    pub queue_position: &'static [&'static str],
     pub cost: &'static [&'static str],
     pub seed: &'static [&'static str],
     pub seed_header: Option<&'static str>,

@@ -15,6 +15,7 @@ impl AnswerData {
         output_ttl: &[],
         progress: &[],
         eta: &[],
+        queue_position: &[],
         cost: &[],
         seed: &[],
         seed_header: None,

@@ -1,13 +1,15 @@
 //! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
 //! its socket. An assertion here holds for any input whatever.
 
+mod downloads;
 mod media;
 
 use std::time::Duration;
 
+pub use downloads::{file_name, mp4_end, resumed};
 use jiff::Timestamp;
+pub use media::{mp3_header, wav_header};
 
-pub use self::media::{mp3_header, wav_header};
 use crate::{
     JobRef,
     data::{BackOffData, BackOffFormat, MoneyClass, OperationKind},

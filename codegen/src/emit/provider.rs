@@ -30,6 +30,8 @@ pub(super) fn module(provider: &Provider) -> TokenStream {
         #header
         #deprecated
 
+        #[cfg(feature = "blocking")]
+        pub mod blocking;
         #[cfg(feature = "client")]
         mod client;
         mod provider;

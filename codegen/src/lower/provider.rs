@@ -90,6 +90,7 @@ fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
         ("output_ttl", &answer.output_ttl),
         ("progress", &answer.progress),
         ("eta", &answer.eta),
+        ("queue_position", &answer.queue_position),
         ("cost", &answer.cost),
         ("seed", &answer.seed),
     ]

@@ -8,7 +8,7 @@ use crate::{
     client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
     media::check_upload,
-    wire::{bounds, private::Private},
+    wire::{bounds, depth, private::Private},
 };
 
 /// A call without its type.
@@ -85,8 +85,7 @@ impl Prepared {
         if !checked.found.is_empty() && !self.skip_validation {
             return Err(checked.found.clone().into());
         }
-        let mut body = serde_json::from_slice(&checked.body)
-            .map_err(|_| Error::config("the request is nested too deeply, so nothing was sent"))?;
+        let mut body = serde_json::from_slice(&checked.body).map_err(|_| too_deep())?;
         for (pointer, value) in &self.unlisted {
             unlisted::check(checked.model.parameters, pointer)
                 .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
@@ -97,6 +96,9 @@ impl Prepared {
                             "give a pointer such as `/new_option` to a place that the specs do not list",
                         )
                 })?;
+        }
+        if depth::is_value_too_deep(&body) {
+            return Err(too_deep());
         }
         Ok(body)
     }
@@ -165,6 +167,11 @@ impl Prepared {
     }
 }
 
+fn too_deep() -> Error {
+    Error::config(format!("the request is nested more than {} deep, so nothing was sent", bounds::DEPTH))
+        .with_hint("give a flatter body")
+}
+
 /// A queued call is answered by a job, and a blocking one by a video: `outcome` tells them apart by the operation.
 fn contradiction() -> Error {
     Error::new(ErrorKind::Decode, "the answer is one to another kind of call")
@@ -196,5 +203,5 @@ fn limits(kind: OperationKind, model: &ModelData, deadline: Option<Duration>) ->
     }
     let latency = Duration::from_millis(model.latency_ms.unwrap_or_default());
     let head = deadline.unwrap_or_else(|| latency.saturating_mul(5).max(bounds::SYNC));
-    Limits { head, body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
+    Limits { head: Some(head), body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
 }

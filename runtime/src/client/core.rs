@@ -6,10 +6,12 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{
+    durations::Durations,
     hosts::Hosts,
     limiter::{Limiter, Pace},
     unclaimed::Unclaimed,
     under_way::UnderWay,
+    wall::Wall,
 };
 use crate::{
     Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
@@ -18,7 +20,9 @@ use crate::{
     guard::Budget,
     journal::{Change, EntryId, JournalStore},
     key::ApiKey,
+    observe::Telemetry,
     untyped::check_json,
+    wire::{bounds, depth},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -31,7 +35,11 @@ pub trait ProviderClient: Sized {
     const PROVIDER: &'static ProviderData;
 
     /// The client around its inside.
-    fn from_core(core: Core) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// What else the client needs cannot be had, such as a thread.
+    fn from_core(core: Core) -> Result<Self, Error>;
 }
 
 /// What a client was built with.
@@ -50,6 +58,11 @@ pub(crate) struct Settings {
     pub(crate) budget: Budget,
     pub(crate) under_way: UnderWay,
     pub(crate) unclaimed: Unclaimed,
+    pub(crate) telemetry: Arc<Telemetry>,
+    pub(crate) answer_timeout: Duration,
+    pub(crate) wall: Wall,
+    /// How long jobs took, for guesses.
+    pub(crate) durations: Durations,
 }
 
 impl Core {
@@ -76,6 +89,10 @@ impl Core {
             let (what, hint) = self.no_model();
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
+        if depth::is_value_too_deep(body) {
+            let what = format!("the request is nested more than {} deep, so nothing was sent", bounds::DEPTH);
+            return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, "give a flatter body"));
+        }
         let mut found = Violations::default();
         check_json(data, body, &mut found);
         let written = Written::plain(body.to_string().into_bytes());
@@ -97,7 +114,8 @@ impl Core {
         Ok(Job::resumed(self.clone(), job.clone()))
     }
 
-    /// Takes up a job of which only the id is known. It counts as submitted now.
+    /// Takes up a job of which only the id is known. It counts as submitted when the journal says so, and now where
+    /// there is no journal or no word of the job in it.
     ///
     /// # Errors
     ///
@@ -107,7 +125,7 @@ impl Core {
             let (what, hint) = self.no_model();
             Error::config(what).with_hint(hint)
         })?;
-        self.resume(&JobRef::of_id(data, id)?)
+        self.resume(&JobRef::of_id(data, id, self.0.wall.now())?)
     }
 
     /// Sends many calls, so many at a time.
@@ -150,6 +168,11 @@ impl Core {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
+    }
+
+    /// Tells observers and subscribers.
+    pub(crate) fn telemetry(&self) -> &Arc<Telemetry> {
+        &self.0.telemetry
     }
 
     /// Writes down what was learnt of a job, where a journal is kept. The job itself is durable already, and what is

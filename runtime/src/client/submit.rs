@@ -1,5 +1,6 @@
 //! Sends what costs money: once, unless the provider provably did nothing with it.
 
+mod observed;
 mod record;
 mod told;
 mod upload;
@@ -21,6 +22,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
+    observe::Span,
     wire::{
         Answer,
         address::Variables,
@@ -77,6 +79,11 @@ impl Paid {
     /// it short: the provider would have the request, and nobody the id. A caller who leaves before its turn has sent
     /// nothing.
     pub(crate) async fn send(self) -> Result<Taken, Error> {
+        let span = Span::submit(self.core.provider().id, self.model.id);
+        span.around(self.send_within(span.clone())).await
+    }
+
+    async fn send_within(self, span: Span) -> Result<Taken, Error> {
         let Ok(runtime) = Handle::try_current() else {
             return Err(Error::config("there is no tokio runtime, so nothing was sent")
                 .with_hint("call it inside `#[tokio::main]` or `Runtime::block_on`"));
@@ -93,7 +100,7 @@ impl Paid {
         let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
         let (paid, reservation) = self.with_addresses(reservation).await?;
         let (caller, end) = oneshot::channel();
-        drop(runtime.spawn(paid.post(slot, reservation, under_way, caller)));
+        drop(runtime.spawn(span.around(paid.post(slot, reservation, under_way, caller))));
         match end.await {
             Ok(taken) => taken.map_err(Failure::told),
             Err(_) => Err(told::unknown(
@@ -155,6 +162,7 @@ impl Paid {
         let end = self.exchange(slot).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
+        self.tell_charge(&end.outcome, &taken);
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
             reservation.give_back();
         }
@@ -171,13 +179,14 @@ impl Paid {
     /// Sends the request, and again as long as the provider provably did nothing with it.
     async fn exchange(&self, slot: &Slot) -> End {
         let settings = self.core.settings();
-        let mut attempt = 0;
+        let mut attempt = 0_u32;
         loop {
-            let submitted_at = Timestamp::now();
-            let sent = self.core.exchange(self.outgoing()).await;
+            let submitted_at = settings.wall.now();
+            let sent = self.core.attempt(self.outgoing(), attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
+                self.tell_retry(&outcome, attempt.saturating_add(1), pause);
                 if self.may_go_on(slot, pause).await {
                     attempt = attempt.saturating_add(1);
                     continue;
