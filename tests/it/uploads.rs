@@ -152,4 +152,8 @@ fn a_voice_of_the_wrong_length_or_format_is_refused_before_anything_is_sent() {
     assert_eq!(told(wav(2)), Err("`audio` is 2 seconds; allowed: 3 to 30 seconds".to_owned()));
     assert_eq!(told(wav(31)), Err("`audio` is 31 seconds; allowed: 3 to 30 seconds".to_owned()));
     assert_eq!(told(Media::bytes(png())), Err("`audio` is png; allowed: wav, mp3".to_owned()));
+    let unmeasured = Wan26T2v::new("a fox").audio(Media::bytes(*b"ID3\x04\0\0\0\0\0\0"));
+    assert_eq!(unmeasured.validate(), Ok(()));
+    let told = "warning: `audio`: How long the file plays cannot be told, so that was not checked.";
+    assert_eq!(unmeasured.advice().to_string(), told);
 }
