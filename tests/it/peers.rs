@@ -3,6 +3,7 @@
 
 mod closed;
 mod guard;
+mod inputs;
 mod submits;
 mod takes_up;
 
