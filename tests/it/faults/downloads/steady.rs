@@ -21,7 +21,7 @@ async fn leaping(answer: impl Fn(&Asked) -> Response + Send + Sync + 'static) ->
 
 /// Bytes of a file that come one by one.
 fn drip(bytes: &[u8], every: Duration) -> impl Iterator<Item = Piece> {
-    bytes.to_vec().into_iter().flat_map(move |byte| [Piece::Pause(every), Piece::Bytes(vec![byte])])
+    bytes.iter().copied().flat_map(move |byte| [Piece::Pause(every), Piece::Bytes(vec![byte])])
 }
 
 #[tokio::test]
