@@ -45,6 +45,8 @@ pub mod journal;
 #[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
+mod observe;
+#[cfg(feature = "client")]
 pub mod offers;
 #[cfg(feature = "client")]
 mod output;
@@ -61,6 +63,10 @@ pub use {
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
     job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
+    observe::{
+        ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
+        RetryEvent, StateEvent,
+    },
     offers::Untyped,
     output::{Output, Save, Saved, Video},
     transport::{

@@ -23,7 +23,8 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
-    wire::{answer::Reading, bounds, text::without_queries},
+    observe::Span,
+    wire::{answer::Reading, bounds, private::Private, text},
 };
 pub use save::{Save, Saved};
 use target::Target;
@@ -118,10 +119,10 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading)?;
+        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| done.request_id.clone());
+        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
         Some(output)
     }
 
@@ -130,7 +131,7 @@ impl Output {
         self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
     }
 
-    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
+    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading, private: &Private) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
         let video = |(index, source)| Video {
             source,
@@ -146,7 +147,7 @@ impl Output {
             cost: reading.cost,
             seed: reading.seed,
             job: job.cloned(),
-            request_id: reading.request_id.clone(),
+            request_id: request_id(reading, private),
         })
     }
 }
@@ -209,7 +210,10 @@ impl Video {
     pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
         let target = Target { save: &save, job: self.job.as_ref() };
         let saved = match &self.source {
-            Source::Url(url) => target.fetch(&self.core, url, self.index).await,
+            Source::Url(url) => {
+                let span = Span::download(self.core.provider().id, self.job.as_ref());
+                span.around(target.fetch(&self.core, url, self.index)).await
+            }
             Source::Bytes(bytes) => target.write(bytes).await,
         }?;
         let change = Change::Saved(SavedFile::new(saved.path(), saved.bytes()));
@@ -220,6 +224,10 @@ impl Video {
         }
         Ok(saved)
     }
+}
+
+fn request_id(reading: &Reading, private: &Private) -> Option<String> {
+    reading.request_id.as_deref().map(|id| text::line(id, private))
 }
 
 impl Source {
@@ -242,7 +250,7 @@ impl fmt::Debug for Video {
     /// Shows an address without its query, which may be a signature, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", without_queries(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
             Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
         }
     }

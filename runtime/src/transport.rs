@@ -7,7 +7,7 @@ use std::{fmt, future::Future, pin::Pin};
 
 pub use http::HttpTransport;
 
-use crate::wire::text::without_queries;
+use crate::wire::text;
 
 /// Sends requests.
 ///
@@ -234,6 +234,10 @@ impl Response {
         self.body
     }
 
+    pub(crate) fn from_parts(status: u16, headers: Vec<(String, String)>, body: Body) -> Self {
+        Self { status, headers, body }
+    }
+
     pub(crate) fn into_parts(self) -> (u16, Vec<(String, String)>, Body) {
         (self.status, self.headers, self.body)
     }
@@ -321,7 +325,7 @@ impl fmt::Debug for Request {
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
-            .field("url", &without_queries(&self.url))
+            .field("url", &text::address(&self.url))
             .field("headers", &self.headers)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("purpose", &self.purpose)

@@ -5,8 +5,9 @@ use reqwest::Url;
 use crate::{
     Error,
     data::{HostData, ProviderData},
+    media,
     transport::Purpose,
-    wire::text::without_queries,
+    wire::{bounds, text::without_queries},
 };
 
 /// Where a provider listens, and which addresses may be talked to.
@@ -85,6 +86,17 @@ impl Hosts {
             false if !self.is_local() && is_public(&url) => Some(Purpose::PublicDownload),
             _ => None,
         }
+    }
+
+    /// Whether the provider may be given this address of a file, which its own server answered an upload with: an
+    /// `https` address, or on this machine one of the provider's own hosts. Length: at most 4 kB.
+    pub(crate) fn may_refer_to(&self, address: &str) -> bool {
+        let Ok(url) = Url::parse(address) else { return false };
+        let own = origin(&url);
+        let is_own = is_loopback(&url) && self.hosts.iter().any(|host| host.origin == own);
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        let fits = address.len() <= bounds::URL_BYTES && media::is_url(address) && !has_login;
+        fits && (url.scheme() == "https" || is_own)
     }
 
     /// Whether the key goes nowhere but to this machine.

@@ -9,6 +9,7 @@ use crate::{
     Error,
     client::chance,
     data::OperationData,
+    observe,
     wire::{
         answer::Reading,
         bounds,
@@ -87,7 +88,7 @@ impl Asking {
         }
         self.pause(job).await;
         let left = self.end.left(&job.age());
-        let within = left.max(bounds::LAST_POLL).min(bounds::HEAD.saturating_add(bounds::BODY));
+        let within = left.max(bounds::LAST_POLL).min(job.core.patience());
         let mark = Moment::now(job.wall());
         let poll = job.ask(operation, within).await;
         // Nothing is changed before this point, so that a dropped future leaves no trace.
@@ -101,6 +102,10 @@ impl Asking {
         let now = Instant::now();
         self.wish = self.trouble.as_ref().and_then(|trouble| now.checked_add(trouble.after?));
         self.next_poll = now + self.schedule.pause(self.polls, chance());
+        if let Some(trouble) = &self.trouble {
+            let next = self.wish.map_or(self.next_poll, |wish| wish.max(self.next_poll));
+            job.tell_trouble(trouble, observe::word(operation.kind), self.polls, next.duration_since(now));
+        }
         Ok(poll)
     }
 

@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
@@ -9,9 +9,10 @@ use super::{
     handle::Handle,
 };
 use crate::{
-    Error, Output,
+    Charge, Error, Output,
     data::{OperationData, OperationKind},
     journal::Change,
+    observe::{PurchaseOutcome, Span},
     wire::{answer::Reading, poll::Poll},
 };
 
@@ -32,6 +33,7 @@ pub struct Events {
     not_yet: Option<Duration>,
     /// The first percentage above nothing, and the job's age at that time.
     first_progress: Option<(f64, Duration)>,
+    span: Span,
 }
 
 /// When the asking ends.
@@ -53,6 +55,11 @@ impl Events {
         if self.finished {
             return None;
         }
+        let span = self.span.clone();
+        span.around(self.status()).await
+    }
+
+    async fn status(&mut self) -> Option<Result<Status, Error>> {
         let before = self.first_progress;
         let answer = self.reading().await.map(|reading| self.job.tell(&reading, before));
         self.finished = answer.as_ref().map_or(true, |status| status.state().is_terminal());
@@ -60,12 +67,18 @@ impl Events {
     }
 
     pub(super) fn new(job: Arc<Handle>, end: End) -> Self {
-        let asking = Asking::new(&job, end);
-        Self { job, asking, finished: false, not_yet: None, first_progress: None }
+        let (asking, span) = (Asking::new(&job, end), Span::wait(&job.reference));
+        Self { job, asking, finished: false, not_yet: None, first_progress: None, span }
     }
 
     /// Waits for the job's end and fetches its video.
-    pub(super) async fn output(mut self) -> Result<Output, Error> {
+    pub(super) fn output(self) -> impl Future<Output = Result<Output, Error>> + Send {
+        // No `async fn`, which would hold the events twice.
+        let span = self.span.clone();
+        span.around(self.awaited())
+    }
+
+    async fn awaited(mut self) -> Result<Output, Error> {
         loop {
             let reading = self.reading().await?;
             match reading.state {
@@ -148,13 +161,17 @@ impl Events {
             };
             if reading.state == Some(State::Failed) {
                 self.job.note(&reading).await;
+                let charge = Charge::of_failed_job(self.job.core.provider().failed_job);
+                self.job.settled(PurchaseOutcome::Failed, charge, reading.cost);
                 return Err(self.job.failed(&reading));
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
+                self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());
                 return Ok(output);
             }
         }
+        self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
         Err(self.job.no_output(&done))
     }
 }

@@ -3,7 +3,7 @@
 use super::Handle;
 use crate::{
     JobRef, Output, Video,
-    client::{Core, Limits},
+    client::Core,
     data::OperationKind,
     journal::Change,
     wire::{poll::Poll, text},
@@ -13,11 +13,13 @@ use crate::{
 /// of an error: why nobody can tell.
 pub(crate) async fn renewed_address(core: &Core, job: &JobRef, index: usize) -> Result<String, String> {
     let handle = Handle::new(core.clone(), job.clone(), core.model(job.model()), None);
+    // It is done, and who drops this handle has lost nothing.
+    handle.seen.end();
     let operation = match core.operation(OperationKind::Result) {
         Some(operation) => operation,
         None => core.operation(OperationKind::Status).ok_or("the specs list no way to ask")?,
     };
-    let reading = match handle.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
+    let reading = match handle.ask(operation, core.patience()).await {
         Poll::Seen(reading) => reading,
         Poll::Again(trouble) => return Err(text::line(&trouble.why, &handle.private)),
         Poll::Missing(refused) | Poll::Stop(refused) => {

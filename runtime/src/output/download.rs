@@ -17,6 +17,7 @@ use crate::{
     client::{Core, chance},
     data::{BackOffData, BackOffFormat},
     job,
+    observe::DownloadWatch,
     wire::{Headers, back_off::back_off, bounds, schedule::retry_pause},
 };
 
@@ -39,6 +40,7 @@ struct Download<'a> {
     end: Instant,
     /// The name that the server suggests.
     suggested: Option<String>,
+    watch: DownloadWatch,
 }
 
 /// An answer, or why there is none.
@@ -76,10 +78,13 @@ impl Target<'_> {
             renewed: false,
             end: Instant::now() + bounds::DOWNLOAD,
             suggested: None,
+            watch: DownloadWatch::start(core.telemetry(), core.provider().id, self.job, url),
         };
         download.run(&mut writing).await?;
-        let suggested = download.suggested.or_else(|| file_name::of_url(&download.url));
-        self.finish(writing, suggested).await
+        let Download { url, suggested, watch, .. } = download;
+        let saved = self.finish(writing, suggested.or_else(|| file_name::of_url(&url))).await?;
+        watch.finished(saved.bytes());
+        Ok(saved)
     }
 }
 
@@ -103,6 +108,7 @@ impl Download<'_> {
             if pause >= self.left() {
                 return Err(self.target.out_of_time(writing.size()));
             }
+            self.watch.resumed(self.resume.have(), pause, &trouble.why, trouble.status);
             sleep(pause).await;
         }
     }
@@ -156,7 +162,10 @@ impl Download<'_> {
                 let range = request.with_header("range", range.as_str());
                 request = range.with_header("if-range", validator.as_str());
             }
-            let response = match self.core.send(request, bounds::HEAD.min(self.left())).await {
+            let watch = self.watch.request(self.core.provider(), &request);
+            let answer = self.core.send(request, self.core.settings().answer_timeout.min(self.left())).await;
+            watch.head(&answer);
+            let response = match answer {
                 Ok(response) => response,
                 Err(error) => return Ok(Err(error)),
             };
@@ -198,6 +207,7 @@ impl Download<'_> {
                     }
                     let bytes = piece.len() as u64;
                     self.resume.came(bytes);
+                    self.watch.received(self.resume.have(), self.resume.total());
                     bytes
                 }
                 Err(_) => 0,

@@ -12,7 +12,8 @@ use crate::{
 impl Target<'_> {
     /// The address leads where no video is fetched from. `by` is the host that it leads through, if it was not the first.
     pub(super) fn not_allowed(self, url: &str) -> Error {
-        let what = format!("the video is at {}, which is no public host and no listed one", told(url));
+        let what =
+            format!("the video is at {}, which is no public host and no listed one", text::address(url));
         self.download(what).with_hint(
             "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
         )

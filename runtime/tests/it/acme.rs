@@ -68,7 +68,17 @@ const fn operation(
     path: &'static str,
     answer: AnswerData,
 ) -> OperationData {
-    OperationData { kind, host: "api", method, path, query: &[], headers: &[], accepts: &[200], answer }
+    OperationData {
+        kind,
+        host: "api",
+        method,
+        path,
+        query: &[],
+        headers: &[],
+        accepts: &[200],
+        takes: None,
+        answer,
+    }
 }
 
 const STATUS: AnswerData = AnswerData {
