@@ -2,6 +2,7 @@
 //! `reference/users.md`, section 5.
 
 mod closed;
+mod downloads;
 mod guard;
 mod inputs;
 mod submits;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Target<'_> {
-    /// The address leads where no video is fetched from. `by` is the host that it leads through, if it was not the first.
+    /// The address leads where no video is fetched from.
     pub(super) fn not_allowed(self, url: &str) -> Error {
         let what =
             format!("the video is at {}, which is no public host and no listed one", text::address(url));
@@ -47,7 +47,10 @@ impl Target<'_> {
 
     /// The connection cannot be made, however often it is tried.
     pub(super) fn unreachable(self, why: &str) -> Error {
-        self.download(format!("the video could not be fetched: {}", told(why)))
+        self.download(format!("the video could not be fetched: {}", told(why))).with_hint(
+            "saving again gives the same: if you trust its host, allow it with `download_origin` of the builder, or \
+             fetch `url()` by other means",
+        )
     }
 
     /// It broke off too often. `size`: how much of it was there at last.
