@@ -6,6 +6,7 @@ mod core;
 mod exchange;
 mod hosts;
 mod limiter;
+mod receive;
 mod refused;
 mod submit;
 mod unclaimed;
@@ -16,7 +17,7 @@ pub use self::{
     core::{Core, ProviderClient},
 };
 pub(crate) use self::{
-    chance::chance,
+    chance::{chance, token},
     exchange::{Limits, Outgoing},
     submit::{Paid, Taken},
     unclaimed::Unhanded,

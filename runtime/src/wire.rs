@@ -7,6 +7,8 @@ pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod back_off;
 pub(crate) mod bounds;
+pub(crate) mod encoded;
+pub(crate) mod intake;
 pub(crate) mod outcome;
 pub(crate) mod plain;
 pub(crate) mod poll;
@@ -14,6 +16,7 @@ pub(crate) mod private;
 pub(crate) mod refusal;
 pub(crate) mod retry;
 pub(crate) mod schedule;
+pub(crate) mod skim;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
 pub(crate) mod text;
@@ -52,9 +55,10 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// The body as JSON. `None` where it is something else or was cut. Depth: at most 128.
+    /// The body as JSON. `None` where it is something else, was cut or is nested too deeply.
     pub(crate) fn json(&self) -> Option<Value> {
-        if self.cut.is_some() { None } else { serde_json::from_slice(&self.body).ok() }
+        let is_readable = self.cut.is_none() && skim::is_shallow(&self.body);
+        if is_readable { serde_json::from_slice(&self.body).ok() } else { None }
     }
 }
 

@@ -2,16 +2,23 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 
-use super::Core;
+use super::{
+    Core,
+    receive::{Sink, receive},
+    token,
+};
 use crate::{
-    Body, Request, Response, TransportError,
-    data::OperationData,
+    Request, Response, TransportError,
+    data::{OperationData, OperationKind},
+    output::spool::Spools,
     wire::{
-        Answer, Cut, Headers,
+        Answer, Headers,
         address::{self, Variables},
         bounds,
+        intake::Intake,
+        skim::Mark,
     },
 };
 
@@ -32,7 +39,7 @@ pub(crate) struct Limits {
     pub(crate) head: Duration,
     /// From there to its end.
     pub(crate) body: Duration,
-    /// Bytes of its body.
+    /// Bytes of its body, without the videos in it.
     pub(crate) bytes: usize,
 }
 
@@ -42,13 +49,32 @@ impl Limits {
 }
 
 impl Core {
-    /// Sends one request of an operation and reads the answer.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
-        let limits = outgoing.limits;
-        let response = self.send(self.request(outgoing)?, limits.head).await?;
-        let (status, headers, body) = response.into_parts();
-        let (body, cut) = collect(body, limits.bytes, limits.body).await;
-        Ok(Answer { status, headers: Headers(headers), body, cut })
+    /// Sends one request of an operation and reads the answer. Videos in it go into files as they arrive.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> (Result<Answer, TransportError>, Spools) {
+        let (limits, kind) = (outgoing.limits, outgoing.operation.kind);
+        let sent = match self.request(outgoing) {
+            Ok(request) => self.send(request, limits.head).await,
+            Err(error) => Err(error),
+        };
+        let (status, headers, body) = match sent {
+            Ok(response) => response.into_parts(),
+            Err(error) => return (Err(error), Spools::default()),
+        };
+        let mut answer = Answer { status, headers: Headers(headers), body: Vec::new(), cut: None };
+        let mark = Mark::new(token());
+        let intake = if answer.is_success() {
+            Intake::new(answer.headers.get("content-type"), mark.clone())
+        } else {
+            Intake::text()
+        };
+        let settings = self.settings();
+        // What cannot be fetched a second time is to outlive this process.
+        let durable = kind == OperationKind::Sync && settings.journal.is_some();
+        let sink = Sink::new(&settings.spool, mark, durable);
+        // On the heap, for it is large, and a thousand jobs that wait for their turn have none of it.
+        let received = Box::pin(receive(body, intake, sink, limits.bytes, limits.body)).await;
+        (answer.body, answer.cut) = (received.body, received.cut);
+        (Ok(answer), received.spools)
     }
 
     /// Sends one request, which waits so long for the head of its answer.
@@ -91,78 +117,5 @@ impl Core {
             Some(body) => request.with_header("content-type", "application/json").with_body(body.to_vec()),
             None => request,
         })
-    }
-}
-
-/// Reads a body to its end, or as far as it goes within the bounds.
-async fn collect(mut body: Body, most: usize, within: Duration) -> (Vec<u8>, Option<Cut>) {
-    let end = Instant::now() + within;
-    let mut read = Vec::new();
-    loop {
-        let patience = end.min(Instant::now() + bounds::STALL);
-        match timeout_at(patience, body.next()).await {
-            Ok(Some(Ok(chunk))) if chunk.len() > most.saturating_sub(read.len()) => {
-                read.extend(chunk.into_iter().take(most.saturating_sub(read.len())));
-                return (read, Some(Cut::TooLong(most)));
-            }
-            Ok(Some(Ok(chunk))) => read.extend(chunk),
-            Ok(Some(Err(error))) => return (read, Some(Cut::Broken(error.to_string()))),
-            Ok(None) => return (read, None),
-            Err(_) => return (read, Some(Cut::Stalled)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ChunkFuture, Chunks};
-
-    /// Sends pieces of ten bytes, then nothing more, not even an end.
-    struct Drip(usize);
-
-    impl Chunks for Drip {
-        fn next(&mut self) -> ChunkFuture<'_> {
-            Box::pin(async {
-                if self.0 == 0 {
-                    std::future::pending::<()>().await;
-                }
-                self.0 -= 1;
-                Some(Ok(vec![b'x'; 10]))
-            })
-        }
-    }
-
-    const LONG: Duration = Duration::from_secs(3600);
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_is_read_up_to_its_bound() {
-        let (read, cut) = collect(Body::from_chunks(Drip(usize::MAX)), 25, LONG).await;
-        assert_eq!((read.len(), cut), (25, Some(Cut::TooLong(25))));
-        let (read, cut) = collect(Body::from(vec![b'x'; 25]), 25, LONG).await;
-        assert_eq!((read.len(), cut), (25, None));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_stops_coming_is_given_up_after_half_a_minute() {
-        let start = Instant::now();
-        let (read, cut) = collect(Body::from_chunks(Drip(2)), 100, LONG).await;
-        assert_eq!((read.len(), cut), (20, Some(Cut::Stalled)));
-        assert_eq!(start.elapsed().as_secs(), bounds::STALL.as_secs());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_breaks_keeps_what_came() {
-        struct Break(bool);
-        impl Chunks for Break {
-            fn next(&mut self) -> ChunkFuture<'_> {
-                let first = std::mem::replace(&mut self.0, false);
-                Box::pin(async move {
-                    Some(if first { Ok(b"half".to_vec()) } else { Err(TransportError::maybe_sent("reset")) })
-                })
-            }
-        }
-        let (read, cut) = collect(Body::from_chunks(Break(true)), 100, LONG).await;
-        assert_eq!((read.as_slice(), cut), (&b"half"[..], Some(Cut::Broken("reset".to_owned()))));
     }
 }

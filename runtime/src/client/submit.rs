@@ -19,6 +19,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
+    output::spool::Spools,
     wire::{
         Answer,
         address::Variables,
@@ -65,6 +66,8 @@ struct Failure {
 struct End {
     outcome: Outcome,
     answer: Option<Answer>,
+    /// The videos that came along with the answer.
+    spools: Spools,
     submitted_at: Timestamp,
 }
 
@@ -138,7 +141,7 @@ impl Paid {
         self.attempt(slot, reservation).await
     }
 
-    /// Writes the request down, sends it, and writes down what became of it.
+    /// Writes the request down where its answer can be kept, sends it, and writes down what became of it.
     async fn attempt(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Failure> {
         let entry = match self.begin().await {
             Ok(entry) => entry,
@@ -169,7 +172,7 @@ impl Paid {
         let mut attempt = 0;
         loop {
             let submitted_at = Timestamp::now();
-            let sent = self.core.exchange(self.outgoing()).await;
+            let (sent, spools) = self.core.exchange(self.outgoing()).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
@@ -178,7 +181,7 @@ impl Paid {
                     continue;
                 }
             }
-            return End { outcome, answer: sent.ok(), submitted_at };
+            return End { outcome, answer: sent.ok(), spools, submitted_at };
         }
     }
 
@@ -200,7 +203,8 @@ impl Paid {
                 Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
             (Outcome::Answered, Some(answer)) => {
-                Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)
+                let came = (answer, &end.spools);
+                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry)
                     .map(Taken::Output)
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),

@@ -139,6 +139,9 @@ impl Events {
                 self.job.note(&reading).await;
                 return Err(self.job.failed(&reading));
             }
+            if let Some(problem) = reading.spools.loss(&reading.output) {
+                return Err(self.job.unspooled(problem));
+            }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
                 return Ok(output);

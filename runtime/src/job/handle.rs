@@ -9,10 +9,11 @@ use crate::{
     client::{Core, Limits, Outgoing},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
+    output::spool::Spools,
     wire::{
         Answer,
         address::Variables,
-        answer::Reading,
+        answer::{self, Reading},
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -86,7 +87,7 @@ impl Handle {
 
     pub(super) async fn cancel(&self) -> Result<(), Error> {
         let operation = self.operation(OperationKind::Cancel)?;
-        match self.exchange(operation).await {
+        match self.exchange(operation).await.0 {
             Ok(answer) if answer.is_success() => Ok(()),
             Ok(answer) => {
                 let refused = refusal::read(self.core.provider(), &answer);
@@ -98,18 +99,27 @@ impl Handle {
 
     /// Asks the provider, which may take so long to answer.
     pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
-        let sent = match timeout(within, self.exchange(operation)).await {
-            Ok(sent) => sent,
-            Err(_) => Err(TransportError::maybe_sent("no whole answer came in time").timeout()),
+        let late = |_| {
+            let late = TransportError::maybe_sent("no whole answer came in time").timeout();
+            (Err(late), Spools::default())
         };
-        poll(self.core.provider(), operation, &sent, Timestamp::now())
+        let (sent, spools) = timeout(within, self.exchange(operation)).await.unwrap_or_else(late);
+        let mut poll = poll(self.core.provider(), operation, &sent, Timestamp::now());
+        if let (true, OperationKind::Result, Ok(answer)) = (spools.is_body, operation.kind, &sent) {
+            let reading = answer::read(self.core.provider(), &operation.answer, &answer.headers, None);
+            poll = Poll::Seen(reading);
+        }
+        if let Poll::Seen(reading) = &mut poll {
+            spools.join(reading);
+        }
+        poll
     }
 
     pub(super) fn operation(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
         self.core.operation(kind).ok_or_else(|| self.not_offered(kind))
     }
 
-    async fn exchange(&self, operation: &OperationData) -> Result<Answer, TransportError> {
+    async fn exchange(&self, operation: &OperationData) -> (Result<Answer, TransportError>, Spools) {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };

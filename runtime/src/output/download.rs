@@ -1,4 +1,4 @@
-//! From an address or from memory into a file.
+//! From an address or from what came along into a file.
 
 use std::{io, path::Path};
 
@@ -7,7 +7,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{boxes::Boxes, part::Part};
+use super::{boxes::Boxes, part::Part, spool::Spooled};
 use crate::{
     Body, Charge, Error, ErrorKind, JobRef,
     client::Core,
@@ -22,10 +22,15 @@ pub(super) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Saves bytes that are here.
-    pub(super) async fn write(self, bytes: &[u8]) -> Result<u64, Error> {
+    /// Saves what came along with the answer.
+    pub(super) async fn copy(self, spooled: &Spooled) -> Result<u64, Error> {
         self.check_free().await?;
-        self.receive(Body::from(bytes.to_vec()), None).await
+        let body = spooled.body().await.map_err(|error| {
+            let path = text::line(&spooled.path().display().to_string(), &Private::default());
+            self.failed(format!("the video that came along with the answer cannot be read: {error}"))
+                .with_hint(format!("look for it at `{path}`"))
+        })?;
+        self.receive(body, Some(spooled.bytes())).await
     }
 
     /// Saves what is at an address.

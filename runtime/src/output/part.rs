@@ -75,13 +75,13 @@ impl Drop for Part {
 
 /// Makes the new name itself durable, where the system can.
 #[cfg(unix)]
-async fn sync_folder(target: &Path) -> io::Result<()> {
+pub(super) async fn sync_folder(target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new("."))).await?.sync_all().await
 }
 
 #[cfg(not(unix))]
-async fn sync_folder(_target: &Path) -> io::Result<()> {
+pub(super) async fn sync_folder(_target: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -27,5 +27,6 @@ mod retry;
 mod server;
 mod setup;
 mod shutdown;
+mod spool;
 mod submit;
 mod sync;
