@@ -1,9 +1,12 @@
 //! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
 //! its socket. An assertion here holds for any input whatever.
 
+mod stream;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
+pub use stream::base64_stream;
 
 use crate::{
     JobRef,

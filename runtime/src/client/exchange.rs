@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     Request, Response, TransportError,
-    data::{OperationData, OperationKind},
-    output::spool::Spools,
+    data::OperationData,
+    output::spool::{Label, Spools},
     wire::{
         Answer, Headers,
         address::{self, Variables},
@@ -30,6 +30,8 @@ pub(crate) struct Outgoing<'a> {
     /// JSON. `None`: the operation has no body.
     pub(crate) body: Option<&'a [u8]>,
     pub(crate) limits: Limits,
+    /// What its videos are kept under, should the program die. `None`: nobody could do with them, or ask for them again.
+    pub(crate) label: Option<Label>,
 }
 
 /// How long an answer may take and how large it may be.
@@ -51,7 +53,7 @@ impl Limits {
 impl Core {
     /// Sends one request of an operation and reads the answer. Videos in it go into files as they arrive.
     pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> (Result<Answer, TransportError>, Spools) {
-        let (limits, kind) = (outgoing.limits, outgoing.operation.kind);
+        let (limits, label) = (outgoing.limits, outgoing.label);
         let sent = match self.request(outgoing) {
             Ok(request) => self.send(request, limits.head).await,
             Err(error) => Err(error),
@@ -67,10 +69,7 @@ impl Core {
         } else {
             Intake::text()
         };
-        let settings = self.settings();
-        // What cannot be fetched a second time is to outlive this process.
-        let durable = kind == OperationKind::Sync && settings.journal.is_some();
-        let sink = Sink::new(&settings.spool, mark, durable);
+        let sink = Sink::new(&self.settings().spool, mark, label);
         // On the heap, for it is large, and a thousand jobs that wait for their turn have none of it.
         let received = Box::pin(receive(body, intake, sink, limits.bytes, limits.body)).await;
         (answer.body, answer.cut) = (received.body, received.cut);

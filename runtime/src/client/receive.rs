@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::{
     Body,
-    output::spool::{SpoolFolder, Spooling, Spools},
+    output::spool::{Label, SpoolFolder, Spooling, Spools},
     wire::{
         Cut, bounds,
         intake::Intake,
@@ -30,8 +30,8 @@ pub(super) struct Received {
 #[derive(Debug)]
 pub(super) struct Sink<'a> {
     folder: &'a SpoolFolder,
-    /// Whether they are to survive a loss of power.
-    durable: bool,
+    /// Of a request that nobody can ask about again and that the journal knows: its videos survive a loss of power.
+    label: Option<Label>,
     spools: Spools,
     /// The video that is coming. `None`: not a byte of it came yet, or it is lost.
     present: Option<Spooling>,
@@ -41,9 +41,9 @@ pub(super) struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(folder: &'a SpoolFolder, mark: Mark, durable: bool) -> Self {
+    pub(super) fn new(folder: &'a SpoolFolder, mark: Mark, label: Option<Label>) -> Self {
         let spools = Spools { mark, ..Spools::default() };
-        Self { folder, durable, spools, present: None, is_lost: false, bytes: 0 }
+        Self { folder, label, spools, present: None, is_lost: false, bytes: 0 }
     }
 
     async fn take(&mut self, steps: Vec<Step>) {
@@ -68,7 +68,7 @@ impl<'a> Sink<'a> {
         }
         let mut present = match self.present.take() {
             Some(present) => present,
-            None => self.folder.begin().await.map_err(|error| self.folder.told(&error))?,
+            None => self.folder.begin(self.label).await.map_err(|error| self.folder.told(&error))?,
         };
         present.write(bytes).await.map_err(|error| self.folder.told(&error))?;
         self.present = Some(present);
@@ -77,7 +77,7 @@ impl<'a> Sink<'a> {
 
     async fn end(&mut self) {
         let file = match self.present.take() {
-            Some(present) => match present.finish(self.durable).await {
+            Some(present) => match present.finish(self.label.is_some()).await {
                 Ok(spooled) => Some(Arc::new(spooled)),
                 Err(error) => {
                     self.lose(self.folder.told(&error));
@@ -164,7 +164,7 @@ mod tests {
 
     async fn collect(body: Body, most: usize, within: Duration) -> (Vec<u8>, Option<Cut>) {
         let folder = SpoolFolder::new(None);
-        let sink = Sink::new(&folder, Mark::default(), false);
+        let sink = Sink::new(&folder, Mark::default(), None);
         let received = receive(body, Intake::text(), sink, most, within).await;
         assert!(received.spools.files.is_empty());
         (received.body, received.cut)
@@ -206,7 +206,7 @@ mod tests {
         let temporary = tempfile::tempdir().unwrap();
         let folder = SpoolFolder::new(Some(temporary.path().to_owned()));
         for (already, problem) in [(16, false), (15, true)] {
-            let mut sink = Sink::new(&folder, Mark::new("mark".to_owned()), false);
+            let mut sink = Sink::new(&folder, Mark::new("mark".to_owned()), None);
             sink.bytes = bounds::VIDEO_BYTES - already;
             sink.take(vec![Step::Bytes(VIDEO.to_vec()), Step::End { whole: true }]).await;
             assert_eq!((sink.spools.files[0].is_none(), sink.spools.problem.is_some()), (problem, problem));
@@ -226,7 +226,7 @@ mod tests {
             }
         }
         let folder = SpoolFolder::new(None);
-        let sink = Sink::new(&folder, Mark::default(), false);
+        let sink = Sink::new(&folder, Mark::default(), None);
         let body = Body::from_chunks(Endless(b"AAAAEGZ0eXBpc29t!"));
         let received = receive(body, Intake::new(None, Mark::default()), sink, 100, LONG).await;
         assert!(matches!(received.cut, Some(Cut::TooLong(most)) if most as u64 > bounds::VIDEO_BYTES));

@@ -3,7 +3,7 @@
 mod record;
 mod told;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use tokio::{runtime::Handle, sync::oneshot, time::sleep};
@@ -19,7 +19,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
-    output::spool::Spools,
+    output::spool::{Label, Spools},
     wire::{
         Answer,
         address::Variables,
@@ -60,6 +60,13 @@ struct Failure {
     error: Error,
     /// The job of the error, on its way to the caller as well.
     unhanded: Option<Unhanded>,
+}
+
+/// A request that is written down.
+#[derive(Clone, Copy)]
+struct Written {
+    entry: EntryId,
+    sent_at: SystemTime,
 }
 
 /// What came of the last time that a request was sent.
@@ -143,14 +150,15 @@ impl Paid {
 
     /// Writes the request down where its answer can be kept, sends it, and writes down what became of it.
     async fn attempt(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Failure> {
-        let entry = match self.begin().await {
-            Ok(entry) => entry,
+        let written = match self.begin().await {
+            Ok(written) => written,
             Err(error) => {
                 reservation.give_back();
                 return Err(error.into());
             }
         };
-        let end = self.exchange(slot).await;
+        let entry = written.map(|written| written.entry);
+        let end = self.exchange(slot, written).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
@@ -167,12 +175,12 @@ impl Paid {
     }
 
     /// Sends the request, and again as long as the provider provably did nothing with it.
-    async fn exchange(&self, slot: &Slot) -> End {
+    async fn exchange(&self, slot: &Slot, written: Option<Written>) -> End {
         let settings = self.core.settings();
         let mut attempt = 0;
         loop {
             let submitted_at = Timestamp::now();
-            let (sent, spools) = self.core.exchange(self.outgoing()).await;
+            let (sent, spools) = self.core.exchange(self.outgoing(written)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
@@ -211,12 +219,14 @@ impl Paid {
         }
     }
 
-    fn outgoing(&self) -> Outgoing<'_> {
+    fn outgoing(&self, written: Option<Written>) -> Outgoing<'_> {
+        let written = written.filter(|_| self.operation.kind == OperationKind::Sync);
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
             body: Some(&self.body),
             limits: self.limits,
+            label: written.map(|written| Label::new(written.entry, written.sent_at)),
         }
     }
 

@@ -125,6 +125,7 @@ impl Handle {
         let variables = Variables { model, id: Some(self.reference.id()) };
         let settings = self.core.settings();
         settings.limiter.ask(settings.pace).await;
-        self.core.exchange(Outgoing { operation, variables, body: None, limits: Limits::JSON }).await
+        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        self.core.exchange(outgoing).await
     }
 }

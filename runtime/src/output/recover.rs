@@ -2,8 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{Output, Source, Video, spool::Spooled};
-use crate::{Charge, Error, ErrorKind, client::Core, journal::Entry};
+use super::{
+    Output, Source, Video,
+    spool::{Label, Spooled},
+};
+use crate::{
+    Charge, Error, ErrorKind,
+    client::Core,
+    journal::{Entry, Stage},
+};
 
 impl Output {
     /// The videos that an entry of the journal names and that were not saved.
@@ -18,19 +25,21 @@ impl Output {
                 .with_job(Some(job))
                 .with_hint("`resume` the job and wait for its video"));
         }
+        let video =
+            |source| Video { source, lifetime: None, job: None, entry: Some(entry.id), core: core.clone() };
         let mut videos = Vec::new();
         for address in &entry.outputs {
             let source = match Spooled::found(address).await {
                 Some(spooled) => Some(Source::Spooled(Arc::new(spooled))),
                 None => Source::address(address),
             };
-            videos.extend(source.map(|source| Video {
-                source,
-                lifetime: None,
-                job: None,
-                entry: Some(entry.id),
-                core: core.clone(),
-            }));
+            videos.extend(source.map(video));
+        }
+        if entry.stage == Stage::Unknown && videos.is_empty() {
+            // They came, and the program died before it could say so.
+            let label = Label::new(entry.id, entry.sent_at);
+            let found = core.settings().spool.labelled(label).await.into_iter();
+            videos.extend(found.map(|spooled| video(Source::Spooled(Arc::new(spooled)))));
         }
         if videos.is_empty() {
             let stage = entry.stage.word();

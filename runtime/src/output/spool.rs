@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use reqwest::Url;
@@ -18,6 +19,7 @@ use tokio::{
 use crate::{
     Body, ChunkFuture, Chunks, TransportError,
     client::token,
+    journal::EntryId,
     wire::{answer::Reading, private::Private, skim::Mark, text},
 };
 
@@ -27,12 +29,23 @@ const PIECE: usize = 256 * 1024;
 /// How much room there must be before an answer is paid for that may be a video.
 const PROBE: usize = 64 * 1024;
 
-/// How the names of spooled videos begin and end.
-const NAME: (&str, &str) = (".wan-", ".spool");
+/// How the name of a spooled video begins, and how it ends once the video is whole.
+const NAME: (&str, &str) = (".wan-", "spool");
+
+/// How the name of one ends that is not whole yet.
+const PART: &str = "part";
 
 /// Where videos lie that came along with an answer.
 #[derive(Clone, Debug)]
 pub(crate) struct SpoolFolder(PathBuf);
+
+/// What the videos of a request are found by that the journal knows, should the program die before it says that they came.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Label {
+    entry: EntryId,
+    /// When it was sent. A journal that was made anew counts from the beginning, but not in the same second.
+    seconds: u64,
+}
 
 /// A video that is on its way into a file.
 #[derive(Debug)]
@@ -60,6 +73,17 @@ pub(crate) struct Spools {
     pub(crate) problem: Option<String>,
 }
 
+impl Label {
+    pub(crate) fn new(entry: EntryId, sent_at: SystemTime) -> Self {
+        let seconds = sent_at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self { entry, seconds }
+    }
+
+    fn beginning(self) -> String {
+        format!("{}{}-{}-", NAME.0, self.entry.number(), self.seconds)
+    }
+}
+
 impl SpoolFolder {
     /// The folder that was asked for, else the system's for what is temporary.
     pub(crate) fn new(wanted: Option<PathBuf>) -> Self {
@@ -70,18 +94,19 @@ impl SpoolFolder {
 
     /// Looks whether a video could be written.
     pub(crate) async fn probe(&self) -> io::Result<()> {
-        let mut spooling = self.begin().await?;
+        let mut spooling = self.begin(None).await?;
         spooling.write(&vec![0; PROBE]).await?;
         spooling.writer.flush().await
     }
 
     /// Begins a video.
-    pub(crate) async fn begin(&self) -> io::Result<Spooling> {
+    pub(crate) async fn begin(&self, label: Option<Label>) -> io::Result<Spooling> {
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         builder.mode(0o700);
         builder.recursive(true).create(&self.0).await?;
-        let path = self.0.join(format!("{}{}{}", NAME.0, token(), NAME.1));
+        let beginning = label.map_or_else(|| NAME.0.to_owned(), Label::beginning);
+        let path = self.0.join(format!("{beginning}{}.{PART}", token()));
         let mut options = OpenOptions::new();
         // A file or a link that is there already belongs to somebody else.
         options.write(true).create_new(true);
@@ -90,6 +115,19 @@ impl SpoolFolder {
         let file = options.open(&path).await?;
         let spooled = Spooled { path, bytes: 0, kept: AtomicBool::new(false) };
         Ok(Spooling { writer: BufWriter::with_capacity(PIECE, file), spooled })
+    }
+
+    /// The whole videos under a label.
+    pub(crate) async fn labelled(&self, label: Label) -> Vec<Spooled> {
+        let mut found = Vec::new();
+        let Ok(mut files) = fs::read_dir(&self.0).await else { return found };
+        let beginning = label.beginning();
+        while let Ok(Some(file)) = files.next_entry().await {
+            if file.file_name().to_str().is_some_and(|name| name.starts_with(&beginning)) {
+                found.extend(Spooled::at(file.path()).await);
+            }
+        }
+        found
     }
 
     /// Tells why a video could not be written.
@@ -114,6 +152,11 @@ impl Spooling {
         self.writer.flush().await?;
         if durable {
             self.writer.get_ref().sync_all().await?;
+        }
+        let path = self.spooled.path.with_extension(NAME.1);
+        fs::rename(&self.spooled.path, &path).await?;
+        self.spooled.path = path;
+        if durable {
             super::part::sync_folder(&self.spooled.path).await?;
         }
         Ok(self.spooled)
@@ -124,8 +167,12 @@ impl Spooled {
     /// A video of an earlier run, which stays until it is saved. `None`: it is not there, or is none of ours.
     pub(crate) async fn found(address: &str) -> Option<Self> {
         let path = Url::parse(address).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()?;
+        Self::at(path).await
+    }
+
+    async fn at(path: PathBuf) -> Option<Self> {
         let name = path.file_name()?.to_str()?;
-        if !(name.starts_with(NAME.0) && name.ends_with(NAME.1)) {
+        if !name.starts_with(NAME.0) || path.extension().is_none_or(|ending| ending != NAME.1) {
             return None;
         }
         let metadata = fs::symlink_metadata(&path).await.ok().filter(std::fs::Metadata::is_file)?;
@@ -237,7 +284,7 @@ mod tests {
         let path = temporary.path().join("made/on demand");
         let folder = SpoolFolder::new(Some(path.clone()));
         let spooled = async || {
-            let mut spooling = folder.begin().await.unwrap();
+            let mut spooling = folder.begin(None).await.unwrap();
             spooling.write(b"video").await.unwrap();
             Arc::new(spooling.finish(true).await.unwrap())
         };
@@ -261,12 +308,33 @@ mod tests {
     async fn what_is_not_finished_leaves_nothing() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = SpoolFolder::new(Some(temporary.path().to_owned()));
-        let mut spooling = folder.begin().await.unwrap();
+        let mut spooling = folder.begin(None).await.unwrap();
         spooling.write(b"half a video").await.unwrap();
         assert_eq!(files(temporary.path()), 1);
         drop(spooling);
         folder.probe().await.unwrap();
         assert_eq!(files(temporary.path()), 0);
+    }
+
+    #[tokio::test]
+    async fn whole_videos_are_found_by_their_request() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = SpoolFolder::new(Some(temporary.path().to_owned()));
+        let label = |number, seconds: u64| {
+            Label::new(
+                EntryId::from_number(number),
+                UNIX_EPOCH + std::time::Duration::from_millis(seconds * 1000 + 999),
+            )
+        };
+        let own = label(1, 7);
+        for label in [Some(own), Some(label(11, 7)), Some(label(1, 77)), None] {
+            folder.begin(label).await.unwrap().finish(false).await.unwrap().keep();
+        }
+        let half = folder.begin(Some(own)).await.unwrap();
+        assert_eq!(folder.labelled(own).await.len(), 1);
+        assert_eq!(folder.labelled(label(1, 8)).await.len(), 0);
+        half.finish(true).await.unwrap().keep();
+        assert_eq!(folder.labelled(own).await.len(), 2);
     }
 
     #[cfg(unix)]
@@ -276,7 +344,7 @@ mod tests {
 
         let temporary = tempfile::tempdir().unwrap();
         let path = temporary.path().join("spool");
-        let spooling = SpoolFolder::new(Some(path.clone())).begin().await.unwrap();
+        let spooling = SpoolFolder::new(Some(path.clone())).begin(None).await.unwrap();
         let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(&spooling.spooled.path)), (0o700, 0o600));
     }

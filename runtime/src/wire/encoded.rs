@@ -91,11 +91,13 @@ pub(crate) fn verdict(head: &[u8]) -> Verdict {
     const MARK: &[u8] = b";base64,";
     let begins = match head.get(..SCHEME.len()) {
         None if SCHEME.starts_with(head) => return Verdict::Open,
-        Some(SCHEME) => match head.windows(MARK.len()).position(|window| window == MARK) {
-            Some(place) => place + MARK.len(),
-            None if head.len() < PREFIX => return Verdict::Open,
-            None => return Verdict::Text,
-        },
+        Some(SCHEME) => {
+            match head.get(..PREFIX).unwrap_or(head).windows(MARK.len()).position(|window| window == MARK) {
+                Some(place) => place + MARK.len(),
+                None if head.len() < PREFIX => return Verdict::Open,
+                None => return Verdict::Text,
+            }
+        }
         _ => 0,
     };
     let encoded = head.get(begins..).unwrap_or_default();

@@ -162,7 +162,9 @@ impl Intake {
     }
 
     fn judge(&self, head: &[u8], ended: bool) -> Option<Judged> {
-        let ended = ended || head.len() > HEAD;
+        // No more of it is looked at, however much has come, so that the pieces make no difference.
+        let ended = ended || head.len() >= HEAD;
+        let head = head.get(..HEAD).unwrap_or(head);
         match without_space(head).next() {
             Some(b'{') => return Some(Judged::Json),
             // What is called JSON and cannot be is looked at like anything else.
@@ -179,7 +181,7 @@ impl Intake {
         if boxes::is_video(head) {
             return Some(Judged::Raw);
         }
-        let solid: Vec<u8> = without_space(head).take(HEAD).collect();
+        let solid: Vec<u8> = without_space(head).collect();
         match encoded::verdict(&solid) {
             Verdict::Video(begins) => Some(Judged::Base64(begins)),
             Verdict::Open if !ended => None,
@@ -199,7 +201,7 @@ enum Judged {
 }
 
 fn without_space(text: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    text.iter().copied().filter(|byte| !byte.is_ascii_whitespace())
+    text.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{End, Paid, Taken, told};
+use super::{End, Paid, Taken, Written, told};
 use crate::{
     Error, ErrorKind,
     data::OperationKind,
@@ -16,7 +16,7 @@ use crate::{
 impl Paid {
     /// Writes down that the request is about to be sent. Nothing is sent that is not written down, nor what is answered
     /// with a video that could not be.
-    pub(super) async fn begin(&self) -> Result<Option<EntryId>, Error> {
+    pub(super) async fn begin(&self) -> Result<Option<Written>, Error> {
         let settings = self.core.settings();
         if self.operation.kind == OperationKind::Sync {
             settings.spool.probe().await.map_err(|error| told::no_room(&settings.spool.told(&error)))?;
@@ -36,7 +36,7 @@ impl Paid {
             tag: self.tag.clone(),
         };
         match journal.begin(intent, settings.budget.day(now)).await {
-            Ok(Begun::Entry(entry)) => Ok(Some(entry)),
+            Ok(Begun::Entry(entry)) => Ok(Some(Written { entry, sent_at: now })),
             Ok(Begun::OverCap { spent }) => Err(settings.budget.over_day(spent, &self.estimate)),
             Err(error) => Err(Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
                 .with_hint("make room for the journal, or build the client without one, and submit again")),
