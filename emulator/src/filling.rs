@@ -116,6 +116,10 @@ impl Filling<'_> {
         for place in every_place(&body, &answer.eta) {
             put_like(&mut body, &place, &self.job.seconds_left(self.now).to_string());
         }
+        for place in every_place(&body, &answer.queue_position) {
+            // The emulator takes every job at once, so none is before another.
+            put_like(&mut body, &place, "0");
+        }
         if means == StateMeaning::Succeeded {
             let left = || self.job.file_seconds_left(self.now).map(|seconds| seconds.to_string());
             fill_each(&mut body, &answer.output_ttl, left);

@@ -3,14 +3,17 @@
 mod builder;
 mod chance;
 mod core;
+mod durations;
 mod exchange;
 mod hosts;
 mod limiter;
+mod public;
 mod receive;
 mod refused;
 mod submit;
 mod unclaimed;
 mod under_way;
+mod wall;
 
 pub use self::{
     builder::ClientBuilder,
@@ -19,6 +22,8 @@ pub use self::{
 pub(crate) use self::{
     chance::{chance, token},
     exchange::{Limits, Outgoing},
+    public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,
+    wall::Wall,
 };

@@ -1,14 +1,19 @@
 //! A job: asked about, waited for, taken up again.
 
 mod age;
+mod asking;
+mod eta;
 mod events;
 mod failure;
 mod handle;
+mod observed;
 mod reference;
+mod renewed;
 mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
+pub use eta::{Eta, EtaBasis};
 pub use events::Events;
 pub use reference::JobRef;
 pub use status::{State, Status};
@@ -22,11 +27,15 @@ use crate::{
 };
 use events::End;
 pub(crate) use handle::Handle;
+pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
-/// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
+/// A clone stands for the same job. However many jobs are waited for, at most 64 questions are under way at a time. Dropping it, or any of its futures, only stops the waiting; with
 /// [`to_ref`](Self::to_ref) any process can take it up again.
+///
+/// With the feature `tracing`, the drop of a job that goes on is told with its id: as a warning where nobody asked for its
+/// reference, no error held it and no journal keeps it.
 pub struct Job<M = Untyped> {
     handle: Arc<Handle>,
     request: PhantomData<fn() -> M>,
@@ -53,7 +62,7 @@ impl Job {
 
     /// Keeps the job for who asks the client for it, until a caller has it.
     pub(crate) fn unhanded(&self) -> Unhanded {
-        Unhanded::new(self.handle.core.clone(), self.to_ref())
+        Unhanded::new(self.handle.core.clone(), self.handle.reference.clone())
     }
 
     pub(crate) fn typed<M>(self) -> Job<M> {
@@ -77,6 +86,7 @@ impl<M> Job<M> {
     /// What takes the job up again in any process. It holds no secret.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
+        self.handle.seen.keep();
         self.handle.reference.clone()
     }
 
@@ -86,7 +96,7 @@ impl<M> Job<M> {
         Job { handle: self.handle, request: PhantomData }
     }
 
-    /// Asks once how the job stands.
+    /// Asks once how the job stands. The first end that is told stays: from then on nobody is asked.
     ///
     /// # Errors
     ///
@@ -97,7 +107,8 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video, for at least ten minutes and five times the model's published time since the job was
-    /// submitted, but not until the provider forgets the job. However late it is, the provider is asked once.
+    /// submitted, but not until the provider forgets the job. However late it is, the provider is asked once. Time for
+    /// which the machine sleeps, or by which its clock is set, does not count: the provider is then asked at once.
     ///
     /// # Errors
     ///
@@ -108,7 +119,7 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
-    /// seconds longer.
+    /// seconds longer, and ten more where more than 64 questions are under way.
     ///
     /// # Errors
     ///

@@ -161,6 +161,10 @@ pub struct AnswerSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub eta: Vec<String>,
 
+    /// How many jobs are before this one while it stands in line, as a number or a string.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queue_position: Vec<String>,
+
     /// What was charged, in the provider's currency.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cost: Vec<String>,

@@ -69,6 +69,7 @@ fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {
         ("output_ttl", &answer.output_ttl, true),
         ("progress", &answer.progress, false),
         ("eta", &answer.eta, false),
+        ("queue_position", &answer.queue_position, false),
         ("cost", &answer.cost, false),
         ("seed", &answer.seed, false),
     ];

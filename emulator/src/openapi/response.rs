@@ -113,8 +113,19 @@ impl Good<'_> {
     }
 
     fn annotate(&self, schema: &mut Value) {
-        let AnswerSpec { id, error, output, output_ttl, progress, eta, cost, seed, state, .. } =
-            &self.call.operation.answer;
+        let AnswerSpec {
+            id,
+            error,
+            output,
+            output_ttl,
+            progress,
+            eta,
+            queue_position,
+            cost,
+            seed,
+            state,
+            ..
+        } = &self.call.operation.answer;
         for (pointers, description) in [
             (id, "The job's id."),
             (error, "Why the job failed."),
@@ -122,6 +133,7 @@ impl Good<'_> {
             (output_ttl, "Seconds for which the address works."),
             (progress, "How far the job is, from 0 to 100."),
             (eta, "Seconds until the job is done."),
+            (queue_position, "How many jobs are before it."),
             (cost, "What the video would cost. Null: no price is published."),
             (seed, "The seed that was used."),
         ] {

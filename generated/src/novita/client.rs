@@ -65,6 +65,14 @@ impl Client {
         self.core.resume_id(model, id)
     }
 
+    /// Prepares many calls of this client, of which so many are worked on at a time as `concurrency` says.
+    ///
+    /// A call that fails does not touch the others, and none is begun once the cap of the client or of the day is
+    /// reached.
+    pub fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
+        self.core.batch(calls)
+    }
+
     /// Recovers the videos of a request that was answered in an earlier run without a job and was not saved, such as
     /// those of `run_sync`. This client's journal is told when they are saved.
     ///
@@ -76,16 +84,9 @@ impl Client {
         self.core.recover(entry).await
     }
 
-    /// Prepares many calls of this client, of which so many are worked on at a time as `concurrency` says.
-    ///
-    /// A call that fails does not touch the others, and none is begun once the cap of the client or of the day is
-    /// reached.
-    pub fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
-        self.core.batch(calls)
-    }
-
-    /// Takes the jobs that were accepted after their caller had left, so that they can be resumed: callers whose
-    /// `submit` was dropped before it ended, or whose `run` was dropped while it waited for the video.
+    /// Takes the jobs that were accepted after their caller had left, so that they can be resumed:
+    /// callers whose `submit` was dropped before it ended, or whose `run` was dropped while it waited
+    /// for the video.
     #[must_use = "the jobs are paid for, and are handed out once"]
     pub fn take_unclaimed(&self) -> Vec<JobRef> {
         self.core.take_unclaimed()
@@ -108,8 +109,8 @@ impl Client {
 impl ProviderClient for Client {
     const PROVIDER: &'static ProviderData = &PROVIDER;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 

@@ -2,14 +2,16 @@ use std::{fmt, marker::PhantomData, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     core::{Core, ProviderClient, Settings},
+    durations::Durations,
     hosts::{Hosts, Overrides},
     limiter::{Limiter, Pace},
     unclaimed::Unclaimed,
     under_way::UnderWay,
+    wall::Wall,
 };
 use crate::{
-    Error, HttpTransport, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
-    output::spool::SpoolFolder, wire::bounds,
+    Error, HttpTransport, Observer, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
+    observe::Telemetry, output::spool::SpoolFolder, wire::bounds,
 };
 
 /// Requests that cost money which are under way at a time, unless the program says otherwise.
@@ -24,12 +26,15 @@ pub struct ClientBuilder<C> {
     overrides: Overrides,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
+    answer_timeout: Duration,
     poll_interval: Option<Duration>,
     retry_pause: Duration,
     user_agent: Option<String>,
     in_flight: usize,
     per_minute: Option<u32>,
     guard: Option<SpendGuard>,
+    observer: Option<Box<dyn Observer>>,
+    wall: Wall,
     journal: Option<Arc<dyn JournalStore>>,
     #[cfg(feature = "journal")]
     journal_path: Option<PathBuf>,
@@ -44,13 +49,16 @@ impl<C: ProviderClient> ClientBuilder<C> {
             key: None,
             overrides: Overrides::default(),
             transport: None,
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: bounds::CONNECT,
+            answer_timeout: bounds::HEAD,
             poll_interval: None,
             retry_pause: Duration::from_millis(500),
             user_agent: None,
             in_flight: IN_FLIGHT,
             per_minute: C::PROVIDER.requests_per_minute,
             guard: None,
+            observer: None,
+            wall: Wall::default(),
             journal: None,
             #[cfg(feature = "journal")]
             journal_path: None,
@@ -91,7 +99,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how long a connection may take. Range: above 0, below 60 seconds. Default: 10 seconds.
+    /// Sets how long a connection may take. Range: above 0, below the [`answer_timeout`](Self::answer_timeout). Default: 10 seconds.
     ///
     /// It must be shorter than what a whole request may take, for only a failed connection proves that a request
     /// was not sent. A transport of your own keeps its own time.
@@ -100,8 +108,19 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
+    /// Sets how long the head of an answer is waited for, connecting included. Range: above the
+    /// [`connect_timeout`](Self::connect_timeout). Default: 60 seconds.
+    ///
+    /// A submit that is not answered in time may have been taken all the same, so a short time makes doubtful submits
+    /// rather than quick ones. A blocking call is waited for as long as its video takes.
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.answer_timeout = timeout;
+        self
+    }
+
     /// Sets one pause between two questions about a job. Range: above 0. Default: a pause that starts at a
-    /// quarter of the model's published time and then grows from 2 to 10 seconds.
+    /// quarter of the model's published time and then grows from 2 to 10 seconds. From the 500th question on either
+    /// grows by a fiftieth with each, to an hour at most.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.poll_interval = Some(interval);
         self
@@ -134,6 +153,23 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// [`max_in_flight`](Self::max_in_flight). Range: 1 or more. Default: what the provider publishes, else no limit.
     pub fn requests_per_minute(mut self, most: u32) -> Self {
         self.per_minute = Some(most);
+        self
+    }
+
+    /// Sets who is told what the client does. Default: nobody.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use wan_runtime::{ClientBuilder, Observer, internal::ProviderClient};
+    ///
+    /// /// The observer is shared, so that the program can look at what it saw.
+    /// fn watched<C: ProviderClient>(builder: ClientBuilder<C>, observer: &Arc<impl Observer>) -> ClientBuilder<C> {
+    ///     builder.observer(Arc::clone(observer))
+    /// }
+    /// ```
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Box::new(observer));
         self
     }
 
@@ -176,6 +212,13 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
+    /// Puts another clock in the place of the one on the wall, for tests that set it.
+    #[doc(hidden)]
+    pub fn wall_clock(mut self, now: impl Fn() -> std::time::SystemTime + Send + Sync + 'static) -> Self {
+        self.wall = Wall::new(now);
+        self
+    }
+
     /// Makes the client. Only a journal that is given by its path is opened; otherwise it does no I/O.
     ///
     /// # Errors
@@ -190,9 +233,9 @@ impl<C: ProviderClient> ClientBuilder<C> {
             Some(key) => key.check("the argument of `api_key`")?,
             None => ApiKey::from_variables(&provider.key, |name| std::env::var_os(name))?,
         };
-        if self.connect_timeout.is_zero() || self.connect_timeout >= bounds::HEAD {
+        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
             return Err(Error::config("the connect timeout is out of range")
-                .with_hint("set it to more than 0 and less than 60 seconds"));
+                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
         }
         if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
             return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
@@ -233,6 +276,10 @@ impl<C: ProviderClient> ClientBuilder<C> {
             budget: Budget::new(self.guard),
             under_way: UnderWay::new(),
             unclaimed: Unclaimed::default(),
+            telemetry: Arc::new(Telemetry::new(self.observer)),
+            answer_timeout: self.answer_timeout,
+            wall: self.wall,
+            durations: Durations::default(),
             journal,
             spool,
             provider,
@@ -243,7 +290,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             retry_pause: self.retry_pause,
             user_agent: user_agent(self.user_agent.as_deref())?,
         };
-        Ok(C::from_core(Core::new(settings)))
+        C::from_core(Core::new(settings))
     }
 }
 

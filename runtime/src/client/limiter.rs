@@ -2,18 +2,25 @@
 //!
 //! Providers count by key, so all clients of this process that use one key at one provider share one limiter.
 
+mod line;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::{
-    sync::{Mutex as Turnstile, Notify},
+    sync::{Mutex as Turnstile, Notify, Semaphore, SemaphorePermit},
     time::{Instant, sleep_until, timeout_at},
 };
 
-use self::state::{Admission, State};
 pub(crate) use self::state::{Closed, Pace, Sign};
+use self::{
+    line::Purpose,
+    state::{Admission, State},
+};
 use crate::key::ApiKey;
+
+/// Questions about jobs that are under way at a time, however many jobs are waited for. Each takes a connection.
+const QUESTIONS: usize = 64;
 
 /// The limiters that are in use.
 static LIMITERS: Mutex<Vec<Weak<Limiter>>> = Mutex::new(Vec::new());
@@ -29,6 +36,18 @@ pub(crate) struct Limiter {
     turn: Turnstile<()>,
     /// Told whenever the first in line may look again.
     freed: Notify,
+    questions: Semaphore,
+}
+
+/// The turn of a question about a job. Dropping it lets the next one in.
+pub(crate) struct Turn<'a>(
+    #[expect(dead_code, reason = "held until the answer is there")] SemaphorePermit<'a>,
+);
+
+/// One that waits because there were too many requests within a minute.
+struct InLine<'a> {
+    limiter: &'a Limiter,
+    purpose: Purpose,
 }
 
 /// The place of a request that is under way. Dropping it lets the next one in.
@@ -50,6 +69,7 @@ impl Limiter {
             state: Mutex::default(),
             turn: Turnstile::default(),
             freed: Notify::new(),
+            questions: Semaphore::new(QUESTIONS),
         });
         limiters.push(Arc::downgrade(&limiter));
         limiter
@@ -58,25 +78,37 @@ impl Limiter {
     /// Waits until one more request that costs money may be under way. Dropping the future leaves the line.
     pub(crate) async fn enter(self: &Arc<Self>, pace: Pace) -> Result<Slot, Closed> {
         let _first = self.turn.lock().await;
+        let mut in_line = None;
         loop {
             let admission = self.state().enter(Instant::now(), pace);
             match admission {
                 Admission::Now => return Ok(Slot(Arc::clone(self))),
                 Admission::At(moment) => drop(timeout_at(moment, self.freed.notified()).await),
+                Admission::InLine(moment) => {
+                    in_line.get_or_insert_with(|| InLine::join(self, Purpose::Purchase));
+                    drop(timeout_at(moment, self.freed.notified()).await);
+                }
                 Admission::Full => self.freed.notified().await,
                 Admission::Closed(closed) => return Err(closed),
             }
         }
     }
 
-    /// Waits until a request may be sent that costs nothing. It is counted, but never held back by those that do.
-    pub(crate) async fn ask(&self, pace: Pace) {
-        loop {
-            let wait = self.state().ask(Instant::now(), pace);
-            match wait {
-                Some(moment) => sleep_until(moment).await,
-                None => return,
+    /// Waits until one more question about a job may be under way. It is never held back by what costs money, but for
+    /// taking turns where a provider counts the requests of a minute.
+    pub(crate) async fn question(&self, pace: Pace) -> Turn<'_> {
+        let permit = loop {
+            // Nobody closes it.
+            if let Ok(permit) = self.questions.acquire().await {
+                break permit;
             }
+        };
+        let mut in_line = None;
+        loop {
+            let wait = self.state().line.admit(Purpose::Question, Instant::now(), pace.per_minute);
+            let Some(moment) = wait else { return Turn(permit) };
+            in_line.get_or_insert_with(|| InLine::join(self, Purpose::Question));
+            sleep_until(moment).await;
         }
     }
 
@@ -103,15 +135,33 @@ impl Limiter {
 impl Slot {
     /// Waits until the request may be sent once more.
     pub(crate) async fn again(&self, pace: Pace) -> Result<(), Closed> {
+        let mut in_line = None;
         loop {
             let admission = self.0.state().again(Instant::now(), pace);
             match admission {
                 // It holds its place already, so nothing is ever full for it.
                 Admission::Now | Admission::Full => return Ok(()),
                 Admission::At(moment) => sleep_until(moment).await,
+                Admission::InLine(moment) => {
+                    in_line.get_or_insert_with(|| InLine::join(&self.0, Purpose::Purchase));
+                    sleep_until(moment).await;
+                }
                 Admission::Closed(closed) => return Err(closed),
             }
         }
+    }
+}
+
+impl<'a> InLine<'a> {
+    fn join(limiter: &'a Limiter, purpose: Purpose) -> Self {
+        limiter.state().line.join(purpose);
+        Self { limiter, purpose }
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.limiter.state().line.leave(self.purpose);
     }
 }
 
@@ -181,15 +231,67 @@ mod tests {
         let pace = Pace { in_flight: 9, per_minute: Some(3) };
         let start = Instant::now();
         let _slots = (limiter.enter(pace).await.unwrap(), limiter.enter(pace).await.unwrap());
-        limiter.ask(pace).await;
+        limiter.question(pace).await;
         assert_eq!(start.elapsed(), Duration::ZERO);
         let third = limiter.enter(pace).await.unwrap();
         assert_eq!(start.elapsed().as_secs(), 60);
         third.again(pace).await.unwrap();
-        limiter.ask(pace).await;
+        limiter.question(pace).await;
         assert_eq!(start.elapsed().as_secs(), 60);
-        limiter.ask(pace).await;
+        limiter.question(pace).await;
         assert_eq!(start.elapsed().as_secs(), 120);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn questions_do_not_keep_a_purchase_out_nor_the_other_way_round() {
+        let limiter = limiter("turns");
+        let pace = Pace { in_flight: 9, per_minute: Some(4) };
+        let start = Instant::now();
+        // A hundred jobs are asked about, over and over.
+        let jobs: Vec<_> = (0..100)
+            .map(|_| {
+                let limiter = Arc::clone(&limiter);
+                tokio::spawn(async move {
+                    loop {
+                        limiter.question(pace).await;
+                    }
+                })
+            })
+            .collect();
+        sleep_until(start + MOMENT).await;
+        for purchase in 1..=3 {
+            drop(limiter.enter(pace).await.unwrap());
+            let minutes = start.elapsed().as_secs_f64() / 60.0;
+            assert!(minutes <= f64::from(purchase) + 0.1, "purchase {purchase} waited {minutes} minutes");
+        }
+        jobs.iter().for_each(tokio::task::JoinHandle::abort);
+
+        // Purchases, one after the other, leave a question room.
+        let buyer = Arc::clone(&limiter);
+        let buyer = tokio::spawn(async move {
+            loop {
+                drop(buyer.enter(Pace { per_minute: Some(1), ..pace }).await);
+            }
+        });
+        tokio::task::yield_now().await;
+        let start = Instant::now();
+        limiter.question(Pace { per_minute: Some(1), ..pace }).await;
+        assert!(start.elapsed().as_secs() <= 181, "{:?}", start.elapsed());
+        buyer.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sixty_four_questions_are_under_way_at_a_time() {
+        let limiter = limiter("questions");
+        let mut turns = Vec::new();
+        for _ in 0..QUESTIONS {
+            turns.push(limiter.question(TWO).await);
+        }
+        assert!(timeout(MOMENT, limiter.question(TWO)).await.is_err());
+        // What costs money does not wait for them.
+        assert!(timeout(MOMENT, limiter.enter(TWO)).await.is_ok());
+        turns.pop();
+        assert!(timeout(MOMENT, limiter.question(TWO)).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,10 +3,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-/// How long ago a job was submitted.
+use crate::client::Wall;
+
+/// How long ago a job was submitted, by two clocks.
 ///
-/// The clock on the wall may be set back, and the monotonic one stands still while a laptop sleeps. The greater
-/// of the two is believed.
+/// The clock on the wall may be set, and the steady one stands still while a laptop sleeps. Which of the two is right
+/// cannot be told from here, so each has its own say: the steady one alone ends a wait, and the greater of the two
+/// decides whether a job that the provider no longer knows has expired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Age {
     submitted_at: Timestamp,
@@ -14,40 +17,113 @@ pub(crate) struct Age {
     start: Instant,
 }
 
+/// What both clocks showed at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    wall: Timestamp,
+    steady: Instant,
+}
+
 impl Age {
-    pub(crate) fn since(submitted_at: Timestamp) -> Self {
-        Self { submitted_at, at_start: elapsed(submitted_at), start: Instant::now() }
+    pub(crate) fn since(submitted_at: Timestamp, wall: &Wall) -> Self {
+        let at_start = between(submitted_at, wall.now());
+        Self { submitted_at, at_start, start: Instant::now() }
     }
 
-    pub(crate) fn now(&self) -> Duration {
-        elapsed(self.submitted_at).max(self.at_start.saturating_add(self.start.elapsed()))
+    /// By the steady clock since this process knows the job, and by the wall before.
+    pub(crate) fn steady(&self) -> Duration {
+        self.at_start.saturating_add(self.start.elapsed())
+    }
+
+    /// By whichever clock says more.
+    pub(crate) fn greatest(&self, wall: &Wall) -> Duration {
+        self.steady().max(between(self.submitted_at, wall.now()))
     }
 }
 
-/// Time since a moment on the wall; none for one that is still to come.
-pub(crate) fn elapsed(since: Timestamp) -> Duration {
-    Duration::try_from(Timestamp::now().duration_since(since)).unwrap_or_default()
+impl Moment {
+    pub(crate) fn now(wall: &Wall) -> Self {
+        Self { wall: wall.now(), steady: Instant::now() }
+    }
+
+    /// How far the wall went ahead of the steady clock since then: the machine slept, or the clock was set forward.
+    pub(crate) fn ahead(&self, wall: &Wall) -> Duration {
+        between(self.wall, wall.now()).saturating_sub(self.steady.elapsed())
+    }
+
+    /// How far the wall fell behind the steady clock since then: the clock was set back.
+    pub(crate) fn behind(&self, wall: &Wall) -> Duration {
+        let now = wall.now();
+        let back = between(now, self.wall);
+        self.steady.elapsed().saturating_sub(between(self.wall, now)).saturating_add(back)
+    }
+}
+
+/// Time from one moment on the wall to another; none where the other one comes first.
+fn between(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        sync::{
+            Arc,
+            atomic::{AtomicI64, Ordering},
+        },
+        time::SystemTime,
+    };
+
     use super::*;
 
     const HOUR: Duration = Duration::from_secs(3600);
 
+    /// A clock that goes with the steady one and can be set by so many seconds.
+    fn wall() -> (Wall, Arc<AtomicI64>) {
+        let set = Arc::new(AtomicI64::new(0));
+        let (by, start) = (Arc::clone(&set), Instant::now());
+        let show = move || {
+            let by = by.load(Ordering::SeqCst);
+            let now = SystemTime::UNIX_EPOCH + 1000 * HOUR + start.elapsed();
+            let set = Duration::from_secs(by.unsigned_abs());
+            if by < 0 { now - set } else { now + set }
+        };
+        (Wall::new(show), set)
+    }
+
     #[tokio::test(start_paused = true)]
     async fn a_job_from_the_future_ages_all_the_same() {
-        let age = Age::since(Timestamp::now() + HOUR);
-        assert_eq!(age.now(), Duration::ZERO);
+        let (wall, _) = wall();
+        let age = Age::since(wall.now() + HOUR, &wall);
+        assert_eq!(age.greatest(&wall), Duration::ZERO);
         tokio::time::advance(Duration::from_secs(5)).await;
-        assert_eq!(age.now(), Duration::from_secs(5));
+        assert_eq!((age.steady(), age.greatest(&wall)), (Duration::from_secs(5), Duration::from_secs(5)));
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_old_job_is_old_from_the_start() {
-        let age = Age::since(Timestamp::now() - HOUR);
-        assert!(age.now() >= HOUR);
+        let (wall, _) = wall();
+        let age = Age::since(wall.now() - HOUR, &wall);
+        assert_eq!(age.steady(), HOUR);
         tokio::time::advance(HOUR).await;
-        assert!(age.now() >= 2 * HOUR);
+        assert_eq!((age.steady(), age.greatest(&wall)), (2 * HOUR, 2 * HOUR));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wall_that_is_set_moves_the_greatest_age_forward_and_never_back() {
+        let (wall, set) = wall();
+        let (age, moment) = (Age::since(wall.now(), &wall), Moment::now(&wall));
+        tokio::time::advance(Duration::from_secs(30)).await;
+        for (by, greatest, ahead, behind) in
+            [(0, 30, 0, 0), (7200, 7230, 7200, 0), (-7200, 30, 0, 7200), (-20, 30, 0, 20)]
+        {
+            set.store(by, Ordering::SeqCst);
+            assert_eq!((age.steady().as_secs(), age.greatest(&wall).as_secs()), (30, greatest), "{by}");
+            assert_eq!(
+                (moment.ahead(&wall).as_secs(), moment.behind(&wall).as_secs()),
+                (ahead, behind),
+                "{by}"
+            );
+        }
     }
 }

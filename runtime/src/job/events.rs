@@ -1,24 +1,19 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
-use jiff::Timestamp;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::{
     State, Status,
-    age::{Age, elapsed},
+    age::Age,
+    asking::{Asking, Told},
     handle::Handle,
 };
 use crate::{
-    Error, Output,
-    client::chance,
+    Charge, Error, Output,
     data::{OperationData, OperationKind},
     journal::Change,
-    wire::{
-        answer::Reading,
-        bounds,
-        poll::{Poll, Trouble},
-        schedule::Schedule,
-    },
+    observe::{PurchaseOutcome, Span},
+    wire::{answer::Reading, poll::Poll},
 };
 
 /// How long a job may be unknown to the provider that has just accepted it.
@@ -27,25 +22,18 @@ const YOUNG: Duration = Duration::from_secs(10);
 /// How often a job that is done is asked again for its video.
 const MISSES: u32 = 3;
 
-/// Longest sleep at a stretch, so that a machine that was suspended notices.
-const STRETCH: Duration = Duration::from_secs(10);
-
-/// A jump of the wall clock that means the machine was suspended.
-const JUMP: Duration = Duration::from_secs(60);
-
 /// What is learnt of a job, one answer after the other. It ends after a terminal state or an error.
 ///
 /// Dropping it, or the future of [`next`](Self::next), stops the asking and loses nothing.
 pub struct Events {
     job: Arc<Handle>,
-    schedule: Schedule,
-    end: End,
-    polls: u32,
-    next_poll: Instant,
-    /// Whether the time was over when the last question was asked.
-    over: bool,
+    asking: Asking,
     finished: bool,
-    trouble: Option<Trouble>,
+    /// The job's age when it was last seen not to be done.
+    not_yet: Option<Duration>,
+    /// The first percentage above nothing, and the job's age at that time.
+    first_progress: Option<(f64, Duration)>,
+    span: Span,
 }
 
 /// When the asking ends.
@@ -60,37 +48,42 @@ pub(crate) enum End {
 impl Events {
     /// The next answer. It waits for the moment to ask; troubles that pass are not told. `None`: nothing follows.
     ///
+    /// A job whose end was told once, to anybody, is not asked about again: that end is told.
+    ///
     /// After [`Succeeded`](State::Succeeded), [`Job::wait`](crate::Job::wait) fetches the video.
     pub async fn next(&mut self) -> Option<Result<Status, Error>> {
         if self.finished {
             return None;
         }
-        let answer = match self.reading().await {
-            Ok(reading) => {
-                self.job.note(&reading).await;
-                Ok(Status::new(&reading, &self.job.private))
-            }
-            Err(error) => Err(error),
-        };
+        let span = self.span.clone();
+        span.around(self.status()).await
+    }
+
+    async fn status(&mut self) -> Option<Result<Status, Error>> {
+        let before = self.first_progress;
+        let answer = self.reading().await.map(|reading| self.job.tell(&reading, before));
         self.finished = answer.as_ref().map_or(true, |status| status.state().is_terminal());
         Some(answer)
     }
 
     pub(super) fn new(job: Arc<Handle>, end: End) -> Self {
-        let fixed = job.core.settings().poll_interval;
-        let schedule = Schedule::new(job.latency(), fixed);
-        let first = schedule.pause(0, chance()).saturating_sub(job.age.now());
-        let next_poll = Instant::now() + first;
-        Self { job, schedule, end, polls: 0, next_poll, over: false, finished: false, trouble: None }
+        let (asking, span) = (Asking::new(&job, end), Span::wait(&job.reference));
+        Self { job, asking, finished: false, not_yet: None, first_progress: None, span }
     }
 
     /// Waits for the job's end and fetches its video.
-    pub(super) async fn output(mut self) -> Result<Output, Error> {
+    pub(super) fn output(self) -> impl Future<Output = Result<Output, Error>> + Send {
+        // No `async fn`, which would hold the events twice.
+        let span = self.span.clone();
+        span.around(self.awaited())
+    }
+
+    async fn awaited(mut self) -> Result<Output, Error> {
         loop {
             let reading = self.reading().await?;
-            self.job.note(&reading).await;
             match reading.state {
-                Some(State::Succeeded) => return self.fetch(reading).await,
+                // Boxed, so that a job that is waited for has no room for what follows.
+                Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
                 Some(State::Failed) => return Err(self.job.failed(&reading)),
                 Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
                 Some(State::Expired) => return Err(self.job.expired(&reading)),
@@ -99,20 +92,50 @@ impl Events {
         }
     }
 
-    /// Asks, again and again, until the provider tells the job's state.
+    /// What is true of the job now. An end is written down.
     async fn reading(&mut self) -> Result<Reading, Error> {
         let operation = self.job.operation(OperationKind::Status)?;
+        let known = self.job.ended().cloned();
+        let reading = match known {
+            Some(ended) => ended,
+            None => self.answer(operation).await?,
+        };
+        if reading.state.as_ref().is_some_and(State::is_terminal) {
+            Box::pin(self.job.note(&reading)).await;
+        }
+        Ok(reading)
+    }
+
+    /// Asks until the provider tells the job's state.
+    async fn answer(&mut self, operation: &OperationData) -> Result<Reading, Error> {
+        Box::pin(self.job.look_up()).await;
         loop {
-            match self.ask(operation).await? {
-                Poll::Seen(reading) => return Ok(reading),
+            match self.asking.ask(&self.job, operation).await? {
+                Poll::Seen(reading) => return Ok(self.learn(reading)),
                 // What was accepted a moment ago may not yet be known everywhere.
-                Poll::Missing(refused) if self.job.age.now() >= YOUNG => {
-                    return Err(self.job.missing(&refused));
+                Poll::Missing(refused) if self.job.age().steady() >= YOUNG => {
+                    return Err(Box::pin(self.job.gone(&refused)).await);
                 }
                 Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
                 Poll::Missing(_) | Poll::Again(_) => {}
             }
         }
+    }
+
+    /// Takes in what an answer tells, for guesses about this job and about later ones.
+    fn learn(&mut self, reading: Reading) -> Reading {
+        let (reading, is_end) = self.job.settle(reading);
+        let age = self.job.age().steady();
+        if is_end && reading.state == Some(State::Succeeded) {
+            // Of a job that was done before it was ever asked about, nobody knows when.
+            if let Some(not_yet) = self.not_yet {
+                self.job.took(not_yet, age);
+            }
+        }
+        self.not_yet = Some(age);
+        let progress = reading.progress.filter(|progress| *progress > 0.0);
+        self.first_progress = self.first_progress.or(progress.map(|progress| (progress, age)));
+        reading
     }
 
     /// Fetches the video of a job that is done. `done` is the answer that said so.
@@ -126,17 +149,20 @@ impl Events {
             Some(_) => None,
             None => Some(done.clone()),
         };
-        self.next_poll = Instant::now();
+        self.asking.hurry();
         for miss in 0..=MISSES {
             let reading = match answer.take() {
                 Some(reading) => reading,
-                None => match self.result(operation, miss == MISSES).await? {
-                    Some(reading) => reading,
-                    None => continue,
+                None => match self.asking.told(&self.job, operation).await? {
+                    Told::Reading(reading) => reading,
+                    Told::Missing(_) if miss < MISSES => continue,
+                    Told::Missing(refused) => return Err(self.job.gone(&refused).await),
                 },
             };
             if reading.state == Some(State::Failed) {
                 self.job.note(&reading).await;
+                let charge = Charge::of_failed_job(self.job.core.provider().failed_job);
+                self.job.settled(PurchaseOutcome::Failed, charge, reading.cost);
                 return Err(self.job.failed(&reading));
             }
             if let Some(problem) = reading.spools.loss(&reading.output) {
@@ -144,57 +170,12 @@ impl Events {
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
+                self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());
                 return Ok(output);
             }
         }
+        self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
         Err(self.job.no_output(&done))
-    }
-
-    /// One answer that should hold the video. `None`: the provider does not know it yet.
-    async fn result(&mut self, operation: &OperationData, last: bool) -> Result<Option<Reading>, Error> {
-        loop {
-            match self.ask(operation).await? {
-                Poll::Seen(reading) => return Ok(Some(reading)),
-                Poll::Missing(refused) if last => return Err(self.job.missing(&refused)),
-                Poll::Missing(_) => return Ok(None),
-                Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
-                Poll::Again(_) => {}
-            }
-        }
-    }
-
-    /// Asks once, when it is time to. After the time is over it asks a last time, for the job may be done.
-    async fn ask(&mut self, operation: &OperationData) -> Result<Poll, Error> {
-        if self.over {
-            return Err(self.job.timed_out(self.job.age.now(), self.trouble.as_ref()));
-        }
-        self.pause().await;
-        let left = self.end.left(&self.job.age);
-        let within = left.max(bounds::LAST_POLL).min(bounds::HEAD.saturating_add(bounds::BODY));
-        let poll = self.job.ask(operation, within).await;
-        // Nothing is changed before this point, so that a dropped future leaves no trace.
-        self.over = left.is_zero();
-        self.polls = self.polls.saturating_add(1);
-        self.trouble = match &poll {
-            Poll::Again(trouble) => Some(trouble.clone()),
-            _ => None,
-        };
-        let wish = self.trouble.as_ref().and_then(|trouble| trouble.after).unwrap_or_default();
-        self.next_poll = Instant::now() + self.schedule.pause(self.polls, chance()).max(wish);
-        Ok(poll)
-    }
-
-    /// Sleeps until it is time to ask, or until the time is over.
-    async fn pause(&self) {
-        let (wall, start) = (Timestamp::now(), Instant::now());
-        loop {
-            let left = self.next_poll.saturating_duration_since(Instant::now());
-            let left = left.min(self.end.left(&self.job.age));
-            if left.is_zero() || elapsed(wall) > start.elapsed().saturating_add(JUMP) {
-                return;
-            }
-            sleep(left.min(STRETCH)).await;
-        }
     }
 }
 
@@ -203,9 +184,9 @@ impl End {
         Self::At(Instant::now().checked_add(limit))
     }
 
-    fn left(self, age: &Age) -> Duration {
+    pub(super) fn left(self, age: &Age) -> Duration {
         match self {
-            Self::Age(most) => most.saturating_sub(age.now()),
+            Self::Age(most) => most.saturating_sub(age.steady()),
             Self::At(Some(moment)) => moment.saturating_duration_since(Instant::now()),
             Self::At(None) => Duration::MAX,
         }
@@ -217,7 +198,7 @@ impl fmt::Debug for Events {
         formatter
             .debug_struct("Events")
             .field("job", &format_args!("{}", self.job.reference))
-            .field("polls", &self.polls)
+            .field("polls", &self.asking.polls())
             .field("finished", &self.finished)
             .finish_non_exhaustive()
     }

@@ -6,6 +6,7 @@ use super::handle::Handle;
 use crate::{
     Charge, Error, ErrorKind, TransportError,
     data::OperationKind,
+    journal::{Change, Stage},
     wire::{answer::Reading, poll::Trouble, refusal::Refused, text},
 };
 
@@ -44,9 +45,19 @@ impl Handle {
             )
     }
 
-    /// The provider knows no such job.
-    pub(super) fn missing(&self, refused: &Refused) -> Error {
-        let (name, age) = (self.name(), self.age.now());
+    /// The provider knows no such job. If that is for its age, it is written down.
+    pub(super) async fn gone(&self, refused: &Refused) -> Error {
+        let error = self.missing(refused);
+        if error.kind() == ErrorKind::Expired {
+            let why = format!("not known to the provider any more ({refused})");
+            let why = text::line(&why, &self.private);
+            self.core.note(&self.reference, Change::Stage(Stage::Expired, Some(why))).await;
+        }
+        error
+    }
+
+    fn missing(&self, refused: &Refused) -> Error {
+        let (name, age) = (self.name(), self.age().greatest(self.wall()));
         let error = match self.record() {
             Some(record) if age >= record => {
                 let kept = record.as_secs();
@@ -55,7 +66,7 @@ impl Handle {
             }
             _ => {
                 // An id that somebody typed may be no job at all.
-                let charge = if self.reference.is_by_id() { Charge::Unknown } else { Charge::Yes };
+                let charge = if self.knows_age() { Charge::Yes } else { Charge::Unknown };
                 self.error(ErrorKind::NotFound, format!("{name} is not known there ({refused})"))
                     .with_charge(charge)
             }
@@ -115,6 +126,7 @@ impl Handle {
 
     /// An error about an accepted job: until more is known, it counts as paid.
     fn error(&self, kind: ErrorKind, what: String) -> Error {
+        self.seen.keep();
         Error::new(kind, what).with_charge(Charge::Yes).with_job(Some(&self.reference))
     }
 
@@ -123,8 +135,8 @@ impl Handle {
     }
 
     fn why(&self, reading: &Reading) -> String {
-        let why = reading.error.as_deref().map(|why| text::line(why, &self.private));
-        why.filter(|why| !why.is_empty()).map_or_else(String::new, |why| format!(": {why}"))
+        let why = reading.error.as_deref().and_then(|why| text::quoted(why, &self.private));
+        why.map_or_else(String::new, |why| format!(": {why}"))
     }
 
     fn history_hint(&self) -> String {

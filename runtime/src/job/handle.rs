@@ -1,19 +1,32 @@
-use std::time::Duration;
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::{State, Status, age::Age, events::End};
+use super::{
+    State, Status,
+    age::Age,
+    eta::{Eta, Facts, guess},
+    events::End,
+};
 use crate::{
     Error, JobRef, TransportError,
-    client::{Core, Limits, Outgoing},
+    client::{Core, Limits, Outgoing, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
+    observe::Seen,
     output::spool::Spools,
     wire::{
         Answer,
         address::Variables,
         answer::{self, Reading},
+        bounds,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -23,6 +36,8 @@ use crate::{
 };
 
 /// A job without its type.
+///
+/// There may be thousands of them, so it holds no more than it must.
 pub(crate) struct Handle {
     pub(crate) core: Core,
     pub(crate) reference: JobRef,
@@ -30,7 +45,16 @@ pub(crate) struct Handle {
     pub(crate) private: Private,
     /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
     knows_request: bool,
-    pub(crate) age: Age,
+    /// Since when the job is known here: since its submission, unless nobody but its id told of it.
+    age: Age,
+    /// Its age by the journal, where it is known by its id alone.
+    found: OnceLock<Box<Age>>,
+    /// The first answer that told of an end. Whatever comes after it is late or wrong.
+    ended: OnceLock<Box<Reading>>,
+    /// Whether it was told that the provider uses a word which nobody knows.
+    warned: AtomicBool,
+    /// What observers were told.
+    pub(super) seen: Seen,
 }
 
 impl Handle {
@@ -41,9 +65,22 @@ impl Handle {
         model: Option<&'static ModelData>,
         private: Option<Private>,
     ) -> Self {
-        let (age, knows_request) = (Age::since(reference.timestamp()), private.is_some());
+        let age = Age::since(reference.timestamp(), &core.settings().wall);
+        let knows_request = private.is_some();
         let private = private.unwrap_or_else(|| Private::default().and(core.settings().key.expose()));
-        Self { core, reference, model, private, knows_request, age }
+        Self {
+            core,
+            reference,
+            model,
+            private,
+            knows_request,
+            age,
+            found: OnceLock::new(),
+            ended: OnceLock::new(),
+            warned: AtomicBool::new(false),
+            // Who takes a job up again has its reference.
+            seen: Seen::of_job(!knows_request),
+        }
     }
 
     /// The model's published time from request to result.
@@ -58,6 +95,81 @@ impl Handle {
 
     pub(super) fn default_end(&self) -> End {
         End::Age(default_deadline(self.latency(), self.record()))
+    }
+
+    pub(super) fn age(&self) -> Age {
+        self.found.get().map_or(self.age, |found| **found)
+    }
+
+    /// Whether the age is that since the submission.
+    pub(super) fn knows_age(&self) -> bool {
+        !self.reference.is_by_id() || self.found.get().is_some()
+    }
+
+    pub(super) fn wall(&self) -> &Wall {
+        &self.core.settings().wall
+    }
+
+    /// Looks up in the journal when a job was submitted that is known by its id alone.
+    pub(super) async fn look_up(&self) {
+        if self.knows_age() {
+            return;
+        }
+        let Some(journal) = &self.core.settings().journal else { return };
+        // A journal that cannot be read is no reason not to ask the provider.
+        let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
+        let submitted_at = entry.job.map_or(entry.sent_at, |job| job.submitted_at());
+        if let Ok(submitted_at) = Timestamp::try_from(submitted_at) {
+            let _ = self.found.set(Box::new(Age::since(submitted_at, self.wall())));
+        }
+    }
+
+    /// The first end that was told of the job.
+    pub(super) fn ended(&self) -> Option<&Reading> {
+        self.ended.get().map(|ended| &**ended)
+    }
+
+    /// What is true of the job after this answer: the first end that was ever told stays. Also whether this answer is
+    /// the one that ended it.
+    pub(super) fn settle(&self, reading: Reading) -> (Reading, bool) {
+        let mut is_end = false;
+        if reading.state.as_ref().is_some_and(State::is_terminal) {
+            self.ended.get_or_init(|| {
+                is_end = true;
+                Box::new(reading.clone())
+            });
+        }
+        let reading = self.ended().cloned().unwrap_or(reading);
+        self.observe(&reading, is_end);
+        (reading, is_end)
+    }
+
+    /// What a user is told of an answer. `before` is an earlier percentage and the job's age at that time.
+    pub(super) fn tell(&self, reading: &Reading, before: Option<(f64, Duration)>) -> Status {
+        let is_unknown = matches!(reading.state, Some(State::Other(_)));
+        // The one place where it is known that a warning is due: once a job, whoever asks.
+        let warn = is_unknown && !self.warned.swap(true, Ordering::Relaxed);
+        Status::new(reading, &self.private, self.eta(reading, before), warn)
+    }
+
+    pub(super) fn eta(&self, reading: &Reading, before: Option<(f64, Duration)>) -> Option<Eta> {
+        let knows_age = self.knows_age();
+        let durations = &self.core.settings().durations;
+        guess(&Facts {
+            age: self.age().steady(),
+            provider: reading.eta,
+            progress: reading.progress.filter(|_| knows_age || before.is_some()),
+            before,
+            seen: if knows_age { durations.of(self.reference.model()) } else { Vec::new() },
+            published: self.latency().filter(|_| knows_age),
+        })
+    }
+
+    /// Remembers how long the job took, which was done between these two ages.
+    pub(super) fn took(&self, not_yet: Duration, done: Duration) {
+        if let Some(model) = self.model.filter(|_| self.knows_age()) {
+            self.core.settings().durations.add(model.id, not_yet.saturating_add(done) / 2);
+        }
     }
 
     /// Writes down how the job ended, if it did.
@@ -77,16 +189,26 @@ impl Handle {
 
     pub(super) async fn status(&self) -> Result<Status, Error> {
         let operation = self.operation(OperationKind::Status)?;
-        match self.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
-            Poll::Seen(reading) => Ok(Status::new(&reading, &self.private)),
+        if let Some(ended) = self.ended() {
+            return Ok(self.tell(ended, None));
+        }
+        self.look_up().await;
+        match self.ask(operation, self.core.patience()).await {
+            Poll::Seen(reading) => {
+                let (reading, _) = self.settle(reading);
+                self.note(&reading).await;
+                Ok(self.tell(&reading, None))
+            }
             Poll::Again(trouble) => Err(self.trouble(&trouble)),
-            Poll::Missing(refused) => Err(self.missing(&refused)),
+            Poll::Missing(refused) => Err(self.gone(&refused).await),
             Poll::Stop(refused) => Err(self.refused(&refused, "question about job")),
         }
     }
 
     pub(super) async fn cancel(&self) -> Result<(), Error> {
         let operation = self.operation(OperationKind::Cancel)?;
+        let settings = self.core.settings();
+        let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
             Ok(answer) if answer.is_success() => Ok(()),
             Ok(answer) => {
@@ -97,18 +219,31 @@ impl Handle {
         }
     }
 
-    /// Asks the provider, which may take so long to answer.
+    /// Asks the provider, which may take so long to answer. Waiting for its turn takes time of its own.
     pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
-        let late = |_| {
-            let late = TransportError::maybe_sent("no whole answer came in time").timeout();
+        let settings = self.core.settings();
+        let turn = settings.limiter.question(settings.pace);
+        let (sent, spools) = if let Ok(_turn) = timeout(within.max(bounds::TURN), turn).await {
+            // Boxed, so that a job has room for a question only while one is under way.
+            let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
+            let late = |_| TransportError::maybe_sent("no whole answer came in time").timeout();
+            exchanged.unwrap_or_else(|elapsed| (Err(late(elapsed)), Spools::default()))
+        } else {
+            let late = TransportError::not_sent("too many other questions were before this one").timeout();
             (Err(late), Spools::default())
         };
-        let (sent, spools) = timeout(within, self.exchange(operation)).await.unwrap_or_else(late);
-        let mut poll = poll(self.core.provider(), operation, &sent, Timestamp::now());
-        if let (true, OperationKind::Result, Ok(answer)) = (spools.is_body, operation.kind, &sent) {
-            let reading = answer::read(self.core.provider(), &operation.answer, &answer.headers, None);
-            poll = Poll::Seen(reading);
-        }
+        self.seen(operation, &sent, spools)
+    }
+
+    /// What the answer means, with the videos that came along with it.
+    fn seen(&self, operation: &OperationData, sent: &Result<Answer, TransportError>, spools: Spools) -> Poll {
+        let provider = self.core.provider();
+        let mut poll = match sent {
+            Ok(answer) if spools.is_body && operation.kind == OperationKind::Result => {
+                Poll::Seen(answer::read(provider, &operation.answer, &answer.headers, None))
+            }
+            _ => poll(provider, operation, sent, self.wall().now()),
+        };
         if let Poll::Seen(reading) = &mut poll {
             spools.join(reading);
         }
@@ -123,8 +258,6 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let settings = self.core.settings();
-        settings.limiter.ask(settings.pace).await;
         let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
         self.core.exchange(outgoing).await
     }

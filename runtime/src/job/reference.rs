@@ -65,11 +65,11 @@ impl JobRef {
     }
 
     /// A job of which only the id is known, as if it were submitted now.
-    pub(crate) fn of_id(model: &ModelData, id: &str) -> Result<Self, Error> {
+    pub(crate) fn of_id(model: &ModelData, id: &str, now: Timestamp) -> Result<Self, Error> {
         if !is_job_id(id) {
             return Err(Error::config(NO_ID).with_hint("give the id as the provider shows it"));
         }
-        let submitted = Self::new(model, id.to_owned(), Timestamp::now());
+        let submitted = Self::new(model, id.to_owned(), now);
         Ok(Self { operation: BY_ID.to_owned(), ..submitted })
     }
 

@@ -1,5 +1,6 @@
-use std::{fmt, time::Duration};
+use std::fmt;
 
+use super::eta::Eta;
 use crate::wire::{answer::Reading, private::Private, text};
 
 /// How a job stands, as the provider tells it.
@@ -7,8 +8,10 @@ use crate::wire::{answer::Reading, private::Private, text};
 pub struct Status {
     state: State,
     progress: Option<f64>,
-    eta: Option<Duration>,
+    queue_position: Option<u64>,
+    eta: Option<Eta>,
     error: Option<String>,
+    warning: Option<String>,
 }
 
 /// The state of a job. Providers add words of their own, so the list is open.
@@ -44,9 +47,17 @@ impl Status {
         self.progress
     }
 
-    /// The provider's guess of the time until the job is done. `None`: it does not tell.
+    /// How many jobs are before this one. `None`: the provider does not tell.
     #[must_use]
-    pub fn eta(&self) -> Option<Duration> {
+    pub fn queue_position(&self) -> Option<u64> {
+        self.queue_position
+    }
+
+    /// A guess of the time until the job is done: the provider's, else one from the job's progress, from what earlier
+    /// jobs of this client took, or from the published time. `None`: the job is over, nothing is known, or it takes
+    /// longer than all that is known.
+    #[must_use]
+    pub fn eta(&self) -> Option<Eta> {
         self.eta
     }
 
@@ -56,8 +67,16 @@ impl Status {
         self.error.as_deref()
     }
 
-    /// What a reading tells a user. A reading without a state is told as one of an unknown word.
-    pub(crate) fn new(reading: &Reading, private: &Private) -> Self {
+    /// What is odd about the answer, on one line: the first time that the provider uses a word for the job's state that
+    /// the specs do not know. It is told once a job.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// What a reading tells a user. A reading without a state is told as one of an unknown word. `warn`: nobody was told
+    /// yet that the word is not known.
+    pub(super) fn new(reading: &Reading, private: &Private, eta: Option<Eta>, warn: bool) -> Self {
         let state = match &reading.state {
             Some(State::Other(word)) => State::Other(text::line(word, private)),
             Some(state) => state.clone(),
@@ -65,7 +84,15 @@ impl Status {
         };
         let failed = matches!(state, State::Failed | State::Cancelled | State::Expired);
         let error = reading.error.as_deref().filter(|_| failed).map(|error| text::line(error, private));
-        Self { state, progress: reading.progress, eta: reading.eta, error }
+        let warning = match &state {
+            State::Other(word) if warn => Some(format!(
+                "the specs do not know the state `{word}`: the job is taken to go on, so update this crate"
+            )),
+            _ => None,
+        };
+        let eta = eta.filter(|_| !state.is_terminal());
+        let (progress, queue_position) = (reading.progress, reading.queue_position);
+        Self { state, progress, queue_position, eta, error, warning }
     }
 }
 
@@ -86,7 +113,8 @@ impl fmt::Display for State {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
-            Self::Other(word) => word,
+            // In quotes, for a word of the provider may be one of ours.
+            Self::Other(word) => return write!(formatter, "\"{}\"", word.replace('"', "'")),
         })
     }
 }

@@ -25,23 +25,29 @@ impl Output {
                 .with_job(Some(job))
                 .with_hint("`resume` the job and wait for its video"));
         }
-        let video =
-            |source| Video { source, lifetime: None, job: None, entry: Some(entry.id), core: core.clone() };
-        let mut videos = Vec::new();
+        let video = |(index, source)| Video {
+            source,
+            index,
+            lifetime: None,
+            job: None,
+            entry: Some(entry.id),
+            core: core.clone(),
+        };
+        let mut sources = Vec::new();
         for address in &entry.outputs {
             let source = match Spooled::found(address).await {
                 Some(spooled) => Some(Source::Spooled(Arc::new(spooled))),
                 None => Source::address(address),
             };
-            videos.extend(source.map(video));
+            sources.extend(source);
         }
-        if entry.stage == Stage::Unknown && videos.is_empty() {
+        if entry.stage == Stage::Unknown && sources.is_empty() {
             // They came, and the program died before it could say so.
             let label = Label::new(entry.id, entry.sent_at);
             let found = core.settings().spool.labelled(label).await.into_iter();
-            videos.extend(found.map(|spooled| video(Source::Spooled(Arc::new(spooled)))));
+            sources.extend(found.map(|spooled| Source::Spooled(Arc::new(spooled))));
         }
-        if videos.is_empty() {
+        if sources.is_empty() {
             let stage = entry.stage.word();
             let what = format!("entry {} of the journal ({stage}) leads to no video", entry.id.number());
             let charge = if entry.stage.counts_as_spent() { Charge::Unknown } else { Charge::No };
@@ -49,6 +55,7 @@ impl Output {
                 .with_charge(charge)
                 .with_hint(format!("look for it in your account at {}", core.provider().title)));
         }
+        let videos = sources.into_iter().enumerate().map(video).collect();
         Ok(Self { videos, cost: None, seed: None, job: None, request_id: None })
     }
 }

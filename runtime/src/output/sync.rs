@@ -1,6 +1,6 @@
 //! The answer to a blocking call: the video itself, or JSON that tells where it is.
 
-use super::{Output, spool::Spools};
+use super::{Output, request_id, spool::Spools};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -34,7 +34,7 @@ impl Output {
         if let Some(problem) = reading.spools.loss(&reading.output) {
             return Err(unwritten(core, answer, private, &reading, problem));
         }
-        match Self::of(core, None, &reading) {
+        match Self::of(core, None, &reading, private) {
             Some(mut output) => {
                 output.videos.iter_mut().for_each(|video| video.entry = entry);
                 Ok(output)
@@ -74,8 +74,8 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let error = match &reading.error {
         Some(why) => {
             let charge = Charge::of_failed_job(provider.failed_job);
-            let why = text::line(why, private);
-            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
+            let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
+            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)
                 .with_hint("change the request before you send it again")
         }
@@ -90,7 +90,7 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
 }
 
 fn with_facts(error: Error, answer: &Answer, private: &Private, reading: &Reading) -> Error {
-    let request_id = reading.request_id.as_deref().map(|id| text::line(id, private));
+    let request_id = request_id(reading, private);
     error
         .with_status(Some(answer.status))
         .with_request_id(request_id)

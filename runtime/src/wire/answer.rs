@@ -19,6 +19,8 @@ pub(crate) struct Reading {
     pub(crate) state: Option<State>,
     pub(crate) progress: Option<f64>,
     pub(crate) eta: Option<Duration>,
+    /// Jobs before this one.
+    pub(crate) queue_position: Option<u64>,
     /// Why the job failed, as the server wrote it.
     pub(crate) error: Option<String>,
     /// Addresses or base64, as the server wrote them. At most 64.
@@ -45,8 +47,9 @@ pub(crate) fn read(
     let seed = text(body, answer.seed).or_else(|| header(answer.seed_header));
     Reading {
         state: text(body, answer.state).map(|word| state(provider, word)),
-        progress: progress.filter(|number: &f64| !number.is_nan()).map(|number| number.clamp(0.0, 100.0)),
+        progress: progress.filter(|number: &f64| number.is_finite()).map(|number| number.clamp(0.0, 100.0)),
         eta: seconds(body, answer.eta),
+        queue_position: text(body, answer.queue_position).and_then(|text| text.parse().ok()),
         error: message(body, answer.error),
         output: output(body, answer.output),
         output_ttl: seconds(body, answer.output_ttl),
@@ -150,6 +153,7 @@ mod tests {
         output_ttl: &["/videos/*/ttl"],
         progress: &["/progress"],
         eta: &["/eta"],
+        queue_position: &["/queue/position", "/place"],
         cost: &["/metrics/cost"],
         seed: &["/seed"],
         seed_header: Some("x-seed"),
@@ -224,6 +228,22 @@ mod tests {
         assert_eq!(reading(&body), Reading::default());
         assert_eq!(reading(&json!({ "progress": 900, "eta": 1e300 })).progress, Some(100.0));
         assert_eq!(reading(&json!({ "progress": -3, "eta": 0 })).eta, None);
+    }
+
+    #[test]
+    fn a_place_in_line_is_a_whole_number_or_absent() {
+        for (body, place) in [
+            (json!({ "place": 0 }), Some(0)),
+            (json!({ "queue": { "position": "12" }, "place": 3 }), Some(12)),
+            (json!({ "queue": null, "place": 3 }), Some(3)),
+            (json!({ "place": -1 }), None),
+            (json!({ "place": 1.5 }), None),
+            (json!({ "place": "next" }), None),
+            (json!({ "place": 1e30 }), None),
+            (json!({}), None),
+        ] {
+            assert_eq!(reading(&body).queue_position, place, "{body}");
+        }
     }
 
     #[test]

@@ -31,12 +31,15 @@ fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).ok()
 }
 
-fn http_date(text: &str) -> Option<Timestamp> {
+/// A point in time as a header tells it.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     HTTP_DATES.parse_timestamp(text).ok()
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     static LISTED: [BackOffData; 3] = [
@@ -81,5 +84,32 @@ mod tests {
         assert_eq!(read(&[("retry-after", "99"), at, date]), Some(Duration::from_secs(99)));
         assert_eq!(read(&[("retry-after", "9"), at, date]), Some(Duration::from_secs(10)));
         assert_eq!(read(&[("retry-after", "99"), ("x-reset-at", "?")]), Some(Duration::from_secs(99)));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_server_sends_is_a_pause_of_at_most_a_day_or_none(value: String, date: String) {
+            for name in ["x-reset-at", "x-reset-in", "retry-after"] {
+                let told = read(&[(name, &value), ("date", &date)]);
+                prop_assert!(told.is_none_or(|pause| pause <= bounds::BACK_OFF));
+            }
+        }
+
+        #[test]
+        fn whole_seconds_are_kept_up_to_a_day(seconds in 0_u64..200_000) {
+            let told = read(&[("retry-after", &seconds.to_string())]);
+            prop_assert_eq!(told, Some(Duration::from_secs(seconds.min(86_400))));
+        }
+
+        #[test]
+        fn a_date_counts_from_the_answers_own(at in 0_i64..4_000_000_000, apart in -100_000_i64..100_000) {
+            let written = |seconds: i64| {
+                let moment = Timestamp::from_second(seconds).unwrap();
+                jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&moment).unwrap()
+            };
+            let told = read(&[("retry-after", &written(at + apart)), ("date", &written(at))]);
+            let expected = Duration::from_secs(apart.clamp(0, 86_400).unsigned_abs());
+            prop_assert_eq!(told, Some(expected));
+        }
     }
 }

@@ -5,11 +5,17 @@ use std::time::Duration;
 /// Greatest JSON body of an answer, without the videos in it.
 pub(crate) const JSON_BYTES: usize = 8 * 1024 * 1024;
 
-/// Deepest nesting of JSON that is read.
-pub(crate) const DEPTH: usize = 64;
-
 /// Greatest video that is taken, and greatest sum of those that come along with one answer.
 pub(crate) const VIDEO_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Deepest JSON, of answers and of what a program sends. The library's own bound is 128.
+pub(crate) const DEPTH: usize = 64;
+
+/// Most headers of an answer.
+pub(crate) const HEADERS: usize = 100;
+
+/// Greatest head of an answer. The HTTP library's own bound is higher.
+pub(crate) const HEAD_BYTES: usize = 64 * 1024;
 
 /// Most of a body that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;
@@ -26,7 +32,10 @@ pub(crate) const ID_BYTES: usize = 128;
 /// Most videos that one job may deliver.
 pub(crate) const VIDEOS: usize = 64;
 
-/// Time until the head of an answer arrives.
+/// Time until a connection is made, unless the program says otherwise.
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+
+/// Time until the head of an answer arrives, unless the program says otherwise.
 pub(crate) const HEAD: Duration = Duration::from_secs(60);
 
 /// Time for the body of an answer.
@@ -43,6 +52,9 @@ pub(crate) const SYNC: Duration = Duration::from_secs(10 * 60);
 
 /// Least time that is left to a poll however near the deadline is.
 pub(crate) const LAST_POLL: Duration = Duration::from_secs(2);
+
+/// Least time for which a poll waits until others have been answered.
+pub(crate) const TURN: Duration = Duration::from_secs(10);
 
 /// Greatest pause that a server can ask for and is told to the caller.
 pub(crate) const BACK_OFF: Duration = Duration::from_secs(24 * 60 * 60);

@@ -6,6 +6,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 const SECOND_POLL: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// From here on the pauses grow with each poll, so that a job which is waited for over days is asked about some
+/// thousand times and is never given up for having been asked about too often.
+const MANY: u32 = 500;
+
+/// Longest pause after many polls.
+const RARELY: Duration = Duration::from_secs(60 * 60);
+
 /// The pauses between polls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Schedule {
@@ -23,15 +30,23 @@ impl Schedule {
     /// The pause before the next poll when so many were made. `roll` is a random number from 0 to 1, which
     /// keeps many jobs from asking at the same moment.
     pub(crate) fn pause(&self, polls: u32, roll: f64) -> Duration {
-        if let Some(fixed) = self.fixed {
-            return fixed;
-        }
-        let mut pause = if polls == 0 { self.first } else { SECOND_POLL };
-        for _ in 1..polls.min(20) {
-            pause = pause.mul_f64(1.25).min(LONGEST);
-        }
-        pause.mul_f64(0.8 + 0.4 * roll.clamp(0.0, 1.0))
+        let Some(fixed) = self.fixed else {
+            let mut pause = if polls == 0 { self.first } else { SECOND_POLL };
+            for _ in 1..polls.min(20) {
+                pause = pause.mul_f64(1.25).min(LONGEST);
+            }
+            return rarer(pause, polls).mul_f64(0.8 + 0.4 * roll.clamp(0.0, 1.0));
+        };
+        rarer(fixed, polls)
     }
+}
+
+/// The pause after so many polls: a fiftieth longer with each of the later ones.
+fn rarer(pause: Duration, polls: u32) -> Duration {
+    let grown = (MANY..polls.min(MANY + 1000)).fold(pause.as_secs_f64(), |pause, _| pause * 1.02);
+    // A pause that is fixed to more than an hour stays as it is.
+    let most = RARELY.max(pause);
+    Duration::try_from_secs_f64(grown).unwrap_or(most).min(most)
 }
 
 /// How long a job is waited for, from its submission: at least ten minutes and five times what it usually takes,
@@ -54,6 +69,8 @@ pub(crate) fn retry_pause(attempt: u32, base: Duration, roll: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{option, prelude::*};
+
     use super::*;
 
     fn seconds(number: f64) -> Duration {
@@ -73,7 +90,7 @@ mod tests {
         let schedule = Schedule::new(None, None);
         let pauses: Vec<_> = (1..10).map(|polls| schedule.pause(polls, 0.5).as_millis()).collect();
         assert_eq!(pauses, [2000, 2500, 3125, 3906, 4882, 6103, 7629, 9536, 10_000]);
-        assert_eq!(schedule.pause(u32::MAX, 0.5), LONGEST);
+        assert_eq!(schedule.pause(500, 0.5), LONGEST);
     }
 
     #[test]
@@ -88,6 +105,64 @@ mod tests {
     fn a_fixed_pause_holds_always() {
         let schedule = Schedule::new(Some(seconds(100.0)), Some(seconds(0.001)));
         assert!((0..5).all(|polls| schedule.pause(polls, 0.9) == seconds(0.001)));
+    }
+
+    #[test]
+    fn many_polls_become_rare_and_a_thousand_last_for_days() {
+        let schedule = Schedule::new(None, None);
+        for (polls, pause) in
+            [(499, 10.0), (500, 10.0), (501, 10.2), (600, 72.45), (1000, 3600.0), (u32::MAX, 3600.0)]
+        {
+            let seconds = schedule.pause(polls, 0.5).as_secs_f64();
+            assert!((seconds - pause).abs() < 0.01, "{polls}: {seconds}");
+        }
+        let days = |schedule: Schedule, roll| {
+            let whole: f64 = (0..1000).map(|polls| schedule.pause(polls, roll).as_secs_f64()).sum();
+            whole / 86_400.0
+        };
+        assert!(days(schedule, 0.0) > 8.0);
+        // However short a pause is asked for, a thousand polls outlast the shortest deadline.
+        let hasty = Schedule::new(None, Some(seconds(0.001)));
+        assert!(days(hasty, 0.0) * 86_400.0 > 600.0);
+        let slow = Schedule::new(None, Some(seconds(7200.0)));
+        assert_eq!(slow.pause(1000, 0.5), seconds(7200.0));
+    }
+
+    proptest! {
+        #[test]
+        fn no_pause_is_below_the_floor_nor_above_the_cap(
+            latency in option::of(0_u64..1_000_000_000),
+            polls: u32,
+            roll in -1.0..2.0,
+        ) {
+            let schedule = Schedule::new(latency.map(Duration::from_millis), None);
+            let pause = schedule.pause(polls, roll);
+            let most = match polls {
+                0 => seconds(36.0),
+                1..=500 => seconds(12.0),
+                _ => RARELY.mul_f64(1.2),
+            };
+            prop_assert!((seconds(1.6)..=most).contains(&pause), "{pause:?}");
+        }
+
+        #[test]
+        fn pauses_do_not_shrink_and_their_sum_is_bounded(latency in 0_u64..10_000_000, polls in 1_u32..2000) {
+            let schedule = Schedule::new(Some(Duration::from_millis(latency)), None);
+            prop_assert!(schedule.pause(polls + 1, 0.5) >= schedule.pause(polls, 0.5));
+            // No faster than every two seconds; once they are long, no slower than every ten.
+            let sum: Duration = (0..=polls.min(500)).map(|polls| schedule.pause(polls, 0.5)).sum();
+            let (least, most) = (2 * polls.min(500), 30 + 10 * polls.min(500));
+            prop_assert!((u64::from(least)..=u64::from(most)).contains(&sum.as_secs()), "{sum:?}");
+        }
+
+        #[test]
+        fn a_deadline_is_before_the_provider_forgets(latency: Option<u32>, record in 1_u64..10_000_000) {
+            let latency = latency.map(|latency| Duration::from_millis(latency.into()));
+            let record = Duration::from_secs(record);
+            let deadline = default_deadline(latency, Some(record));
+            prop_assert!(deadline < record && !deadline.is_zero());
+            prop_assert!(deadline <= default_deadline(latency, None));
+        }
     }
 
     #[test]

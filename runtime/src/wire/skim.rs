@@ -308,22 +308,3 @@ fn to_end(escaped: bool, piece: &[u8], stay: fn(bool) -> Place) -> (&[u8], &[u8]
 fn special(piece: &[u8]) -> usize {
     piece.iter().position(|byte| matches!(byte, b'"' | b'\\')).unwrap_or(piece.len())
 }
-
-/// Whether lists and objects in the document are nested no deeper than is read.
-pub(crate) fn is_shallow(document: &[u8]) -> bool {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
-    for byte in document {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = quoted,
-            b'"' => quoted = !quoted,
-            b'{' | b'[' if !quoted => depth = depth.saturating_add(1),
-            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > bounds::DEPTH {
-            return false;
-        }
-    }
-    true
-}

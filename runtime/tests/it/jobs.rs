@@ -10,7 +10,8 @@ use std::{
 use serde_json::json;
 use tokio::time::Instant;
 use wan_runtime::{
-    Body, Charge, Error, ErrorKind, Job, Request, Response, SendFuture, State, Transport, TransportError,
+    Body, Charge, Error, ErrorKind, EtaBasis, Job, Request, Response, SendFuture, State, Transport,
+    TransportError,
 };
 
 use crate::{
@@ -68,12 +69,14 @@ async fn run_submits_and_waits() {
 }
 
 #[tokio::test]
-async fn a_status_tells_state_progress_and_eta() {
-    let body = r#"{"status":"RUNNING","progress":"130","eta":"2.5","error":null}"#;
+async fn a_status_tells_state_progress_place_and_eta() {
+    let body = r#"{"status":"RUNNING","progress":"130","eta":"2.5","place":"3","error":null}"#;
     let (_server, job) = submitted([Reply::json(200, body)]).await;
     let status = job.status().await.unwrap();
     assert_eq!((status.state(), status.progress()), (&State::Running, Some(100.0)));
-    assert_eq!((status.eta(), status.error()), (Some(Duration::from_millis(2500)), None));
+    let eta = status.eta().unwrap();
+    assert_eq!((eta.remaining(), eta.basis()), (Duration::from_millis(2500), EtaBasis::Provider));
+    assert_eq!((status.queue_position(), status.error(), status.warning()), (Some(3), None, None));
     assert_eq!(status.to_string(), "running, 100 %");
 }
 
@@ -85,7 +88,7 @@ async fn a_failure_is_told_under_http_422_with_what_it_costs() {
     assert!(is_about_the_job(&error));
     insta::assert_snapshot!(
         error,
-        @"the acme job job-7 failed: too dark: [redacted]; nothing was charged; change the request before you submit it again"
+        @r#"the acme job job-7 failed: "too dark: [redacted]"; nothing was charged; change the request before you submit it again"#
     );
     assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::No));
     assert_eq!(server.count(RESULT), 0);
@@ -124,7 +127,7 @@ async fn a_state_that_nobody_knows_is_told_and_polled_on() {
     while let Some(status) = events.next().await {
         seen.push(status.unwrap().state().to_string());
     }
-    assert_eq!(seen, ["WARMING", "done", "succeeded"]);
+    assert_eq!(seen, ["\"WARMING\"", "\"done\"", "succeeded"]);
     assert!(events.next().await.is_none());
 }
 

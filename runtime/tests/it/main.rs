@@ -8,10 +8,14 @@
 
 mod acme;
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod bounds;
 mod download;
 #[cfg(feature = "journal")]
 mod faults;
 mod guard;
+mod hostile;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
@@ -23,6 +27,7 @@ mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;
 mod limits;
+mod observe;
 mod retry;
 mod server;
 mod setup;
@@ -30,3 +35,4 @@ mod shutdown;
 mod spool;
 mod submit;
 mod sync;
+mod uploads;

@@ -1,16 +1,15 @@
 //! What is known of a provider's patience, without waiting for anything.
 
-use std::{collections::VecDeque, time::Duration};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::line::{Line, Purpose};
 use crate::{
     ErrorKind,
     data::{MoneyClass, Refusal},
     wire::{outcome::Outcome, retry::PATIENCE},
 };
-
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// How many requests in a row must fail before none is sent for a while.
 const FAILURES: u32 = 5;
@@ -56,6 +55,8 @@ pub(super) enum Admission {
     Now,
     /// Not before this moment.
     At(Instant),
+    /// Not before this moment, for there were too many within a minute.
+    InLine(Instant),
     /// Not before another one ends.
     Full,
     /// It may not.
@@ -67,8 +68,7 @@ pub(super) struct State {
     in_flight: usize,
     /// How many the provider seems to bear at a time. `None`: it never complained.
     bearable: Option<usize>,
-    /// When the requests of the last minute were sent, where somebody counts them.
-    sent: VecDeque<Instant>,
+    pub(super) line: Line,
     paused_until: Option<Instant>,
     /// Failures in a row.
     failures: u32,
@@ -97,20 +97,8 @@ impl State {
         if let Some(moment) = self.paused_until.filter(|moment| *moment > now) {
             return Admission::At(moment);
         }
-        self.ask(now, pace).map_or(Admission::Now, Admission::At)
-    }
-
-    /// Counts a request of any kind. The moment to wait for, if there were too many within a minute.
-    pub(super) fn ask(&mut self, now: Instant, pace: Pace) -> Option<Instant> {
-        let most = usize::try_from(pace.per_minute?).unwrap_or(usize::MAX).max(1);
-        while self.sent.front().is_some_and(|sent| now.duration_since(*sent) >= MINUTE) {
-            self.sent.pop_front();
-        }
-        if let Some(oldest) = self.sent.len().checked_sub(most).and_then(|index| self.sent.get(index)) {
-            return oldest.checked_add(MINUTE);
-        }
-        self.sent.push_back(now);
-        None
+        let wait = self.line.admit(Purpose::Purchase, now, pace.per_minute);
+        wait.map_or(Admission::Now, Admission::InLine)
     }
 
     pub(super) fn leave(&mut self) {
