@@ -8,6 +8,7 @@ mod exchange;
 mod hosts;
 mod limiter;
 mod public;
+mod receive;
 mod refused;
 mod submit;
 mod unclaimed;
@@ -19,7 +20,7 @@ pub use self::{
     core::{Core, ProviderClient},
 };
 pub(crate) use self::{
-    chance::chance,
+    chance::{chance, token},
     exchange::{Limits, Outgoing},
     public::is_public,
     submit::{Paid, Taken},

@@ -6,18 +6,18 @@ mod download;
 mod failure;
 pub(crate) mod file_name;
 mod part;
+mod recover;
 mod redirect;
 pub(crate) mod resume;
 mod save;
 mod sidecar;
+pub(crate) mod spool;
 mod steady;
 mod sync;
 mod target;
 mod writing;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
-
-use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
     Amount, Charge, Error, JobRef,
@@ -30,6 +30,7 @@ use crate::{
 pub use save::{Save, Saved};
 pub(crate) use sidecar::Recipe;
 use sidecar::{Facts, Sidecar};
+use spool::{Spooled, Spools};
 use target::Target;
 
 /// One or more videos, and what the provider tells of them.
@@ -42,7 +43,7 @@ pub struct Output {
     request_id: Option<String>,
 }
 
-/// A video: where it can be fetched, or the bytes themselves.
+/// A video: where it can be fetched, or the file that it was put into because it came along with the answer.
 #[derive(Clone)]
 pub struct Video {
     source: Source,
@@ -60,7 +61,7 @@ pub struct Video {
 #[derive(Clone)]
 enum Source {
     Url(Arc<str>),
-    Bytes(Arc<Vec<u8>>),
+    Spooled(Arc<Spooled>),
 }
 
 impl Output {
@@ -140,13 +141,26 @@ impl Output {
         self
     }
 
-    /// Where its videos can be fetched.
+    /// What its videos can be found by in a later run. Those that came along with the result of a job are asked for again.
     pub(crate) fn addresses(&self) -> Vec<String> {
-        self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
+        let address = |video: &Video| match &video.source {
+            Source::Url(url) => Some(String::from(&**url)),
+            Source::Spooled(spooled) => spooled.address().filter(|_| video.job.is_none()),
+        };
+        self.videos.iter().filter_map(address).collect()
+    }
+
+    /// Leaves what came along where it is until it is saved. To be called once the journal names it.
+    pub(crate) fn keep(&self) {
+        for video in &self.videos {
+            if let Source::Spooled(spooled) = &video.source {
+                spooled.keep();
+            }
+        }
     }
 
     fn of(core: &Core, job: Option<&JobRef>, reading: &Reading, private: &Private) -> Option<Self> {
-        let sources = reading.output.iter().filter_map(|text| Source::read(text));
+        let sources = reading.output.iter().filter_map(|text| Source::read(text, &reading.spools));
         let video = |(index, source)| Video {
             source,
             index,
@@ -168,22 +182,13 @@ impl Output {
 }
 
 impl Video {
-    /// The address of the video. It may be signed, so it is a secret for as long as it works. `None`: the
-    /// provider sent the bytes themselves.
+    /// The address of the video. It may be signed, so it is a secret for as long as it works. `None`: the video came
+    /// along with the answer, and lies in a file of this program until it is [saved](Self::save).
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         match &self.source {
             Source::Url(url) => Some(url),
-            Source::Bytes(_) => None,
-        }
-    }
-
-    /// The video itself, where the provider sent it along.
-    #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
-        match &self.source {
-            Source::Url(_) => None,
-            Source::Bytes(bytes) => Some(bytes),
+            Source::Spooled(_) => None,
         }
     }
 
@@ -235,13 +240,16 @@ impl Video {
                 let span = Span::download(self.core.provider().id, self.job.as_ref());
                 span.around(target.fetch(&self.core, url, self.index)).await
             }
-            Source::Bytes(bytes) => target.write(bytes).await,
+            Source::Spooled(spooled) => target.copy(spooled).await,
         }?;
         let change = Change::Saved(SavedFile::new(saved.path(), saved.bytes()));
         match (&self.job, self.entry) {
             (Some(job), _) => self.core.note(job, change).await,
             (None, Some(entry)) => self.core.note_entry(entry, change).await,
             (None, None) => {}
+        }
+        if let Source::Spooled(spooled) = &self.source {
+            spooled.release();
         }
         // Last of all: what tells of a video does not stand without it.
         if let Some(sidecar) = &sidecar {
@@ -256,18 +264,15 @@ fn request_id(reading: &Reading, private: &Private) -> Option<String> {
 }
 
 impl Source {
-    /// Reads what an answer holds in the place of a video: an address, a data URI or base64.
-    fn read(text: &str) -> Option<Self> {
-        if text.starts_with("https://") || text.starts_with("http://") {
-            let is_address = text.len() <= bounds::URL_BYTES && reqwest::Url::parse(text).is_ok();
-            return is_address.then(|| Self::Url(text.into()));
-        }
-        let encoded = match text.strip_prefix("data:") {
-            Some(rest) => rest.split_once(";base64,")?.1,
-            None => text,
-        };
-        let bytes = STANDARD.decode(encoded.trim()).ok()?;
-        boxes::is_video(&bytes).then(|| Self::Bytes(Arc::new(bytes)))
+    /// Reads what an answer holds in the place of a video: an address, or what stands for one that came along.
+    fn read(text: &str, spools: &Spools) -> Option<Self> {
+        spools.find(text).map(|spooled| Self::Spooled(Arc::clone(spooled))).or_else(|| Self::address(text))
+    }
+
+    fn address(text: &str) -> Option<Self> {
+        let is_web = text.starts_with("https://") || text.starts_with("http://");
+        let is_address = is_web && text.len() <= bounds::URL_BYTES && reqwest::Url::parse(text).is_ok();
+        is_address.then(|| Self::Url(text.into()))
     }
 }
 
@@ -276,7 +281,7 @@ impl fmt::Debug for Video {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
             Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
-            Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
+            Source::Spooled(spooled) => write!(formatter, "Video({} bytes)", spooled.bytes()),
         }
     }
 }

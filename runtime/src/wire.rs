@@ -8,7 +8,9 @@ pub(crate) mod answer;
 pub(crate) mod back_off;
 pub(crate) mod bounds;
 pub(crate) mod depth;
+pub(crate) mod encoded;
 mod entity;
+pub(crate) mod intake;
 pub(crate) mod outcome;
 pub(crate) mod plain;
 pub(crate) mod poll;
@@ -16,6 +18,7 @@ pub(crate) mod private;
 pub(crate) mod refusal;
 pub(crate) mod retry;
 pub(crate) mod schedule;
+pub(crate) mod skim;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod testing;
 pub(crate) mod text;

@@ -44,8 +44,8 @@ enum Left {
     Doubt { paid: usize },
     /// A job to be waited for, or a video to be saved.
     Job(Stage),
-    /// A blocking call that was paid. The bytes of its video came with the answer, and went with the process.
-    Paid(Stage),
+    /// A blocking call that was paid, and whose video came along with the answer.
+    Spooled(Stage),
     /// A video that has its name and that the journal holds to be unsaved.
     File,
     /// Nothing is left to be done.
@@ -94,8 +94,10 @@ fn left_by_blocking_call(point: Point) -> Option<Left> {
         | Point::BeforeVideo
         | Point::HalfOfTheVideo
         | Point::BeforeName => return None,
-        Point::BeforeOutputs | Point::OutputsWritten | Point::BeforeSucceeded => Left::Doubt { paid: 1 },
-        Point::SucceededWritten | Point::ResultThere | Point::BeforeSaved => Left::Paid(Stage::Succeeded),
+        Point::BeforeOutputs | Point::OutputsWritten | Point::BeforeSucceeded => {
+            Left::Spooled(Stage::Unknown)
+        }
+        Point::SucceededWritten | Point::ResultThere | Point::BeforeSaved => Left::Spooled(Stage::Succeeded),
         other => left(other),
     })
 }
@@ -107,7 +109,7 @@ fn sigkill_at_every_step_then_resume() {
 }
 
 #[test]
-fn sigkill_at_every_step_of_a_blocking_call_is_told_as_paid_or_in_doubt() {
+fn sigkill_at_every_step_of_a_blocking_call_loses_no_video_that_came() {
     at_every_point(Way::Blocking, Death::Kill);
 }
 
@@ -258,9 +260,10 @@ impl<'a> Scene<'a> {
                 assert!(!whole.exists(), "{point}: half a video has the name of a whole one");
                 self.take_up(point, entry, &journal, &whole);
             }
-            Left::Paid(stage) => {
+            Left::Spooled(stage) => {
                 let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };
                 assert_eq!((entry.stage, &entry.job, paid), (stage, &None, 1), "{point}");
+                self.recover(point, entry, &journal, &whole.with_file_name("recovered.mp4"));
             }
             Left::File => {
                 let [entry] = unfinished.as_slice() else { panic!("{point}: {unfinished:?}") };
@@ -310,6 +313,21 @@ impl<'a> Scene<'a> {
             assert!(left.is_empty(), "{point}: {left:?}");
         });
         assert_is_video(point, video);
+    }
+
+    /// Saves what another process had already received.
+    fn recover(&self, point: &str, entry: &Entry, journal: &Journal, video: &Path) {
+        let client = self.builder().build().unwrap();
+        self.provider.runtime.block_on(async {
+            let output = client.recover(entry).await;
+            let output = output.unwrap_or_else(|error| panic!("{point}: {error}"));
+            output.save(video).await.unwrap_or_else(|error| panic!("{point}: {error}"));
+            let left = journal.unfinished().await.unwrap();
+            assert!(left.is_empty(), "{point}: {left:?}");
+        });
+        assert_is_video(point, video);
+        let spool = std::fs::read_dir(journal.spool_folder().unwrap()).unwrap();
+        assert_eq!(spool.count(), 0, "{point}: what was saved is not kept twice");
     }
 }
 

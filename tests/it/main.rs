@@ -19,6 +19,7 @@ mod faults;
 mod fixture_crate;
 mod generated_code;
 mod journal;
+mod memory;
 mod new_model;
 mod peers;
 mod prices;

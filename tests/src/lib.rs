@@ -1,6 +1,7 @@
 //! What the tests and the demo share: every model as a value, reached through typed requests, and bodies out of specs.
 
 pub mod agreement;
+pub mod big_answer;
 pub mod bodies;
 pub mod examples;
 #[rustfmt::skip]

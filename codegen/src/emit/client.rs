@@ -93,11 +93,13 @@ fn imports(manner: Manner) -> TokenStream {
     match manner {
         Manner::Async => quote! {
             use wan_runtime::internal::{Core, ProviderClient, ProviderData};
-            use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
+            use wan_runtime::journal::Entry;
+            use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Value, offers};
         },
         Manner::Blocking => quote! {
-            use wan_runtime::blocking::{Batch, Call, Job};
+            use wan_runtime::blocking::{Batch, Call, Job, Output};
             use wan_runtime::internal::{BlockingCore, Core, ProviderClient, ProviderData};
+            use wan_runtime::journal::Entry;
             use wan_runtime::{ClientBuilder, Error, JobRef, Untyped, Value};
         },
     }
@@ -184,6 +186,17 @@ fn ending(manner: Manner) -> TokenStream {
         Manner::Blocking => (quote!(fn), TokenStream::new()),
     };
     quote! {
+        /// Recovers the videos of a request that was answered in an earlier run without a job and was not saved, such as
+        /// those of `run_sync`. This client's journal is told when they are saved.
+        ///
+        /// # Errors
+        ///
+        /// `Config` where the entry is another provider's, or one of a job, which is resumed instead. `NoOutput` where it
+        /// leads to no video.
+        pub #fun recover(&self, entry: &Entry) -> Result<Output, Error> {
+            self.core.recover(entry)#waited
+        }
+
         #left
         #[must_use = "the jobs are paid for, and are handed out once"]
         pub fn take_unclaimed(&self) -> Vec<JobRef> {

@@ -5,8 +5,9 @@
 //! What its calls, jobs and outputs can do is told in [`blocking`](crate::blocking).
 
 use std::time::Duration;
-use wan_runtime::blocking::{Batch, Call, Job};
+use wan_runtime::blocking::{Batch, Call, Job, Output};
 use wan_runtime::internal::{BlockingCore, Core, ProviderClient, ProviderData};
+use wan_runtime::journal::Entry;
 use wan_runtime::{ClientBuilder, Error, JobRef, Untyped, Value};
 use super::{PROVIDER, Wan21T2v, wan21_t2v};
 
@@ -72,6 +73,17 @@ impl Client {
     /// reached.
     pub fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
         self.core.batch(calls)
+    }
+
+    /// Recovers the videos of a request that was answered in an earlier run without a job and was not saved, such as
+    /// those of `run_sync`. This client's journal is told when they are saved.
+    ///
+    /// # Errors
+    ///
+    /// `Config` where the entry is another provider's, or one of a job, which is resumed instead. `NoOutput` where it
+    /// leads to no video.
+    pub fn recover(&self, entry: &Entry) -> Result<Output, Error> {
+        self.core.recover(entry)
     }
 
     /// Takes the jobs that were accepted after their caller had left, so that they can be resumed:

@@ -69,6 +69,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     write("answer", &answers)?;
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAA==";
+    let streams = [
+        format!("\x06\x01{{\"output\":\"{encoded}\",\"a\":[\"data:video\\/mp4;base64,{encoded}\"]}}"),
+        format!("\x10\x01{{\"{encoded}\":\"{encoded}!\",\"b\":\"AAAA\\u0045GZ0eXBp\\r\\nc29t\"}}"),
+        format!("\x02\x02data:video/mp4;base64,{encoded}"),
+        format!("\x01\x03{encoded}"),
+    ];
+    write("base64_stream", &streams.map(String::into_bytes))?;
     write("job_ref", &REFERENCES.map(|line| line.as_bytes().to_vec()))?;
     write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))?;
     write("wav_header", &SOUNDS.map(<[u8]>::to_vec))?;

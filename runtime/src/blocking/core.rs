@@ -3,8 +3,8 @@ use std::{sync::Arc, time::Duration};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Background, Batch, Call, Job};
-use crate::{Error, JobRef, Untyped, Validate, client, data::ModelData};
+use super::{Background, Batch, Call, Job, Output};
+use crate::{Error, JobRef, Untyped, Validate, client, data::ModelData, journal::Entry};
 
 /// What every provider's blocking client has inside. A clone shares it.
 #[derive(Clone, Debug)]
@@ -50,6 +50,18 @@ impl Core {
     /// [`Config`](crate::ErrorKind::Config) where no such model is known, or where the id is none.
     pub fn resume_id(&self, model: &str, id: &str) -> Result<Job, Error> {
         Ok(Job::new(self.core.resume_id(model, id)?, self.background()))
+    }
+
+    /// The videos of a request that ended in an earlier run without a job and was not saved, such as those of a blocking
+    /// call. The journal of this client is told when they are saved.
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](crate::ErrorKind::Config) where the entry is another provider's, or one of a job, which is resumed
+    /// instead. [`NoOutput`](crate::ErrorKind::NoOutput) where it leads to no video.
+    pub fn recover(&self, entry: &Entry) -> Result<Output, Error> {
+        let output = self.background.wait(self.core.recover(entry))?;
+        Ok(Output::new(output, &self.background))
     }
 
     /// Sends many calls, so many at a time.

@@ -11,7 +11,7 @@ pub struct Output {
     background: Arc<Background>,
 }
 
-/// A video: where it can be fetched, or the bytes themselves.
+/// A video: where it can be fetched, or the file that it was put into because it came along with the answer.
 #[derive(Clone)]
 pub struct Video {
     video: crate::Video,
@@ -76,16 +76,10 @@ impl Output {
 
 impl Video {
     /// The address of the video. It may be signed, so it is a secret for as long as it works. `None`: the
-    /// provider sent the bytes themselves.
+    /// video came along with the answer, and lies in a file of this program until it is [saved](Self::save).
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.video.url()
-    }
-
-    /// The video itself, where the provider sent it along.
-    #[must_use]
-    pub fn bytes(&self) -> Option<&[u8]> {
-        self.video.bytes()
     }
 
     /// How long the address works from when it was told. `None`: the provider does not say.

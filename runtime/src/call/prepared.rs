@@ -207,5 +207,5 @@ fn limits(kind: OperationKind, model: &ModelData, deadline: Option<Duration>) ->
     }
     let latency = Duration::from_millis(model.latency_ms.unwrap_or_default());
     let head = deadline.unwrap_or_else(|| latency.saturating_mul(5).max(bounds::SYNC));
-    Limits { head: Some(head), body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
+    Limits { head: Some(head), body: bounds::SYNC, bytes: bounds::JSON_BYTES }
 }

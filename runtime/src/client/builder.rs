@@ -1,4 +1,4 @@
-use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
+use std::{fmt, marker::PhantomData, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     core::{Core, ProviderClient, Settings},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error, HttpTransport, Observer, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
-    observe::Telemetry, wire::bounds,
+    observe::Telemetry, output::spool::SpoolFolder, wire::bounds,
 };
 
 /// Requests that cost money which are under way at a time, unless the program says otherwise.
@@ -37,7 +37,8 @@ pub struct ClientBuilder<C> {
     wall: Wall,
     journal: Option<Arc<dyn JournalStore>>,
     #[cfg(feature = "journal")]
-    journal_path: Option<std::path::PathBuf>,
+    journal_path: Option<PathBuf>,
+    spool_folder: Option<PathBuf>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -61,6 +62,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             journal: None,
             #[cfg(feature = "journal")]
             journal_path: None,
+            spool_folder: None,
             client: PhantomData,
         }
     }
@@ -182,7 +184,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// A request is not sent before the journal says durably that it is about to be, and a job is not handed out
     /// before its id is durable. [`Journal::unfinished`](crate::Journal::unfinished) tells after a crash what is left.
     #[cfg(feature = "journal")]
-    pub fn journal(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+    pub fn journal(mut self, path: impl Into<PathBuf>) -> Self {
         (self.journal_path, self.journal) = (Some(path.into()), None);
         self
     }
@@ -195,6 +197,18 @@ impl<C: ProviderClient> ClientBuilder<C> {
             self.journal_path = None;
         }
         self.journal = Some(Arc::new(store));
+        self
+    }
+
+    /// Sets the folder for videos that come along with an answer instead of an address. It is made where it is not there.
+    /// Default: beside the journal, under its name and `.spool`; without a journal, the system's folder for temporary
+    /// files.
+    ///
+    /// Such a video is written to a hidden file as it arrives. The file goes with the last [`Output`](crate::Output) that
+    /// holds it. Where a journal is kept and the video was made by a blocking call, so that nobody can ask for it again,
+    /// the file stays until it is saved, and the journal names it: [`recover`](Core::recover) finds it after a crash.
+    pub fn spool_folder(mut self, path: impl Into<PathBuf>) -> Self {
+        self.spool_folder = Some(path.into());
         self
     }
 
@@ -254,6 +268,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
         {
             return Err(Error::config(format!("the spend guard cannot be used: {problem}")).with_hint(hint));
         }
+        let beside = || journal.as_ref().and_then(|journal| journal.spool_folder());
+        let spool = SpoolFolder::new(self.spool_folder.or_else(beside));
         let settings = Settings {
             limiter: Limiter::shared(provider.id, hosts.bases().map(str::to_owned).collect(), &key),
             pace: Pace { in_flight: self.in_flight, per_minute: self.per_minute },
@@ -265,6 +281,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             wall: self.wall,
             durations: Durations::default(),
             journal,
+            spool,
             provider,
             key,
             hosts,

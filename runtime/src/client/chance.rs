@@ -8,6 +8,12 @@ pub(crate) fn chance() -> f64 {
     f64::from(u32::try_from(bits).unwrap_or(0)) / f64::from(u32::MAX)
 }
 
+/// A word that nobody can know beforehand: 128 random bits.
+pub(crate) fn token() -> String {
+    let bits = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", bits(), bits())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -18,5 +24,12 @@ mod tests {
         assert!(rolls.iter().all(|roll| (0.0..=1.0).contains(roll)));
         let distinct: std::collections::BTreeSet<u64> = rolls.iter().map(|roll| roll.to_bits()).collect();
         assert!(distinct.len() > 90);
+    }
+
+    #[test]
+    fn no_two_tokens_are_the_same() {
+        let tokens: std::collections::BTreeSet<String> = (0..1000).map(|_| token()).collect();
+        assert_eq!(tokens.len(), 1000);
+        assert!(tokens.iter().all(|token| token.len() == 32));
     }
 }

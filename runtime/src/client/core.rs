@@ -14,13 +14,14 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
+    Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Output, Transport, Untyped, Validate, Violations,
     call::{Prepared, Written},
     data::{ModelData, OperationData, OperationKind, ProviderData},
     guard::Budget,
-    journal::{Change, EntryId, JournalStore},
+    journal::{Change, Entry, EntryId, JournalStore},
     key::ApiKey,
     observe::Telemetry,
+    output::spool::SpoolFolder,
     untyped::check_json,
     wire::{bounds, depth},
 };
@@ -53,6 +54,7 @@ pub(crate) struct Settings {
     pub(crate) retry_pause: Duration,
     pub(crate) user_agent: String,
     pub(crate) journal: Option<Arc<dyn JournalStore>>,
+    pub(crate) spool: SpoolFolder,
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) pace: Pace,
     pub(crate) budget: Budget,
@@ -126,6 +128,17 @@ impl Core {
             Error::config(what).with_hint(hint)
         })?;
         self.resume(&JobRef::of_id(data, id, self.0.wall.now())?)
+    }
+
+    /// The videos of a request that ended in an earlier run without a job and was not saved, such as those of a blocking
+    /// call. The journal of this client is told when they are saved.
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](ErrorKind::Config) where the entry is another provider's, or one of a job, which is resumed instead.
+    /// [`NoOutput`](ErrorKind::NoOutput) where it leads to no video.
+    pub async fn recover(&self, entry: &Entry) -> Result<Output, Error> {
+        Output::recovered(self, entry).await
     }
 
     /// Sends many calls, so many at a time.

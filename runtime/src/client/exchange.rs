@@ -2,17 +2,24 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::timeout;
 
-use super::Core;
+use super::{
+    Core,
+    receive::{Sink, receive},
+    token,
+};
 use crate::{
-    Body, Request, Response, TransportError,
+    Request, Response, TransportError,
     data::OperationData,
+    output::spool::{Label, Spools},
     transport::Purpose,
     wire::{
-        Answer, Cut, Headers,
+        Answer, Headers,
         address::{self, Variables},
         bounds,
+        intake::Intake,
+        skim::Mark,
     },
 };
 
@@ -24,6 +31,8 @@ pub(crate) struct Outgoing<'a> {
     /// JSON. `None`: the operation has no body.
     pub(crate) body: Option<Cow<'a, [u8]>>,
     pub(crate) limits: Limits,
+    /// What its videos are kept under, should the program die. `None`: nobody could do with them, or ask for them again.
+    pub(crate) label: Option<Label>,
 }
 
 /// How long an answer may take and how large it may be.
@@ -33,7 +42,7 @@ pub(crate) struct Limits {
     pub(crate) head: Option<Duration>,
     /// From there to its end.
     pub(crate) body: Duration,
-    /// Bytes of its body.
+    /// Bytes of its body, without the videos in it.
     pub(crate) bytes: usize,
 }
 
@@ -43,8 +52,8 @@ impl Limits {
 }
 
 impl Core {
-    /// Sends one request of an operation and reads the answer.
-    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
+    /// Sends one request of an operation and reads the answer. Videos in it go into files as they arrive.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> (Result<Answer, TransportError>, Spools) {
         self.attempt(outgoing, 1).await
     }
 
@@ -53,13 +62,16 @@ impl Core {
         &self,
         outgoing: Outgoing<'_>,
         attempt: u32,
-    ) -> Result<Answer, TransportError> {
-        let Outgoing { operation, variables, limits, .. } = outgoing;
-        let request = self.request(outgoing)?;
+    ) -> (Result<Answer, TransportError>, Spools) {
+        let Outgoing { operation, variables, limits, label, .. } = outgoing;
+        let request = match self.request(outgoing) {
+            Ok(request) => request,
+            Err(error) => return (Err(error), Spools::default()),
+        };
         let watch = self.telemetry().request(self.provider(), operation.kind, variables, &request, attempt);
-        let answer = self.answer(request, limits).await;
+        let (answer, spools) = self.answer(request, limits, label).await;
         watch.answered(&answer);
-        answer
+        (answer, spools)
     }
 
     /// The longest that an answer of JSON may take.
@@ -67,12 +79,29 @@ impl Core {
         self.settings().answer_timeout.saturating_add(Limits::JSON.body)
     }
 
-    async fn answer(&self, request: Request, limits: Limits) -> Result<Answer, TransportError> {
+    async fn answer(
+        &self,
+        request: Request,
+        limits: Limits,
+        label: Option<Label>,
+    ) -> (Result<Answer, TransportError>, Spools) {
         let head = limits.head.unwrap_or(self.settings().answer_timeout);
-        let response = self.send(request, head).await?;
-        let (status, headers, body) = response.into_parts();
-        let (body, cut) = collect(body, limits.bytes, limits.body).await;
-        Ok(Answer { status, headers: Headers(headers), body, cut })
+        let (status, headers, body) = match self.send(request, head).await {
+            Ok(response) => response.into_parts(),
+            Err(error) => return (Err(error), Spools::default()),
+        };
+        let mut answer = Answer { status, headers: Headers(headers), body: Vec::new(), cut: None };
+        let mark = Mark::new(token());
+        let intake = if answer.is_success() {
+            Intake::new(answer.headers.get("content-type"), mark.clone())
+        } else {
+            Intake::text()
+        };
+        let sink = Sink::new(&self.settings().spool, mark, label);
+        // On the heap, for it is large, and a thousand jobs that wait for their turn have none of it.
+        let received = Box::pin(receive(body, intake, sink, limits.bytes, limits.body)).await;
+        (answer.body, answer.cut) = (received.body, received.cut);
+        (Ok(answer), received.spools)
     }
 
     /// Sends one request, which waits so long for the head of its answer.
@@ -126,78 +155,5 @@ impl Core {
             }
             None => request,
         })
-    }
-}
-
-/// Reads a body to its end, or as far as it goes within the bounds.
-async fn collect(mut body: Body, most: usize, within: Duration) -> (Vec<u8>, Option<Cut>) {
-    let end = Instant::now() + within;
-    let mut read = Vec::new();
-    loop {
-        let patience = end.min(Instant::now() + bounds::STALL);
-        match timeout_at(patience, body.next()).await {
-            Ok(Some(Ok(chunk))) if chunk.len() > most.saturating_sub(read.len()) => {
-                read.extend(chunk.into_iter().take(most.saturating_sub(read.len())));
-                return (read, Some(Cut::TooLong(most)));
-            }
-            Ok(Some(Ok(chunk))) => read.extend(chunk),
-            Ok(Some(Err(error))) => return (read, Some(Cut::Broken(error.to_string()))),
-            Ok(None) => return (read, None),
-            Err(_) => return (read, Some(Cut::Stalled)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ChunkFuture, Chunks};
-
-    /// Sends pieces of ten bytes, then nothing more, not even an end.
-    struct Drip(usize);
-
-    impl Chunks for Drip {
-        fn next(&mut self) -> ChunkFuture<'_> {
-            Box::pin(async {
-                if self.0 == 0 {
-                    std::future::pending::<()>().await;
-                }
-                self.0 -= 1;
-                Some(Ok(vec![b'x'; 10]))
-            })
-        }
-    }
-
-    const LONG: Duration = Duration::from_secs(3600);
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_is_read_up_to_its_bound() {
-        let (read, cut) = collect(Body::from_chunks(Drip(usize::MAX)), 25, LONG).await;
-        assert_eq!((read.len(), cut), (25, Some(Cut::TooLong(25))));
-        let (read, cut) = collect(Body::from(vec![b'x'; 25]), 25, LONG).await;
-        assert_eq!((read.len(), cut), (25, None));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_stops_coming_is_given_up_after_half_a_minute() {
-        let start = Instant::now();
-        let (read, cut) = collect(Body::from_chunks(Drip(2)), 100, LONG).await;
-        assert_eq!((read.len(), cut), (20, Some(Cut::Stalled)));
-        assert_eq!(start.elapsed().as_secs(), bounds::STALL.as_secs());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_breaks_keeps_what_came() {
-        struct Break(bool);
-        impl Chunks for Break {
-            fn next(&mut self) -> ChunkFuture<'_> {
-                let first = std::mem::replace(&mut self.0, false);
-                Box::pin(async move {
-                    Some(if first { Ok(b"half".to_vec()) } else { Err(TransportError::maybe_sent("reset")) })
-                })
-            }
-        }
-        let (read, cut) = collect(Body::from_chunks(Break(true)), 100, LONG).await;
-        assert_eq!((read.as_slice(), cut), (&b"half"[..], Some(Cut::Broken("reset".to_owned()))));
     }
 }

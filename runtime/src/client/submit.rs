@@ -5,7 +5,10 @@ mod record;
 mod told;
 mod upload;
 
-use std::{borrow::Cow, time::Duration};
+use std::{
+    borrow::Cow,
+    time::{Duration, SystemTime},
+};
 
 use jiff::Timestamp;
 use tokio::{runtime::Handle, sync::oneshot, time::sleep};
@@ -23,7 +26,10 @@ use crate::{
     guard::Reservation,
     journal::EntryId,
     observe::Span,
-    output::Recipe,
+    output::{
+        Recipe,
+        spool::{Label, Spools},
+    },
     wire::{
         Answer,
         address::Variables,
@@ -70,10 +76,19 @@ struct Failure {
     unhanded: Option<Unhanded>,
 }
 
+/// A request that is written down.
+#[derive(Clone, Copy)]
+struct Written {
+    entry: EntryId,
+    sent_at: SystemTime,
+}
+
 /// What came of the last time that a request was sent.
 struct End {
     outcome: Outcome,
     answer: Option<Answer>,
+    /// The videos that came along with the answer.
+    spools: Spools,
     submitted_at: Timestamp,
 }
 
@@ -153,16 +168,17 @@ impl Paid {
         self.attempt(slot, reservation).await
     }
 
-    /// Writes the request down, sends it, and writes down what became of it.
+    /// Writes the request down where its answer can be kept, sends it, and writes down what became of it.
     async fn attempt(&self, slot: &Slot, reservation: Reservation) -> Result<Taken, Failure> {
-        let entry = match self.begin().await {
-            Ok(entry) => entry,
+        let written = match self.begin().await {
+            Ok(written) => written,
             Err(error) => {
                 reservation.give_back();
                 return Err(error.into());
             }
         };
-        let end = self.exchange(slot).await;
+        let entry = written.map(|written| written.entry);
+        let end = self.exchange(slot, written).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
         self.tell_charge(&end.outcome, &taken);
@@ -180,12 +196,13 @@ impl Paid {
     }
 
     /// Sends the request, and again as long as the provider provably did nothing with it.
-    async fn exchange(&self, slot: &Slot) -> End {
+    async fn exchange(&self, slot: &Slot, written: Option<Written>) -> End {
         let settings = self.core.settings();
         let mut attempt = 0_u32;
         loop {
             let submitted_at = settings.wall.now();
-            let sent = self.core.attempt(self.outgoing(), attempt.saturating_add(1)).await;
+            let outgoing = self.outgoing(written);
+            let (sent, spools) = self.core.attempt(outgoing, attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
@@ -195,7 +212,7 @@ impl Paid {
                     continue;
                 }
             }
-            return End { outcome, answer: sent.ok(), submitted_at };
+            return End { outcome, answer: sent.ok(), spools, submitted_at };
         }
     }
 
@@ -217,19 +234,22 @@ impl Paid {
                 Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
             (Outcome::Answered, Some(answer)) => {
-                Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)
+                let came = (answer, &end.spools);
+                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry)
                     .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }
     }
 
-    fn outgoing(&self) -> Outgoing<'_> {
+    fn outgoing(&self, written: Option<Written>) -> Outgoing<'_> {
+        let written = written.filter(|_| self.operation.kind == OperationKind::Sync);
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
             body: Some(Cow::Borrowed(&self.body)),
             limits: self.limits,
+            label: written.map(|written| Label::new(written.entry, written.sent_at)),
         }
     }
 

@@ -165,6 +165,9 @@ impl Events {
                 self.job.settled(PurchaseOutcome::Failed, charge, reading.cost);
                 return Err(self.job.failed(&reading));
             }
+            if let Some(problem) = reading.spools.loss(&reading.output) {
+                return Err(self.job.unspooled(problem));
+            }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
                 self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());

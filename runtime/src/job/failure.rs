@@ -36,6 +36,15 @@ impl Handle {
         self.told(ErrorKind::NoOutput, Charge::Yes, what, reading).with_hint(self.history_hint())
     }
 
+    /// The video came along with the answer and could not be written.
+    pub(super) fn unspooled(&self, problem: &str) -> Error {
+        self.error(ErrorKind::Io, format!("the video of {} came and was not kept: {problem}", self.name()))
+            .with_charge(Charge::Yes)
+            .with_hint(
+                "make room or choose another `spool_folder`, and wait for the job again: nothing is lost",
+            )
+    }
+
     /// The provider knows no such job. If that is for its age, it is written down.
     pub(super) async fn gone(&self, refused: &Refused) -> Error {
         let error = self.missing(refused);

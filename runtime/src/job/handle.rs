@@ -21,11 +21,11 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
     observe::Seen,
-    output::Recipe,
+    output::{Recipe, spool::Spools},
     wire::{
         Answer,
         address::Variables,
-        answer::Reading,
+        answer::{self, Reading},
         bounds,
         poll::{Poll, poll},
         private::Private,
@@ -212,7 +212,7 @@ impl Handle {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
         let _turn = settings.limiter.question(settings.pace).await;
-        match self.exchange(operation).await {
+        match self.exchange(operation).await.0 {
             Ok(answer) if answer.is_success() => Ok(()),
             Ok(answer) => {
                 let refused = refusal::read(self.core.provider(), &answer);
@@ -226,27 +226,42 @@ impl Handle {
     pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
         let settings = self.core.settings();
         let turn = settings.limiter.question(settings.pace);
-        let sent = match timeout(within.max(bounds::TURN), turn).await {
+        let (sent, spools) = if let Ok(_turn) = timeout(within.max(bounds::TURN), turn).await {
             // Boxed, so that a job has room for a question only while one is under way.
-            Ok(_turn) => match Box::pin(timeout(within, self.exchange(operation))).await {
-                Ok(sent) => sent,
-                Err(_) => Err(TransportError::maybe_sent("no whole answer came in time").timeout()),
-            },
-            Err(_) => {
-                Err(TransportError::not_sent("too many other questions were before this one").timeout())
-            }
+            let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
+            let late = |_| TransportError::maybe_sent("no whole answer came in time").timeout();
+            exchanged.unwrap_or_else(|elapsed| (Err(late(elapsed)), Spools::default()))
+        } else {
+            let late = TransportError::not_sent("too many other questions were before this one").timeout();
+            (Err(late), Spools::default())
         };
-        poll(self.core.provider(), operation, &sent, self.wall().now())
+        self.seen(operation, &sent, spools)
+    }
+
+    /// What the answer means, with the videos that came along with it.
+    fn seen(&self, operation: &OperationData, sent: &Result<Answer, TransportError>, spools: Spools) -> Poll {
+        let provider = self.core.provider();
+        let mut poll = match sent {
+            Ok(answer) if spools.is_body && operation.kind == OperationKind::Result => {
+                Poll::Seen(answer::read(provider, &operation.answer, &answer.headers, None))
+            }
+            _ => poll(provider, operation, sent, self.wall().now()),
+        };
+        if let Poll::Seen(reading) = &mut poll {
+            spools.join(reading);
+        }
+        poll
     }
 
     pub(super) fn operation(&self, kind: OperationKind) -> Result<&'static OperationData, Error> {
         self.core.operation(kind).ok_or_else(|| self.not_offered(kind))
     }
 
-    async fn exchange(&self, operation: &OperationData) -> Result<Answer, TransportError> {
+    async fn exchange(&self, operation: &OperationData) -> (Result<Answer, TransportError>, Spools) {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        self.core.exchange(Outgoing { operation, variables, body: None, limits: Limits::JSON }).await
+        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        self.core.exchange(outgoing).await
     }
 }

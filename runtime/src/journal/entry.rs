@@ -97,7 +97,8 @@ pub struct Entry {
     /// job can be found by. Length: at most 64 kB.
     pub answer: Option<String>,
 
-    /// Addresses of the videos. They may be signed, and open what they lead to.
+    /// Addresses of the videos. They may be signed, and open what they lead to. Where the answer was the video itself,
+    /// that of the `file:` which holds it until it is saved.
     pub outputs: Vec<String>,
 
     /// Videos that were saved.

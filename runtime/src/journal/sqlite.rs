@@ -172,6 +172,12 @@ impl JournalStore for Journal {
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
         self.ask(|answer| Order::Entries { unfinished, answer })
     }
+
+    fn spool_folder(&self) -> Option<PathBuf> {
+        let mut path = self.path.as_os_str().to_owned();
+        path.push(".spool");
+        Some(path.into())
+    }
 }
 
 impl fmt::Debug for Journal {

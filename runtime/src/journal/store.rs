@@ -1,4 +1,4 @@
-use std::{error::Error, fmt, future::Future, pin::Pin, time::SystemTime};
+use std::{error::Error, fmt, future::Future, path::PathBuf, pin::Pin, time::SystemTime};
 
 use super::{
     entry::{Entry, EntryId, Intent, SavedFile},
@@ -29,6 +29,12 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// The entries, oldest first; only those with something left to be done where `unfinished` is true. What was being
     /// sent by a process that has ended is [`Unknown`](Stage::Unknown) in them, and from then on in the store.
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>>;
+
+    /// Where a client puts videos that came along with an answer, unless it is told otherwise: a folder that lasts as
+    /// long as the journal does. Default: `None`, the system's folder for temporary files.
+    fn spool_folder(&self) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// What may be spent within a day, over all processes that use the journal.

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{Saved, target::Target, writing::Writing};
+use super::{Saved, spool::Spooled, target::Target, writing::Writing};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -10,6 +10,13 @@ use crate::{
 };
 
 impl Target<'_> {
+    /// The file of what came along cannot be read.
+    pub(super) fn unread(self, spooled: &Spooled, why: &str) -> Error {
+        let path = text::line(&spooled.path().display().to_string(), &Private::default());
+        self.download(format!("the video that came along with the answer cannot be read: {}", told(why)))
+            .with_hint(format!("look for it at `{path}`"))
+    }
+
     /// The address leads where no video is fetched from.
     pub(super) fn not_allowed(self, url: &str) -> Error {
         let what =

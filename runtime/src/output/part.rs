@@ -107,7 +107,7 @@ impl Drop for Part {
 
 /// Makes the new name itself durable, where the system can.
 #[cfg(unix)]
-async fn sync_folder(target: &Path) -> io::Result<()> {
+pub(super) async fn sync_folder(target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     let synced = async { File::open(folder.unwrap_or(Path::new("."))).await?.sync_all().await }.await;
     match synced {
@@ -125,7 +125,7 @@ async fn sync_folder(target: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn sync_folder(_target: &Path) -> io::Result<()> {
+pub(super) async fn sync_folder(_target: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -1,8 +1,6 @@
 //! The answer to a blocking call: the video itself, or JSON that tells where it is.
 
-use std::sync::Arc;
-
-use super::{Output, Source, Video, boxes, request_id};
+use super::{Output, request_id, spool::Spools};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -21,43 +19,29 @@ impl Output {
     pub(crate) fn of_blocking_call(
         core: &Core,
         operation: &OperationData,
-        answer: &Answer,
+        (answer, spools): (&Answer, &Spools),
         private: &Private,
         entry: Option<EntryId>,
     ) -> Result<Self, Error> {
         let provider = core.provider();
-        let json = if is_json(answer) { answer.json() } else { None };
-        let reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
-        if let Some(mut output) = Self::of(core, None, &reading, private) {
-            output.videos.iter_mut().for_each(|video| video.entry = entry);
-            return Ok(output);
-        }
+        let json = if !spools.is_body && is_json(answer) { answer.json() } else { None };
+        let mut reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
         if json.is_none() {
-            if let Some(source) = itself(answer) {
-                let (cost, seed, request_id) = (reading.cost, reading.seed, request_id(&reading, private));
-                let video = Video {
-                    source,
-                    index: 0,
-                    lifetime: None,
-                    job: None,
-                    entry,
-                    facts: Arc::default(),
-                    core: core.clone(),
-                };
-                return Ok(Self { videos: vec![video], cost, seed, job: None, request_id });
-            }
+            // An address and nothing else.
+            reading.output.extend(std::str::from_utf8(&answer.body).ok().map(|text| text.trim().to_owned()));
         }
-        Err(lost(core, answer, private, &reading))
+        spools.clone().join(&mut reading);
+        if let Some(problem) = reading.spools.loss(&reading.output) {
+            return Err(unwritten(core, answer, private, &reading, problem));
+        }
+        match Self::of(core, None, &reading, private) {
+            Some(mut output) => {
+                output.videos.iter_mut().for_each(|video| video.entry = entry);
+                Ok(output)
+            }
+            None => Err(lost(core, answer, private, &reading)),
+        }
     }
-}
-
-/// The answer as a video: as it is, or as bare base64.
-fn itself(answer: &Answer) -> Option<Source> {
-    let says_video = content_type(answer).is_some_and(|kind| kind.starts_with("video/"));
-    if !answer.body.is_empty() && (says_video || boxes::is_video(&answer.body)) {
-        return Some(Source::Bytes(Arc::new(answer.body.clone())));
-    }
-    Source::read(std::str::from_utf8(&answer.body).ok()?.trim())
 }
 
 fn is_json(answer: &Answer) -> bool {
@@ -71,6 +55,18 @@ fn is_json(answer: &Answer) -> bool {
 
 fn content_type(answer: &Answer) -> Option<String> {
     answer.headers.get("content-type").map(str::to_lowercase)
+}
+
+/// The video came and is lost, for want of room for instance.
+fn unwritten(core: &Core, answer: &Answer, private: &Private, reading: &Reading, problem: &str) -> Error {
+    let provider = core.provider();
+    let what = format!("the video of the blocking call to {} came and was not kept: {problem}", provider.id);
+    let hint = format!(
+        "make room or choose another `spool_folder`, and look for it in your account at {} before you pay again",
+        provider.title
+    );
+    let error = Error::new(ErrorKind::Io, what).with_charge(Charge::Yes).with_hint(hint);
+    with_facts(error, answer, private, reading)
 }
 
 fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> Error {
@@ -90,7 +86,11 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
         .with_charge(Charge::Yes)
         .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
     };
-    let request_id = reading.request_id.as_deref().map(|id| text::line(id, private));
+    with_facts(error, answer, private, reading)
+}
+
+fn with_facts(error: Error, answer: &Answer, private: &Private, reading: &Reading) -> Error {
+    let request_id = request_id(reading, private);
     error
         .with_status(Some(answer.status))
         .with_request_id(request_id)

@@ -12,15 +12,13 @@ use super::{
     Save, Saved, file_name,
     save::Place,
     sidecar::{self, Sidecar},
+    spool::Spooled,
     writing::{Unwritten, Writing},
 };
 use crate::{Error, JobRef};
 
 /// Names that are tried in a folder where others are taken.
 const NAMES: u32 = 999;
-
-/// How large a piece is in which bytes are written that are here.
-const PIECE: usize = 64 * 1024;
 
 /// Where a video is to be saved, and the job it came from.
 #[derive(Clone, Copy)]
@@ -31,11 +29,13 @@ pub(super) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Saves bytes that are here.
-    pub(super) async fn write(self, bytes: &[u8]) -> Result<Saved, Error> {
+    /// Saves what came along with the answer.
+    pub(super) async fn copy(self, spooled: &Spooled) -> Result<Saved, Error> {
         let mut writing = self.begin().await?;
-        for piece in bytes.chunks(PIECE) {
-            writing.write(piece).await.map_err(|why| self.unwritten(why, &writing))?;
+        let mut body = spooled.body().await.map_err(|error| self.unread(spooled, &error.to_string()))?;
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(|error| self.unread(spooled, &error.to_string()))?;
+            writing.write(&piece).await.map_err(|why| self.unwritten(why, &writing))?;
         }
         if !writing.is_whole() {
             return Err(self.no_video(&writing));

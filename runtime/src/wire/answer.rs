@@ -1,6 +1,6 @@
 //! What stands in an answer. Numbers may be written as strings, and what cannot be read counts as absent.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
@@ -9,6 +9,7 @@ use crate::{
     Amount,
     data::{AnswerData, ProviderData, StateMeaning},
     job::State,
+    output::spool::Spools,
 };
 
 /// The facts of one answer about a job.
@@ -28,6 +29,8 @@ pub(crate) struct Reading {
     pub(crate) cost: Option<Amount>,
     pub(crate) seed: Option<i64>,
     pub(crate) request_id: Option<String>,
+    /// The videos that came along. What stands for them is in `output`.
+    pub(crate) spools: Arc<Spools>,
 }
 
 /// Reads an answer. `body` is `None` where it is no JSON.
@@ -53,6 +56,7 @@ pub(crate) fn read(
         cost: cost.as_deref().and_then(micros).map(Amount::from_micros),
         seed: seed.and_then(|seed| seed.parse().ok()),
         request_id: header(answer.request_id_header),
+        spools: Arc::default(),
     }
 }
 

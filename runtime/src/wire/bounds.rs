@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-/// Greatest JSON body of an answer.
+/// Greatest JSON body of an answer, without the videos in it.
 pub(crate) const JSON_BYTES: usize = 8 * 1024 * 1024;
 
-/// Greatest body of a blocking call's answer, which may be the video itself.
-pub(crate) const SYNC_BYTES: usize = 64 * 1024 * 1024;
-
-/// Greatest video that is downloaded.
+/// Greatest video that is taken, and greatest sum of those that come along with one answer.
 pub(crate) const VIDEO_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
 /// Deepest JSON, of answers and of what a program sends. The library's own bound is 128.

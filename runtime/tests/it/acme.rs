@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wan_runtime::{
-    Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
+    Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Validate, Value, Violations,
     internal::{
         AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
         KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
@@ -272,6 +272,11 @@ impl Acme {
 
     pub(crate) fn resume(&self, job: &JobRef) -> Result<Job, Error> {
         self.core.resume(job)
+    }
+
+    #[cfg(feature = "journal")]
+    pub(crate) async fn recover(&self, entry: &wan_runtime::journal::Entry) -> Result<Output, Error> {
+        self.core.recover(entry).await
     }
 
     pub(crate) fn resume_id(&self, model: &str, id: &str) -> Result<Job, Error> {

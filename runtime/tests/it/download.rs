@@ -174,7 +174,8 @@ async fn a_video_that_came_as_base64_is_saved() {
     for text in [encoded.to_owned(), format!("data:video/mp4;base64,{encoded}")] {
         let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
         let output = output(&server, &json!(text).to_string()).await;
-        assert_eq!((output.videos()[0].url(), output.videos()[0].bytes()), (None, Some(&mp4()[..])));
+        assert_eq!(output.videos()[0].url(), None);
+        assert_eq!(format!("{:?}", output.videos()[0]), format!("Video({} bytes)", mp4().len()));
         output.save(folder.path().join("fox.mp4")).await.unwrap();
         assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
     }

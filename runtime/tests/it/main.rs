@@ -34,6 +34,7 @@ mod setup;
 mod shutdown;
 #[cfg(feature = "checksum")]
 mod sidecar;
+mod spool;
 mod submit;
 mod sync;
 mod uploads;

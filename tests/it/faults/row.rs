@@ -163,6 +163,10 @@ fn is_clean(text: &str) {
 fn keeps_nothing_private(folder: &Path) {
     for file in fs::read_dir(folder).unwrap() {
         let file = file.unwrap().path();
+        if file.is_dir() {
+            keeps_nothing_private(&file);
+            continue;
+        }
         let bytes = fs::read(&file).unwrap();
         for private in [HALF_A_KEY, WORDS, SIGNATURE] {
             let found = bytes.windows(private.len()).any(|window| window == private.as_bytes());

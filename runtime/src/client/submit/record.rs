@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{End, Paid, Taken};
+use super::{End, Paid, Taken, Written, told};
 use crate::{
     Error, ErrorKind,
     data::OperationKind,
@@ -14,9 +14,13 @@ use crate::{
 };
 
 impl Paid {
-    /// Writes down that the request is about to be sent. Nothing is sent that is not written down.
-    pub(super) async fn begin(&self) -> Result<Option<EntryId>, Error> {
+    /// Writes down that the request is about to be sent. Nothing is sent that is not written down, nor what is answered
+    /// with a video that could not be.
+    pub(super) async fn begin(&self) -> Result<Option<Written>, Error> {
         let settings = self.core.settings();
+        if self.operation.kind == OperationKind::Sync {
+            settings.spool.probe().await.map_err(|error| told::no_room(&settings.spool.told(&error)))?;
+        }
         let Some(journal) = &settings.journal else { return Ok(None) };
         let now = SystemTime::now();
         let intent = Intent {
@@ -32,7 +36,7 @@ impl Paid {
             tag: self.tag.clone(),
         };
         match journal.begin(intent, settings.budget.day(now)).await {
-            Ok(Begun::Entry(entry)) => Ok(Some(entry)),
+            Ok(Begun::Entry(entry)) => Ok(Some(Written { entry, sent_at: now })),
             Ok(Begun::OverCap { spent }) => Err(settings.budget.over_day(spent, &self.estimate)),
             Err(error) => Err(Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
                 .with_hint("make room for the journal, or build the client without one, and submit again")),
@@ -57,6 +61,7 @@ impl Paid {
             (_, Ok(Taken::Output(output))) => {
                 // The addresses first: a video that is made and cannot be found is of no use to anybody.
                 journal.update(entry, Change::Outputs(output.addresses())).await?;
+                output.keep();
                 Change::Stage(Stage::Succeeded, None)
             }
             (Outcome::NotSent { why, .. }, Err(_)) => Change::Stage(Stage::NotSent, clean(why)),
@@ -71,6 +76,7 @@ impl Paid {
             (Outcome::Answered, Err(error)) if error.kind() == ErrorKind::ModelFailed => {
                 Change::Stage(Stage::Failed, clean(&error.to_string()))
             }
+            (Outcome::Answered, Err(error)) if error.kind() == ErrorKind::Io => lost(&error.to_string()),
             (Outcome::Accepted(_) | Outcome::Answered, Err(_)) => lost("its answer holds no video"),
         };
         journal.update(entry, change).await

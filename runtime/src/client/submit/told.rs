@@ -95,6 +95,12 @@ pub(super) fn unwritten(error: &JournalError, job: &JobRef) -> Error {
         .with_hint("keep the job of this error: `resume` takes it up")
 }
 
+/// The answer may be a video, and there is nowhere to put it.
+pub(super) fn no_room(problem: &str) -> Error {
+    Error::new(ErrorKind::Io, format!("nothing was sent, for a video that came could not be kept: {problem}"))
+        .with_hint("make room or choose another `spool_folder`, and call again")
+}
+
 /// Earlier requests ended so that this one was not even tried.
 pub(super) fn closed(provider: &ProviderData, closed: Closed) -> Error {
     let Closed { kind, after } = closed;

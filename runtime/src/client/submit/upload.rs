@@ -82,9 +82,10 @@ impl Paid {
                 variables: Variables { model: self.model.wire_name, id: None },
                 limits: limits(body.len(), settings.answer_timeout),
                 body: Some(Cow::Owned(body)),
+                label: None,
             };
             attempt += 1;
-            let sent = self.core.attempt(outgoing, attempt).await;
+            let (sent, _) = self.core.attempt(outgoing, attempt).await;
             drop(turn);
             let received = upload::received(self.core.provider(), operation, &sent, Timestamp::now());
             if let Some(pause) = upload::pause(&received, attempt - 1, settings.retry_pause, chance()) {

@@ -1,6 +1,6 @@
 //! The real journal and the real transport, with the points around them.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use wan_video::{
     Body, ChunkFuture, Chunks, HttpTransport, JobRef, Journal, Request, Response, SendFuture, Transport,
@@ -61,6 +61,10 @@ impl JournalStore for WatchedJournal {
 
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
         self.journal.entries(unfinished)
+    }
+
+    fn spool_folder(&self) -> Option<PathBuf> {
+        self.journal.spool_folder()
     }
 }
 
