@@ -2,11 +2,13 @@
 //! its socket. An assertion here holds for any input whatever.
 
 mod downloads;
+mod media;
 
 use std::time::Duration;
 
 pub use downloads::{file_name, mp4_end, resumed};
 use jiff::Timestamp;
+pub use media::{mp3_header, wav_header};
 
 use crate::{
     JobRef,

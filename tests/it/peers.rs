@@ -4,6 +4,7 @@
 mod closed;
 mod downloads;
 mod guard;
+mod inputs;
 mod submits;
 mod takes_up;
 

@@ -23,6 +23,7 @@ use crate::{
     guard::Reservation,
     journal::EntryId,
     observe::Span,
+    output::Recipe,
     wire::{
         Answer,
         address::Variables,
@@ -44,6 +45,8 @@ pub(crate) struct Paid {
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
+    /// What it asks for, for those who look at its video one day.
+    pub(crate) recipe: Recipe,
     /// Whether the specs know all that it asks for, so that their price holds.
     pub(crate) vouched: bool,
     /// What the caller calls it.
@@ -215,7 +218,7 @@ impl Paid {
             }
             (Outcome::Answered, Some(answer)) => {
                 Output::of_blocking_call(&self.core, self.operation, answer, &self.private, entry)
-                    .map(Taken::Output)
+                    .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }

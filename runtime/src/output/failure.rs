@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{target::Target, writing::Writing};
+use super::{Saved, target::Target, writing::Writing};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -88,6 +88,16 @@ impl Target<'_> {
     pub(super) fn another(self, found: &str, expected: &str) -> Error {
         self.download(format!("the video has the SHA-256 {found}, and {expected} was expected"))
             .with_hint("nothing was saved: save again with the sum that you trust, or without one")
+    }
+
+    /// The video is saved, and what tells of it is not.
+    pub(super) fn alone(self, saved: &Saved, error: &io::Error) -> Error {
+        let (video, why) = (told(&saved.path().display().to_string()), told(&error.to_string()));
+        self.error(
+            ErrorKind::Io,
+            format!("`{video}` was saved, and its sidecar `{video}.json` was not: {why}"),
+        )
+        .with_hint("the video is whole: there is no need to save it again")
     }
 
     /// The file could not be written.

@@ -35,7 +35,15 @@ impl Output {
         if json.is_none() {
             if let Some(source) = itself(answer) {
                 let (cost, seed, request_id) = (reading.cost, reading.seed, request_id(&reading, private));
-                let video = Video { source, index: 0, lifetime: None, job: None, entry, core: core.clone() };
+                let video = Video {
+                    source,
+                    index: 0,
+                    lifetime: None,
+                    job: None,
+                    entry,
+                    facts: Arc::default(),
+                    core: core.clone(),
+                };
                 return Ok(Self { videos: vec![video], cost, seed, job: None, request_id });
             }
         }

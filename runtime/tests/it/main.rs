@@ -32,6 +32,8 @@ mod retry;
 mod server;
 mod setup;
 mod shutdown;
+#[cfg(feature = "checksum")]
+mod sidecar;
 mod submit;
 mod sync;
 mod uploads;
