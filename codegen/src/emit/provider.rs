@@ -74,9 +74,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let back_off_import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
-    let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
-    let (form_import, takes_import) =
-        if takes_files { (quote!(MediaForm,), quote!(TakesData,)) } else { Default::default() };
+    let (form_import, takes_import) = upload_imports(provider);
     quote! {
         #header
 
@@ -112,6 +110,12 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
 pub(super) fn variables(provider: &Provider) -> String {
     let names: Vec<String> = provider.key.env.iter().map(|name| format!("`{name}`")).collect();
     names.join(" or ")
+}
+
+/// What a provider needs that takes files, in the order of the list.
+fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
+    let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
+    (takes_files.then(|| quote!(MediaForm,)), takes_files.then(|| quote!(TakesData,)))
 }
 
 fn operation(operation: &Operation) -> TokenStream {
