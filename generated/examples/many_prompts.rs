@@ -29,7 +29,6 @@ async fn run() -> Result<(), Box<dyn Error>> {
         return Err("give the most to spend, in dollars, and a folder that is not there yet".into());
     };
     let cap: Amount = cap.parse()?;
-    fs::create_dir(&folder).map_err(|error| format!("{folder}: {error}, so nothing was sent"))?;
 
     // The guard counts a request with the most that it may cost, and counts it as spent where nobody knows.
     let mut builder = Client::builder().spend_guard(SpendGuard::new("USD").per_client(cap));
@@ -37,6 +36,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         builder = builder.emulator(url).api_key("any").poll_interval(Duration::from_secs(1));
     }
     let client = builder.build()?;
+    fs::create_dir(&folder).map_err(|error| format!("{folder}: {error}, so nothing was sent"))?;
 
     let prompts = io::stdin().lines().collect::<Result<Vec<_>, _>>()?;
     let requests: Vec<_> = prompts.iter().map(Wan26T2v::new).collect();

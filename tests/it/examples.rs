@@ -80,15 +80,19 @@ fn is_whole_video(path: &Path) -> bool {
     let bytes = fs::read(path).unwrap();
     let mut rest = bytes.as_slice();
     let mut kinds = Vec::new();
-    while let Some((head, _)) = rest.split_at_checked(8) {
-        let length = u32::from_be_bytes(head[..4].try_into().unwrap()) as usize;
-        kinds.push(&head[4..]);
-        match rest.get(length..) {
+    while let Some((head, after)) = rest.split_at_checked(8) {
+        let length = match u32::from_be_bytes(head[..4].try_into().unwrap()) {
+            // It does not fit, and follows behind the name.
+            1 => u64::from_be_bytes(after[..8].try_into().unwrap()),
+            length => length.into(),
+        };
+        kinds.push(head[4..].to_owned());
+        match rest.get(usize::try_from(length).unwrap()..) {
             Some(next) if length >= 8 => rest = next,
             _ => return false,
         }
     }
-    rest.is_empty() && kinds.first() == Some(&b"ftyp".as_slice()) && kinds.contains(&b"moov".as_slice())
+    rest.is_empty() && kinds.first().is_some_and(|kind| kind == b"ftyp") && kinds.contains(&b"moov".to_vec())
 }
 
 /// An example that makes one video out of these arguments, the last of which is its file.
@@ -97,22 +101,22 @@ fn makes_one_video(name: &str, arguments: &[&str]) -> Stage {
     let file = arguments.last().unwrap();
 
     // Nothing is bought by whoever does not say yes.
-    let run_ = stage.run(name, arguments, "").expect(1);
-    assert!(run_.stdout.contains(PRICE) && run_.stderr.contains("nothing was sent"), "{run_:?}");
-    let run_ = stage.run(name, &[], "\n").expect(1);
-    assert!(run_.stderr.starts_with("give a "), "{run_:?}");
+    let end = stage.run(name, arguments, "").expect(1);
+    assert!(end.stdout.contains(PRICE) && end.stderr.contains("nothing was sent"), "{end:?}");
+    let end = stage.run(name, &[], "\n").expect(1);
+    assert!(end.stderr.starts_with("give a "), "{end:?}");
     assert!(stage.elsewhere.emulator.requests().is_empty());
 
-    let run_ = stage.run(name, arguments, "\n").expect(0);
-    assert!(run_.stdout.contains(PRICE), "{run_:?}");
-    assert!(run_.stdout.contains(&format!("saved {file}, ")), "{run_:?}");
+    let end = stage.run(name, arguments, "\n").expect(0);
+    assert!(end.stdout.contains(PRICE), "{end:?}");
+    assert!(end.stdout.contains(&format!("saved {file}, ")), "{end:?}");
     stage.assert_is_video(file);
     assert_eq!(stage.bought(), 1);
 
     // The file is there now.
     let before = fs::read(stage.folder.path().join(file)).unwrap();
-    let run_ = stage.run(name, arguments, "\n").expect(1);
-    assert!(run_.stderr.contains(&format!("{file} is there already, so nothing was sent")), "{run_:?}");
+    let end = stage.run(name, arguments, "\n").expect(1);
+    assert!(end.stderr.contains(&format!("{file} is there already, so nothing was sent")), "{end:?}");
     assert_eq!(fs::read(stage.folder.path().join(file)).unwrap(), before);
     assert_eq!(stage.bought(), 1);
     stage
@@ -180,27 +184,29 @@ fn own_transport() {
 fn many_prompts() {
     let stage = Stage::new();
     let prompts = "a red fox\nthe same fox, asleep\nan owl\n";
-    let run_ = stage.run("many_prompts", &["20.00", "all"], prompts).expect(0);
-    assert!(run_.stdout.contains("line 3 costs USD 0.625 to 2.81"), "{run_:?}");
+    let end = stage.run("many_prompts", &["20.00", "all"], prompts).expect(0);
+    assert!(end.stdout.contains("line 3 costs USD 0.625 to 2.81"), "{end:?}");
     (1..=3).for_each(|line| stage.assert_is_video(&format!("all/{line}.mp4")));
     assert_eq!(stage.bought(), 3);
 
     // Two fit under the cap by the most that they may cost; of the others none is sent.
     let prompts = "a\nb\nc\nd\ne\nf\n";
-    let run_ = stage.run("many_prompts", &["6.00", "some"], prompts).expect(1);
-    assert!(run_.stderr.contains(" were not begun"), "{run_:?}");
+    let end = stage.run("many_prompts", &["6.00", "some"], prompts).expect(1);
+    assert!(end.stderr.contains(" were not begun"), "{end:?}");
     assert_eq!(fs::read_dir(stage.folder.path().join("some")).unwrap().count(), 2);
     assert_eq!(stage.bought(), 5);
 
     for (arguments, told) in [
         (&["20.00", "all"][..], "nothing was sent"),
-        (&["much", "more"], "much"),
+        (&["much", "more"], "write it as `2.50`"),
         (&["20.00"], "give the most to spend"),
     ] {
         let run = stage.run("many_prompts", arguments, prompts).expect(1);
         assert!(run.stderr.contains(told), "{run:?}");
     }
     assert_eq!(stage.bought(), 5);
+    // What is refused leaves no folder behind.
+    assert_eq!(stage.files(), ["all", "some"]);
     names_the_key("many_prompts", &["20.00", "all"]);
 }
 
