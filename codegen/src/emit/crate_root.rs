@@ -36,6 +36,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
         quote! { #[cfg(feature = #id)] &#module::PROVIDER, }
     });
+    let exports = exports();
     quote! {
         #introduction
         #example
@@ -46,6 +47,21 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
 
         use wan_runtime::internal::ProviderData;
 
+        #exports
+
+        /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.
+        #[must_use]
+        pub fn catalog() -> Catalog {
+            Catalog::new(PROVIDERS)
+        }
+
+        static PROVIDERS: &[&ProviderData] = &[#(#providers)*];
+    }
+}
+
+/// What a program needs of the runtime.
+fn exports() -> TokenStream {
+    quote! {
         #[cfg(feature = "client")]
         pub use wan_runtime::{
             Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
@@ -61,14 +77,6 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
             Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
             catalog::Catalog,
         };
-
-        /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.
-        #[must_use]
-        pub fn catalog() -> Catalog {
-            Catalog::new(PROVIDERS)
-        }
-
-        static PROVIDERS: &[&ProviderData] = &[#(#providers)*];
     }
 }
 

@@ -227,23 +227,13 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// [`Config`](crate::ErrorKind::Config) where a setting cannot be used, or where the key is missing or
     /// malformed. No character of the key is shown.
     pub fn build(self) -> Result<C, Error> {
+        self.check()?;
         let provider = C::PROVIDER;
         let hosts = Hosts::resolve(provider, &self.overrides)?;
         let key = match self.key {
             Some(key) => key.check("the argument of `api_key`")?,
             None => ApiKey::from_variables(&provider.key, |name| std::env::var_os(name))?,
         };
-        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
-            return Err(Error::config("the connect timeout is out of range")
-                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
-        }
-        if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
-            return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
-        }
-        if self.in_flight == 0 || self.per_minute == Some(0) {
-            return Err(Error::config("a limit of requests is zero, so nothing could ever be sent")
-                .with_hint("set it to 1 or more"));
-        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(HttpTransport::new(self.connect_timeout).map_err(|error| {
@@ -291,6 +281,22 @@ impl<C: ProviderClient> ClientBuilder<C> {
             user_agent: user_agent(self.user_agent.as_deref())?,
         };
         C::from_core(Core::new(settings))
+    }
+
+    /// Refuses settings with which nothing could be sent, or nothing told of it.
+    fn check(&self) -> Result<(), Error> {
+        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
+            return Err(Error::config("the connect timeout is out of range")
+                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
+        }
+        if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
+            return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
+        }
+        if self.in_flight == 0 || self.per_minute == Some(0) {
+            return Err(Error::config("a limit of requests is zero, so nothing could ever be sent")
+                .with_hint("set it to 1 or more"));
+        }
+        Ok(())
     }
 }
 
