@@ -108,7 +108,8 @@ impl<M> Job<M> {
     /// All hold the job. `TimedOut`: the job goes on, and can be waited for again. `ModelFailed`, `Cancelled`,
     /// `Expired`, `NoOutput`: there is no video. `Auth`, `NotFound`, `Rejected`: the provider refuses to tell.
     pub async fn wait(&self) -> Result<Output, Error> {
-        self.events().output().await
+        let mut events = self.events();
+        events.output().await
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
@@ -118,7 +119,8 @@ impl<M> Job<M> {
     ///
     /// Those of [`wait`](Self::wait).
     pub async fn wait_for(&self, limit: Duration) -> Result<Output, Error> {
-        Events::new(Arc::clone(&self.handle), End::after(limit)).output().await
+        let mut events = Events::new(Arc::clone(&self.handle), End::after(limit));
+        events.output().await
     }
 
     /// Tells each answer to the question how the job stands, in the cadence and for the time of

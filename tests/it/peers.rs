@@ -5,6 +5,7 @@ mod closed;
 mod guard;
 mod submits;
 mod takes_up;
+mod waits;
 
 use std::{path::PathBuf, time::Duration};
 

@@ -29,3 +29,4 @@ mod setup;
 mod shutdown;
 mod submit;
 mod sync;
+mod waiting;

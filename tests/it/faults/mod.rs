@@ -1,4 +1,4 @@
-//! What goes wrong with a submit, one test a row: what the client tells, what its journal keeps, and what was paid.
+//! What goes wrong with a submit and with the waiting for its job, one test a row: what the client tells, what its journal keeps, and what was paid.
 //!
 //! A row is named by its number and title. `server` plays it byte by byte, and where the emulator knows the fault it is
 //! played there as well; both count the money by themselves. `row` holds all that must be true after every row.
@@ -10,6 +10,8 @@ mod cancelled;
 mod emulated;
 mod ground;
 mod not_sent;
+pub(crate) mod played;
+mod polling;
 mod pooled;
 mod row;
 mod server;
