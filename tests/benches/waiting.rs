@@ -74,7 +74,7 @@ fn memory(runtime: &Runtime, name: &str, jobs: impl FnOnce(&Client) -> Vec<Job>)
         each(ALLOCATED.current_usage()),
         each(peak)
     );
-    waiting.iter().for_each(JoinHandle::abort);
+    end(runtime, waiting);
 }
 
 /// Counts the connections of jobs that all want to ask at the same moment, every two seconds.
@@ -96,7 +96,15 @@ fn connections(runtime: &Runtime) {
         seen.most.load(Ordering::SeqCst),
         took.as_secs_f64() * 1e6 / polls.max(1) as f64,
     );
+    end(runtime, waiting);
+}
+
+/// Ends the waiting, and waits until nothing is left of it.
+fn end(runtime: &Runtime, waiting: Vec<JoinHandle<()>>) {
     waiting.iter().for_each(JoinHandle::abort);
+    for one in waiting {
+        assert!(runtime.block_on(one).is_err_and(|error| error.is_cancelled()));
+    }
 }
 
 async fn wait(job: Job) {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::time::timeout;
+use tokio::{task::yield_now, time::timeout};
 
 use super::{
     State, Status,
@@ -68,7 +68,7 @@ impl Handle {
             core,
             reference,
             model,
-            private,
+            private: private.fitted(),
             knows_request,
             age,
             found: OnceLock::new(),
@@ -118,7 +118,8 @@ impl Handle {
         }
     }
 
-    /// The first end that was told of the job.
+    /// The first end that was told of the job. A handle that is dropped without one leaves a job that goes on, which
+    /// nobody here waits for any more.
     pub(super) fn ended(&self) -> Option<&Reading> {
         self.ended.get().map(|ended| &**ended)
     }
@@ -217,10 +218,14 @@ impl Handle {
         let turn = settings.limiter.question(settings.pace);
         let sent = match timeout(within.max(bounds::TURN), turn).await {
             // Boxed, so that a job has room for a question only while one is under way.
-            Ok(_turn) => match Box::pin(timeout(within, self.exchange(operation))).await {
-                Ok(sent) => sent,
-                Err(_) => Err(TransportError::maybe_sent("no whole answer came in time").timeout()),
-            },
+            Ok(_turn) => {
+                let sent = Box::pin(timeout(within, self.exchange(operation))).await;
+                // The connection goes back to its pool in a task of its own, and who comes next should find it there.
+                yield_now().await;
+                sent.unwrap_or_else(|_| {
+                    Err(TransportError::maybe_sent("no whole answer came in time").timeout())
+                })
+            }
             Err(_) => {
                 Err(TransportError::not_sent("too many other questions were before this one").timeout())
             }
