@@ -28,8 +28,9 @@ pub(crate) use handle::Handle;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
-/// A clone stands for the same job. However many jobs are waited for, at most 64 questions are under way at a time. Dropping it, or any of its futures, only stops the waiting; with
-/// [`to_ref`](Self::to_ref) any process can take it up again.
+/// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
+/// [`to_ref`](Self::to_ref) any process can take it up again. However many jobs are waited for, at most 40 questions are
+/// under way at a time, on at most 64 connections.
 pub struct Job<M = Untyped> {
     handle: Arc<Handle>,
     request: PhantomData<fn() -> M>,
@@ -113,7 +114,7 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
-    /// seconds longer, and ten more where more than 64 questions are under way.
+    /// seconds longer, and ten more where more than 40 questions are under way.
     ///
     /// # Errors
     ///
