@@ -96,10 +96,25 @@ pub struct Operation {
     pub headers: Vec<(String, String)>,
     /// Good HTTP statuses.
     pub accepts: Vec<u16>,
+    /// Where the file of an upload stands.
+    pub takes: Option<Takes>,
     /// Pointer lists that are not empty, by the name of the runtime's field.
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
+}
+
+/// A file in the body of an upload.
+#[derive(Debug)]
+pub struct Takes {
+    /// Pointer to it.
+    pub files: String,
+    /// Name of the runtime's media form.
+    pub form: &'static str,
+    /// Extensions.
+    pub formats: Vec<String>,
+    /// Greatest size.
+    pub max_bytes: Option<u64>,
 }
 
 /// What a refusal means.
@@ -267,6 +282,10 @@ pub struct Media {
     pub max_seconds: Option<f64>,
     /// Greatest size.
     pub max_bytes: Option<u64>,
+    /// Bounds of a picture that are known, by the name of the runtime's field.
+    pub dimensions: Vec<(&'static str, u64)>,
+    /// Whether a local file is uploaded first.
+    pub uploads: bool,
     /// Whether local bytes go out as bare base64.
     pub bare_base64: bool,
 }

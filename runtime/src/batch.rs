@@ -51,7 +51,7 @@ pub struct BatchResults<I: Iterator, T> {
 /// The result of a call, and its job until the result is handed out.
 type Ended<T> = (Result<T, Error>, Option<Unhanded>);
 
-type Work<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+pub(crate) type Work<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl<I: Iterator> Batch<I> {
     pub(crate) fn new(core: Core, calls: I) -> Self {
@@ -84,7 +84,11 @@ impl<I: Iterator> Batch<I> {
         self.results(|call| Box::pin(call.run()), |output| output.job().cloned())
     }
 
-    fn results<T>(self, work: fn(I::Item) -> Work<T>, job: fn(&T) -> Option<JobRef>) -> BatchResults<I, T> {
+    pub(crate) fn results<T>(
+        self,
+        work: fn(I::Item) -> Work<T>,
+        job: fn(&T) -> Option<JobRef>,
+    ) -> BatchResults<I, T> {
         let Self { core, calls, concurrency } = self;
         BatchResults {
             core,

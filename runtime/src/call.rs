@@ -2,12 +2,14 @@
 
 mod prepared;
 mod unlisted;
+mod written;
 
 use std::{fmt, marker::PhantomData, time::Duration};
 
 use serde_json::Value;
 
 pub(crate) use prepared::Prepared;
+pub(crate) use written::{Place, Uploads, Written};
 
 use crate::{
     Error, Estimate, Job, Output, Untyped,
@@ -69,7 +71,8 @@ impl<M> Call<M> {
         self
     }
 
-    /// The body that would be sent. It does no I/O.
+    /// The body that would be sent. It does no I/O, so a local file that is uploaded first stands there as
+    /// `upload:0 (png, 68 bytes)`; its address takes that place when the request is sent.
     ///
     /// # Errors
     ///
@@ -87,7 +90,8 @@ impl<M> Call<M> {
     /// Puts the request into the provider's queue and returns the job.
     ///
     /// It waits for its turn under [`max_in_flight`](crate::ClientBuilder::max_in_flight) first, however long others
-    /// take; dropping the future till then sends nothing. From then on dropping it does not stop the request, only the waiting for its answer:
+    /// take; dropping the future till then sends nothing. Local files are uploaded then, where the provider wants an
+    /// address: that costs nothing, and where it fails nothing was sent. From then on dropping it does not stop the request, only the waiting for its answer:
     /// the job is in the journal, and `take_unclaimed` of the client hands it out.
     /// It is sent again, at most twice, only where it provably did not leave or where the provider says that it did
     /// nothing with it; a pause that the provider asks for is kept, up to two minutes.

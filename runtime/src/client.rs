@@ -7,6 +7,7 @@ mod durations;
 mod exchange;
 mod hosts;
 mod limiter;
+mod public;
 mod refused;
 mod submit;
 mod unclaimed;
@@ -20,6 +21,7 @@ pub use self::{
 pub(crate) use self::{
     chance::chance,
     exchange::{Limits, Outgoing},
+    public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,
     wall::Wall,

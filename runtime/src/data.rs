@@ -55,7 +55,20 @@ pub struct OperationData {
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
     pub accepts: &'static [u16],
+    /// Where the file stands in an upload's request. `None`: not known.
+    pub takes: Option<TakesData>,
     pub answer: AnswerData,
+}
+
+/// A file in the JSON body of an upload.
+#[derive(Debug)]
+pub struct TakesData {
+    /// JSON pointer; `*` stands for the one item of a list.
+    pub files: &'static str,
+    pub form: MediaForm,
+    /// Lower-case extensions; empty: not published.
+    pub formats: &'static [&'static str],
+    pub max_bytes: Option<u64>,
 }
 
 /// What a call is for.
@@ -267,6 +280,22 @@ pub struct MediaData {
     pub min_seconds: Option<f64>,
     pub max_seconds: Option<f64>,
     pub max_bytes: Option<u64>,
+    pub dimensions: DimensionsData,
+    /// Whether a local file is uploaded first, because only addresses are taken and the provider keeps files.
+    pub uploads: bool,
+}
+
+/// How large a picture may be, in pixels.
+#[derive(Clone, Copy, Debug)]
+pub struct DimensionsData {
+    pub min_width: Option<u64>,
+    pub max_width: Option<u64>,
+    pub min_height: Option<u64>,
+    pub max_height: Option<u64>,
+    /// Least width times height.
+    pub min_pixels: Option<u64>,
+    /// Greatest width times height.
+    pub max_pixels: Option<u64>,
 }
 
 /// The kind of a media file.

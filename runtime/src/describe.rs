@@ -1,7 +1,8 @@
 //! Short ways to write the constant data of [`data`](crate::data), so that generated tables read as tables.
 
 use crate::data::{
-    AnswerData, KindData, LengthUnit, LiteralData, MediaData, ParameterData, RuleData, RuleKind, Severity,
+    AnswerData, DimensionsData, KindData, LengthUnit, LiteralData, MediaData, MediaForm, MediaKind,
+    ParameterData, RuleData, RuleKind, Severity,
 };
 
 impl AnswerData {
@@ -20,6 +21,35 @@ impl AnswerData {
         seed_header: None,
         cost_header: None,
         request_id_header: None,
+    };
+}
+
+impl MediaData {
+    /// What takes anything of a kind in these forms.
+    #[must_use]
+    pub const fn any(kind: MediaKind, forms: &'static [MediaForm]) -> Self {
+        Self {
+            kind,
+            forms,
+            formats: &[],
+            min_seconds: None,
+            max_seconds: None,
+            max_bytes: None,
+            dimensions: DimensionsData::ANY,
+            uploads: false,
+        }
+    }
+}
+
+impl DimensionsData {
+    /// No bound at all.
+    pub const ANY: Self = Self {
+        min_width: None,
+        max_width: None,
+        min_height: None,
+        max_height: None,
+        min_pixels: None,
+        max_pixels: None,
     };
 }
 

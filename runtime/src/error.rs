@@ -13,9 +13,10 @@ use crate::{JobRef, Violations};
 /// It is shown as one line in lower case, with no key, no prompt and no signed address:
 /// `acme answered the submit with HTTP 429 (Slow down); nothing was charged; submit again in 12 s`.
 ///
-/// What was sent is looked for in a provider's words as it was written and in the escapes of JSON, and at the end of a
-/// text that was cut; not in other spellings, such as percent signs or capital letters. The prompt of a job that was taken
-/// up again is not known: of such a job the provider's own words are shown as they are, and may repeat it.
+/// A provider's words stand in quotes. What was sent is looked for in them as it was written, in any case, in the escapes of
+/// JSON, of addresses and of HTML, whatever their layers, and at the end of a text that was cut; not in other spellings,
+/// such as base64. The prompt of a job that was taken up again is not known: of such a job the provider's own words are
+/// shown as they are, and may repeat it.
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -45,6 +45,10 @@ pub(crate) struct Reservation {
     amount: Amount,
 }
 
+/// Money that is set aside for a request which may never be sent.
+#[derive(Debug)]
+pub(crate) struct Unsent(Reservation);
+
 impl SpendGuard {
     /// A guard in this currency, as its ISO 4217 code, without a cap yet.
     pub fn new(currency: impl Into<String>) -> Self {
@@ -166,8 +170,33 @@ impl Budget {
 impl Reservation {
     /// Gives the money back: the provider provably did not take the request.
     pub(crate) fn give_back(self) {
+        self.return_amount();
+    }
+
+    /// The money as long as the request has not been sent: who drops it gives it back.
+    pub(crate) fn until_sent(self) -> Unsent {
+        Unsent(self)
+    }
+
+    fn return_amount(&self) {
         let mut spent = lock(&self.spent);
         *spent = Amount::from_micros(spent.micros().saturating_sub(self.amount.micros()));
+    }
+}
+
+impl Unsent {
+    /// The money, for the request that is sent now.
+    pub(crate) fn keep(mut self) -> Reservation {
+        let spent = Arc::clone(&self.0.spent);
+        // What is given back when this goes is nothing.
+        let amount = std::mem::replace(&mut self.0.amount, Amount::from_micros(0));
+        Reservation { spent, amount }
+    }
+}
+
+impl Drop for Unsent {
+    fn drop(&mut self) {
+        self.0.return_amount();
     }
 }
 

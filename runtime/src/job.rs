@@ -6,7 +6,9 @@ mod eta;
 mod events;
 mod failure;
 mod handle;
+mod observed;
 mod reference;
+mod renewed;
 mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
@@ -25,12 +27,16 @@ use crate::{
 };
 use events::End;
 pub(crate) use handle::Handle;
+pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
 /// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
 /// [`to_ref`](Self::to_ref) any process can take it up again. However many jobs are waited for, at most 40 questions are
 /// under way at a time, on at most 64 connections.
+///
+/// With the feature `tracing`, the drop of a job that goes on is told with its id: as a warning where nobody asked for its
+/// reference, no error held it and no journal keeps it.
 pub struct Job<M = Untyped> {
     handle: Arc<Handle>,
     request: PhantomData<fn() -> M>,
@@ -57,7 +63,7 @@ impl Job {
 
     /// Keeps the job for who asks the client for it, until a caller has it.
     pub(crate) fn unhanded(&self) -> Unhanded {
-        Unhanded::new(self.handle.core.clone(), self.to_ref())
+        Unhanded::new(self.handle.core.clone(), self.handle.reference.clone())
     }
 
     pub(crate) fn typed<M>(self) -> Job<M> {
@@ -81,6 +87,7 @@ impl<M> Job<M> {
     /// What takes the job up again in any process. It holds no secret.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
+        self.handle.seen.keep();
         self.handle.reference.clone()
     }
 

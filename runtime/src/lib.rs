@@ -25,6 +25,8 @@ pub use violation::{Severity, Violation, Violations};
 
 #[cfg(feature = "client")]
 mod batch;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod call;
 #[cfg(feature = "client")]
@@ -43,6 +45,8 @@ pub mod journal;
 #[cfg(feature = "client")]
 mod key;
 #[cfg(feature = "client")]
+mod observe;
+#[cfg(feature = "client")]
 pub mod offers;
 #[cfg(feature = "client")]
 mod output;
@@ -59,8 +63,12 @@ pub use {
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
     job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
+    observe::{
+        ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
+        RetryEvent, StateEvent,
+    },
     offers::Untyped,
-    output::{Output, Video},
+    output::{Output, Save, Saved, Video},
     transport::{
         Body, ChunkFuture, Chunks, Header, HttpTransport, Request, Response, SendFuture, Sent, Transport,
         TransportError,
@@ -77,6 +85,9 @@ pub mod internal {
 
     #[cfg(feature = "client")]
     pub use crate::client::{Core, ProviderClient};
+
+    #[cfg(feature = "blocking")]
+    pub use crate::blocking::Core as BlockingCore;
 
     pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
 }

@@ -1,10 +1,15 @@
 //! Files that a request carries: an address that the provider fetches, or the bytes themselves.
 
+#[cfg(feature = "client")]
+mod aside;
 mod check;
 mod form;
+mod measure;
+pub(crate) mod mp3;
 mod sniff;
 #[cfg(test)]
 mod tests;
+pub(crate) mod wav;
 mod wire;
 
 use std::{
@@ -15,8 +20,14 @@ use std::{
     sync::Arc,
 };
 
+#[cfg(feature = "client")]
+pub(crate) use aside::{placeholder, set_aside};
 pub(crate) use check::check_text;
+#[cfg(feature = "client")]
+pub(crate) use check::check_upload;
 pub(crate) use form::forms_text;
+#[cfg(feature = "client")]
+pub(crate) use form::is_url;
 pub use wire::BareBase64;
 
 /// Greatest size of a file that [`Media::file`] reads: 256 MiB.
@@ -69,7 +80,7 @@ impl Media {
         Self(Source::Url(url.into().into()))
     }
 
-    /// A file whose bytes are sent along.
+    /// A file whose bytes are sent along, or uploaded first where the provider takes addresses alone and keeps files.
     ///
     /// Whether the provider takes bytes, and which formats, is checked with the request.
     #[must_use]
@@ -77,7 +88,7 @@ impl Media {
         Self(Source::Bytes(Arc::new(bytes.into())))
     }
 
-    /// Reads a local file at once; its bytes are sent along. Size: at most 256 MiB.
+    /// Reads a local file at once; its bytes go where those of [`bytes`](Self::bytes) do. Size: at most 256 MiB.
     ///
     /// # Errors
     ///

@@ -1,9 +1,18 @@
 //! What a job delivers.
 
-mod boxes;
+pub(crate) mod boxes;
+mod checksum;
 mod download;
+mod failure;
+pub(crate) mod file_name;
 mod part;
+mod redirect;
+pub(crate) mod resume;
+mod save;
+mod steady;
 mod sync;
+mod target;
+mod writing;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
@@ -14,9 +23,11 @@ use crate::{
     client::Core,
     job::Handle,
     journal::{Change, EntryId, SavedFile},
-    wire::{answer::Reading, bounds, text::without_queries},
+    observe::Span,
+    wire::{answer::Reading, bounds, private::Private, text},
 };
-use download::Target;
+pub use save::{Save, Saved};
+use target::Target;
 
 /// One or more videos, and what the provider tells of them.
 #[derive(Clone, Debug)]
@@ -32,6 +43,8 @@ pub struct Output {
 #[derive(Clone)]
 pub struct Video {
     source: Source,
+    /// Its number among the job's videos, from 0.
+    index: usize,
     lifetime: Option<Duration>,
     job: Option<JobRef>,
     /// Where it stands in the journal, where no job leads there.
@@ -80,16 +93,25 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// [`Config`](crate::ErrorKind::Config) where there are several videos: each wants a path of its own. Otherwise
-    /// those of [`Video::save`].
+    /// Those of [`save_with`](Self::save_with).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        Ok(self.save_with(Save::new(path.as_ref())).await?.bytes())
+    }
+
+    /// Saves the one video and tells where it is. See [`Video::save_with`].
+    ///
+    /// # Errors
+    ///
+    /// [`Config`](crate::ErrorKind::Config) where there are several videos: each wants to be saved by itself. Otherwise
+    /// those of [`Video::save_with`].
+    pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
         match self.videos.as_slice() {
-            [video] => video.save(path).await,
+            [video] => video.save_with(save).await,
             videos => {
                 Err(Error::config(format!("the output has {} videos and one path was given", videos.len()))
                     .with_job(self.job.as_ref())
                     .with_charge(Charge::Yes)
-                    .with_hint("save each of `videos()` under a path of its own"))
+                    .with_hint("save each of `videos()` under a path of its own, or all into one folder"))
             }
         }
     }
@@ -97,10 +119,10 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading)?;
+        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| done.request_id.clone());
+        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
         Some(output)
     }
 
@@ -109,22 +131,23 @@ impl Output {
         self.videos.iter().filter_map(|video| video.url().map(str::to_owned)).collect()
     }
 
-    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading) -> Option<Self> {
+    fn of(core: &Core, job: Option<&JobRef>, reading: &Reading, private: &Private) -> Option<Self> {
         let sources = reading.output.iter().filter_map(|text| Source::read(text));
-        let video = |source| Video {
+        let video = |(index, source)| Video {
             source,
+            index,
             lifetime: reading.output_ttl,
             job: job.cloned(),
             entry: None,
             core: core.clone(),
         };
-        let videos: Vec<_> = sources.map(video).collect();
+        let videos: Vec<_> = sources.enumerate().map(video).collect();
         (!videos.is_empty()).then(|| Self {
             videos,
             cost: reading.cost,
             seed: reading.seed,
             job: job.cloned(),
-            request_id: reading.request_id.clone(),
+            request_id: request_id(reading, private),
         })
     }
 }
@@ -155,32 +178,56 @@ impl Video {
         self.lifetime
     }
 
-    /// Saves the video under a path where nothing is yet, and returns its size in bytes.
-    ///
-    /// It is written to a hidden `.part` file beside the path, checked to be a whole MP4 file of at most 2 GiB,
-    /// flushed to the disk and then renamed, so under the path there is never half a video. A file that is there
-    /// already is not touched. The address is fetched without the key, from the provider's listed origins, from
-    /// public hosts by `https`, and from those given to
-    /// [`download_origin`](crate::ClientBuilder::download_origin). Dropping the future removes the `.part` file.
+    /// Saves the video under a path where nothing is yet, and returns its size in bytes. See
+    /// [`save_with`](Self::save_with).
     ///
     /// # Errors
     ///
-    /// The video is not lost by any of them: call it again. `Download`: it could not be fetched or is no video.
-    /// `Io`: the path is taken or cannot be written.
+    /// Those of [`save_with`](Self::save_with).
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        let target = Target { path: path.as_ref(), job: self.job.as_ref() };
-        let bytes = match &self.source {
-            Source::Url(url) => target.fetch(&self.core, url).await,
+        Ok(self.save_with(Save::new(path.as_ref())).await?.bytes())
+    }
+
+    /// Saves the video where nothing is yet, and tells where it is.
+    ///
+    /// It is written to a hidden `.part` file in the same folder that nobody else may read, checked to be a whole MP4 file,
+    /// flushed to the disk and then renamed, so under its name there is never half a video. A file or a link that is there
+    /// already is not touched. The address is fetched without the key, from the provider's listed origins, by `https` from
+    /// hosts with public addresses alone, and from those given to
+    /// [`download_origin`](crate::ClientBuilder::download_origin). It may lead on to such addresses five times.
+    ///
+    /// What breaks off, stops or drips is gone on with where the server proves that it is still the same file, otherwise
+    /// begun again: up to five times in a row with less than a megabyte gained, within 30 minutes in all. Where the address
+    /// has run out, the job is asked once for another one. Another call begins from nothing.
+    ///
+    /// Dropping the future removes the `.part` file; one that a killed process left behind may be deleted.
+    ///
+    /// # Errors
+    ///
+    /// The video is not lost by any of them: call it again. `Download`: it could not be fetched, is no video, is too large,
+    /// or not the one that is expected. `Io`: the path is taken or cannot be written. `Config`: what is expected is no
+    /// checksum.
+    pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
+        let target = Target { save: &save, job: self.job.as_ref() };
+        let saved = match &self.source {
+            Source::Url(url) => {
+                let span = Span::download(self.core.provider().id, self.job.as_ref());
+                span.around(target.fetch(&self.core, url, self.index)).await
+            }
             Source::Bytes(bytes) => target.write(bytes).await,
         }?;
-        let saved = Change::Saved(SavedFile::new(path.as_ref(), bytes));
+        let change = Change::Saved(SavedFile::new(saved.path(), saved.bytes()));
         match (&self.job, self.entry) {
-            (Some(job), _) => self.core.note(job, saved).await,
-            (None, Some(entry)) => self.core.note_entry(entry, saved).await,
+            (Some(job), _) => self.core.note(job, change).await,
+            (None, Some(entry)) => self.core.note_entry(entry, change).await,
             (None, None) => {}
         }
-        Ok(bytes)
+        Ok(saved)
     }
+}
+
+fn request_id(reading: &Reading, private: &Private) -> Option<String> {
+    reading.request_id.as_deref().map(|id| text::line(id, private))
 }
 
 impl Source {
@@ -203,7 +250,7 @@ impl fmt::Debug for Video {
     /// Shows an address without its query, which may be a signature, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", without_queries(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
             Source::Bytes(bytes) => write!(formatter, "Video({} bytes)", bytes.len()),
         }
     }

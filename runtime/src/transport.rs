@@ -1,17 +1,19 @@
 //! The one door to the network. A program may bring its own, to record, count, delay or answer requests.
 
 mod http;
+mod screen;
 
 use std::{fmt, future::Future, pin::Pin};
 
 pub use http::HttpTransport;
 
-use crate::wire::text::without_queries;
+use crate::wire::text;
 
 /// Sends requests.
 ///
 /// An implementation sends each request once, follows no redirect, and adds nothing to it that depends on other
-/// requests. It must bound the time to connect; all other time limits are kept by the caller.
+/// requests. It must bound the time to connect; all other time limits are kept by the caller. Where
+/// [`is_public_only`](Request::is_public_only) holds it refuses hosts that are not of the public network.
 ///
 /// ```
 /// use wan_runtime::{Request, Response, SendFuture, Transport, TransportError};
@@ -43,6 +45,18 @@ pub struct Request {
     url: String,
     headers: Vec<Header>,
     body: Vec<u8>,
+    purpose: Purpose,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// One of the provider's operations.
+    Call,
+    /// A video, from an origin that is listed or that the program allows.
+    Download,
+    /// A video, from any host of the public network.
+    PublicDownload,
 }
 
 /// A header of a request.
@@ -97,7 +111,7 @@ pub enum Sent {
 
 impl Request {
     pub(crate) fn new(method: &'static str, url: String) -> Self {
-        Self { method, url, headers: Vec::new(), body: Vec::new() }
+        Self { method, url, headers: Vec::new(), body: Vec::new(), purpose: Purpose::Call }
     }
 
     pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -113,6 +127,28 @@ impl Request {
     pub(crate) fn with_body(mut self, body: Vec<u8>) -> Self {
         self.body = body;
         self
+    }
+
+    pub(crate) fn with_purpose(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
+        self
+    }
+
+    pub(crate) fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// Whether it fetches a video. Such a request never holds the key, and should share no connection with those that do.
+    #[must_use]
+    pub fn is_download(&self) -> bool {
+        self.purpose != Purpose::Call
+    }
+
+    /// Whether a server chose the host freely, so that it must be one of the public network: a transport refuses it
+    /// unless the name leads to public addresses alone, which it looks up itself when it connects.
+    #[must_use]
+    pub fn is_public_only(&self) -> bool {
+        self.purpose == Purpose::PublicDownload
     }
 
     /// The HTTP method: `GET`, `POST`.
@@ -196,6 +232,10 @@ impl Response {
     #[must_use]
     pub fn into_body(self) -> Body {
         self.body
+    }
+
+    pub(crate) fn from_parts(status: u16, headers: Vec<(String, String)>, body: Body) -> Self {
+        Self { status, headers, body }
     }
 
     pub(crate) fn into_parts(self) -> (u16, Vec<(String, String)>, Body) {
@@ -285,9 +325,10 @@ impl fmt::Debug for Request {
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
-            .field("url", &without_queries(&self.url))
+            .field("url", &text::address(&self.url))
             .field("headers", &self.headers)
             .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("purpose", &self.purpose)
             .finish()
     }
 }
@@ -322,7 +363,7 @@ mod tests {
         assert_eq!(
             shown,
             "Request { method: \"POST\", url: \"https://api.acme.example/v1?..\", headers: [accept: \
-             application/json, x-api-key: [redacted]], body: 5 bytes }"
+             application/json, x-api-key: [redacted]], body: 5 bytes, purpose: Call }"
         );
     }
 }

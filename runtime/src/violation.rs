@@ -42,6 +42,8 @@ pub(crate) enum Problem {
     Value(String),
     /// How many of something there are.
     Count(String, Noun),
+    /// How large or long a file is: `31.2 seconds`, `200x200 pixels`.
+    Measure(String),
     /// What the value is, where the value itself is private or has the wrong type: `a text`.
     Kind(&'static str),
     /// The value is required and was not given.
@@ -66,12 +68,13 @@ impl Violation {
         self.severity
     }
 
-    /// The offending number or short word as JSON; for a text, a list or a file that is too long, its length.
+    /// The offending number or short word as JSON; for a text, a list or a file that is too long, its length; for a
+    /// file that plays or shows too much or too little, its measure: `31.2 seconds`.
     /// `None` where there is no value, where it has the wrong type and where it is private.
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         match &self.problem {
-            Problem::Value(text) | Problem::Count(text, _) => Some(text),
+            Problem::Value(text) | Problem::Count(text, _) | Problem::Measure(text) => Some(text),
             Problem::Kind(_) | Problem::Missing | Problem::Unknown | Problem::Rule => None,
         }
     }
@@ -131,7 +134,9 @@ impl fmt::Display for Violation {
         let bound = &self.bound;
         match &self.problem {
             Problem::Rule => return write!(formatter, "`{}`: {bound}", self.field.replace(", ", "`, `")),
-            Problem::Value(value) => write!(formatter, "`{}` is {value}; allowed: {bound}", self.field)?,
+            Problem::Value(what) | Problem::Measure(what) => {
+                write!(formatter, "`{}` is {what}; allowed: {bound}", self.field)?;
+            }
             Problem::Kind(kind) => write!(formatter, "`{}` is {kind}; allowed: {bound}", self.field)?,
             Problem::Missing => write!(formatter, "`{}` is missing; needed: {bound}", self.field)?,
             Problem::Unknown => write!(formatter, "`{}` is not known; allowed: {bound}", self.field)?,

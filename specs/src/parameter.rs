@@ -96,6 +96,30 @@ pub struct ParameterSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_bytes: Option<u64>,
 
+    /// Least width of a picture, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_width: Option<u64>,
+
+    /// Greatest width of a picture, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_width: Option<u64>,
+
+    /// Least height of a picture, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_height: Option<u64>,
+
+    /// Greatest height of a picture, in pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_height: Option<u64>,
+
+    /// Least width times height of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_pixels: Option<u64>,
+
+    /// Greatest width times height of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
+
     /// The members of an `object`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ParameterSpec>,

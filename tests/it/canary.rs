@@ -1,4 +1,4 @@
-//! A key and a prompt that must not be found anywhere, and the search for them.
+//! A key, a prompt and a signature that must not be found anywhere, and the search for them.
 //!
 //! The tests that touch money use this key and this prompt, in folders of [`folder`]. They run once more in a process of
 //! their own where all that client, HTTP library and TLS library tell is written down at TRACE, with proxies set that
@@ -40,6 +40,9 @@ pub(crate) const PROMPT: &str = "a red fox,\n\"canary prompt\" \\ schön 🦊 in
 
 /// Words of the prompt that no escape changes.
 pub(crate) const WORDS: &str = "canary prompt";
+
+/// The signature in the query of every address of a video that a server of scripts names. Who has it has the video.
+pub(crate) const SIGNATURE: &str = "canary-signature";
 
 /// The key, in a process that listens where it is to.
 pub(crate) fn key() -> &'static str {
@@ -140,12 +143,21 @@ impl Searched {
 
     /// Where key or prompt are, and in which form.
     fn found(&self) -> Vec<String> {
-        let mut found = in_bytes("stdout", &self.output.stdout);
-        found.extend(in_bytes("stderr", &self.output.stderr));
+        let mut found = Vec::new();
+        for (place, bytes) in [("stdout", &self.output.stdout), ("stderr", &self.output.stderr)] {
+            found.extend(in_bytes(place, bytes));
+            found.extend(signature_in(place, bytes));
+        }
         for path in files(self.folder.path(), &|_| true) {
             let name = path.strip_prefix(self.folder.path()).unwrap().display().to_string();
             found.extend(in_bytes(&name, name.as_bytes()));
-            found.extend(in_bytes(&name, &fs::read(&path).unwrap()));
+            let bytes = fs::read(&path).unwrap();
+            found.extend(in_bytes(&name, &bytes));
+            if !is_journal(&path) {
+                found.extend(signature_in(&name, &bytes));
+            } else if !signature_in(&name, &bytes).is_empty() && is_open(&path) {
+                found.push(format!("{name}: the signature, in a journal that others may read"));
+            }
         }
         found
     }
@@ -184,6 +196,24 @@ impl Spy {
     }
 }
 
+/// Where a video is stands in the journal, query and all: without it nobody could fetch it after a crash.
+fn is_journal(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().contains(".db"))
+}
+
+/// Whether somebody else than its owner may read the file.
+fn is_open(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fs::metadata(path).unwrap().permissions().mode() & 0o077 != 0
+}
+
+/// The signature of an address, which no log, no message and no file but a journal may hold.
+fn signature_in(place: &str, bytes: &[u8]) -> Vec<String> {
+    static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| forms::of("the signature", SIGNATURE));
+    held(place, bytes, &FORMS)
+}
+
 fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
     static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         let mut all = forms::of("the key", KEY);
@@ -191,8 +221,12 @@ fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
         all.extend(forms::of("the prompt", WORDS));
         all
     });
+    held(place, bytes, &FORMS)
+}
+
+fn held(place: &str, bytes: &[u8], forms: &[Form]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
-    let held = FORMS.iter().filter(|form| text.contains(&form.text));
+    let held = forms.iter().filter(|form| text.contains(&form.text));
     held.map(|form| format!("{place}: {}", form.name)).collect()
 }
 
@@ -218,6 +252,9 @@ fn canary_key_never_in_logs_errors_journal() {
     assert!(searched.output.status.success(), "the tests fail at TRACE:\n{}", tail(&stderr));
     for library in ["hyper_util", "reqwest"] {
         assert!(stderr.contains(&format!("TRACE {library}")), "{library} was not listened to");
+    }
+    for ours in ["DEBUG wan.submit{", "TRACE wan.wait{", " wan: request ", " wan: job accepted "] {
+        assert!(stderr.contains(ours), "the client itself was not listened to: {ours}");
     }
     let left = files(searched.folder.path(), &|_| true);
     let ends = |end: &str| left.iter().filter(|path| path.to_string_lossy().ends_with(end)).count();
@@ -254,15 +291,21 @@ fn a_canary_that_leaks_is_found_in_every_sink() {
         "stderr: the prompt, as bytes",
         "leaked.json: the prompt, plain",
         "leaked.json: the key, in hexadecimal digits",
+        "stderr: the signature, plain",
+        "leaked.json: the signature, percent-encoded",
+        "open.db: the signature, in a journal that others may read",
     ] {
         assert!(found.contains(leak), "`{leak}` was not found, but:\n{found}");
     }
+    assert!(!found.contains("own.db"), "a journal may hold where a video is:\n{found}");
     assert_eq!(searched.proxied, 1, "the spy does not see who comes");
 }
 
 /// Does nothing but in the process of the test above.
 #[test]
 fn leaks_where_it_is_told_to() {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     if env::var(VARIABLE).as_deref() != Ok("leak") {
@@ -274,7 +317,14 @@ fn leaks_where_it_is_told_to() {
     eprintln!("{:?}", prompt().as_bytes());
     let folder = folder();
     let digits = forms::hexadecimal(key());
-    fs::write(folder.path().join("leaked.json"), format!("{} {digits}", prompt())).unwrap();
+    let signed = SIGNATURE.replace('-', "%2d");
+    fs::write(folder.path().join("leaked.json"), format!("{} {digits} {signed}", prompt())).unwrap();
+    eprintln!("https://example.test/v.mp4?X-Amz-Signature={SIGNATURE}");
+    for (name, mode) in [("open.db", 0o644), ("own.db", 0o600)] {
+        let path = folder.path().join(name);
+        fs::write(&path, SIGNATURE).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
     let proxy = env::var("http_proxy").unwrap();
     TcpStream::connect(proxy.trim_start_matches("http://")).unwrap();
 }

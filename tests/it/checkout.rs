@@ -44,7 +44,7 @@ impl SourceFolder {
 }
 
 /// Where tests build: one folder, so that libraries are built once, and not the one of the cargo that runs them.
-fn build_folder() -> PathBuf {
+pub(crate) fn build_folder() -> PathBuf {
     root().join("target/tests/build")
 }
 

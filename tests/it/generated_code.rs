@@ -64,7 +64,7 @@ fn each_feature_of_a_model_is_generated_as_it_is_pinned() {
 #[test]
 fn a_provider_is_generated_as_it_is_pinned() {
     let generated = generate(fixtures());
-    for name in ["client", "mod", "provider"] {
+    for name in ["blocking", "client", "mod", "provider"] {
         snapshot(&format!("provider-{name}"), text(&generated, &format!("generated/src/acme/{name}.rs")));
     }
     snapshot("crate-root", text(&generated, "generated/src/lib.rs"));

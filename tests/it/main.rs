@@ -8,11 +8,13 @@
 )]
 
 mod agreement;
+mod blocking;
 mod canary;
 mod checkout;
 mod crash;
 mod determinism;
 mod end_to_end;
+mod examples;
 mod faults;
 mod fixture_crate;
 mod generated_code;

@@ -18,6 +18,7 @@ pub(super) fn misplaced(report: &mut Report<'_>, place: &Place<'_>, parameter: &
     let text = kind == ParameterType::String && !closed;
     let plays = matches!(kind, ParameterType::Audio | ParameterType::Video);
     let lengths = parameter.min_length.is_some() || parameter.max_length.is_some();
+    let shows = kind == ParameterType::Image;
     let (list, object, media) = (kind == ParameterType::List, kind == ParameterType::Object, kind.is_media());
     let comparable = value::is_scalar(kind);
     let listable = matches!(kind, ParameterType::Integer | ParameterType::String);
@@ -38,6 +39,12 @@ pub(super) fn misplaced(report: &mut Report<'_>, place: &Place<'_>, parameter: &
         ("min_seconds", parameter.min_seconds.is_some(), plays),
         ("max_seconds", parameter.max_seconds.is_some(), plays),
         ("max_bytes", parameter.max_bytes.is_some(), media),
+        ("min_width", parameter.min_width.is_some(), shows),
+        ("max_width", parameter.max_width.is_some(), shows),
+        ("min_height", parameter.min_height.is_some(), shows),
+        ("max_height", parameter.max_height.is_some(), shows),
+        ("min_pixels", parameter.min_pixels.is_some(), shows),
+        ("max_pixels", parameter.max_pixels.is_some(), shows),
         ("fields", !parameter.fields.is_empty(), object),
         ("item", parameter.item.is_some(), list),
         ("also_accepts", !parameter.also_accepts.is_empty(), comparable),
@@ -86,7 +93,13 @@ pub(super) fn ranges(report: &mut Report<'_>, place: &Place<'_>, parameter: &Par
             report.add(Rule::Bound, &place.key(key), "a playing time is not below zero");
         }
     }
-    for (key, most) in [("max_bytes", parameter.max_bytes), ("max_items", parameter.max_items)] {
+    for (key, most) in [
+        ("max_bytes", parameter.max_bytes),
+        ("max_items", parameter.max_items),
+        ("max_width", parameter.max_width),
+        ("max_height", parameter.max_height),
+        ("max_pixels", parameter.max_pixels),
+    ] {
         if most == Some(0) {
             report
                 .add(Rule::Bound, &place.key(key), "nothing would be allowed at all")
@@ -103,6 +116,9 @@ pub(super) fn ranges(report: &mut Report<'_>, place: &Place<'_>, parameter: &Par
         ("min_length", "max_length", count(parameter.min_length, parameter.max_length)),
         ("min_items", "max_items", count(parameter.min_items, parameter.max_items)),
         ("min_seconds", "max_seconds", seconds),
+        ("min_width", "max_width", count(parameter.min_width, parameter.max_width)),
+        ("min_height", "max_height", count(parameter.min_height, parameter.max_height)),
+        ("min_pixels", "max_pixels", count(parameter.min_pixels, parameter.max_pixels)),
     ];
     for (low, high, _) in reversed.into_iter().filter(|(_, _, reversed)| *reversed) {
         let message = format!("`{low}` is greater than `{high}`, so nothing is allowed");

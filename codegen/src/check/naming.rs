@@ -47,6 +47,7 @@ const TYPES: &[&str] = &[
     "Display",
     "Eq",
     "Err",
+    "DimensionsData",
     "Error",
     "Estimate",
     "From",
@@ -297,7 +298,10 @@ fn media<'a>(
     module: &mut Module<'a>,
 ) {
     let limits = |one: &ParameterSpec| {
-        (one.kind, one.forms.clone(), one.formats.clone(), one.min_seconds, one.max_seconds, one.max_bytes)
+        let lengths = [one.min_seconds, one.max_seconds];
+        let sizes = [one.min_width, one.max_width, one.min_height, one.max_height];
+        let totals = [one.min_pixels, one.max_pixels, one.max_bytes];
+        (one.kind, one.forms.clone(), one.formats.clone(), lengths, sizes, totals)
     };
     // Without a name there is no constant either, and that is told elsewhere.
     let Some(field) = parameter.rust.clone().or_else(|| name::field(&parameter.name)) else { return };

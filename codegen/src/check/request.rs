@@ -15,6 +15,8 @@ const MOST_ARGUMENTS: usize = 6;
 /// Methods that a client has beside its models, and items that stand beside requests in a provider's module.
 const METHODS: &[&str] = &[
     "advice",
+    "batch",
+    "blocking",
     "builder",
     "catalog",
     "clone",
@@ -26,7 +28,10 @@ const METHODS: &[&str] = &[
     "into",
     "provider",
     "resume",
+    "resume_id",
+    "shutdown",
     "submit_json",
+    "take_unclaimed",
     "to_owned",
 ];
 

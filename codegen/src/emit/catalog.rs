@@ -49,20 +49,32 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
 pub(super) fn media(media: &Media) -> TokenStream {
     let kind = format_ident!("{}", media.kind);
     let forms = media.forms.iter().map(|form| format_ident!("{form}"));
-    let formats = literal::texts(&media.formats);
-    let min_seconds = literal::option(media.min_seconds.map(literal::float));
-    let max_seconds = literal::option(media.max_seconds.map(literal::float));
-    let max_bytes = literal::option(media.max_bytes.map(literal::unsigned));
-    quote! {
-        MediaData {
-            kind: MediaKind::#kind,
-            forms: &[#(MediaForm::#forms),*],
-            formats: #formats,
-            min_seconds: #min_seconds,
-            max_seconds: #max_seconds,
-            max_bytes: #max_bytes,
-        }
+    let any = quote!(MediaData::any(MediaKind::#kind, &[#(MediaForm::#forms),*]));
+    let mut changed = Vec::new();
+    if !media.formats.is_empty() {
+        let formats = literal::texts(&media.formats);
+        changed.push(quote!(formats: #formats));
     }
+    let seconds = |bound: Option<f64>| bound.map(literal::float);
+    for (field, bound) in [
+        ("min_seconds", seconds(media.min_seconds)),
+        ("max_seconds", seconds(media.max_seconds)),
+        ("max_bytes", media.max_bytes.map(literal::unsigned)),
+    ] {
+        let field = format_ident!("{field}");
+        changed.extend(bound.map(|bound| quote!(#field: Some(#bound))));
+    }
+    if !media.dimensions.is_empty() {
+        let bounds = media.dimensions.iter().map(|(field, bound)| {
+            let (field, bound) = (format_ident!("{field}"), literal::unsigned(*bound));
+            quote!(#field: Some(#bound))
+        });
+        changed.push(quote!(dimensions: DimensionsData { #(#bounds,)* ..DimensionsData::ANY }));
+    }
+    if media.uploads {
+        changed.push(quote!(uploads: true));
+    }
+    if changed.is_empty() { any } else { quote!(MediaData { #(#changed,)* ..#any }) }
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {

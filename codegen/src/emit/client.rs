@@ -10,18 +10,28 @@ use super::{
 };
 use crate::ir::{Model, Provider};
 
-/// The client.
-pub(super) fn emit(provider: &Provider) -> TokenStream {
-    let title = docs::escape(&provider.title);
-    let header = docs::inner([format!("Client for {title}.").as_str()]);
-    let doc = docs::outer([
-        format!("Client for {title}.").as_str(),
-        "Cloning it is cheap; clones share connections.",
-    ]);
-    let constructors = constructors(provider);
+/// How a client's methods wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// As futures do.
+    Async,
+    /// By blocking their thread.
+    Blocking,
+}
+
+/// The client, whose two manners differ in little but the types of the runtime.
+pub(super) fn emit(provider: &Provider, manner: Manner) -> TokenStream {
+    let (header, doc) = docs_of(provider, manner);
+    let imports = imports(manner);
+    let constructors = constructors(provider, manner);
     let methods = provider.models.iter().map(method);
     let doors = untyped_doors();
-    let offers = provider.models.iter().flat_map(offers);
+    let ending = ending(manner);
+    let (core, made, offers) = match manner {
+        Manner::Async => (quote!(Core), quote!(core), provider.models.iter().flat_map(offers).collect()),
+        // What a model offers is told once, beside the async client.
+        Manner::Blocking => (quote!(BlockingCore), quote!(core: BlockingCore::new(core)?), Vec::new()),
+    };
     let requests = provider.models.iter().map(|model| format_ident!("{}", model.type_name));
     let modules = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let deprecated = uses_deprecated(&provider.models);
@@ -31,28 +41,28 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
 
         use std::time::Duration;
 
-        use wan_runtime::internal::{Core, ProviderClient, ProviderData};
-        use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
+        #imports
 
         use super::{PROVIDER, #(#requests,)* #(#modules,)*};
 
         #doc
         #[derive(Clone, Debug)]
         pub struct Client {
-            core: Core,
+            core: #core,
         }
 
         impl Client {
             #constructors
             #(#methods)*
             #doors
+            #ending
         }
 
         impl ProviderClient for Client {
             const PROVIDER: &'static ProviderData = &PROVIDER;
 
-            fn from_core(core: Core) -> Self {
-                Self { core }
+            fn from_core(core: Core) -> Result<Self, Error> {
+                Ok(Self { #made })
             }
         }
 
@@ -60,11 +70,50 @@ pub(super) fn emit(provider: &Provider) -> TokenStream {
     }
 }
 
-fn constructors(provider: &Provider) -> TokenStream {
+/// What is said of the module and of the client.
+fn docs_of(provider: &Provider, manner: Manner) -> (TokenStream, TokenStream) {
+    let title = docs::escape(&provider.title);
+    match manner {
+        Manner::Async => {
+            let name = format!("Client for {title}.");
+            let cheap = "Cloning it is cheap; clones share connections.";
+            (docs::inner([name.as_str()]), docs::outer([name.as_str(), cheap]))
+        }
+        Manner::Blocking => {
+            let name = format!("Client for {title} whose methods block their thread.");
+            let more = "What its calls, jobs and outputs can do is told in [`blocking`](crate::blocking).";
+            let cheap = "Cloning it is cheap; clones share connections and one thread, which ends with the last of \
+                         them and of what came from them.";
+            (docs::inner([name.as_str(), more]), docs::outer([name.as_str(), cheap]))
+        }
+    }
+}
+
+fn imports(manner: Manner) -> TokenStream {
+    match manner {
+        Manner::Async => quote! {
+            use wan_runtime::internal::{Core, ProviderClient, ProviderData};
+            use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Value, offers};
+        },
+        Manner::Blocking => quote! {
+            use wan_runtime::blocking::{Batch, Call, Job};
+            use wan_runtime::internal::{BlockingCore, Core, ProviderClient, ProviderData};
+            use wan_runtime::{ClientBuilder, Error, JobRef, Untyped, Value};
+        },
+    }
+}
+
+fn constructors(provider: &Provider, manner: Manner) -> TokenStream {
+    let errors = match manner {
+        Manner::Async => "`Config` where the variable is unset or holds no key.",
+        Manner::Blocking => {
+            "`Config` where the variable is unset or holds no key. `Io` where the system has no thread left."
+        }
+    };
     let from_env = docs::outer([
         format!("Creates a client with the key of {}. It does no I/O.", variables(provider)).as_str(),
         "# Errors",
-        "`Config` where the variable is unset or holds no key.",
+        errors,
     ]);
     quote! {
         #from_env
@@ -114,9 +163,28 @@ fn untyped_doors() -> TokenStream {
         pub fn batch<I: IntoIterator>(&self, calls: I) -> Batch<I::IntoIter> {
             self.core.batch(calls)
         }
+    }
+}
 
-        /// Takes the jobs that were accepted after their caller had left, so that they can be resumed: callers whose
-        /// `submit` was dropped before it ended, or whose `run` was dropped while it waited for the video.
+/// What a client offers for the end of a program.
+fn ending(manner: Manner) -> TokenStream {
+    let left = match manner {
+        Manner::Async => {
+            "Takes the jobs that were accepted after their caller had left, so that they can be resumed: callers \
+             whose `submit` was dropped before it ended, or whose `run` was dropped while it waited for the video."
+        }
+        Manner::Blocking => {
+            "Takes the jobs that were accepted after their caller had left, so that they can be resumed: those of a \
+             batch whose results were dropped before they were asked for."
+        }
+    };
+    let left = docs::outer([left]);
+    let (fun, waited) = match manner {
+        Manner::Async => (quote!(async fn), quote!(.await)),
+        Manner::Blocking => (quote!(fn), TokenStream::new()),
+    };
+    quote! {
+        #left
         #[must_use = "the jobs are paid for, and are handed out once"]
         pub fn take_unclaimed(&self) -> Vec<JobRef> {
             self.core.take_unclaimed()
@@ -131,8 +199,8 @@ fn untyped_doors() -> TokenStream {
         /// # Errors
         ///
         /// `TimedOut` where some are still under way.
-        pub async fn shutdown(&self, grace: Duration) -> Result<(), Error> {
-            self.core.shutdown(grace).await
+        pub #fun shutdown(&self, grace: Duration) -> Result<(), Error> {
+            self.core.shutdown(grace)#waited
         }
     }
 }

@@ -20,7 +20,10 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
     let features = docs::inner([
         "# Features",
         "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
-         `journal` writes each request that costs money down in a file before it is sent. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature of its own.",
+         `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
+         for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
+         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
+         chooses the TLS library. Each provider is a feature of its own.",
     ]);
     let modules = catalog.providers.iter().map(|provider| {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
@@ -45,10 +48,13 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
 
         #[cfg(feature = "client")]
         pub use wan_runtime::{
-            Batch, BatchResults, Body, Call, Cap, Charge, ChunkFuture, Chunks, ClientBuilder, Error, ErrorKind, Eta, EtaBasis, Events,
-            Header, HttpTransport, Job, JobRef, Output, Request, Response, SendFuture, Sent, SpendGuard, State, Status,
-            Transport, TransportError, Untyped, Video, journal, offers,
+            Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
+            DownloadEvent, DownloadPhase, Error, ErrorKind, Eta, EtaBasis, Events, Header, HttpTransport, Job, JobRef, Observer,
+            Output, PurchaseOutcome, Request, RequestEvent, RequestFailure, Response, RetryEvent, Save, Saved, SendFuture, Sent,
+            SpendGuard, State, StateEvent, Status, Transport, TransportError, Untyped, Video, journal, offers,
         };
+        #[cfg(feature = "blocking")]
+        pub use wan_runtime::blocking;
         #[cfg(feature = "journal")]
         pub use wan_runtime::Journal;
         pub use wan_runtime::{

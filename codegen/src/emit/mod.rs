@@ -19,6 +19,7 @@ mod typed;
 use proc_macro2::TokenStream;
 
 pub use blocks::{Block, blocks};
+use client::Manner;
 
 use crate::ir;
 
@@ -42,6 +43,8 @@ pub enum Output<'a> {
     Module(&'a ir::Provider),
     /// A provider's client.
     Client(&'a ir::Provider),
+    /// A provider's client whose methods block.
+    BlockingClient(&'a ir::Provider),
     /// A provider's description.
     Provider(&'a ir::Provider),
     /// A model.
@@ -62,6 +65,7 @@ pub fn outputs(catalog: &ir::Catalog) -> Vec<Output<'_>> {
         outputs.extend([
             Output::Module(provider),
             Output::Client(provider),
+            Output::BlockingClient(provider),
             Output::Provider(provider),
             Output::Typed(provider),
         ]);
@@ -88,7 +92,12 @@ impl Output<'_> {
             Output::Client(provider) => (
                 format!("generated/src/{}/client.rs", provider.id),
                 provider.path.as_str(),
-                client::emit(provider),
+                client::emit(provider, Manner::Async),
+            ),
+            Output::BlockingClient(provider) => (
+                format!("generated/src/{}/blocking.rs", provider.id),
+                provider.path.as_str(),
+                client::emit(provider, Manner::Blocking),
             ),
             Output::Provider(provider) => (
                 format!("generated/src/{}/provider.rs", provider.id),

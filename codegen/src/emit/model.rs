@@ -21,6 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "BareBase64",
             "BodyWriter",
             "ConditionData",
+            "DimensionsData",
             "LengthData",
             "LengthUnit",
             "LiteralData",

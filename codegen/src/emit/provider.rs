@@ -30,6 +30,8 @@ pub(super) fn module(provider: &Provider) -> TokenStream {
         #header
         #deprecated
 
+        #[cfg(feature = "blocking")]
+        pub mod blocking;
         #[cfg(feature = "client")]
         mod client;
         mod provider;
@@ -72,12 +74,16 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let back_off_import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
+    let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
+    let (form_import, takes_import) =
+        if takes_files { (quote!(MediaForm,), quote!(TakesData,)) } else { Default::default() };
     quote! {
         #header
 
         use wan_runtime::internal::{
             AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, HostData,
-            KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData, StateMeaning,
+            KeyData, #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
+            StateMeaning, #takes_import
         };
 
         /// What the spec says of the provider.
@@ -117,6 +123,12 @@ fn operation(operation: &Operation) -> TokenStream {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
         quote!(#field: #pointers,)
     });
+    let takes = literal::option(operation.takes.as_ref().map(|takes| {
+        let (files, form) = (&takes.files, format_ident!("{}", takes.form));
+        let formats = literal::texts(&takes.formats);
+        let max_bytes = literal::option(takes.max_bytes.map(literal::unsigned));
+        quote!(TakesData { files: #files, form: MediaForm::#form, formats: #formats, max_bytes: #max_bytes })
+    }));
     let known = operation.answer_headers.iter().map(|(field, header)| {
         let field = format_ident!("{field}");
         quote!(#field: Some(#header),)
@@ -130,6 +142,7 @@ fn operation(operation: &Operation) -> TokenStream {
             query: #query,
             headers: #headers,
             accepts: &[#(#accepts),*],
+            takes: #takes,
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },
         }
     }

@@ -4,10 +4,12 @@ use std::fmt::Display;
 
 use crate::digits::grouped;
 use serde_json::Value;
-use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec};
+use wan_specs::{LengthUnit, MediaForm, ParameterSpec};
+
+use super::field::{self, Owner};
 
 /// The sentences of one parameter, in their fixed order.
-pub(super) fn sentences(parameter: &ParameterSpec, spec: &ModelSpec) -> Vec<String> {
+pub(super) fn sentences(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(range) = span(parameter.minimum.as_ref(), parameter.maximum.as_ref()) {
         facts.push(format!("Range: {range}."));
@@ -23,13 +25,14 @@ pub(super) fn sentences(parameter: &ParameterSpec, spec: &ModelSpec) -> Vec<Stri
         facts.push(format!("Items: {items}."));
     }
     if parameter.kind.is_media() {
-        facts.extend(media(parameter));
+        facts.extend(media(parameter, owner));
     }
     if let Some(unit) = &parameter.unit {
         facts.push(format!("Unit: {unit}."));
     }
     facts.extend(default(parameter));
-    let source = parameter.source.as_ref().and_then(|id| spec.sources.iter().find(|source| source.id == *id));
+    let mut sources = owner.model.sources.iter();
+    let source = parameter.source.as_ref().and_then(|id| sources.find(|source| source.id == *id));
     if let Some(source) = source {
         facts.push(format!("Source: {}.", source.title));
     }
@@ -45,7 +48,7 @@ fn default(parameter: &ParameterSpec) -> Option<String> {
     })
 }
 
-fn media(parameter: &ParameterSpec) -> Vec<String> {
+fn media(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<String> {
     let mut facts = Vec::new();
     let forms: Vec<&str> = parameter
         .forms
@@ -56,6 +59,9 @@ fn media(parameter: &ParameterSpec) -> Vec<String> {
         })
         .collect();
     facts.push(format!("Sent as: {}.", forms.join(" or ")));
+    if field::is_uploaded(parameter, owner.provider) {
+        facts.push("A local file is uploaded first, and its address is sent.".to_owned());
+    }
     if !parameter.formats.is_empty() {
         facts.push(format!("Formats: {}.", parameter.formats.join(", ")));
     }
@@ -64,6 +70,16 @@ fn media(parameter: &ParameterSpec) -> Vec<String> {
     }
     if let Some(bytes) = parameter.max_bytes {
         facts.push(format!("Size: at most {} bytes.", grouped(bytes, ',')));
+    }
+    for (what, least, most) in [
+        ("Width", parameter.min_width, parameter.max_width),
+        ("Height", parameter.min_height, parameter.max_height),
+        ("Width times height", parameter.min_pixels, parameter.max_pixels),
+    ] {
+        let group = |bound: Option<u64>| bound.map(|bound| grouped(bound, ','));
+        if let Some(pixels) = span(group(least), group(most)) {
+            facts.push(format!("{what}: {pixels} pixels."));
+        }
     }
     facts
 }

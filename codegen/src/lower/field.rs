@@ -1,6 +1,7 @@
 use serde_json::Number;
 use wan_specs::{
-    ChoiceSpec, LengthUnit, MediaForm, ModelSpec, ParameterSpec, ParameterType, RuleSpec, ValueSpec,
+    ChoiceSpec, LengthUnit, MediaForm, ModelSpec, OperationKind, ParameterSpec, ParameterType, ProviderSpec,
+    RuleSpec, ValueSpec,
 };
 
 use super::{body, facts};
@@ -15,8 +16,16 @@ pub(super) struct Request {
     pub(super) places: Vec<Option<ir::Place>>,
 }
 
+/// What a parameter belongs to.
+#[derive(Clone, Copy)]
+pub(super) struct Owner<'a> {
+    pub(super) model: &'a ModelSpec,
+    pub(super) provider: &'a ProviderSpec,
+}
+
 /// Fields, types and places of a model's parameters.
-pub(super) fn request(spec: &ModelSpec) -> Request {
+pub(super) fn request(spec: &ModelSpec, provider: &ProviderSpec) -> Request {
+    let owner = Owner { model: spec, provider };
     let mut request = Request::default();
     for parameter in &spec.parameters {
         let place = if parameter.constant.is_some() {
@@ -26,7 +35,7 @@ pub(super) fn request(spec: &ModelSpec) -> Request {
             let at = known.unwrap_or_else(|| add_choice(&mut request, spec, rule, choice));
             Some(ir::Place::Part(at, part))
         } else {
-            let field = field(parameter, spec, &mut request.types);
+            let field = field(parameter, owner, &mut request.types);
             request.fields.push(field);
             Some(ir::Place::Field(request.fields.len() - 1))
         };
@@ -44,11 +53,11 @@ pub(super) fn pointer(parameter: &ParameterSpec) -> String {
 }
 
 /// A parameter as the static description tells it.
-pub(super) fn parameter(spec: &ParameterSpec) -> ir::Parameter {
+pub(super) fn parameter(spec: &ParameterSpec, provider: &ProviderSpec) -> ir::Parameter {
     ir::Parameter {
         wire: spec.name.clone(),
         pointer: pointer(spec),
-        kind: parameter_kind(spec),
+        kind: parameter_kind(spec, provider),
         required: spec.required,
         default: spec.default.as_ref().map(|default| default.0.clone()),
         constant: spec.constant.as_ref().map(|constant| constant.0.clone()),
@@ -63,7 +72,7 @@ pub(super) fn parameter(spec: &ParameterSpec) -> ir::Parameter {
     }
 }
 
-fn parameter_kind(spec: &ParameterSpec) -> ir::ParameterKind {
+fn parameter_kind(spec: &ParameterSpec, provider: &ProviderSpec) -> ir::ParameterKind {
     if !spec.values.is_empty() {
         return ir::ParameterKind::Closed(spec.values.iter().map(|value| value.value.0.clone()).collect());
     }
@@ -73,11 +82,14 @@ fn parameter_kind(spec: &ParameterSpec) -> ir::ParameterKind {
         ParameterType::Number => ir::ParameterKind::Number(numbers(spec)),
         ParameterType::String => ir::ParameterKind::Text(lengths(spec), length_unit(spec)),
         ParameterType::Image | ParameterType::Audio | ParameterType::Video => {
-            ir::ParameterKind::Media(media(spec))
+            ir::ParameterKind::Media(media(spec, provider))
         }
-        ParameterType::Object => ir::ParameterKind::Object(spec.fields.iter().map(parameter).collect()),
+        ParameterType::Object => {
+            let members = spec.fields.iter().map(|member| parameter(member, provider));
+            ir::ParameterKind::Object(members.collect())
+        }
         ParameterType::List => match &spec.item {
-            Some(item) => ir::ParameterKind::List(Box::new(parameter(item)), items(spec)),
+            Some(item) => ir::ParameterKind::List(Box::new(parameter(item, provider)), items(spec)),
             None => ir::ParameterKind::Boolean,
         },
     }
@@ -136,8 +148,9 @@ fn sent_as(parameters: &[String]) -> String {
     quoted.join(" and ")
 }
 
-fn field(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>) -> ir::Field {
-    let sentences = model
+fn field(spec: &ParameterSpec, owner: Owner<'_>, types: &mut Vec<ir::TypeItem>) -> ir::Field {
+    let sentences = owner
+        .model
         .rules
         .iter()
         .filter(|rule| rule.choice.is_none() && rule.parameters.contains(&spec.name))
@@ -146,11 +159,30 @@ fn field(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>)
     ir::Field {
         name: field_name(spec),
         wire: spec.name.clone(),
-        kind: kind(spec, model, types),
+        kind: kind(spec, owner, types),
         presence: presence(spec),
         doc: doc.join(" "),
-        facts: facts::sentences(spec, model),
+        facts: facts::sentences(spec, owner),
     }
+}
+
+/// Name of the runtime's media form.
+pub(super) fn form(form: MediaForm) -> &'static str {
+    match form {
+        MediaForm::Url => "Url",
+        MediaForm::DataUri => "DataUri",
+        MediaForm::Base64 => "Base64",
+    }
+}
+
+/// Whether a local file becomes an address first: nothing else is taken, and the provider keeps files.
+pub(super) fn is_uploaded(spec: &ParameterSpec, provider: &ProviderSpec) -> bool {
+    let keeps_files = provider.operations.iter().any(|operation| {
+        operation.operation == OperationKind::Upload
+            && operation.takes.is_some()
+            && !operation.answer.output.is_empty()
+    });
+    keeps_files && spec.forms.iter().all(|form| *form == MediaForm::Url)
 }
 
 /// The field's name, or that of the function that tells a part of a choice.
@@ -167,7 +199,7 @@ fn presence(spec: &ParameterSpec) -> ir::Presence {
     }
 }
 
-fn kind(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>) -> ir::Kind {
+fn kind(spec: &ParameterSpec, owner: Owner<'_>, types: &mut Vec<ir::TypeItem>) -> ir::Kind {
     if !spec.values.is_empty() {
         types.push(closed(spec));
         return ir::Kind::Closed(types.len() - 1);
@@ -177,26 +209,28 @@ fn kind(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>) 
         ParameterType::Integer => ir::Kind::Integer(integers(spec)),
         ParameterType::Number => ir::Kind::Number(numbers(spec)),
         ParameterType::String => ir::Kind::Text(lengths(spec), length_unit(spec)),
-        ParameterType::Image | ParameterType::Audio | ParameterType::Video => ir::Kind::Media(media(spec)),
+        ParameterType::Image | ParameterType::Audio | ParameterType::Video => {
+            ir::Kind::Media(media(spec, owner.provider))
+        }
         ParameterType::Object => {
-            let object = object(spec, model, types);
+            let object = object(spec, owner, types);
             types.push(ir::TypeItem::Object(object));
             ir::Kind::Object(types.len() - 1)
         }
         ParameterType::List => {
-            let item = spec.item.as_deref().map_or(ir::Kind::Boolean, |item| kind(item, model, types));
+            let item = spec.item.as_deref().map_or(ir::Kind::Boolean, |item| kind(item, owner, types));
             ir::Kind::List(Box::new(item), items(spec))
         }
     }
 }
 
-fn object(spec: &ParameterSpec, model: &ModelSpec, types: &mut Vec<ir::TypeItem>) -> ir::ObjectType {
+fn object(spec: &ParameterSpec, owner: Owner<'_>, types: &mut Vec<ir::TypeItem>) -> ir::ObjectType {
     let mut fields = Vec::new();
     let mut places = Vec::new();
     for member in &spec.fields {
         places.push(member.constant.is_none().then_some(ir::Place::Field(fields.len())));
         if member.constant.is_none() {
-            fields.push(field(member, model, types));
+            fields.push(field(member, owner, types));
         }
     }
     let checked = fields.iter().any(|field| is_checked(&field.kind, types));
@@ -279,16 +313,15 @@ fn length_unit(spec: &ParameterSpec) -> ir::LengthUnit {
     }
 }
 
-fn media(spec: &ParameterSpec) -> ir::Media {
-    let forms = spec
-        .forms
-        .iter()
-        .map(|form| match form {
-            MediaForm::Url => "Url",
-            MediaForm::DataUri => "DataUri",
-            MediaForm::Base64 => "Base64",
-        })
-        .collect();
+fn media(spec: &ParameterSpec, provider: &ProviderSpec) -> ir::Media {
+    let bounds = [
+        ("min_width", spec.min_width),
+        ("max_width", spec.max_width),
+        ("min_height", spec.min_height),
+        ("max_height", spec.max_height),
+        ("min_pixels", spec.min_pixels),
+        ("max_pixels", spec.max_pixels),
+    ];
     ir::Media {
         constant: name::constant(&field_name(spec)),
         kind: match spec.kind {
@@ -296,11 +329,13 @@ fn media(spec: &ParameterSpec) -> ir::Media {
             ParameterType::Video => "Video",
             _ => "Image",
         },
-        forms,
+        forms: spec.forms.iter().copied().map(form).collect(),
         formats: spec.formats.clone(),
         min_seconds: spec.min_seconds,
         max_seconds: spec.max_seconds,
         max_bytes: spec.max_bytes,
+        dimensions: bounds.into_iter().filter_map(|(field, bound)| Some((field, bound?))).collect(),
+        uploads: is_uploaded(spec, provider),
         bare_base64: spec.forms.contains(&MediaForm::Base64) && !spec.forms.contains(&MediaForm::DataUri),
     }
 }

@@ -9,7 +9,7 @@ use crate::{Sourced, ir, name};
 /// One model.
 pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir::Model {
     let spec = &source.spec;
-    let mut request = field::request(spec);
+    let mut request = field::request(spec, provider);
     let rules = rule::lower(spec, &request);
     let arguments = spec
         .rust
@@ -45,7 +45,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         fields: std::mem::take(&mut request.fields),
         arguments,
         types: std::mem::take(&mut request.types),
-        parameters: spec.parameters.iter().map(field::parameter).collect(),
+        parameters: spec.parameters.iter().map(|parameter| field::parameter(parameter, provider)).collect(),
         rules,
         price: spec.price.as_ref().and_then(|price| self::price(price, &spec.output)),
         latency: spec.latency.as_ref().map(latency),

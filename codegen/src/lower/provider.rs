@@ -3,7 +3,7 @@ use wan_specs::{
     OperationKind, OperationSpec, ProviderSpec, StateMeaning, UnknownState,
 };
 
-use super::model;
+use super::{field, model};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
@@ -63,6 +63,12 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
         accepts: spec.accepts.clone(),
+        takes: spec.takes.as_ref().map(|takes| ir::Takes {
+            files: takes.files.clone(),
+            form: field::form(takes.form),
+            formats: takes.formats.clone(),
+            max_bytes: takes.max_bytes,
+        }),
         pointers: pointers(&spec.answer),
         answer_headers: [
             ("seed_header", &spec.answer.seed_header),

@@ -72,8 +72,9 @@ impl Client {
         self.core.batch(calls)
     }
 
-    /// Takes the jobs that were accepted after their caller had left, so that they can be resumed: callers whose
-    /// `submit` was dropped before it ended, or whose `run` was dropped while it waited for the video.
+    /// Takes the jobs that were accepted after their caller had left, so that they can be resumed:
+    /// callers whose `submit` was dropped before it ended, or whose `run` was dropped while it waited
+    /// for the video.
     #[must_use = "the jobs are paid for, and are handed out once"]
     pub fn take_unclaimed(&self) -> Vec<JobRef> {
         self.core.take_unclaimed()
@@ -96,8 +97,8 @@ impl Client {
 impl ProviderClient for Client {
     const PROVIDER: &'static ProviderData = &PROVIDER;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 

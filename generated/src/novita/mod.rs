@@ -6,6 +6,8 @@
 //!
 //! Documentation of the provider: <https://novita.ai/docs>.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 mod provider;

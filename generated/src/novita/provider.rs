@@ -39,6 +39,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 id: &["/task_id"],
                 ..AnswerData::NONE
@@ -52,6 +53,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[("task_id", "{id}")],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 id: &["/task/task_id"],
                 state: &["/task/status"],

@@ -6,6 +6,8 @@
 //!
 //! Documentation of the provider: <https://docs.segmind.com>.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "client")]
 mod client;
 mod provider;

@@ -4,8 +4,8 @@
 
 use wan_runtime::internal::{
     AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
-    HostData, KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal,
-    StateData, StateMeaning,
+    HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind, ProviderData,
+    Refusal, StateData, StateMeaning, TakesData,
 };
 
 /// What the spec says of the provider.
@@ -44,6 +44,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 error: &["/error"],
                 output: &["/output", "/output/*", "/video/url"],
@@ -62,6 +63,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 id: &["/request_id"],
                 state: &["/status"],
@@ -76,6 +78,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -90,6 +93,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -106,6 +110,12 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             query: &[],
             headers: &[],
             accepts: &[200],
+            takes: Some(TakesData {
+                files: "/data_urls/*",
+                form: MediaForm::DataUri,
+                formats: &[],
+                max_bytes: None,
+            }),
             answer: AnswerData {
                 output: &["/file_urls/*", "/urls/*"],
                 ..AnswerData::NONE

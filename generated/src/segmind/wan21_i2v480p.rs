@@ -31,7 +31,8 @@ use wan_runtime::{Estimate, Media, Validate, Violations};
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan21I2v480p {
-    /// The picture that the video is made from. Sent as: a URL.
+    /// The picture that the video is made from. Sent as: a URL. A local file is uploaded first, and its
+    /// address is sent.
     pub image: Media,
 
     /// What the video shows.
@@ -196,12 +197,8 @@ closed_integer!(Resolution);
 
 /// What `image` takes.
 const IMAGE: MediaData = MediaData {
-    kind: MediaKind::Image,
-    forms: &[MediaForm::Url],
-    formats: &[],
-    min_seconds: None,
-    max_seconds: None,
-    max_bytes: None,
+    uploads: true,
+    ..MediaData::any(MediaKind::Image, &[MediaForm::Url])
 };
 
 /// What the spec says, for requests that are not typed.

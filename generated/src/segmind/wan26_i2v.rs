@@ -33,14 +33,16 @@ use wan_runtime::{Estimate, Media, Validate, Violations};
 #[must_use = "a request does nothing until it is sent"]
 #[non_exhaustive]
 pub struct Wan26I2v {
-    /// The picture that the video is made from. Sent as: a URL.
+    /// The picture that the video is made from. Sent as: a URL. A local file is uploaded first, and its
+    /// address is sent.
     pub image: Media,
 
     /// What the video shows.
     pub prompt: String,
 
-    /// A voice or music that the video follows. Sent as: a URL. Formats: wav, mp3. Playing time: 3 to
-    /// 30 seconds. Size: at most 15,000,000 bytes. Provider default: none.
+    /// A voice or music that the video follows. Sent as: a URL. A local file is uploaded first, and its
+    /// address is sent. Formats: wav, mp3. Playing time: 3 to 30 seconds. Size: at most 15,000,000
+    /// bytes. Provider default: none.
     pub audio: Option<Media>,
 
     /// Playing time of the video. Unit: seconds. Provider default: `5`.
@@ -241,22 +243,18 @@ closed_text!(Resolution);
 
 /// What `image` takes.
 const IMAGE: MediaData = MediaData {
-    kind: MediaKind::Image,
-    forms: &[MediaForm::Url],
-    formats: &[],
-    min_seconds: None,
-    max_seconds: None,
-    max_bytes: None,
+    uploads: true,
+    ..MediaData::any(MediaKind::Image, &[MediaForm::Url])
 };
 
 /// What `audio` takes.
 const AUDIO: MediaData = MediaData {
-    kind: MediaKind::Audio,
-    forms: &[MediaForm::Url],
     formats: &["wav", "mp3"],
     min_seconds: Some(3.0),
     max_seconds: Some(30.0),
     max_bytes: Some(15_000_000),
+    uploads: true,
+    ..MediaData::any(MediaKind::Audio, &[MediaForm::Url])
 };
 
 /// What the spec says, for requests that are not typed.

@@ -35,8 +35,9 @@ pub struct Wan26T2v {
     /// What the video shows.
     pub prompt: String,
 
-    /// A voice or music that the video follows. Sent as: a URL. Formats: wav, mp3. Playing time: 3 to
-    /// 30 seconds. Size: at most 15,000,000 bytes. Provider default: none.
+    /// A voice or music that the video follows. Sent as: a URL. A local file is uploaded first, and its
+    /// address is sent. Formats: wav, mp3. Playing time: 3 to 30 seconds. Size: at most 15,000,000
+    /// bytes. Provider default: none.
     pub audio: Option<Media>,
 
     /// Playing time of the video. Unit: seconds. Provider default: `5`.
@@ -238,12 +239,12 @@ closed_text!(Size);
 
 /// What `audio` takes.
 const AUDIO: MediaData = MediaData {
-    kind: MediaKind::Audio,
-    forms: &[MediaForm::Url],
     formats: &["wav", "mp3"],
     min_seconds: Some(3.0),
     max_seconds: Some(30.0),
     max_bytes: Some(15_000_000),
+    uploads: true,
+    ..MediaData::any(MediaKind::Audio, &[MediaForm::Url])
 };
 
 /// What the spec says, for requests that are not typed.

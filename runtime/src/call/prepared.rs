@@ -2,12 +2,13 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use super::unlisted;
+use super::{Uploads, Written, unlisted};
 use crate::{
     Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
     client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
-    wire::{bounds, private::Private},
+    media::check_upload,
+    wire::{bounds, depth, private::Private},
 };
 
 /// A call without its type.
@@ -24,6 +25,7 @@ pub(crate) struct Prepared {
 struct Checked {
     model: &'static ModelData,
     body: Vec<u8>,
+    uploads: Uploads,
     found: Violations,
 }
 
@@ -35,8 +37,18 @@ struct Fault {
 }
 
 impl Prepared {
-    pub(crate) fn new(core: Core, model: &'static ModelData, body: Vec<u8>, found: Violations) -> Self {
-        Self::with(core, Ok(Checked { model, body, found }))
+    pub(crate) fn new(
+        core: Core,
+        model: &'static ModelData,
+        written: Written,
+        mut found: Violations,
+    ) -> Self {
+        let Written { body, uploads } = written;
+        let takes = core.operation(OperationKind::Upload).and_then(|upload| upload.takes.as_ref());
+        for (place, takes) in uploads.files().filter_map(|place| Some((place, takes?))) {
+            check_upload(&place.name, &place.media, takes, &mut found);
+        }
+        Self::with(core, Ok(Checked { model, body, uploads, found }))
     }
 
     pub(crate) fn fault(core: Core, kind: ErrorKind, what: String, hint: impl Into<String>) -> Self {
@@ -73,8 +85,7 @@ impl Prepared {
         if !checked.found.is_empty() && !self.skip_validation {
             return Err(checked.found.clone().into());
         }
-        let mut body = serde_json::from_slice(&checked.body)
-            .map_err(|_| Error::config("the request is nested too deeply, so nothing was sent"))?;
+        let mut body = serde_json::from_slice(&checked.body).map_err(|_| too_deep())?;
         for (pointer, value) in &self.unlisted {
             unlisted::check(checked.model.parameters, pointer)
                 .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
@@ -85,6 +96,9 @@ impl Prepared {
                             "give a pointer such as `/new_option` to a place that the specs do not list",
                         )
                 })?;
+        }
+        if depth::is_value_too_deep(&body) {
+            return Err(too_deep());
         }
         Ok(body)
     }
@@ -104,6 +118,7 @@ impl Prepared {
             operation,
             // What was written at first is sent as it is, key order included.
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
+            uploads: checked.uploads,
             private: private.and(own),
             estimate,
             vouched: checked.found.is_empty() && self.unlisted.is_empty(),
@@ -152,6 +167,11 @@ impl Prepared {
     }
 }
 
+fn too_deep() -> Error {
+    Error::config(format!("the request is nested more than {} deep, so nothing was sent", bounds::DEPTH))
+        .with_hint("give a flatter body")
+}
+
 /// A queued call is answered by a job, and a blocking one by a video: `outcome` tells them apart by the operation.
 fn contradiction() -> Error {
     Error::new(ErrorKind::Decode, "the answer is one to another kind of call")
@@ -183,5 +203,5 @@ fn limits(kind: OperationKind, model: &ModelData, deadline: Option<Duration>) ->
     }
     let latency = Duration::from_millis(model.latency_ms.unwrap_or_default());
     let head = deadline.unwrap_or_else(|| latency.saturating_mul(5).max(bounds::SYNC));
-    Limits { head, body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
+    Limits { head: Some(head), body: bounds::SYNC, bytes: bounds::SYNC_BYTES }
 }

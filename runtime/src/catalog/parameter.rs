@@ -219,6 +219,30 @@ impl MediaLimits {
     pub fn max_bytes(self) -> Option<u64> {
         self.0.max_bytes
     }
+
+    /// The least and the greatest width of a picture, in pixels. `None`: not published.
+    #[must_use]
+    pub fn width(self) -> (Option<u64>, Option<u64>) {
+        (self.0.dimensions.min_width, self.0.dimensions.max_width)
+    }
+
+    /// The least and the greatest height of a picture, in pixels. `None`: not published.
+    #[must_use]
+    pub fn height(self) -> (Option<u64>, Option<u64>) {
+        (self.0.dimensions.min_height, self.0.dimensions.max_height)
+    }
+
+    /// The least and the greatest width times height of a picture. `None`: not published.
+    #[must_use]
+    pub fn pixels(self) -> (Option<u64>, Option<u64>) {
+        (self.0.dimensions.min_pixels, self.0.dimensions.max_pixels)
+    }
+
+    /// Whether a typed request takes a local file though only addresses are sent: it is uploaded first.
+    #[must_use]
+    pub fn is_uploaded(self) -> bool {
+        self.0.uploads
+    }
 }
 
 impl fmt::Debug for Parameter {

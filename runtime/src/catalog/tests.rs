@@ -69,12 +69,11 @@ static CLIP: ModelData = ModelData {
             "audio",
             "/audio",
             KindData::Media(MediaData {
-                kind: MediaKind::Audio,
-                forms: &[MediaForm::Url],
                 formats: &["mp3"],
                 min_seconds: Some(3.0),
                 max_seconds: Some(30.0),
                 max_bytes: Some(15),
+                ..MediaData::any(MediaKind::Audio, &[MediaForm::Url])
             }),
         ),
         parameter(
@@ -151,6 +150,7 @@ static ACME: ProviderData = ProviderData {
         query: &[],
         headers: &[],
         accepts: &[200],
+        takes: None,
         answer: AnswerData::NONE,
     }],
     states: &[],

@@ -10,8 +10,8 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    Error, HttpTransport, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
-    wire::bounds,
+    Error, HttpTransport, Observer, SpendGuard, Transport, guard::Budget, journal::JournalStore, key::ApiKey,
+    observe::Telemetry, wire::bounds,
 };
 
 /// Requests that cost money which are under way at a time, unless the program says otherwise.
@@ -26,12 +26,14 @@ pub struct ClientBuilder<C> {
     overrides: Overrides,
     transport: Option<Arc<dyn Transport>>,
     connect_timeout: Duration,
+    answer_timeout: Duration,
     poll_interval: Option<Duration>,
     retry_pause: Duration,
     user_agent: Option<String>,
     in_flight: usize,
     per_minute: Option<u32>,
     guard: Option<SpendGuard>,
+    observer: Option<Box<dyn Observer>>,
     wall: Wall,
     journal: Option<Arc<dyn JournalStore>>,
     #[cfg(feature = "journal")]
@@ -46,13 +48,15 @@ impl<C: ProviderClient> ClientBuilder<C> {
             key: None,
             overrides: Overrides::default(),
             transport: None,
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: bounds::CONNECT,
+            answer_timeout: bounds::HEAD,
             poll_interval: None,
             retry_pause: Duration::from_millis(500),
             user_agent: None,
             in_flight: IN_FLIGHT,
             per_minute: C::PROVIDER.requests_per_minute,
             guard: None,
+            observer: None,
             wall: Wall::default(),
             journal: None,
             #[cfg(feature = "journal")]
@@ -93,12 +97,22 @@ impl<C: ProviderClient> ClientBuilder<C> {
         self
     }
 
-    /// Sets how long a connection may take. Range: above 0, below 60 seconds. Default: 10 seconds.
+    /// Sets how long a connection may take. Range: above 0, below the [`answer_timeout`](Self::answer_timeout). Default: 10 seconds.
     ///
     /// It must be shorter than what a whole request may take, for only a failed connection proves that a request
     /// was not sent. A transport of your own keeps its own time.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets how long the head of an answer is waited for, connecting included. Range: above the
+    /// [`connect_timeout`](Self::connect_timeout). Default: 60 seconds.
+    ///
+    /// A submit that is not answered in time may have been taken all the same, so a short time makes doubtful submits
+    /// rather than quick ones. A blocking call is waited for as long as its video takes.
+    pub fn answer_timeout(mut self, timeout: Duration) -> Self {
+        self.answer_timeout = timeout;
         self
     }
 
@@ -137,6 +151,23 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// [`max_in_flight`](Self::max_in_flight). Range: 1 or more. Default: what the provider publishes, else no limit.
     pub fn requests_per_minute(mut self, most: u32) -> Self {
         self.per_minute = Some(most);
+        self
+    }
+
+    /// Sets who is told what the client does. Default: nobody.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use wan_runtime::{ClientBuilder, Observer, internal::ProviderClient};
+    ///
+    /// /// The observer is shared, so that the program can look at what it saw.
+    /// fn watched<C: ProviderClient>(builder: ClientBuilder<C>, observer: &Arc<impl Observer>) -> ClientBuilder<C> {
+    ///     builder.observer(Arc::clone(observer))
+    /// }
+    /// ```
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Box::new(observer));
         self
     }
 
@@ -188,9 +219,9 @@ impl<C: ProviderClient> ClientBuilder<C> {
             Some(key) => key.check("the argument of `api_key`")?,
             None => ApiKey::from_variables(&provider.key, |name| std::env::var_os(name))?,
         };
-        if self.connect_timeout.is_zero() || self.connect_timeout >= bounds::HEAD {
+        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
             return Err(Error::config("the connect timeout is out of range")
-                .with_hint("set it to more than 0 and less than 60 seconds"));
+                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
         }
         if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
             return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
@@ -229,6 +260,8 @@ impl<C: ProviderClient> ClientBuilder<C> {
             budget: Budget::new(self.guard),
             under_way: UnderWay::new(),
             unclaimed: Unclaimed::default(),
+            telemetry: Arc::new(Telemetry::new(self.observer)),
+            answer_timeout: self.answer_timeout,
             wall: self.wall,
             durations: Durations::default(),
             journal,
@@ -240,7 +273,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
             retry_pause: self.retry_pause,
             user_agent: user_agent(self.user_agent.as_deref())?,
         };
-        Ok(C::from_core(Core::new(settings)))
+        C::from_core(Core::new(settings))
     }
 }
 

@@ -15,12 +15,14 @@ use super::{
 };
 use crate::{
     Batch, Call, Charge, Error, ErrorKind, Job, JobRef, Transport, Untyped, Validate, Violations,
-    call::Prepared,
+    call::{Prepared, Written},
     data::{ModelData, OperationData, OperationKind, ProviderData},
     guard::Budget,
     journal::{Change, EntryId, JournalStore},
     key::ApiKey,
+    observe::Telemetry,
     untyped::check_json,
+    wire::{bounds, depth},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -33,7 +35,11 @@ pub trait ProviderClient: Sized {
     const PROVIDER: &'static ProviderData;
 
     /// The client around its inside.
-    fn from_core(core: Core) -> Self;
+    ///
+    /// # Errors
+    ///
+    /// What else the client needs cannot be had, such as a thread.
+    fn from_core(core: Core) -> Result<Self, Error>;
 }
 
 /// What a client was built with.
@@ -52,6 +58,8 @@ pub(crate) struct Settings {
     pub(crate) budget: Budget,
     pub(crate) under_way: UnderWay,
     pub(crate) unclaimed: Unclaimed,
+    pub(crate) telemetry: Arc<Telemetry>,
+    pub(crate) answer_timeout: Duration,
     pub(crate) wall: Wall,
     /// How long jobs took, for guesses.
     pub(crate) durations: Durations,
@@ -66,13 +74,13 @@ impl Core {
     pub fn call<M: Validate + Serialize>(&self, model: &'static ModelData, request: &M) -> Call<M> {
         let mut found = Violations::default();
         request.check(&mut found);
-        let Ok(body) = serde_json::to_vec(request) else {
+        let Ok(written) = Written::of(model.parameters, request) else {
             // The serializer's message could hold what the caller wrote, so it is left out.
             let what = format!("the request for `{}` cannot be written as JSON", model.id);
             let hint = "report this with the request's type";
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
-        Call::new(Prepared::new(self.clone(), model, body, found))
+        Call::new(Prepared::new(self.clone(), model, written, found))
     }
 
     /// A call of a model that is known by its id, with a body that is checked against the specs.
@@ -81,9 +89,14 @@ impl Core {
             let (what, hint) = self.no_model();
             return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, hint));
         };
+        if depth::is_value_too_deep(body) {
+            let what = format!("the request is nested more than {} deep, so nothing was sent", bounds::DEPTH);
+            return Call::new(Prepared::fault(self.clone(), ErrorKind::Config, what, "give a flatter body"));
+        }
         let mut found = Violations::default();
         check_json(data, body, &mut found);
-        Call::new(Prepared::new(self.clone(), data, body.to_string().into_bytes(), found))
+        let written = Written::plain(body.to_string().into_bytes());
+        Call::new(Prepared::new(self.clone(), data, written, found))
     }
 
     /// Takes up a job that was submitted earlier.
@@ -155,6 +168,11 @@ impl Core {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
+    }
+
+    /// Tells observers and subscribers.
+    pub(crate) fn telemetry(&self) -> &Arc<Telemetry> {
+        &self.0.telemetry
     }
 
     /// Writes down what was learnt of a job, where a journal is kept. The job itself is durable already, and what is

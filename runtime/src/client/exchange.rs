@@ -1,6 +1,6 @@
 //! One request and its answer, within bounds of time and size.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -8,6 +8,7 @@ use super::Core;
 use crate::{
     Body, Request, Response, TransportError,
     data::OperationData,
+    transport::Purpose,
     wire::{
         Answer, Cut, Headers,
         address::{self, Variables},
@@ -16,20 +17,20 @@ use crate::{
 };
 
 /// A request that is still a template.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: &'a OperationData,
     pub(crate) variables: Variables<'a>,
     /// JSON. `None`: the operation has no body.
-    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) body: Option<Cow<'a, [u8]>>,
     pub(crate) limits: Limits,
 }
 
 /// How long an answer may take and how large it may be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Until its head has come.
-    pub(crate) head: Duration,
+    /// Until its head has come. `None`: as long as the client waits for every answer.
+    pub(crate) head: Option<Duration>,
     /// From there to its end.
     pub(crate) body: Duration,
     /// Bytes of its body.
@@ -38,14 +39,37 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// Those of an answer that is JSON.
-    pub(crate) const JSON: Self = Self { head: bounds::HEAD, body: bounds::BODY, bytes: bounds::JSON_BYTES };
+    pub(crate) const JSON: Self = Self { head: None, body: bounds::BODY, bytes: bounds::JSON_BYTES };
 }
 
 impl Core {
     /// Sends one request of an operation and reads the answer.
     pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Answer, TransportError> {
-        let limits = outgoing.limits;
-        let response = self.send(self.request(outgoing)?, limits.head).await?;
+        self.attempt(outgoing, 1).await
+    }
+
+    /// As [`exchange`](Self::exchange), for the time of this number that the request is sent.
+    pub(crate) async fn attempt(
+        &self,
+        outgoing: Outgoing<'_>,
+        attempt: u32,
+    ) -> Result<Answer, TransportError> {
+        let Outgoing { operation, variables, limits, .. } = outgoing;
+        let request = self.request(outgoing)?;
+        let watch = self.telemetry().request(self.provider(), operation.kind, variables, &request, attempt);
+        let answer = self.answer(request, limits).await;
+        watch.answered(&answer);
+        answer
+    }
+
+    /// The longest that an answer of JSON may take.
+    pub(crate) fn patience(&self) -> Duration {
+        self.settings().answer_timeout.saturating_add(Limits::JSON.body)
+    }
+
+    async fn answer(&self, request: Request, limits: Limits) -> Result<Answer, TransportError> {
+        let head = limits.head.unwrap_or(self.settings().answer_timeout);
+        let response = self.send(request, head).await?;
         let (status, headers, body) = response.into_parts();
         let (body, cut) = collect(body, limits.bytes, limits.body).await;
         Ok(Answer { status, headers: Headers(headers), body, cut })
@@ -54,15 +78,22 @@ impl Core {
     /// Sends one request, which waits so long for the head of its answer.
     pub(crate) async fn send(&self, request: Request, head: Duration) -> Result<Response, TransportError> {
         let answered = timeout(head, self.settings().transport.send(request)).await;
-        answered.unwrap_or_else(|_| {
-            let message = format!("no answer within {} s", head.as_secs());
+        let answer = answered.unwrap_or_else(|_| {
+            let message = format!("no answer within {} s", head.as_secs_f64());
             Err(TransportError::maybe_sent(message).timeout())
-        })
+        })?;
+        let (status, headers, body) = answer.into_parts();
+        let headers = Headers(headers);
+        match headers.excess() {
+            Some(excess) => Err(TransportError::maybe_sent(excess)),
+            None => Ok(Response::from_parts(status, headers.0, body)),
+        }
     }
 
     /// A request for a video, to an address that a server sent. It never carries the key.
-    pub(crate) fn download(&self, url: &str) -> Request {
+    pub(crate) fn download(&self, url: &str, purpose: Purpose) -> Request {
         Request::new("GET", url.to_owned())
+            .with_purpose(purpose)
             .with_header("user-agent", self.settings().user_agent.as_str())
             .with_header("accept", "video/*, */*")
             // A compressed body would hide its length.
@@ -79,7 +110,9 @@ impl Core {
         let may_see_key = settings.hosts.may_see_key(&url);
         let mut request = Request::new(operation.method, url)
             .with_header("user-agent", settings.user_agent.as_str())
-            .with_header("accept", "application/json, */*");
+            .with_header("accept", "application/json, */*")
+            // Without it any compression would be allowed, and none is read.
+            .with_header("accept-encoding", "identity");
         for (name, value) in address::headers(operation, variables) {
             request = request.with_header(name, value);
         }
@@ -88,7 +121,9 @@ impl Core {
             request = request.with_secret_header(name, value);
         }
         Ok(match body {
-            Some(body) => request.with_header("content-type", "application/json").with_body(body.to_vec()),
+            Some(body) => {
+                request.with_header("content-type", "application/json").with_body(body.into_owned())
+            }
             None => request,
         })
     }

@@ -5,7 +5,9 @@ use reqwest::Url;
 use crate::{
     Error,
     data::{HostData, ProviderData},
-    wire::text::without_queries,
+    media,
+    transport::Purpose,
+    wire::{bounds, text::without_queries},
 };
 
 /// Where a provider listens, and which addresses may be talked to.
@@ -71,15 +73,30 @@ impl Hosts {
         self.hosts.iter().any(|host| host.key && host.origin == origin)
     }
 
-    /// Whether a video may be fetched from this address, which a server sent: from a listed origin, from one that
-    /// the program allows, or from any public host. Providers keep files where no page says, and the key does not
-    /// go along. Where the provider itself is on this machine, nothing beyond it is asked.
-    pub(crate) fn may_download(&self, url: &str) -> bool {
-        let Ok(url) = Url::parse(url) else { return false };
+    /// How a video may be fetched from this address, which a server sent: from a listed origin, from one that the
+    /// program allows, or from any public host. Providers keep files where no page says, and the key does not go along.
+    /// Where the provider itself is on this machine, nothing beyond it is asked. `None`: not at all.
+    pub(crate) fn download(&self, url: &str) -> Option<Purpose> {
+        let url = Url::parse(url).ok()?;
         let origin = origin(&url);
         let has_login = !url.username().is_empty() || url.password().is_some();
         let mut listed = self.hosts.iter().map(|host| &host.origin).chain(&self.downloads);
-        !has_login && (listed.any(|own| *own == origin) || (!self.is_local() && is_public(&url)))
+        match has_login {
+            false if listed.any(|own| *own == origin) => Some(Purpose::Download),
+            false if !self.is_local() && is_public(&url) => Some(Purpose::PublicDownload),
+            _ => None,
+        }
+    }
+
+    /// Whether the provider may be given this address of a file, which its own server answered an upload with: an
+    /// `https` address, or on this machine one of the provider's own hosts. Length: at most 4 kB.
+    pub(crate) fn may_refer_to(&self, address: &str) -> bool {
+        let Ok(url) = Url::parse(address) else { return false };
+        let own = origin(&url);
+        let is_own = is_loopback(&url) && self.hosts.iter().any(|host| host.origin == own);
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        let fits = address.len() <= bounds::URL_BYTES && media::is_url(address) && !has_login;
+        fits && (url.scheme() == "https" || is_own)
     }
 
     /// Whether the key goes nowhere but to this machine.
@@ -205,13 +222,14 @@ mod tests {
     fn videos_are_fetched_from_listed_and_public_hosts() {
         let downloads = vec!["http://127.0.0.1:9".to_owned()];
         let hosts = Hosts::resolve(&PROVIDER, &Overrides { downloads, ..Overrides::default() }).unwrap();
-        for fine in [
-            "https://api.acme.example/v.mp4",
-            "https://cdn.example/v.mp4?sig=1",
-            "https://bucket.s3.eu.cloud.example:8443/v",
-            "http://127.0.0.1:9/v.mp4",
+        for (fine, purpose) in [
+            ("https://api.acme.example/v.mp4", Purpose::Download),
+            ("http://127.0.0.1:9/v.mp4", Purpose::Download),
+            ("https://api.acme.example:8443/v.mp4", Purpose::PublicDownload),
+            ("https://cdn.example/v.mp4?sig=1", Purpose::PublicDownload),
+            ("https://bucket.s3.eu.cloud.example:8443/v", Purpose::PublicDownload),
         ] {
-            assert!(hosts.may_download(fine), "{fine}");
+            assert_eq!(hosts.download(fine), Some(purpose), "{fine}");
         }
         for elsewhere in [
             "http://cdn.example/v.mp4",
@@ -225,15 +243,15 @@ mod tests {
             "http://127.0.0.1:8/v.mp4",
             "file:///etc/passwd",
         ] {
-            assert!(!hosts.may_download(elsewhere), "{elsewhere}");
+            assert_eq!(hosts.download(elsewhere), None, "{elsewhere}");
         }
     }
 
     #[test]
     fn from_an_emulator_nothing_leads_off_this_machine() {
         let hosts = resolve(&[], Some("http://127.0.0.1:8080")).unwrap();
-        assert!(hosts.may_download("http://127.0.0.1:8080/acme/files/v.mp4"));
-        assert!(!hosts.may_download("https://cdn.example/v.mp4"));
+        assert_eq!(hosts.download("http://127.0.0.1:8080/acme/files/v.mp4"), Some(Purpose::Download));
+        assert_eq!(hosts.download("https://cdn.example/v.mp4"), None);
     }
 
     #[test]

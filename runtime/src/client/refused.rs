@@ -26,8 +26,8 @@ impl Refused {
 impl Core {
     /// One sentence on a refusal, with the server's own words. `noun` is what was refused.
     pub(crate) fn told_refusal(&self, noun: &str, refused: &Refused, private: &Private) -> String {
-        let own = refused.message.as_deref().map(|message| text::line(message, private));
-        let own = own.filter(|own| !own.is_empty()).map_or_else(String::new, |own| format!(": {own}"));
+        let own = refused.message.as_deref().and_then(|message| text::quoted(message, private));
+        let own = own.map_or_else(String::new, |own| format!(": {own}"));
         format!("{} answered the {noun} with {refused}{own}", self.provider().id)
     }
 

@@ -1,9 +1,11 @@
 //! Sends what costs money: once, unless the provider provably did nothing with it.
 
+mod observed;
 mod record;
 mod told;
+mod upload;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{runtime::Handle, sync::oneshot, time::sleep};
@@ -16,9 +18,11 @@ use super::{
 };
 use crate::{
     Charge, Error, ErrorKind, Estimate, JobRef, Output,
+    call::Uploads,
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
+    observe::Span,
     wire::{
         Answer,
         address::Variables,
@@ -35,6 +39,8 @@ pub(crate) struct Paid {
     pub(crate) model: &'static ModelData,
     pub(crate) operation: &'static OperationData,
     pub(crate) body: Vec<u8>,
+    /// Local files that become addresses before it is sent.
+    pub(crate) uploads: Uploads,
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
@@ -73,6 +79,11 @@ impl Paid {
     /// it short: the provider would have the request, and nobody the id. A caller who leaves before its turn has sent
     /// nothing.
     pub(crate) async fn send(self) -> Result<Taken, Error> {
+        let span = Span::submit(self.core.provider().id, self.model.id);
+        span.around(self.send_within(span.clone())).await
+    }
+
+    async fn send_within(self, span: Span) -> Result<Taken, Error> {
         let Ok(runtime) = Handle::try_current() else {
             return Err(Error::config("there is no tokio runtime, so nothing was sent")
                 .with_hint("call it inside `#[tokio::main]` or `Runtime::block_on`"));
@@ -87,8 +98,9 @@ impl Paid {
             None => return Err(told::shut_down()),
         };
         let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
+        let (paid, reservation) = self.with_addresses(reservation).await?;
         let (caller, end) = oneshot::channel();
-        drop(runtime.spawn(self.post(slot, reservation, under_way, caller)));
+        drop(runtime.spawn(span.around(paid.post(slot, reservation, under_way, caller))));
         match end.await {
             Ok(taken) => taken.map_err(Failure::told),
             Err(_) => Err(told::unknown(
@@ -150,6 +162,7 @@ impl Paid {
         let end = self.exchange(slot).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
+        self.tell_charge(&end.outcome, &taken);
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
             reservation.give_back();
         }
@@ -166,13 +179,14 @@ impl Paid {
     /// Sends the request, and again as long as the provider provably did nothing with it.
     async fn exchange(&self, slot: &Slot) -> End {
         let settings = self.core.settings();
-        let mut attempt = 0;
+        let mut attempt = 0_u32;
         loop {
             let submitted_at = settings.wall.now();
-            let sent = self.core.exchange(self.outgoing()).await;
+            let sent = self.core.attempt(self.outgoing(), attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
+                self.tell_retry(&outcome, attempt.saturating_add(1), pause);
                 if self.may_go_on(slot, pause).await {
                     attempt = attempt.saturating_add(1);
                     continue;
@@ -211,7 +225,7 @@ impl Paid {
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
-            body: Some(&self.body),
+            body: Some(Cow::Borrowed(&self.body)),
             limits: self.limits,
         }
     }

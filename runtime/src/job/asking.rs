@@ -9,6 +9,7 @@ use crate::{
     Error,
     client::chance,
     data::OperationData,
+    observe,
     wire::{
         answer::Reading,
         bounds,
@@ -85,7 +86,7 @@ impl Asking {
             return Err(job.timed_out(job.age().greatest(job.wall()), self.trouble.as_deref()));
         }
         let left = self.end.left(&job.age());
-        let within = left.max(bounds::LAST_POLL).min(bounds::HEAD.saturating_add(bounds::BODY));
+        let within = left.max(bounds::LAST_POLL).min(job.core.patience());
         let lead = job.age().lead(job.wall());
         let poll = job.ask(operation, within).await;
         // Nothing is changed before this point, so that a dropped future leaves no trace.
@@ -99,6 +100,10 @@ impl Asking {
         let now = Instant::now();
         self.wish = self.trouble.as_ref().and_then(|trouble| now.checked_add(trouble.after?));
         self.next_poll = now + schedule(job).pause(self.polls, chance());
+        if let Some(trouble) = &self.trouble {
+            let next = self.wish.map_or(self.next_poll, |wish| wish.max(self.next_poll));
+            job.tell_trouble(trouble, observe::word(operation.kind), self.polls, next.duration_since(now));
+        }
         Ok(poll)
     }
 
@@ -107,13 +112,21 @@ impl Asking {
         self.next_poll = Instant::now();
     }
 
+    /// Whether the last question was the last one.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
     pub(super) fn polls(&self) -> u32 {
         self.polls
     }
 
     /// Sleeps until it is time to ask, or until the time is over.
     pub(super) async fn pause(&self, job: &Handle) {
-        while !self.over {
+        if self.over {
+            return;
+        }
+        loop {
             let left = self.left(job);
             if left.is_zero() {
                 return;

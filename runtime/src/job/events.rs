@@ -1,4 +1,4 @@
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
@@ -9,9 +9,10 @@ use super::{
     handle::Handle,
 };
 use crate::{
-    Error, Output,
+    Charge, Error, Output,
     data::OperationKind,
     journal::Change,
+    observe::{PurchaseOutcome, Span},
     wire::{answer::Reading, poll::Poll},
 };
 
@@ -35,6 +36,7 @@ pub struct Events {
     not_yet: Option<Duration>,
     /// The first percentage above nothing, and the job's age at that time.
     first_progress: Option<(f64, Duration)>,
+    span: Span,
 }
 
 /// When the asking ends.
@@ -56,6 +58,11 @@ impl Events {
         if self.finished {
             return None;
         }
+        let span = self.span.clone();
+        span.around(self.status()).await
+    }
+
+    async fn status(&mut self) -> Option<Result<Status, Error>> {
         let before = self.first_progress;
         let answer = self.reading().await.map(|reading| self.job.tell(&reading, before));
         self.finished = answer.as_ref().map_or(true, |status| status.state().is_terminal());
@@ -63,12 +70,17 @@ impl Events {
     }
 
     pub(super) fn new(job: Arc<Handle>, end: End) -> Self {
-        let asking = Asking::new(&job, end);
-        Self { job, asking, finished: false, misses: 0, not_yet: None, first_progress: None }
+        let (asking, span) = (Asking::new(&job, end), Span::wait(&job.reference));
+        Self { job, asking, finished: false, misses: 0, not_yet: None, first_progress: None, span }
     }
 
     /// Waits for the job's end and fetches its video.
-    pub(super) async fn output(&mut self) -> Result<Output, Error> {
+    pub(super) fn output(&mut self) -> impl Future<Output = Result<Output, Error>> + Send {
+        let span = self.span.clone();
+        span.around(self.awaited())
+    }
+
+    async fn awaited(&mut self) -> Result<Output, Error> {
         loop {
             let reading = self.reading().await?;
             match reading.state {
@@ -97,32 +109,30 @@ impl Events {
     /// Asks once. `None`: there was no answer that tells the job's state. An end is written down.
     async fn question(&mut self) -> Result<Option<Reading>, Error> {
         let operation = self.job.operation(OperationKind::Status)?;
-        let known = self.job.ended().cloned();
-        let reading = match known {
-            Some(ended) => ended,
-            None => {
-                self.job.look_up().await;
-                match self.asking.ask(&self.job, operation).await? {
-                    Poll::Seen(reading) => self.learn(reading),
-                    Poll::Missing(refused) => {
-                        self.misses = self.misses.saturating_add(1);
-                        return if self.is_gone() { Err(self.job.gone(&refused).await) } else { Ok(None) };
-                    }
-                    Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
-                    Poll::Again(_) => return Ok(None),
-                }
+        if let Some(ended) = self.job.ended().cloned() {
+            self.job.note(&ended).await;
+            return Ok(Some(ended));
+        }
+        self.job.look_up().await;
+        let reading = match self.asking.ask(&self.job, operation).await? {
+            Poll::Seen(reading) => self.learn(reading),
+            Poll::Missing(refused) => {
+                self.misses = self.misses.saturating_add(1);
+                return if self.is_gone() { Err(self.job.gone(&refused).await) } else { Ok(None) };
             }
+            Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
+            Poll::Again(_) => return Ok(None),
         };
         self.job.note(&reading).await;
         Ok(Some(reading))
     }
 
     /// Whether a job that the provider does not know is taken to be gone. What was accepted a moment ago may not yet be
-    /// known everywhere, and a provider that keeps its records for longer may be asked again before it is believed.
+    /// known everywhere, and while there is time a provider that keeps its records for longer is asked again.
     fn is_gone(&self) -> bool {
         let age = self.job.age();
         let is_forgotten = self.job.record().is_some_and(|record| age.greatest(self.job.wall()) >= record);
-        age.steady() >= YOUNG && (is_forgotten || self.misses > MISSES)
+        age.steady() >= YOUNG && (is_forgotten || self.misses > MISSES || self.asking.is_over())
     }
 
     /// Takes in what an answer tells, for guesses about this job and about later ones.
@@ -165,13 +175,17 @@ impl Events {
             };
             if reading.state == Some(State::Failed) {
                 self.job.note(&reading).await;
+                let charge = Charge::of_failed_job(self.job.core.provider().failed_job);
+                self.job.settled(PurchaseOutcome::Failed, charge, reading.cost);
                 return Err(self.job.failed(&reading));
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
+                self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());
                 return Ok(output);
             }
         }
+        self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
         Err(self.job.no_output(&done))
     }
 }

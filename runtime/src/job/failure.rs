@@ -117,6 +117,7 @@ impl Handle {
 
     /// An error about an accepted job: until more is known, it counts as paid.
     fn error(&self, kind: ErrorKind, what: String) -> Error {
+        self.seen.keep();
         Error::new(kind, what).with_charge(Charge::Yes).with_job(Some(&self.reference))
     }
 
@@ -125,8 +126,8 @@ impl Handle {
     }
 
     fn why(&self, reading: &Reading) -> String {
-        let why = reading.error.as_deref().map(|why| text::line(why, &self.private));
-        why.filter(|why| !why.is_empty()).map_or_else(String::new, |why| format!(": {why}"))
+        let why = reading.error.as_deref().and_then(|why| text::quoted(why, &self.private));
+        why.map_or_else(String::new, |why| format!(": {why}"))
     }
 
     fn history_hint(&self) -> String {

@@ -20,6 +20,7 @@ use crate::{
     client::{Core, Limits, Outgoing, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
+    observe::Seen,
     wire::{
         Answer,
         address::Variables,
@@ -51,6 +52,8 @@ pub(crate) struct Handle {
     ended: OnceLock<Box<Reading>>,
     /// Whether it was told that the provider uses a word which nobody knows.
     warned: AtomicBool,
+    /// What observers were told.
+    pub(super) seen: Seen,
 }
 
 impl Handle {
@@ -74,6 +77,8 @@ impl Handle {
             found: OnceLock::new(),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
+            // Who takes a job up again has its reference.
+            seen: Seen::of_job(!knows_request),
         }
     }
 
@@ -134,7 +139,9 @@ impl Handle {
                 Box::new(reading.clone())
             });
         }
-        (self.ended().cloned().unwrap_or(reading), is_end)
+        let reading = self.ended().cloned().unwrap_or(reading);
+        self.observe(&reading, is_end);
+        (reading, is_end)
     }
 
     /// What a user is told of an answer. `before` is an earlier percentage and the job's age at that time.
@@ -145,7 +152,7 @@ impl Handle {
         Status::new(reading, &self.private, self.eta(reading, before), warn)
     }
 
-    fn eta(&self, reading: &Reading, before: Option<(f64, Duration)>) -> Option<Eta> {
+    pub(super) fn eta(&self, reading: &Reading, before: Option<(f64, Duration)>) -> Option<Eta> {
         let knows_age = self.knows_age();
         let durations = &self.core.settings().durations;
         guess(&Facts {
@@ -186,7 +193,7 @@ impl Handle {
             return Ok(self.tell(ended, None));
         }
         self.look_up().await;
-        match self.ask(operation, Limits::JSON.head.saturating_add(Limits::JSON.body)).await {
+        match self.ask(operation, self.core.patience()).await {
             Poll::Seen(reading) => {
                 let (reading, _) = self.settle(reading);
                 self.note(&reading).await;

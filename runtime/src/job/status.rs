@@ -113,7 +113,8 @@ impl fmt::Display for State {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::Expired => "expired",
-            Self::Other(word) => word,
+            // In quotes, for a word of the provider may be one of ours.
+            Self::Other(word) => return write!(formatter, "\"{}\"", word.replace('"', "'")),
         })
     }
 }

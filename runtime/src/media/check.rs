@@ -1,14 +1,20 @@
-use super::{Media, Source, form, sniff::sniff};
+use super::{
+    Media, Source, form, measure,
+    sniff::{Format, sniff},
+};
+#[cfg(feature = "client")]
+use crate::data::TakesData;
 use crate::{
     Violation, Violations,
     data::{MediaData, MediaForm, MediaKind},
-    violation::{Noun, Problem},
+    violation::{Decimal, Noun, Problem, Range},
 };
 
 const WRONG_FORM: Problem = Problem::Kind("in no form that is accepted");
 
 impl Violations {
-    /// Checks a media file: its form, that an address is well-formed, and size and format of bytes.
+    /// Checks a media file: its form, that an address is well-formed, and of bytes their number, their format, how long
+    /// they play and how large a picture they show. What bytes do not tell is not held against them.
     #[doc(hidden)]
     #[inline]
     pub fn media<'v>(
@@ -33,6 +39,23 @@ pub(crate) fn check_text(field: &'static str, text: &str, accepts: &MediaData, f
     }
 }
 
+/// Checks a local file against what an upload takes. `name` is that of the parameter.
+#[cfg(feature = "client")]
+pub(crate) fn check_upload(name: &str, media: &Media, takes: &TakesData, found: &mut Violations) {
+    let Some(bytes) = media.as_bytes() else { return };
+    if let Some(most) = takes.max_bytes.filter(|most| bytes.len() as u64 > *most) {
+        let problem = Problem::Count(bytes.len().to_string(), Noun::Bytes);
+        let bound = Range::new(None, Some(most)).counted(Noun::Bytes).unwrap_or_default();
+        found.add(|| Violation::refusal(name.to_owned(), problem, bound, Some(most.to_string())));
+    }
+    let format = sniff(bytes);
+    let listed = |format: Format| takes.formats.iter().any(|extension| format.is_called(extension));
+    if !takes.formats.is_empty() && !format.is_some_and(listed) {
+        let bound = takes.formats.join(", ");
+        found.add(|| Violation::refusal(name.to_owned(), format_problem(format), bound, None));
+    }
+}
+
 fn check_url(field: &'static str, url: &str, accepts: &MediaData, found: &mut Violations) {
     let is_url = form::is_url(url);
     if !(is_url && accepts.forms.contains(&MediaForm::Url)) {
@@ -42,7 +65,7 @@ fn check_url(field: &'static str, url: &str, accepts: &MediaData, found: &mut Vi
 }
 
 fn check_bytes(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &mut Violations) {
-    if !accepts.forms.iter().any(|form| *form != MediaForm::Url) {
+    if !accepts.uploads && !accepts.forms.iter().any(|form| *form != MediaForm::Url) {
         let problem = Problem::Kind("a local file");
         found.add(|| Violation::refusal(field, problem, form::forms_text(accepts.forms), None));
         return;
@@ -54,11 +77,15 @@ fn check_bytes(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &m
     }
     let most = accepts.max_bytes.unwrap_or(u64::MAX);
     found.count(field, Some(bytes.len()), ..=most, Noun::Bytes);
-    check_format(field, bytes, accepts, found);
+    let format = sniff(bytes);
+    check_format(field, format, accepts, found);
+    if let Some(format) = format {
+        check_seconds(field, measure::seconds(format, bytes), accepts, found);
+        check_dimensions(field, measure::dimensions(format, bytes), accepts, found);
+    }
 }
 
-fn check_format(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &mut Violations) {
-    let format = sniff(bytes);
+fn check_format(field: &'static str, format: Option<Format>, accepts: &MediaData, found: &mut Violations) {
     let fits = match format {
         // Nothing is known of the file: only a published list can speak against it.
         None => accepts.formats.is_empty(),
@@ -66,15 +93,56 @@ fn check_format(field: &'static str, bytes: &[u8], accepts: &MediaData, found: &
         Some(format) => accepts.formats.iter().any(|extension| format.is_called(extension)),
     };
     if !fits {
-        let problem = match format {
-            Some(format) => Problem::Value(format.name().to_owned()),
-            None => Problem::Kind("of a format that is not known"),
-        };
         let bound = match accepts.formats {
             [] => kind_text(accepts.kind).to_owned(),
             formats => formats.join(", "),
         };
-        found.add(|| Violation::refusal(field, problem, bound, None));
+        found.add(|| Violation::refusal(field, format_problem(format), bound, None));
+    }
+}
+
+fn check_seconds(field: &'static str, seconds: Option<f64>, accepts: &MediaData, found: &mut Violations) {
+    let Some(seconds) = seconds else { return };
+    let least = accepts.min_seconds.is_none_or(|least| seconds >= least - measure::PADDING);
+    let most = accepts.max_seconds.is_none_or(|most| seconds <= most + measure::PADDING);
+    if !(least && most) {
+        found.add(|| {
+            let told = Decimal((seconds * 100.0).round() / 100.0);
+            let allowed = Range::new(accepts.min_seconds.map(Decimal), accepts.max_seconds.map(Decimal));
+            let bound = format!("{} seconds", allowed.text().unwrap_or_default());
+            Violation::refusal(field, Problem::Measure(format!("{told} seconds")), bound, None)
+        });
+    }
+}
+
+fn check_dimensions(
+    field: &'static str,
+    size: Option<(u64, u64)>,
+    accepts: &MediaData,
+    found: &mut Violations,
+) {
+    let Some((width, height)) = size else { return };
+    let allowed = accepts.dimensions;
+    for (measured, least, most, what) in [
+        (width, allowed.min_width, allowed.max_width, "pixels wide"),
+        (height, allowed.min_height, allowed.max_height, "pixels high"),
+        (width.saturating_mul(height), allowed.min_pixels, allowed.max_pixels, "pixels in all"),
+    ] {
+        let fits = least.is_none_or(|least| measured >= least) && most.is_none_or(|most| measured <= most);
+        if !fits {
+            found.add(|| {
+                let problem = Problem::Measure(format!("{width}x{height} pixels"));
+                let bound = format!("{} {what}", Range::<u64>::new(least, most).text().unwrap_or_default());
+                Violation::refusal(field, problem, bound, None)
+            });
+        }
+    }
+}
+
+fn format_problem(format: Option<Format>) -> Problem {
+    match format {
+        Some(format) => Problem::Value(format.name().to_owned()),
+        None => Problem::Kind("of a format that is not known"),
     }
 }
 

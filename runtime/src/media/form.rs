@@ -10,7 +10,7 @@ pub(super) fn has_form(text: &str, form: MediaForm) -> bool {
 }
 
 /// Matches `^https?://[^/?#\u0000-\u0020][^\u0000-\u0020]*$`.
-pub(super) fn is_url(text: &str) -> bool {
+pub(crate) fn is_url(text: &str) -> bool {
     let Some((_, rest)) = split_scheme(text) else {
         return false;
     };

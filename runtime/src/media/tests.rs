@@ -5,20 +5,13 @@ use serde_json::json;
 use super::*;
 use crate::{
     Violation, Violations,
-    data::{MediaData, MediaForm, MediaKind},
+    data::{DimensionsData, MediaData, MediaForm, MediaKind},
 };
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....";
 const MP3: &[u8] = b"ID3\x04....";
 
-const IMAGE: MediaData = MediaData {
-    kind: MediaKind::Image,
-    forms: &[MediaForm::Url, MediaForm::DataUri],
-    formats: &[],
-    min_seconds: None,
-    max_seconds: None,
-    max_bytes: None,
-};
+const IMAGE: MediaData = MediaData::any(MediaKind::Image, &[MediaForm::Url, MediaForm::DataUri]);
 
 const URL_ONLY: MediaData = MediaData { forms: &[MediaForm::Url], ..IMAGE };
 
@@ -69,7 +62,7 @@ fn a_url_is_well_formed_exactly_as_the_pattern_says() {
         ("fox.png", false),
         ("http:/ü/a", false),
     ] {
-        assert_eq!(form::is_url(url), expected, "{url:?}");
+        assert_eq!(is_url(url), expected, "{url:?}");
         assert_eq!(of(&Media::url(url), &URL_ONLY).is_empty(), expected, "{url:?}");
         assert_eq!(of_text(url, &URL_ONLY).is_empty(), expected, "{url:?}");
     }
@@ -328,4 +321,159 @@ fn a_violation_of_a_file_repeats_nothing_private() {
     found.media("file", &Media::bytes(*b"secret"), &AUDIO);
     assert_eq!(found.iter().map(Violation::value).collect::<Vec<_>>(), [None, None]);
     assert!(!format!("{found:?}").contains("secret"));
+}
+
+/// A WAV file of one byte a sample and one sample a millisecond.
+fn wav(milliseconds: usize) -> Vec<u8> {
+    let mut file = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+    file.extend([1000_u32, 1000].into_iter().flat_map(u32::to_le_bytes));
+    file.extend(b"\x01\0\x08\0data\xff\xff\xff\xff");
+    file.extend(vec![0x80; milliseconds]);
+    file
+}
+
+/// An MP3 file of so many frames of 1152 samples, 44,100 a second.
+fn mp3(frames: usize) -> Vec<u8> {
+    let mut frame = vec![0xff, 0xfb, 0x90, 0];
+    frame.resize(417, 0);
+    frame.repeat(frames)
+}
+
+/// The beginning of a PNG file, which tells its size.
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    file.extend([width, height].into_iter().flat_map(u32::to_be_bytes));
+    file.extend(b"\x08\x02\0\0\0\0\0\0\0");
+    file
+}
+
+#[test]
+fn a_sound_plays_as_long_as_is_published() {
+    let voice = MediaData {
+        min_seconds: Some(3.0),
+        max_seconds: Some(30.0),
+        ..MediaData::any(MediaKind::Audio, &[MediaForm::DataUri])
+    };
+    let least = MediaData { max_seconds: None, ..voice };
+    let most = MediaData { min_seconds: None, ..voice };
+    for (bytes, accepts, expected) in [
+        (wav(2900), &voice, "`file` is 2.9 seconds; allowed: 3 to 30 seconds"),
+        (wav(2900), &least, "`file` is 2.9 seconds; allowed: at least 3 seconds"),
+        (wav(2900), &most, ""),
+        (wav(3000), &voice, ""),
+        (wav(30_000), &voice, ""),
+        (wav(31_256), &voice, "`file` is 31.26 seconds; allowed: 3 to 30 seconds"),
+        (wav(31_256), &most, "`file` is 31.26 seconds; allowed: at most 30 seconds"),
+        (wav(31_256), &least, ""),
+        (mp3(2), &voice, "`file` is 0.05 seconds; allowed: 3 to 30 seconds"),
+        (mp3(400), &voice, ""),
+        // Thirty seconds with what the encoder put around them.
+        (mp3(1150), &voice, ""),
+        (mp3(1200), &voice, "`file` is 31.35 seconds; allowed: 3 to 30 seconds"),
+    ] {
+        assert_eq!(of(&Media::bytes(bytes), accepts), expected);
+    }
+}
+
+#[test]
+fn a_length_that_cannot_be_told_is_not_refused() {
+    let voice = MediaData {
+        min_seconds: Some(3.0),
+        max_seconds: Some(30.0),
+        ..MediaData::any(MediaKind::Audio, &[MediaForm::DataUri])
+    };
+    for bytes in
+        [&b"RIFF\0\0\0\0WAVE"[..], b"ID3\x04\0\0\0\0\0\0", b"fLaC....", b"OggS....", b"no sound at all"]
+    {
+        assert_eq!(of(&Media::bytes(bytes), &voice), "", "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_picture_is_as_large_as_is_published() {
+    let bounded = |dimensions| MediaData { dimensions, ..IMAGE };
+    let any = DimensionsData::ANY;
+    for (width, height, dimensions, expected) in [
+        (240, 200, DimensionsData { min_width: Some(240), ..any }, ""),
+        (
+            200,
+            200,
+            DimensionsData { min_width: Some(240), ..any },
+            "`file` is 200x200 pixels; allowed: at least 240 pixels wide",
+        ),
+        (
+            8001,
+            200,
+            DimensionsData { min_width: Some(240), max_width: Some(8000), ..any },
+            "`file` is 8001x200 pixels; allowed: 240 to 8000 pixels wide",
+        ),
+        (
+            10,
+            11,
+            DimensionsData { max_height: Some(10), ..any },
+            "`file` is 10x11 pixels; allowed: at most 10 pixels high",
+        ),
+        (10, 10, DimensionsData { min_height: Some(10), max_height: Some(10), ..any }, ""),
+        (10, 10, DimensionsData { min_pixels: Some(100), max_pixels: Some(100), ..any }, ""),
+        (
+            10,
+            10,
+            DimensionsData { max_pixels: Some(99), ..any },
+            "`file` is 10x10 pixels; allowed: at most 99 pixels in all",
+        ),
+        (
+            1,
+            1,
+            DimensionsData { min_width: Some(2), min_height: Some(3), ..any },
+            "`file` is 1x1 pixels; allowed: at least 2 pixels wide\n\
+             `file` is 1x1 pixels; allowed: at least 3 pixels high",
+        ),
+        (u32::MAX, u32::MAX, DimensionsData { max_pixels: Some(u64::MAX), ..any }, ""),
+    ] {
+        assert_eq!(of(&Media::bytes(png(width, height)), &bounded(dimensions)), expected);
+    }
+}
+
+#[test]
+fn a_size_that_cannot_be_told_is_not_refused() {
+    let bounded =
+        MediaData { dimensions: DimensionsData { min_width: Some(9), ..DimensionsData::ANY }, ..IMAGE };
+    for bytes in [
+        PNG,
+        b"\xff\xd8\xff\xe0",
+        b"GIF89a",
+        b"RIFF\0\0\0\0WEBPVP8 ",
+        b"BM....\0\0\0\0",
+        b"II*\0\xff\xff\xff\xff",
+    ] {
+        assert_eq!(of(&Media::bytes(bytes), &bounded), "", "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_local_file_is_checked_where_it_is_uploaded_first() {
+    let uploaded = MediaData { formats: &["png"], max_bytes: Some(40), uploads: true, ..URL_ONLY };
+    assert_eq!(of(&Media::bytes(png(1, 1)), &uploaded), "");
+    assert_eq!(of(&Media::bytes(MP3), &uploaded), "`file` is mp3; allowed: png");
+    assert_eq!(
+        of(&Media::bytes([PNG, &[0; 40]].concat()), &uploaded),
+        "`file` has 52 bytes; allowed: at most 40 bytes"
+    );
+    assert_eq!(of(&Media::bytes(*b""), &uploaded), "`file` is an empty file; allowed: a picture");
+    // What is written as JSON is sent as it is, so it must be an address.
+    assert_ne!(of_text("data:image/png;base64,iVBORw0KGgo=", &uploaded), "");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_picture_makes_it_panic(
+        start in 0..7_usize,
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+    ) {
+        let starts: [&[u8]; 7] = [
+            b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"RIFF\0\0\0\0WEBP", b"BM\0\0\0\0\0\0\0\0", b"II*\0", b"MM\0*",
+        ];
+        let bounded = MediaData { dimensions: DimensionsData { min_width: Some(9), ..DimensionsData::ANY }, ..IMAGE };
+        of(&Media::bytes([starts[start], &bytes].concat()), &bounded);
+    }
 }

@@ -20,7 +20,10 @@ impl Serialize for Media {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Source::Url(url) => serializer.serialize_str(url),
-            Source::Bytes(bytes) => serializer.collect_str(&DataUri(bytes)),
+            Source::Bytes(bytes) => match instead(self) {
+                Some(placeholder) => serializer.serialize_str(&placeholder),
+                None => serializer.collect_str(&DataUri(bytes)),
+            },
         }
     }
 }
@@ -33,7 +36,22 @@ impl Serialize for BareBase64<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0.0 {
             Source::Url(url) => serializer.serialize_str(url),
-            Source::Bytes(bytes) => serializer.collect_str(&Base64Display::new(bytes, &STANDARD)),
+            Source::Bytes(bytes) => match instead(self.0) {
+                Some(placeholder) => serializer.serialize_str(&placeholder),
+                None => serializer.collect_str(&Base64Display::new(bytes, &STANDARD)),
+            },
         }
     }
+}
+
+/// What is written instead of a file's bytes, while a client keeps files aside.
+fn instead(media: &Media) -> Option<String> {
+    #[cfg(feature = "client")]
+    let placeholder = super::aside::keep(media);
+    #[cfg(not(feature = "client"))]
+    let placeholder = {
+        let _ = media;
+        None
+    };
+    placeholder
 }

@@ -1,138 +1,263 @@
-//! From an address or from memory into a file.
+//! From an address into a file, over as many connections as it takes.
 
-use std::{io, path::Path};
+use std::time::Duration;
 
-use tokio::{
-    fs,
-    time::{Instant, timeout_at},
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{
+    Saved, file_name, redirect,
+    resume::{End, Next, Resume},
+    steady::Steady,
+    target::Target,
+    writing::{Unwritten, Writing},
 };
-
-use super::{boxes::Boxes, part::Part};
 use crate::{
-    Body, Charge, Error, ErrorKind, JobRef,
-    client::Core,
-    wire::{Headers, bounds, private::Private, text},
+    Body, Error, TransportError,
+    client::{Core, chance},
+    data::{BackOffData, BackOffFormat},
+    job,
+    observe::DownloadWatch,
+    wire::{Headers, back_off::back_off, bounds, schedule::retry_pause},
 };
 
-/// Where a video is to be saved, and the job it came from.
-#[derive(Clone, Copy)]
-pub(super) struct Target<'a> {
-    pub(super) path: &'a Path,
-    pub(super) job: Option<&'a JobRef>,
+/// Longest pause that a file server is granted before it is asked again.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+static BACK_OFF: [BackOffData; 1] =
+    [BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate }];
+
+/// A download under way.
+struct Download<'a> {
+    target: Target<'a>,
+    core: &'a Core,
+    url: String,
+    /// Which one of the job's videos it is.
+    index: usize,
+    resume: Resume,
+    /// Whether a new address was asked for.
+    renewed: bool,
+    end: Instant,
+    /// The name that the server suggests.
+    suggested: Option<String>,
+    watch: DownloadWatch,
+}
+
+/// An answer, or why there is none.
+type Asked = Result<(u16, Headers, Body), TransportError>;
+
+/// What became of one request.
+enum Once {
+    /// The video is here.
+    Whole,
+    /// Not all of it is.
+    Again(Trouble),
+    /// The address has run out.
+    Expired(u16),
+}
+
+/// Why a download has to be begun again.
+#[derive(Default)]
+struct Trouble {
+    why: String,
+    status: Option<u16>,
+    /// How long the server wants to be left alone.
+    after: Option<Duration>,
 }
 
 impl Target<'_> {
-    /// Saves bytes that are here.
-    pub(super) async fn write(self, bytes: &[u8]) -> Result<u64, Error> {
-        self.check_free().await?;
-        self.receive(Body::from(bytes.to_vec()), None).await
-    }
-
-    /// Saves what is at an address.
-    pub(super) async fn fetch(self, core: &Core, url: &str) -> Result<u64, Error> {
-        self.check_free().await?;
-        if !core.settings().hosts.may_download(url) {
-            let told = text::line(url, &Private::default());
-            let what = format!("the video is at {told}, which is no public host and no listed one");
-            return Err(self.failed(what).with_hint(
-                "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
-            ));
-        }
-        let response = core.send(core.download(url), bounds::HEAD).await.map_err(|error| {
-            let why = text::line(&error.to_string(), &Private::default());
-            self.failed(format!("the video could not be fetched: {why}"))
-        })?;
-        let (status, headers, body) = response.into_parts();
-        if status != 200 {
-            return Err(self.refused(status));
-        }
-        let length = Headers(headers).get("content-length").and_then(|length| length.parse().ok());
-        self.receive(body, length).await
-    }
-
-    /// Writes a body into the file. `length` is what the server announced.
-    async fn receive(self, mut body: Body, length: Option<u64>) -> Result<u64, Error> {
-        let mut part = Part::create(self.path).await.map_err(|error| self.io(&error))?;
-        let (mut boxes, mut size) = (Boxes::default(), 0_u64);
-        let end = Instant::now() + bounds::DOWNLOAD;
-        loop {
-            let patience = end.min(Instant::now() + bounds::STALL);
-            let piece = match timeout_at(patience, body.next()).await {
-                Ok(Some(Ok(piece))) => piece,
-                Ok(Some(Err(error))) => {
-                    let why = text::line(&error.to_string(), &Private::default());
-                    return Err(self.failed(format!("the video broke off after {size} bytes: {why}")));
-                }
-                Ok(None) => break,
-                Err(_) => return Err(self.failed(format!("the video stopped coming after {size} bytes"))),
-            };
-            size = size.saturating_add(piece.len() as u64);
-            if size > bounds::VIDEO_BYTES {
-                return Err(self
-                    .failed("the video is larger than 2 GiB")
-                    .with_hint("fetch `url()` by other means"));
-            }
-            boxes.feed(&piece);
-            if boxes.is_other() {
-                return Err(self.failed("what came is no MP4 video"));
-            }
-            part.write(&piece).await.map_err(|error| self.io(&error))?;
-        }
-        match length {
-            _ if size == 0 => return Err(self.failed("what came is empty")),
-            Some(length) if length != size => {
-                return Err(self.failed(format!("{size} bytes came of the {length} that were announced")));
-            }
-            _ if !boxes.is_whole() => {
-                return Err(self.failed(format!("what came in {size} bytes is no whole MP4 video")));
-            }
-            _ => {}
-        }
-        part.finish().await.map_err(|error| self.io(&error))?;
-        Ok(size)
-    }
-
-    /// Looks whether the path is free before anything is fetched.
-    async fn check_free(self) -> Result<(), Error> {
-        match fs::symlink_metadata(self.path).await {
-            Ok(_) => Err(self.io(&io::ErrorKind::AlreadyExists.into())),
-            Err(_) => Ok(()),
-        }
-    }
-
-    fn refused(self, status: u16) -> Error {
-        let error =
-            self.failed(format!("the video was answered with HTTP {status}")).with_status(Some(status));
-        match (status, self.job) {
-            (403 | 404 | 410, Some(_)) => {
-                error.with_hint("its address may have run out: `resume` the job and wait for a new one")
-            }
-            _ => error,
-        }
-    }
-
-    fn failed(self, what: impl Into<String>) -> Error {
-        self.error(ErrorKind::Download, what.into())
-            .with_hint("nothing was saved and nothing is lost: call `save` again, the address is still there")
-    }
-
-    fn io(self, error: &io::Error) -> Error {
-        let path = text::line(&self.path.display().to_string(), &Private::default());
-        let (what, hint) = match error.kind() {
-            io::ErrorKind::AlreadyExists => ("something is there already", "save under another path"),
-            io::ErrorKind::NotFound => ("its folder does not exist", "make the folder and save again"),
-            io::ErrorKind::PermissionDenied => ("that is not permitted", "save under another path"),
-            io::ErrorKind::StorageFull => ("the disk is full", "make room and save again"),
-            io::ErrorKind::InvalidInput => ("the path names no file", "name a file such as `fox.mp4`"),
-            _ => {
-                let what = format!("`{path}` was not written: {error}");
-                return self.error(ErrorKind::Io, what).with_hint("save again or under another path");
-            }
+    /// Saves what is at an address. `index`: which one of the job's videos it is.
+    pub(super) async fn fetch(self, core: &Core, url: &str, index: usize) -> Result<Saved, Error> {
+        let mut writing = self.begin().await?;
+        let mut download = Download {
+            target: self,
+            core,
+            url: url.to_owned(),
+            index,
+            resume: Resume::default(),
+            renewed: false,
+            end: Instant::now() + bounds::DOWNLOAD,
+            suggested: None,
+            watch: DownloadWatch::start(core.telemetry(), core.provider().id, self.job, url),
         };
-        self.error(ErrorKind::Io, format!("`{path}` was not written: {what}")).with_hint(hint)
+        download.run(&mut writing).await?;
+        let Download { url, suggested, watch, .. } = download;
+        let saved = self.finish(writing, suggested.or_else(|| file_name::of_url(&url))).await?;
+        watch.finished(saved.bytes());
+        Ok(saved)
+    }
+}
+
+impl Download<'_> {
+    /// Asks until the video is here, or until it has been asked often enough.
+    async fn run(&mut self, writing: &mut Writing) -> Result<(), Error> {
+        loop {
+            let trouble = match self.once(writing).await? {
+                Once::Whole => return Ok(()),
+                Once::Expired(status) => {
+                    self.renew(status).await?;
+                    continue;
+                }
+                Once::Again(trouble) => trouble,
+            };
+            let Some(number) = self.resume.again() else {
+                return Err(self.target.broke_off(self.resume.have(), &trouble.why, trouble.status));
+            };
+            let pause = retry_pause(number, self.core.settings().retry_pause, chance());
+            let pause = pause.max(trouble.after.unwrap_or_default().min(PATIENCE));
+            if pause >= self.left() {
+                return Err(self.target.out_of_time(writing.size()));
+            }
+            self.watch.resumed(self.resume.have(), pause, &trouble.why, trouble.status);
+            sleep(pause).await;
+        }
     }
 
-    fn error(self, kind: ErrorKind, what: String) -> Error {
-        Error::new(kind, what).with_charge(Charge::Yes).with_job(self.job)
+    /// Sends one request and takes what comes of it.
+    async fn once(&mut self, writing: &mut Writing) -> Result<Once, Error> {
+        let (status, headers, body) = match self.ask().await? {
+            Ok(answer) => answer,
+            Err(error) if error.is_permanent() => return Err(self.target.unreachable(&error.to_string())),
+            Err(error) => return Ok(Once::Again(Trouble { why: error.to_string(), ..Trouble::default() })),
+        };
+        let told = || Trouble {
+            why: format!("it was answered with HTTP {status}"),
+            status: Some(status),
+            after: back_off(&BACK_OFF, &headers, Timestamp::now()),
+        };
+        match self.resume.answered(status, &headers) {
+            Next::Append => {}
+            Next::FromStart => self.restart(writing).await?,
+            Next::Complete => return self.judge(writing, None).await,
+            Next::Unfit(why) => {
+                self.restart(writing).await?;
+                return Ok(Once::Again(Trouble { why: why.to_owned(), ..told() }));
+            }
+            Next::Later => return Ok(Once::Again(told())),
+            Next::Expired => return Ok(Once::Expired(status)),
+            Next::Refused => return Err(self.target.refused(status)),
+        }
+        let most = self.target.save.most();
+        if self.resume.total().is_some_and(|total| total > most) {
+            return Err(self.target.too_large(most));
+        }
+        if let Some(header) = headers.get("content-disposition") {
+            self.suggested = file_name::of_disposition(header);
+        }
+        let broken = self.receive(body, writing).await?;
+        self.judge(writing, broken).await
+    }
+
+    /// Sends the request, and on to where its answer leads.
+    async fn ask(&mut self) -> Result<Asked, Error> {
+        let range = self.resume.ask();
+        let (mut url, mut hops) = (self.url.clone(), 0);
+        loop {
+            // Each address is looked at anew: a trusted host may lead anywhere.
+            let Some(purpose) = self.core.settings().hosts.download(&url) else {
+                return Err(self.target.not_allowed(&url));
+            };
+            let mut request = self.core.download(&url, purpose);
+            if let Some((range, validator)) = &range {
+                let range = request.with_header("range", range.as_str());
+                request = range.with_header("if-range", validator.as_str());
+            }
+            let watch = self.watch.request(self.core.provider(), &request);
+            let answer = self.core.send(request, self.core.settings().answer_timeout.min(self.left())).await;
+            watch.head(&answer);
+            let response = match answer {
+                Ok(response) => response,
+                Err(error) => return Ok(Err(error)),
+            };
+            let (status, headers, body) = response.into_parts();
+            let headers = Headers(headers);
+            let Some(to) = redirect::target(&url, status, &headers) else {
+                return Ok(Ok((status, headers, body)));
+            };
+            hops += 1;
+            if hops > redirect::MOST {
+                return Err(self.target.unreachable("its address leads on too often"));
+            }
+            url = to;
+        }
+    }
+
+    /// Writes a body into the file. Returns why it came to no proper end.
+    async fn receive(&mut self, mut body: Body, writing: &mut Writing) -> Result<Option<String>, Error> {
+        let mut steady = Steady::default();
+        loop {
+            let left = self.left();
+            if left.is_zero() {
+                return Err(self.target.out_of_time(writing.size()));
+            }
+            let start = Instant::now();
+            let came = timeout(steady.patience().min(left), body.next()).await;
+            let time = start.elapsed();
+            let bytes = match came {
+                Ok(None) => return Ok(None),
+                Ok(Some(Err(error))) => return Ok(Some(error.to_string())),
+                Ok(Some(Ok(piece))) => {
+                    match writing.write(&piece).await {
+                        // Pieces of two files, perhaps; then the whole one is worth a try.
+                        Err(Unwritten::Other) if self.resume.is_spliced() => {
+                            self.discard(writing).await?;
+                            return Ok(Some("its parts do not fit together".to_owned()));
+                        }
+                        written => written.map_err(|why| self.target.unwritten(why, writing))?,
+                    }
+                    let bytes = piece.len() as u64;
+                    self.resume.came(bytes);
+                    self.watch.received(self.resume.have(), self.resume.total());
+                    bytes
+                }
+                Err(_) => 0,
+            };
+            if !steady.waited(time, bytes) {
+                return Ok(Some("it stopped coming".to_owned()));
+            }
+        }
+    }
+
+    /// Tells what the end of a body means. `broken`: why it was no proper one.
+    async fn judge(&mut self, writing: &mut Writing, broken: Option<String>) -> Result<Once, Error> {
+        let end = self.resume.ended(writing.is_whole(), broken.is_some());
+        let trouble = |why: &str| Once::Again(Trouble { why: why.to_owned(), ..Trouble::default() });
+        match (end, broken) {
+            (End::Whole, _) => Ok(Once::Whole),
+            (End::Broken, _) if self.resume.is_spliced() => {
+                self.discard(writing).await?;
+                Ok(trouble("its parts do not fit together"))
+            }
+            (End::Broken, _) => Err(self.target.no_video(writing)),
+            (End::Cut, Some(why)) => Ok(trouble(&why)),
+            (End::Cut, None) => Ok(trouble("it ended too early")),
+        }
+    }
+
+    /// What is here goes, and so does what is known of the file.
+    async fn discard(&mut self, writing: &mut Writing) -> Result<(), Error> {
+        self.resume.forget();
+        self.restart(writing).await
+    }
+
+    /// What is written goes.
+    async fn restart(&mut self, writing: &mut Writing) -> Result<(), Error> {
+        writing.restart().await.map_err(|error| self.target.io(&error, self.target.path()))
+    }
+
+    /// Asks the provider once for another address, since this one has run out.
+    async fn renew(&mut self, status: u16) -> Result<(), Error> {
+        let Some(job) = self.target.job.filter(|_| !self.renewed) else {
+            let why = self.renewed.then_some("the new one was refused as well");
+            return Err(self.target.expired(self.core, status, why));
+        };
+        self.renewed = true;
+        let renewed = job::renewed_address(self.core, job, self.index).await;
+        self.url = renewed.map_err(|why| self.target.expired(self.core, status, Some(&why)))?;
+        Ok(())
+    }
+
+    fn left(&self) -> Duration {
+        self.end.saturating_duration_since(Instant::now())
     }
 }

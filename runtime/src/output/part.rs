@@ -1,65 +1,94 @@
 //! A file that is not yet whole.
 
 use std::{
-    ffi::OsString,
-    io,
+    ffi::{OsStr, OsString},
+    io::{self, SeekFrom},
     path::{Path, PathBuf},
 };
 
 use tokio::{
     fs::{self, File, OpenOptions},
-    io::AsyncWriteExt,
+    io::{AsyncSeekExt, AsyncWriteExt},
 };
 
+use super::file_name;
 use crate::client::chance;
 
-/// A hidden file beside its target, which is removed unless it is finished.
+/// How often another name is looked for where a part's is taken.
+const ATTEMPTS: u32 = 8;
+
+/// A hidden file in the folder of its target, which is removed unless it is finished. Only its owner may read it.
 #[derive(Debug)]
 pub(crate) struct Part {
     file: File,
     path: PathBuf,
-    target: PathBuf,
     finished: bool,
 }
 
 impl Part {
-    pub(crate) async fn create(target: &Path) -> io::Result<Self> {
-        let name = target.file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let mut hidden = OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{:08x}.part", (chance() * f64::from(u32::MAX)).to_bits() >> 20));
-        let path = target.with_file_name(hidden);
-        // A file or a link that is there already belongs to somebody else.
-        let file = OpenOptions::new().write(true).create_new(true).open(&path).await?;
-        Ok(Self { file, path, target: target.to_owned(), finished: false })
+    /// Makes the file. `name` is what the target is called, or something like it.
+    pub(crate) async fn create(folder: &Path, name: &OsStr) -> io::Result<Self> {
+        for _ in 1..ATTEMPTS {
+            match Self::try_create(folder, name).await {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created,
+            }
+        }
+        Self::try_create(folder, name).await
     }
 
     pub(crate) async fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         self.file.write_all(piece).await
     }
 
-    /// Flushes the file to the disk and gives it its name, unless something has that name.
-    pub(crate) async fn finish(mut self) -> io::Result<()> {
+    /// Throws away what was written.
+    pub(crate) async fn restart(&mut self) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(0)).await?;
+        self.file.set_len(0).await
+    }
+
+    /// Flushes what was written to the disk.
+    pub(crate) async fn settle(&mut self) -> io::Result<()> {
         self.file.flush().await?;
-        self.file.sync_all().await?;
-        match fs::hard_link(&self.path, &self.target).await {
-            Ok(()) => {}
+        self.file.sync_all().await
+    }
+
+    /// Gives the file this name, unless something has it.
+    pub(crate) async fn take(&mut self, target: &Path) -> io::Result<()> {
+        match fs::hard_link(&self.path, target).await {
+            Ok(()) => {
+                // A second name that cannot be removed is hidden and says what it is.
+                let _ = fs::remove_file(&self.path).await;
+            }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-            Err(_) => self.take_name().await?,
+            Err(_) => self.rename(target).await?,
         }
-        // The second name goes when this is dropped, unless the file was renamed.
-        sync_folder(&self.target).await
+        self.finished = true;
+        sync_folder(target).await
+    }
+
+    async fn try_create(folder: &Path, name: &OsStr) -> io::Result<Self> {
+        let mut hidden = OsString::from(".");
+        hidden.push(file_name::cut(&name.to_string_lossy(), file_name::LONGEST));
+        hidden.push(format!(".{:08x}.part", (chance() * f64::from(u32::MAX)).to_bits() >> 20));
+        let path = folder.join(hidden);
+        let mut options = OpenOptions::new();
+        // A file or a link that is there already belongs to somebody else.
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        options.mode(0o600);
+        let file = options.open(&path).await?;
+        Ok(Self { file, path, finished: false })
     }
 
     /// For file systems without links: takes the name with an empty file of our own, then renames over it.
-    async fn take_name(&mut self) -> io::Result<()> {
-        OpenOptions::new().write(true).create_new(true).open(&self.target).await?;
-        if let Err(error) = fs::rename(&self.path, &self.target).await {
+    async fn rename(&mut self, target: &Path) -> io::Result<()> {
+        OpenOptions::new().write(true).create_new(true).open(target).await?;
+        if let Err(error) = fs::rename(&self.path, target).await {
             // The error that led here is the one to tell.
-            let _ = fs::remove_file(&self.target).await;
+            let _ = fs::remove_file(target).await;
             return Err(error);
         }
-        self.finished = true;
         Ok(())
     }
 }
@@ -77,7 +106,19 @@ impl Drop for Part {
 #[cfg(unix)]
 async fn sync_folder(target: &Path) -> io::Result<()> {
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new("."))).await?.sync_all().await
+    let synced = async { File::open(folder.unwrap_or(Path::new("."))).await?.sync_all().await }.await;
+    match synced {
+        // Folders that may be written and not read, and file systems that know nothing of the kind.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
 }
 
 #[cfg(not(unix))]
@@ -96,13 +137,18 @@ mod tests {
         names
     }
 
+    async fn part(folder: &Path, bytes: &[u8]) -> Part {
+        let mut part = Part::create(folder, OsStr::new("fox.mp4")).await.unwrap();
+        part.write(bytes).await.unwrap();
+        part.settle().await.unwrap();
+        part
+    }
+
     #[tokio::test]
     async fn a_finished_part_has_its_name_and_leaves_nothing_beside() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
-        let mut part = Part::create(&target).await.unwrap();
-        part.write(b"video").await.unwrap();
-        part.finish().await.unwrap();
+        part(folder.path(), b"video").await.take(&target).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"video");
         assert_eq!(names(folder.path()), ["fox.mp4"]);
     }
@@ -111,11 +157,7 @@ mod tests {
     async fn without_links_the_name_is_taken_and_renamed_over() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
-        let mut part = Part::create(&target).await.unwrap();
-        part.write(b"video").await.unwrap();
-        part.file.flush().await.unwrap();
-        part.take_name().await.unwrap();
-        drop(part);
+        part(folder.path(), b"video").await.rename(&target).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"video");
         assert_eq!(names(folder.path()), ["fox.mp4"]);
     }
@@ -124,21 +166,44 @@ mod tests {
     async fn a_file_that_appears_meanwhile_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
-        let mut first = Part::create(&target).await.unwrap();
-        let second = Part::create(&target).await.unwrap();
-        first.write(b"ours").await.unwrap();
+        let mut ours = part(folder.path(), b"ours").await;
         std::fs::write(&target, b"theirs").unwrap();
-        assert_eq!(first.take_name().await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(first.finish().await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        drop(second);
+        assert_eq!(ours.rename(&target).await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(ours.take(&target).await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        ours.take(&folder.path().join("fox (2).mp4")).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"theirs");
-        assert_eq!(names(folder.path()), ["fox.mp4"]);
+        assert_eq!(names(folder.path()), ["fox (2).mp4", "fox.mp4"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_thrown_away_is_not_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("fox.mp4");
+        let mut part = part(folder.path(), b"a longer beginning").await;
+        part.restart().await.unwrap();
+        part.write(b"video").await.unwrap();
+        part.settle().await.unwrap();
+        part.take(&target).await.unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), b"video");
     }
 
     #[tokio::test]
     async fn a_dropped_part_is_removed() {
         let folder = tempfile::tempdir().unwrap();
-        drop(Part::create(&folder.path().join("fox.mp4")).await.unwrap());
+        drop(part(folder.path(), b"video").await);
         assert!(names(folder.path()).is_empty());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn nobody_else_may_read_it_and_its_name_is_short_enough() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let _part = Part::create(folder.path(), OsStr::new(&"x".repeat(255))).await.unwrap();
+        let names = names(folder.path());
+        assert!(names.len() == 1 && names[0].to_str().unwrap().starts_with(".xxx"), "{names:?}");
+        let mode = std::fs::metadata(folder.path().join(&names[0])).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

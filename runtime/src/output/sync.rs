@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Output, Source, Video, boxes};
+use super::{Output, Source, Video, boxes, request_id};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -28,14 +28,14 @@ impl Output {
         let provider = core.provider();
         let json = if is_json(answer) { answer.json() } else { None };
         let reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
-        if let Some(mut output) = Self::of(core, None, &reading) {
+        if let Some(mut output) = Self::of(core, None, &reading, private) {
             output.videos.iter_mut().for_each(|video| video.entry = entry);
             return Ok(output);
         }
         if json.is_none() {
             if let Some(source) = itself(answer) {
-                let Reading { cost, seed, request_id, .. } = reading;
-                let video = Video { source, lifetime: None, job: None, entry, core: core.clone() };
+                let (cost, seed, request_id) = (reading.cost, reading.seed, request_id(&reading, private));
+                let video = Video { source, index: 0, lifetime: None, job: None, entry, core: core.clone() };
                 return Ok(Self { videos: vec![video], cost, seed, job: None, request_id });
             }
         }
@@ -70,8 +70,8 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let error = match &reading.error {
         Some(why) => {
             let charge = Charge::of_failed_job(provider.failed_job);
-            let why = text::line(why, private);
-            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed: {why}", provider.id))
+            let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
+            Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)
                 .with_hint("change the request before you send it again")
         }

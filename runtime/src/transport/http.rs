@@ -1,21 +1,39 @@
-use std::{error::Error as _, fmt, io, time::Duration};
+use std::{
+    error::Error as _,
+    fmt, io,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use reqwest::{
-    Client,
+    Client, ClientBuilder,
     header::{HeaderName, HeaderValue},
     redirect,
 };
 
-use super::{Body, ChunkFuture, Chunks, Request, Response, SendFuture, Transport, TransportError};
+use super::{
+    Body, ChunkFuture, Chunks, Purpose, Request, Response, SendFuture, Transport, TransportError,
+    screen::{NotPublic, Screen, check_literal},
+};
 
 /// Sends requests over HTTP/1.1: the transport that is used unless a program brings its own.
 ///
 /// It follows no redirect, keeps no cookies, decodes no compression and heeds no proxy variable of the
-/// environment: a proxy in front of an address without TLS would see the key. Its own type is public so that a
-/// program can put something around it.
+/// environment: a proxy in front of an address without TLS would see the key. Videos are fetched over connections of
+/// their own, on which no key ever is; from a host that a server chose only if all of its addresses are public, by the
+/// very look-up that the connection is made with. Its own type is public so that a program can put something around it.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: Client,
+    calls: Client,
+    downloads: Arc<Downloads>,
+    connect_timeout: Duration,
+}
+
+/// The clients for videos, made when they are first needed: each reads the root certificates.
+#[derive(Default)]
+struct Downloads {
+    listed: OnceLock<Result<Client, String>>,
+    public: OnceLock<Result<Client, String>>,
 }
 
 impl HttpTransport {
@@ -25,26 +43,49 @@ impl HttpTransport {
     ///
     /// The TLS library cannot be started, for instance for want of root certificates.
     pub fn new(connect_timeout: Duration) -> Result<Self, TransportError> {
-        let client = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            .connect_timeout(connect_timeout)
-            // A connection that a server may have given up is not used for what costs money.
-            .pool_idle_timeout(Duration::from_secs(15))
-            // With the 40 questions about jobs that may be under way, fewer than 64 connections in all.
-            .pool_max_idle_per_host(16)
-            .build()
-            .map_err(|error| TransportError::not_sent(causes(error)))?;
-        Ok(Self { client })
+        let calls =
+            builder(connect_timeout).build().map_err(|error| TransportError::not_sent(causes(error)))?;
+        Ok(Self { calls, downloads: Arc::default(), connect_timeout })
     }
+
+    /// The client that may send a request of this kind.
+    fn client(&self, purpose: Purpose) -> Result<&Client, TransportError> {
+        let made = match purpose {
+            Purpose::Call => return Ok(&self.calls),
+            Purpose::Download => {
+                let make = || builder(self.connect_timeout).build().map_err(causes);
+                self.downloads.listed.get_or_init(make)
+            }
+            Purpose::PublicDownload => {
+                let make = || builder(self.connect_timeout).dns_resolver(Screen).build().map_err(causes);
+                self.downloads.public.get_or_init(make)
+            }
+        };
+        made.as_ref().map_err(|why| TransportError::not_sent(why.as_str()).permanent())
+    }
+}
+
+fn builder(connect_timeout: Duration) -> ClientBuilder {
+    Client::builder()
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(connect_timeout)
+        // A connection that a server may have given up is not used for what costs money.
+        .pool_idle_timeout(Duration::from_secs(15))
+        // With the 40 questions about jobs that may be under way, fewer than 64 connections in all.
+        .pool_max_idle_per_host(16)
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: Request) -> SendFuture<'_> {
         Box::pin(async move {
+            let purpose = request.purpose();
             let request = translate(request)?;
-            let response = self.client.execute(request).await.map_err(failure)?;
+            if purpose == Purpose::PublicDownload {
+                check_literal(request.url())?;
+            }
+            let response = self.client(purpose)?.execute(request).await.map_err(failure)?;
             let headers = response.headers().iter().filter_map(|(name, value)| {
                 Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
             });
@@ -96,7 +137,7 @@ fn translate(request: Request) -> Result<reqwest::Request, TransportError> {
 fn failure(error: reqwest::Error) -> TransportError {
     // Only a failure to connect proves that the request did not leave.
     let not_sent = error.is_connect() || error.is_builder();
-    let (timed_out, untrusted) = (error.is_timeout(), is_untrusted(&error));
+    let (timed_out, untrusted) = (error.is_timeout(), is_untrusted(&error) || is_not_public(&error));
     let message = causes(error);
     let failure =
         if not_sent { TransportError::not_sent(message) } else { TransportError::maybe_sent(message) };
@@ -119,6 +160,18 @@ fn is_untrusted(error: &reqwest::Error) -> bool {
             }
             // One inside another is not among the sources.
             io = error.get_ref().and_then(|inner| inner.downcast_ref());
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+/// Whether the screen of addresses refused the host.
+fn is_not_public(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        if inner.is::<NotPublic>() {
+            return true;
         }
         cause = inner.source();
     }

@@ -44,7 +44,7 @@ pub(crate) fn read(
     let seed = text(body, answer.seed).or_else(|| header(answer.seed_header));
     Reading {
         state: text(body, answer.state).map(|word| state(provider, word)),
-        progress: progress.filter(|number: &f64| !number.is_nan()).map(|number| number.clamp(0.0, 100.0)),
+        progress: progress.filter(|number: &f64| number.is_finite()).map(|number| number.clamp(0.0, 100.0)),
         eta: seconds(body, answer.eta),
         queue_position: text(body, answer.queue_position).and_then(|text| text.parse().ok()),
         error: message(body, answer.error),

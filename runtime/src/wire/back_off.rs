@@ -31,7 +31,8 @@ fn seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).ok()
 }
 
-fn http_date(text: &str) -> Option<Timestamp> {
+/// A point in time as a header tells it.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
     HTTP_DATES.parse_timestamp(text).ok()
 }
 

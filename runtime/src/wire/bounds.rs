@@ -11,6 +11,15 @@ pub(crate) const SYNC_BYTES: usize = 64 * 1024 * 1024;
 /// Greatest video that is downloaded.
 pub(crate) const VIDEO_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
+/// Deepest JSON, of answers and of what a program sends. The library's own bound is 128.
+pub(crate) const DEPTH: usize = 64;
+
+/// Most headers of an answer.
+pub(crate) const HEADERS: usize = 100;
+
+/// Greatest head of an answer. The HTTP library's own bound is higher.
+pub(crate) const HEAD_BYTES: usize = 64 * 1024;
+
 /// Most of a body that an error keeps.
 pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 
@@ -26,7 +35,10 @@ pub(crate) const ID_BYTES: usize = 128;
 /// Most videos that one job may deliver.
 pub(crate) const VIDEOS: usize = 64;
 
-/// Time until the head of an answer arrives.
+/// Time until a connection is made, unless the program says otherwise.
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+
+/// Time until the head of an answer arrives, unless the program says otherwise.
 pub(crate) const HEAD: Duration = Duration::from_secs(60);
 
 /// Time for the body of an answer.

@@ -83,7 +83,7 @@ pub(crate) fn outcome(
         return Outcome::Answered;
     }
     let Some(body) = answer.json() else {
-        return Outcome::AcceptedIdLost("its body is no JSON".to_owned());
+        return Outcome::AcceptedIdLost(answer.no_json());
     };
     match text(&body, operation.answer.id) {
         Some(id) if address::is_job_id(&id) => Outcome::Accepted(id),

@@ -66,7 +66,7 @@ pub(crate) fn poll(
     };
     match (&answer.cut, &body) {
         (Some(cut), _) => again(cut.to_string()),
-        (None, None) => again("its body is no JSON".to_owned()),
+        (None, None) => again(answer.no_json()),
         (None, Some(_)) if reading.state.is_none() && operation.kind == OperationKind::Status => {
             again("it names no state".to_owned())
         }

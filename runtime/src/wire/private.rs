@@ -2,7 +2,10 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{plain::Plain, text};
+use super::{
+    plain::{Plain, Readings},
+    text,
+};
 use crate::data::{KindData, ParameterData};
 
 /// Least characters of a private text that is looked for: a shorter one would blot out ordinary words.
@@ -52,8 +55,9 @@ impl Private {
 
     /// The text with every private one in it blotted out, also where it is written with escapes, or cut at the end.
     pub(crate) fn blot(&self, text: &str) -> String {
-        let plain = Plain::of(text);
-        let mut places: Vec<_> = self.0.iter().flat_map(|private| plain.places_of(private)).collect();
+        let found =
+            |plain: Plain| self.0.iter().flat_map(|private| plain.places_of(private)).collect::<Vec<_>>();
+        let mut places: Vec<_> = Readings::of(text).flat_map(found).collect();
         places.sort_by_key(|place| place.start);
         let (mut blotted, mut end) = (String::with_capacity(text.len()), 0);
         for place in places {
@@ -91,9 +95,13 @@ impl Private {
 
     fn add(&mut self, text: &str) {
         // Messages are cleaned before they are blotted, so the text is looked for in the same form.
-        let cleaned = Plain::of(&text::clean(text)).trimmed().to_owned();
-        if cleaned.chars().count() >= LEAST {
-            self.0.push(cleaned);
+        let cleaned = text::clean(text);
+        let (first, last) = (Readings::of(&cleaned).next(), Plain::of(&cleaned));
+        for plain in first.iter().chain([&last]) {
+            let reading = plain.trimmed();
+            if reading.chars().count() >= LEAST && !self.0.iter().any(|known| known == reading) {
+                self.0.push(reading.to_owned());
+            }
         }
     }
 }
@@ -134,14 +142,7 @@ mod tests {
 
     #[test]
     fn all_within_what_is_private_is_and_of_media_the_address_alone() {
-        const MEDIA: MediaData = MediaData {
-            kind: MediaKind::Image,
-            forms: &[],
-            formats: &[],
-            min_seconds: None,
-            max_seconds: None,
-            max_bytes: None,
-        };
+        const MEDIA: MediaData = MediaData::any(MediaKind::Image, &[]);
         static PARTS: [ParameterData; 2] = [
             ParameterData::text("place", "/place", "Where."),
             ParameterData::media("image", "/image", "What.", MEDIA),
@@ -182,6 +183,11 @@ mod tests {
             ),
             (r"input='a \x22red\x22\nfox, sch\xf6n'", "input='[redacted]'"),
             (r#"you sent a \"re"#, "you sent [redacted]"),
+            ("?input=a%20%22red%22%0Afox%2C%20sch%C3%B6n&x=1", "?input=[redacted]&x=1"),
+            ("?input=a+%22red%22%0afox%2c+sch%F6n", "?input=[redacted]"),
+            ("<p>a &quot;red&quot; fox, sch&#246;n</p>", "<p>[redacted]</p>"),
+            ("A \"RED\" FOX, SCHÖN; Red", "[redacted]; [redacted]"),
+            ("cut: a%20%22red%22%0Af%", "cut: [redacted]"),
             (r#"you sent a \"red\"\nfox, sch\u00"#, r"you sent [redacted]\u00"),
         ] {
             assert_eq!(private.blot(sent_back), told);

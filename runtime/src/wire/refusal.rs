@@ -71,7 +71,7 @@ fn by_status(status: u16) -> (Refusal, MoneyClass, &'static str) {
 fn plain_text(refusal: &Answer) -> Option<String> {
     let text = String::from_utf8_lossy(&refusal.body);
     let text = text.trim();
-    let is_sentence = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+    let is_sentence = refusal.encoding().is_none() && !text.is_empty() && !text.starts_with(['<', '{', '[']);
     is_sentence.then(|| text.to_owned())
 }
 

@@ -19,6 +19,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         query: &[],
         headers: &[],
         accepts: &[200],
+        takes: None,
         answer: AnswerData {
             id: &["/id", "/task/id"],
             state: &["/status"],

@@ -14,6 +14,12 @@ pub(crate) fn line(text: &str, private: &Private) -> String {
     if shown.len() < told.len() { format!("{shown}..") } else { told }
 }
 
+/// As [`line`], in quotes, so that a server's words are not taken for ours. Quotes within become single ones.
+pub(crate) fn quoted(text: &str, private: &Private) -> Option<String> {
+    let told = line(text, private).replace('"', "'");
+    (!told.is_empty()).then(|| format!("\"{told}\""))
+}
+
 /// The beginning of a body for `Error::body`: as [`line`], but of at most 64 kB.
 pub(crate) fn excerpt(body: &[u8], private: &Private) -> String {
     // More than is kept is looked at, so that a private text is found before it is cut in two.
@@ -32,17 +38,25 @@ pub(crate) fn clean(text: &str) -> String {
         match character {
             '\u{1b}' => skip_escape(&mut characters),
             '\u{9b}' => skip_parameters(&mut characters),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_string(&mut characters),
             _ if character.is_whitespace() || matches!(character, '\u{2028}' | '\u{2029}') => {
                 if !cleaned.is_empty() && !cleaned.ends_with(' ') {
                     cleaned.push(' ');
                 }
             }
-            _ if character.is_control() || is_unseen(character) => {}
+            _ if is_hidden(character) => {}
             _ => cleaned.push(character),
         }
     }
     cleaned.truncate(cleaned.trim_end().len());
     cleaned
+}
+
+/// All that may be shown of an address that a server sent: neither query nor fragment, at most 500 characters.
+pub(crate) fn address(url: &str) -> String {
+    let bare = url.find(['?', '#']).and_then(|query| url.get(..query));
+    let told = line(bare.unwrap_or(url), &Private::default());
+    if bare.is_some() { told + "?.." } else { told }
 }
 
 /// The text with the query and fragment of every address in it left out: they may be a signature or a key.
@@ -52,12 +66,15 @@ pub(crate) fn without_queries(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("://") {
         told.push_str(before);
         told.push_str("://");
-        let end = after.find(|character: char| character.is_whitespace() || "\"'<>)".contains(character));
+        let end = after.find(|character: char| character.is_whitespace() || "\"<>".contains(character));
         let (address, tail) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or((after, ""));
         match address.find(['?', '#']).and_then(|query| address.get(..query)) {
             Some(bare) => {
                 told.push_str(bare);
                 told.push_str("?..");
+                // Both may stand in a query as well, so only at its end are they taken for what follows.
+                let behind = address.trim_end_matches(['\'', ')']).len().max(bare.len());
+                told.push_str(address.get(behind..).filter(|behind| behind.len() < 3).unwrap_or_default());
             }
             None => told.push_str(address),
         }
@@ -70,19 +87,22 @@ pub(crate) fn without_queries(text: &str) -> String {
 fn skip_escape(characters: &mut Peekable<Chars<'_>>) {
     match characters.next() {
         Some('[') => skip_parameters(characters),
-        // A string for the terminal, such as a title or a link. It ends with a bell or with `ESC \`.
-        Some(']' | 'P' | 'X' | '^' | '_') => {
-            while let Some(character) = characters.next() {
-                if character == '\u{7}' {
-                    break;
-                }
-                if character == '\u{1b}' {
-                    characters.next_if_eq(&'\\');
-                    break;
-                }
-            }
-        }
+        Some(']' | 'P' | 'X' | '^' | '_') => skip_string(characters),
         _ => {}
+    }
+}
+
+/// Skips a string for the terminal, such as a title or a link. It ends with a bell or with `ESC \`.
+fn skip_string(characters: &mut Peekable<Chars<'_>>) {
+    while let Some(character) = characters.next() {
+        match character {
+            '\u{7}' | '\u{9c}' => return,
+            '\u{1b}' => {
+                characters.next_if_eq(&'\\');
+                return;
+            }
+            _ => {}
+        }
     }
 }
 
@@ -91,11 +111,18 @@ fn skip_parameters(characters: &mut Peekable<Chars<'_>>) {
     characters.next_if(|character| matches!(character, '@'..='~'));
 }
 
-/// Direction marks, which can make a text read as another one, and characters of no width.
-fn is_unseen(character: char) -> bool {
+/// Whether a character is not seen, or changes how others are.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_unseen(character)
+}
+
+/// Direction marks, which can make a text read as another one, tags, and characters of no width.
+pub(crate) fn is_unseen(character: char) -> bool {
     matches!(
         character,
-        '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}'
     )
 }
 
@@ -115,6 +142,8 @@ mod tests {
             ("a\u{1b}[31mred\u{1b}[0m", "ared"),
             ("\u{1b}]8;;https://evil.example\u{7}link\u{1b}]8;;\u{1b}\\", "link"),
             ("\u{9b}31mred", "red"),
+            ("\u{9d}0;title\u{9c}c1\u{90}q\u{7}!", "c1!"),
+            ("soft\u{ad}hyphen\u{e0041}\u{3164}\u{fffa}", "softhyphen"),
             ("bell\u{7}null\0del\u{7f}", "bellnulldel"),
             ("gpm\u{202e}4pm.exe", "gpm4pm.exe"),
             ("zero\u{200b}width\u{feff}", "zerowidth"),
@@ -160,6 +189,20 @@ mod tests {
             without_queries("see https://a.example/v.mp4?sig=1&b=2 and (http://b.example/x#y) why? no"),
             "see https://a.example/v.mp4?.. and (http://b.example/x?..) why? no"
         );
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_query_whatever_stands_in_it() {
+        for (url, shown) in [
+            ("https://a.example/v.mp4?sig=1&b=2", "https://a.example/v.mp4?.."),
+            ("https://a.example/v.mp4?x\"'<>) sig=1", "https://a.example/v.mp4?.."),
+            ("https://a.example/\u{1b}[31mv.mp4#sig", "https://a.example/v.mp4?.."),
+            ("https://a.example/v.mp4", "https://a.example/v.mp4"),
+        ] {
+            assert_eq!(address(url), shown);
+        }
+        assert_eq!(without_queries("'https://a.example/?s='1)', x"), "'https://a.example/?.. x");
+        assert_eq!(address(&format!("https://a.example/{}", "a".repeat(4000))).len(), 502);
     }
 
     #[test]

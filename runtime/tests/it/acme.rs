@@ -68,7 +68,17 @@ const fn operation(
     path: &'static str,
     answer: AnswerData,
 ) -> OperationData {
-    OperationData { kind, host: "api", method, path, query: &[], headers: &[], accepts: &[200], answer }
+    OperationData {
+        kind,
+        host: "api",
+        method,
+        path,
+        query: &[],
+        headers: &[],
+        accepts: &[200],
+        takes: None,
+        answer,
+    }
 }
 
 const STATUS: AnswerData = AnswerData {
@@ -211,8 +221,8 @@ pub(crate) struct Acme {
 impl ProviderClient for Acme {
     const PROVIDER: &'static ProviderData = &ACME;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 
@@ -278,8 +288,8 @@ pub(crate) struct Plain {
 impl ProviderClient for Plain {
     const PROVIDER: &'static ProviderData = &PLAIN;
 
-    fn from_core(core: Core) -> Self {
-        Self { core }
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self { core })
     }
 }
 

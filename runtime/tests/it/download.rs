@@ -21,15 +21,16 @@ async fn output(server: &Server, output: &str) -> Output {
     job.wait_for(std::time::Duration::from_secs(60)).await.unwrap()
 }
 
-/// Saves a video that is answered so, into an empty folder.
-async fn saved(reply: Reply) -> (TempDir, Result<u64, Error>) {
+/// Saves a video that is answered so, always, into an empty folder. It is asked for so often.
+async fn saved(reply: Reply, times: usize) -> (TempDir, Result<u64, Error>) {
     let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
     server.on(VIDEO, [reply]);
     let output = output(&server, r#""{server}/v.mp4?sig=secret""#).await;
     let result = output.save(folder.path().join("fox.mp4")).await;
-    assert_eq!(server.count(VIDEO), 1);
-    let request = server.requests().pop().unwrap();
-    assert!(!request.headers.values().any(|value| value.contains(KEY)), "{request:?}");
+    assert_eq!(server.count(VIDEO), times, "{result:?}");
+    for request in server.requests().iter().filter(|request| request.line == VIDEO) {
+        assert!(!request.headers.values().any(|value| value.contains(KEY)), "{request:?}");
+    }
     (folder, result)
 }
 
@@ -39,7 +40,7 @@ fn names(folder: &Path) -> Vec<OsString> {
 
 #[tokio::test]
 async fn a_video_is_saved_whole_and_fetched_without_the_key() {
-    let (folder, result) = saved(Reply::video(&mp4())).await;
+    let (folder, result) = saved(Reply::video(&mp4()), 1).await;
     assert_eq!(result.unwrap(), mp4().len() as u64);
     assert_eq!(names(folder.path()), ["fox.mp4"]);
     assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
@@ -49,20 +50,22 @@ async fn a_video_is_saved_whole_and_fetched_without_the_key() {
 async fn what_is_no_whole_video_is_refused_and_leaves_nothing() {
     let half = &mp4()[..mp4().len() - 3];
     let whole = mp4().len().to_string();
-    for reply in [
-        Reply::http(200, &[("content-type", "text/html")], b"<html>please log in</html>"),
-        Reply::json(200, r#"{"error":"gone"}"#),
-        Reply::video(b""),
-        Reply::video(half),
-        Reply::raw(200, &[], half),
-        Reply::raw(200, &[("content-length", &whole)], half),
-        Reply::Close,
-        Reply::http(206, &[], &mp4()),
-        Reply::http(302, &[("location", "/elsewhere.mp4")], b""),
-        Reply::http(403, &[], b"<Error>expired</Error>"),
-        Reply::http(500, &[], b""),
+    for (reply, times) in [
+        (Reply::http(200, &[("content-type", "text/html")], b"<html>please log in</html>"), 1),
+        (Reply::json(200, r#"{"error":"gone"}"#), 1),
+        (Reply::video(b""), 1),
+        (Reply::video(half), 1),
+        (Reply::http(400, &[], b""), 1),
+        // What may pass is tried five times more.
+        (Reply::raw(200, &[], half), 6),
+        (Reply::raw(200, &[("content-length", &whole)], half), 6),
+        (Reply::Close, 6),
+        (Reply::http(206, &[], &mp4()), 6),
+        (Reply::http(500, &[], b""), 6),
+        // The job is asked for another address once.
+        (Reply::http(403, &[], b"<Error>expired</Error>"), 2),
     ] {
-        let (folder, result) = saved(reply.clone()).await;
+        let (folder, result) = saved(reply.clone(), times).await;
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::Download, Charge::Yes), "{reply:?}: {error}");
         assert!(error.job().is_some() && !format!("{error} {error:?}").contains("secret"), "{error}");
@@ -71,14 +74,28 @@ async fn what_is_no_whole_video_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_refused_video_tells_what_to_do() {
-    let (_folder, result) = saved(Reply::http(403, &[], b"")).await;
-    let error = result.unwrap_err();
-    assert_eq!(error.status(), Some(403));
-    insta::assert_snapshot!(
-        error,
-        @"the video was answered with HTTP 403; the job counts as paid; its address may have run out: `resume` the job and wait for a new one"
-    );
+async fn each_failure_tells_what_happened_and_how_to_get_the_video() {
+    let mut told = Vec::new();
+    let whole = mp4().len().to_string();
+    for (reply, times) in [
+        (Reply::http(403, &[], b""), 2),
+        (Reply::http(200, &[], b"<!doctype html><p>please log in"), 1),
+        (Reply::http(200, &[], b""), 1),
+        (Reply::http(502, &[], b""), 6),
+        (Reply::raw(200, &[("content-length", &whole)], &mp4()[..20]), 6),
+        (Reply::http(451, &[], b""), 1),
+    ] {
+        let error = saved(reply, times).await.1.unwrap_err();
+        told.push(format!("{:?} {error}", error.status()));
+    }
+    insta::assert_snapshot!(told.join("\n"), @r"
+    Some(403) the address of the video has run out: it was answered with HTTP 403, and no other address is known: the new one was refused as well; the job counts as paid; `resume` the job and wait for a new address, or look for it in your account at Acme before you pay again
+    None what came is a page for people (HTML) and no MP4 video; the job counts as paid; nothing was saved: look at `url()` in a browser, or save again later
+    None what came is empty and no MP4 video; the job counts as paid; nothing was saved: look at `url()` in a browser, or save again later
+    Some(502) the video did not come whole, 0 bytes at the last attempt: it was answered with HTTP 502; the job counts as paid; nothing was saved and nothing is lost: call `save` again, the address is still there
+    None the video did not come whole, 20 bytes at the last attempt: error decoding response body: error reading a body from connection: end of file before message length reached; the job counts as paid; nothing was saved and nothing is lost: call `save` again, the address is still there
+    Some(451) the video was answered with HTTP 451; the job counts as paid; nothing was saved: save again later, or fetch `url()` by other means
+    ");
 }
 
 #[tokio::test]

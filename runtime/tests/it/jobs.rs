@@ -88,7 +88,7 @@ async fn a_failure_is_told_under_http_422_with_what_it_costs() {
     assert!(is_about_the_job(&error));
     insta::assert_snapshot!(
         error,
-        @"the acme job job-7 failed: too dark: [redacted]; nothing was charged; change the request before you submit it again"
+        @r#"the acme job job-7 failed: "too dark: [redacted]"; nothing was charged; change the request before you submit it again"#
     );
     assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::No));
     assert_eq!(server.count(RESULT), 0);
@@ -127,7 +127,7 @@ async fn a_state_that_nobody_knows_is_told_and_polled_on() {
     while let Some(status) = events.next().await {
         seen.push(status.unwrap().state().to_string());
     }
-    assert_eq!(seen, ["WARMING", "done", "succeeded"]);
+    assert_eq!(seen, ["\"WARMING\"", "\"done\"", "succeeded"]);
     assert!(events.next().await.is_none());
 }
 

@@ -8,10 +8,14 @@
 
 mod acme;
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
+mod bounds;
 mod download;
 #[cfg(feature = "journal")]
 mod faults;
 mod guard;
+mod hostile;
 mod jobs;
 #[cfg(feature = "journal")]
 mod journal;
@@ -23,10 +27,12 @@ mod journal_fixtures;
 #[cfg(feature = "journal")]
 mod journal_processes;
 mod limits;
+mod observe;
 mod retry;
 mod server;
 mod setup;
 mod shutdown;
 mod submit;
 mod sync;
+mod uploads;
 mod waiting;

@@ -46,6 +46,8 @@ fn settings_that_cannot_be_used_are_refused() {
         builder().download_origin("ftp://files.example"),
         builder().connect_timeout(Duration::ZERO),
         builder().connect_timeout(Duration::from_secs(60)),
+        builder().answer_timeout(Duration::from_secs(10)),
+        builder().answer_timeout(Duration::ZERO),
         builder().poll_interval(Duration::ZERO),
         builder().user_agent("a\r\nx-evil: b"),
     ] {

@@ -106,7 +106,7 @@ async fn a_refusal_tells_what_to_do() {
     let told = async |reply| refused(reply).await.to_string();
     insta::assert_snapshot!(
         told(Reply::json(401, r#"{"message":"bad\u001b[31m key"}"#)).await,
-        @"acme answered the submit with HTTP 401 (Unauthorized): bad key; nothing was charged; check the key, for instance in `ACME_API_KEY`, and submit again"
+        @r#"acme answered the submit with HTTP 401 (Unauthorized): "bad key"; nothing was charged; check the key, for instance in `ACME_API_KEY`, and submit again"#
     );
     insta::assert_snapshot!(
         told(Reply::http(429, &[("retry-after", "300")], b"{}")).await,

@@ -176,7 +176,7 @@ async fn r50_unknown_lower_case_null_and_missing_states() {
         states.push(status.state().to_string());
         warnings.extend(status.warning().map(str::to_owned));
     }
-    assert_eq!(states, ["WARMING", "completed", "7", "succeeded"]);
+    assert_eq!(states, ["\"WARMING\"", "\"completed\"", "\"7\"", "succeeded"]);
     let [warning] = &warnings[..] else { panic!("one warning a job: {warnings:?}") };
     assert!(warning.contains("`WARMING`"), "{warning}");
     assert_eq!(played.polls().len(), 6);

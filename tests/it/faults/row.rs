@@ -16,7 +16,7 @@ const WORDS: &str = canary::WORDS;
 const HALF_A_KEY: &str = canary::HALF_A_KEY;
 
 /// The signature in every address that a server of scripts names.
-const SIGNATURE: &str = "canary-signature";
+const SIGNATURE: &str = canary::SIGNATURE;
 
 /// What must come of a row.
 #[derive(Clone, Copy, Debug)]

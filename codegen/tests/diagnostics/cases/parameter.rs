@@ -123,6 +123,21 @@ pub(super) const CASES: &[Case] = &[
             Model(",\n        \"loras\": [\n          { \"path\": \"a\" }\n        ]", ""),
         ],
     ),
+    case(
+        Rule::RangeReversed,
+        "width",
+        &[Model("\"max_bytes\": 1000000", "\"max_bytes\": 1000000, \"min_width\": 9, \"max_width\": 8")],
+    ),
+    case(
+        Rule::Bound,
+        "no-pixels",
+        &[Model("\"max_bytes\": 1000000", "\"max_bytes\": 1000000, \"max_pixels\": 0")],
+    ),
+    case(
+        Rule::MisplacedKey,
+        "height-of-a-sound",
+        &[Model("\"min_seconds\": 3.0", "\"min_seconds\": 3.0, \"min_height\": 9")],
+    ),
     case(Rule::RangeReversed, "seconds", &[Model("\"min_seconds\": 3.0", "\"min_seconds\": 33.0")]),
     case(Rule::Bound, "fraction", &[Model("\"maximum\": 40", "\"maximum\": 40.5")]),
     case(Rule::Bound, "beyond-64-bits", &[Model("\"maximum\": 40", "\"maximum\": 99999999999999999999")]),

@@ -12,12 +12,9 @@ use crate::{
 };
 
 const MEDIA: MediaData = MediaData {
-    kind: MediaKind::Image,
-    forms: &[MediaForm::Url, MediaForm::DataUri],
     formats: &["png"],
-    min_seconds: None,
-    max_seconds: None,
     max_bytes: Some(10),
+    ..MediaData::any(MediaKind::Image, &[MediaForm::Url, MediaForm::DataUri])
 };
 
 pub(super) const fn optional(name: &'static str, pointer: &'static str, kind: KindData) -> ParameterData {

@@ -1,0 +1,128 @@
+use std::{fmt, path::Path, sync::Arc, time::Duration};
+
+use super::Background;
+use crate::{Amount, Error, JobRef, Save, Saved};
+
+/// One or more videos, and what the provider tells of them.
+#[derive(Clone)]
+pub struct Output {
+    output: crate::Output,
+    videos: Vec<Video>,
+    background: Arc<Background>,
+}
+
+/// A video: where it can be fetched, or the bytes themselves.
+#[derive(Clone)]
+pub struct Video {
+    video: crate::Video,
+    background: Arc<Background>,
+}
+
+impl Output {
+    pub(super) fn new(output: crate::Output, background: &Arc<Background>) -> Self {
+        let of = |video: &crate::Video| Video { video: video.clone(), background: Arc::clone(background) };
+        let videos = output.videos().iter().map(of).collect();
+        Self { output, videos, background: Arc::clone(background) }
+    }
+
+    /// The videos, at least one.
+    #[must_use]
+    pub fn videos(&self) -> &[Video] {
+        &self.videos
+    }
+
+    /// What the provider says it charged, in the provider's currency. `None`: it does not say.
+    #[must_use]
+    pub fn cost(&self) -> Option<Amount> {
+        self.output.cost()
+    }
+
+    /// The seed that was used. `None`: the provider does not tell.
+    #[must_use]
+    pub fn seed(&self) -> Option<i64> {
+        self.output.seed()
+    }
+
+    /// The job that made it. `None`: it was made by a blocking call.
+    #[must_use]
+    pub fn job(&self) -> Option<&JobRef> {
+        self.output.job()
+    }
+
+    /// The id under which the provider's support can look the request up.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.output.request_id()
+    }
+
+    /// Saves the one video and returns its size in bytes. See [`Video::save`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Output::save`](crate::Output::save).
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.background.wait(self.output.save(path))
+    }
+
+    /// Saves the one video and tells where it is. See [`Video::save_with`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Output::save_with`](crate::Output::save_with).
+    pub fn save_with(&self, save: Save) -> Result<Saved, Error> {
+        self.background.wait(self.output.save_with(save))
+    }
+}
+
+impl Video {
+    /// The address of the video. It may be signed, so it is a secret for as long as it works. `None`: the
+    /// provider sent the bytes themselves.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        self.video.url()
+    }
+
+    /// The video itself, where the provider sent it along.
+    #[must_use]
+    pub fn bytes(&self) -> Option<&[u8]> {
+        self.video.bytes()
+    }
+
+    /// How long the address works from when it was told. `None`: the provider does not say.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Duration> {
+        self.video.lifetime()
+    }
+
+    /// Saves the video under a path where nothing is yet, and returns its size in bytes, as
+    /// [`Video::save`](crate::Video::save) does: checked, flushed to the disk, and never half.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Video::save`](crate::Video::save). The video is not lost by any of them: call it again.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
+        self.background.wait(self.video.save(path))
+    }
+
+    /// Saves the video where nothing is yet, and tells where it is, as
+    /// [`Video::save_with`](crate::Video::save_with) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Video::save_with`](crate::Video::save_with). The video is not lost by any of them: call it again.
+    pub fn save_with(&self, save: Save) -> Result<Saved, Error> {
+        self.background.wait(self.video.save_with(save))
+    }
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.output, formatter)
+    }
+}
+
+impl fmt::Debug for Video {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.video, formatter)
+    }
+}

@@ -1,0 +1,158 @@
+//! What is told where a video was not saved. It is paid for and not lost: each error says how to get it.
+
+use std::{io, path::Path};
+
+use super::{target::Target, writing::Writing};
+use crate::{
+    Charge, Error, ErrorKind,
+    client::Core,
+    wire::{bounds, private::Private, text},
+};
+
+impl Target<'_> {
+    /// The address leads where no video is fetched from. `by` is the host that it leads through, if it was not the first.
+    pub(super) fn not_allowed(self, url: &str) -> Error {
+        let what =
+            format!("the video is at {}, which is no public host and no listed one", text::address(url));
+        self.download(what).with_hint(
+            "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
+        )
+    }
+
+    /// Asking again gives the same answer.
+    pub(super) fn refused(self, status: u16) -> Error {
+        self.download(format!("the video was answered with HTTP {status}"))
+            .with_status(Some(status))
+            .with_hint("nothing was saved: save again later, or fetch `url()` by other means")
+    }
+
+    /// The address has run out, and there is no other. `why`: what came of the question for one.
+    pub(super) fn expired(self, core: &Core, status: u16, why: Option<&str>) -> Error {
+        let asked =
+            why.map_or_else(String::new, |why| format!(", and no other address is known: {}", told(why)));
+        let account = core.provider().title;
+        let hint = match self.job {
+            Some(_) => format!(
+                "`resume` the job and wait for a new address, or look for it in your account at {account} before you \
+                 pay again"
+            ),
+            None => format!("look for it in your account at {account} before you pay again"),
+        };
+        self.download(format!(
+            "the address of the video has run out: it was answered with HTTP {status}{asked}"
+        ))
+        .with_status(Some(status))
+        .with_hint(hint)
+    }
+
+    /// The connection cannot be made, however often it is tried.
+    pub(super) fn unreachable(self, why: &str) -> Error {
+        self.download(format!("the video could not be fetched: {}", told(why)))
+    }
+
+    /// It broke off too often. `size`: how much of it was there at last.
+    pub(super) fn broke_off(self, size: u64, why: &str, status: Option<u16>) -> Error {
+        let what = format!("the video did not come whole, {size} bytes at the last attempt: {}", told(why));
+        self.download(what).with_status(status)
+    }
+
+    pub(super) fn out_of_time(self, size: u64) -> Error {
+        let minutes = bounds::DOWNLOAD.as_secs() / 60;
+        self.download(format!("the video did not come within {minutes} minutes, only {size} bytes of it"))
+    }
+
+    pub(super) fn too_large(self, most: u64) -> Error {
+        self.download(format!("the video is larger than {most} bytes"))
+            .with_hint("allow more with `max_bytes` and save again, or fetch `url()` by other means")
+    }
+
+    /// What came is none, by its first bytes or by its end.
+    pub(super) fn no_video(self, writing: &Writing) -> Error {
+        let (beginning, size) = (writing.beginning(), writing.size());
+        let kind = what_is(beginning);
+        let what = match kind {
+            None => format!("what came in {size} bytes is no whole MP4 video"),
+            Some(kind) => format!("what came is {kind} and no MP4 video"),
+        };
+        let shown =
+            if kind.is_some() { text::excerpt(beginning, &Private::default()) } else { String::new() };
+        self.download(what)
+            .with_body(shown)
+            .with_hint("nothing was saved: look at `url()` in a browser, or save again later")
+    }
+
+    /// The checksum is another one than the caller expects.
+    pub(super) fn another(self, found: &str, expected: &str) -> Error {
+        self.download(format!("the video has the SHA-256 {found}, and {expected} was expected"))
+            .with_hint("nothing was saved: save again with the sum that you trust, or without one")
+    }
+
+    /// The file could not be written.
+    pub(super) fn io(self, error: &io::Error, path: &Path) -> Error {
+        let path = told(&path.display().to_string());
+        let (what, hint) = match error.kind() {
+            io::ErrorKind::AlreadyExists => ("something is there already", "save under another path"),
+            io::ErrorKind::NotFound => ("its folder does not exist", "make the folder and save again"),
+            io::ErrorKind::NotADirectory => ("its folder is a file", "save under another path"),
+            io::ErrorKind::PermissionDenied => ("that is not permitted", "save under another path"),
+            io::ErrorKind::ReadOnlyFilesystem => ("the disk can only be read", "save on another disk"),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                ("the disk is full", "make room and save again, or save on another disk")
+            }
+            io::ErrorKind::InvalidInput => ("the path names no file", "name a file such as `fox.mp4`"),
+            _ => {
+                let what = format!("`{path}` was not written: {error}");
+                return self.error(ErrorKind::Io, what).with_hint("save again or under another path");
+            }
+        };
+        self.error(ErrorKind::Io, format!("`{path}` was not written: {what}")).with_hint(hint)
+    }
+
+    fn download(self, what: String) -> Error {
+        self.error(ErrorKind::Download, what)
+            .with_hint("nothing was saved and nothing is lost: call `save` again, the address is still there")
+    }
+
+    fn error(self, kind: ErrorKind, what: String) -> Error {
+        Error::new(kind, what).with_charge(Charge::Yes).with_job(self.job)
+    }
+}
+
+fn told(words: &str) -> String {
+    text::line(words, &Private::default())
+}
+
+/// What a file is that is no video, in words. `None`: it begins as a video does.
+fn what_is(beginning: &[u8]) -> Option<&'static str> {
+    let start = beginning.trim_ascii_start().to_ascii_lowercase();
+    let begins = |with: &[&[u8]]| with.iter().any(|with| start.starts_with(with));
+    match () {
+        () if beginning.is_empty() => Some("empty"),
+        () if super::boxes::is_video(beginning) => None,
+        () if begins(&[b"<!doctype html", b"<html", b"<head", b"<body"]) => Some("a page for people (HTML)"),
+        () if begins(&[b"<"]) => Some("XML"),
+        () if begins(&[b"{", b"["]) => Some("JSON"),
+        () if std::str::from_utf8(beginning).is_ok() => Some("text"),
+        () => Some("a file of another kind"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_is_told_by_its_beginning() {
+        for (beginning, kind) in [
+            (&b""[..], Some("empty")),
+            (b"\0\0\0\x10ftypisom", None),
+            (b" \r\n<!DOCTYPE HTML><title>x", Some("a page for people (HTML)")),
+            (b"<?xml version=\"1.0\"?><Error>", Some("XML")),
+            (b"{\"error\":1}", Some("JSON")),
+            (b"not found", Some("text")),
+            (b"\x89PNG\r\n\x1a\n", Some("a file of another kind")),
+        ] {
+            assert_eq!(what_is(beginning), kind, "{beginning:?}");
+        }
+    }
+}

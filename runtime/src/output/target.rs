@@ -1,0 +1,109 @@
+//! Where a video is to be saved, and the last look at it before it has its name.
+
+use std::{ffi::OsStr, io, iter, path::Path};
+
+use tokio::fs;
+
+use super::{
+    Save, Saved, file_name,
+    save::Place,
+    writing::{Unwritten, Writing},
+};
+use crate::{Error, JobRef};
+
+/// Names that are tried in a folder where others are taken.
+const NAMES: u32 = 999;
+
+/// How large a piece is in which bytes are written that are here.
+const PIECE: usize = 64 * 1024;
+
+/// Where a video is to be saved, and the job it came from.
+#[derive(Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) save: &'a Save,
+    pub(super) job: Option<&'a JobRef>,
+}
+
+impl Target<'_> {
+    /// Saves bytes that are here.
+    pub(super) async fn write(self, bytes: &[u8]) -> Result<Saved, Error> {
+        let mut writing = self.begin().await?;
+        for piece in bytes.chunks(PIECE) {
+            writing.write(piece).await.map_err(|why| self.unwritten(why, &writing))?;
+        }
+        if !writing.is_whole() {
+            return Err(self.no_video(&writing));
+        }
+        self.finish(writing, None).await
+    }
+
+    /// Begins the file, if the place for it is free and can be written. Nothing is fetched before.
+    pub(super) async fn begin(self) -> Result<Writing, Error> {
+        self.save.expected()?;
+        let (folder, name) = match self.save.place() {
+            Place::Path(path) => {
+                let io = |kind: io::ErrorKind| self.io(&kind.into(), path);
+                let name = path.file_name().ok_or_else(|| io(io::ErrorKind::InvalidInput))?;
+                if fs::symlink_metadata(path).await.is_ok() {
+                    return Err(io(io::ErrorKind::AlreadyExists));
+                }
+                (folder_of(path), name)
+            }
+            Place::Folder(folder) => (folder.as_path(), OsStr::new(self.job.map_or("video", JobRef::id))),
+        };
+        Writing::begin(folder, name, self.save.most()).await.map_err(|error| self.io(&error, self.path()))
+    }
+
+    /// Looks at the checksum and gives the file its name. `hint` is a name that the server suggests.
+    pub(super) async fn finish(self, writing: Writing, hint: Option<String>) -> Result<Saved, Error> {
+        let sha256 = writing.sha256();
+        if let Some(expected) = self.save.expected()? {
+            if sha256.as_ref() != Some(&expected) {
+                return Err(self.another(sha256.as_deref().unwrap_or_default(), &expected));
+            }
+        }
+        let (bytes, extension) = (writing.size(), writing.extension());
+        let path = match self.save.place() {
+            Place::Path(path) => writing.finish(iter::once(path.clone())).await,
+            Place::Folder(folder) => {
+                let stem = self.stem(hint);
+                let names = (1..=NAMES).map(|attempt| file_name::numbered(&stem, extension, attempt));
+                writing.finish(names.map(|name| folder.join(name))).await
+            }
+        };
+        let path = path.map_err(|error| self.io(&error, self.path()))?;
+        Ok(Saved { path, bytes, sha256 })
+    }
+
+    /// What went wrong with a piece that was not written.
+    pub(super) fn unwritten(self, why: Unwritten, writing: &Writing) -> Error {
+        match why {
+            Unwritten::Io(error) => self.io(&error, self.path()),
+            Unwritten::TooLarge => self.too_large(self.save.most()),
+            Unwritten::Other => self.no_video(writing),
+        }
+    }
+
+    /// What the caller gave: a file or a folder.
+    pub(super) fn path(&self) -> &Path {
+        match self.save.place() {
+            Place::Path(path) | Place::Folder(path) => path,
+        }
+    }
+
+    /// What a file in a folder is called. The id of the job is what leads back to it.
+    fn stem(self, hint: Option<String>) -> String {
+        let suggested = self.job.map(|job| job.id().to_owned()).or(hint);
+        let stem = suggested.and_then(|name| match self.job {
+            // Ids have no extension; what looks like one is kept.
+            Some(_) => file_name::safe_stem(&format!("{name}.mp4")),
+            None => file_name::safe_stem(&name),
+        });
+        stem.unwrap_or_else(|| "video".to_owned())
+    }
+}
+
+/// The folder of a path.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
