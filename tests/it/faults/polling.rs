@@ -334,3 +334,20 @@ async fn r55_the_first_end_stays() {
     let expected = Expected::waited(ErrorKind::ModelFailed, Charge::Unknown, Stage::Failed);
     played.hold(ended(job.clone().wait().await), expected).await;
 }
+
+/// With a pause of a minute between two questions.
+#[tokio::test(start_paused = true)]
+async fn r54_a_leap_of_the_wall_means_ask_now() {
+    for hours in [-2, 2] {
+        let played = Played::new([Answer::state("COMPLETED")]);
+        let client = played.builder().poll_interval(Duration::from_mins(1)).build().unwrap();
+        let job = client.wan26_t2v(&wan_video::segmind::Wan26T2v::new(PROMPT)).submit().await.unwrap();
+        let set = async {
+            sleep(Duration::from_secs(5)).await;
+            played.set_wall(hours * HOUR);
+        };
+        let (output, ()) = join!(job.wait(), set);
+        assert!(played.polls()[0] <= 15.1, "{hours} h: asked only at {} s", played.polls()[0]);
+        played.hold(ended(output), Expected::delivered()).await;
+    }
+}
