@@ -51,6 +51,13 @@ impl DimensionsData {
         min_pixels: None,
         max_pixels: None,
     };
+
+    /// Whether there is a bound at all.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        let bounds = [self.min_width, self.max_width, self.min_height, self.max_height];
+        bounds.iter().chain(&[self.min_pixels, self.max_pixels]).any(Option::is_some)
+    }
 }
 
 impl ParameterData {

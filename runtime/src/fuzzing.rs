@@ -2,12 +2,14 @@
 //! its socket. An assertion here holds for any input whatever.
 
 mod downloads;
+mod media;
 mod stream;
 
 use std::time::Duration;
 
 pub use downloads::{file_name, mp4_end, resumed};
 use jiff::Timestamp;
+pub use media::{mp3_header, wav_header};
 pub use stream::base64_stream;
 
 use crate::{

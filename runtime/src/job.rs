@@ -23,6 +23,7 @@ use crate::{
     client::{Core, Unhanded},
     data::ModelData,
     offers::Cancel,
+    output::Recipe,
     wire::private::Private,
 };
 use events::End;
@@ -47,11 +48,11 @@ impl Job {
         reference: JobRef,
         model: &'static ModelData,
         private: Private,
+        recipe: Recipe,
     ) -> Self {
-        Self {
-            handle: Arc::new(Handle::new(core, reference, Some(model), Some(private))),
-            request: PhantomData,
-        }
+        let mut handle = Handle::new(core, reference, Some(model), Some(private));
+        handle.recipe = recipe;
+        Self { handle: Arc::new(handle), request: PhantomData }
     }
 
     /// A job that was submitted earlier, perhaps for a model that this program does not know.

@@ -25,9 +25,9 @@ pub(crate) use aside::{placeholder, set_aside};
 pub(crate) use check::check_text;
 #[cfg(feature = "client")]
 pub(crate) use check::check_upload;
-pub(crate) use form::forms_text;
 #[cfg(feature = "client")]
 pub(crate) use form::is_url;
+pub(crate) use form::{bare_address, forms_text};
 pub use wire::BareBase64;
 
 /// Greatest size of a file that [`Media::file`] reads: 256 MiB.
@@ -166,7 +166,7 @@ impl fmt::Debug for Media {
     /// Shows an address without login, query and fragment, which may be secrets, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Source::Url(url) => match form::bare_address(url) {
+            Source::Url(url) => match bare_address(url) {
                 Some((scheme, address, true)) => write!(formatter, "Media::url({scheme}{address})"),
                 Some((scheme, address, false)) => write!(formatter, "Media::url({scheme}{address}..)"),
                 None => write!(formatter, "Media::url(malformed, {} bytes)", url.len()),

@@ -10,6 +10,7 @@ mod recover;
 mod redirect;
 pub(crate) mod resume;
 mod save;
+mod sidecar;
 pub(crate) mod spool;
 mod steady;
 mod sync;
@@ -27,6 +28,8 @@ use crate::{
     wire::{answer::Reading, bounds, private::Private, text},
 };
 pub use save::{Save, Saved};
+pub(crate) use sidecar::Recipe;
+use sidecar::{Facts, Sidecar};
 use spool::{Spooled, Spools};
 use target::Target;
 
@@ -50,6 +53,8 @@ pub struct Video {
     job: Option<JobRef>,
     /// Where it stands in the journal, where no job leads there.
     entry: Option<EntryId>,
+    /// What a sidecar tells of it.
+    facts: Arc<Facts>,
     core: Core,
 }
 
@@ -124,7 +129,16 @@ impl Output {
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
         output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
-        Some(output)
+        Some(output.made_from(job.recipe.clone()))
+    }
+
+    /// The same, with what it was made from.
+    pub(crate) fn made_from(mut self, recipe: Recipe) -> Self {
+        let Self { cost, seed, request_id, .. } = &self;
+        let facts = Facts { cost: *cost, seed: *seed, request_id: request_id.clone(), recipe };
+        let facts = Arc::new(facts);
+        self.videos.iter_mut().for_each(|video| video.facts = Arc::clone(&facts));
+        self
     }
 
     /// What its videos can be found by in a later run. Those that came along with the result of a job are asked for again.
@@ -153,6 +167,7 @@ impl Output {
             lifetime: reading.output_ttl,
             job: job.cloned(),
             entry: None,
+            facts: Arc::default(),
             core: core.clone(),
         };
         let videos: Vec<_> = sources.enumerate().map(video).collect();
@@ -213,7 +228,13 @@ impl Video {
     /// or not the one that is expected. `Io`: the path is taken or cannot be written. `Config`: what is expected is no
     /// checksum.
     pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
-        let target = Target { save: &save, job: self.job.as_ref() };
+        let job = self.job.as_ref();
+        let sidecar = if save.has_sidecar() {
+            Some(Sidecar::new(&self.facts, &self.core, job, self.index).await)
+        } else {
+            None
+        };
+        let target = Target { save: &save, job, sidecar: sidecar.as_ref() };
         let saved = match &self.source {
             Source::Url(url) => {
                 let span = Span::download(self.core.provider().id, self.job.as_ref());
@@ -229,6 +250,10 @@ impl Video {
         }
         if let Source::Spooled(spooled) = &self.source {
             spooled.release();
+        }
+        // Last of all: what tells of a video does not stand without it.
+        if let Some(sidecar) = &sidecar {
+            sidecar.publish(saved.path()).await.map_err(|error| target.alone(&saved, &error))?;
         }
         Ok(saved)
     }

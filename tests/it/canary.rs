@@ -6,6 +6,7 @@
 //! file that was left, journals, their write-ahead logs and videos among them.
 
 mod forms;
+mod life;
 
 use std::{
     env, fmt, fs,
@@ -27,7 +28,7 @@ use wan_video::Error;
 const VARIABLE: &str = "WAN_TESTS_CANARY";
 
 /// The tests that touch money, by the beginnings of their names.
-const MONEY: [&str; 4] = ["crash::", "faults::", "journal::", "peers::"];
+const MONEY: [&str; 5] = ["canary::life::", "crash::", "faults::", "journal::", "peers::"];
 
 /// The key of every test that touches money.
 pub(crate) const KEY: &str = "canary-key-5e1f";
@@ -253,7 +254,13 @@ fn canary_key_never_in_logs_errors_journal() {
     for library in ["hyper_util", "reqwest"] {
         assert!(stderr.contains(&format!("TRACE {library}")), "{library} was not listened to");
     }
-    for ours in ["DEBUG wan.submit{", "TRACE wan.wait{", " wan: request ", " wan: job accepted "] {
+    for ours in [
+        "DEBUG wan.submit{",
+        "TRACE wan.wait{",
+        "INFO wan.download{",
+        " wan: request ",
+        " wan: job accepted ",
+    ] {
         assert!(stderr.contains(ours), "the client itself was not listened to: {ours}");
     }
     let left = files(searched.folder.path(), &|_| true);

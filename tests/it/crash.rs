@@ -76,7 +76,8 @@ fn left(point: Point) -> Left {
         | Point::OutputsWritten
         | Point::ResultThere
         | Point::BeforeVideo
-        | Point::HalfOfTheVideo => Left::Job(Stage::Succeeded),
+        | Point::HalfOfTheVideo
+        | Point::BeforeName => Left::Job(Stage::Succeeded),
         Point::BeforeSaved => Left::File,
         Point::SavedWritten | Point::SaveReturned => Left::Done,
     }
@@ -91,7 +92,8 @@ fn left_by_blocking_call(point: Point) -> Option<Left> {
         | Point::BeforeQuestion
         | Point::QuestionAnswered
         | Point::BeforeVideo
-        | Point::HalfOfTheVideo => return None,
+        | Point::HalfOfTheVideo
+        | Point::BeforeName => return None,
         Point::BeforeOutputs | Point::OutputsWritten | Point::BeforeSucceeded => {
             Left::Spooled(Stage::Unknown)
         }

@@ -8,6 +8,7 @@ use std::{
     sync::OnceLock,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tempfile::TempDir;
 
 use crate::{
@@ -91,7 +92,7 @@ fn is_whole_video(path: &Path) -> bool {
 }
 
 /// An example that makes one video out of these arguments, the last of which is its file.
-fn makes_one_video(name: &str, arguments: &[&str]) {
+fn makes_one_video(name: &str, arguments: &[&str]) -> Stage {
     let stage = Stage::new();
     let file = arguments.last().unwrap();
 
@@ -114,6 +115,7 @@ fn makes_one_video(name: &str, arguments: &[&str]) {
     assert!(run_.stderr.contains(&format!("{file} is there already, so nothing was sent")), "{run_:?}");
     assert_eq!(fs::read(stage.folder.path().join(file)).unwrap(), before);
     assert_eq!(stage.bought(), 1);
+    stage
 }
 
 /// An example that is run without a key.
@@ -126,19 +128,44 @@ fn names_the_key(name: &str, arguments: &[&str]) {
 
 #[test]
 fn first_video() {
-    makes_one_video("first_video", &["a red fox in the snow", "fox.mp4"]);
+    drop(makes_one_video("first_video", &["a red fox in the snow", "fox.mp4"]));
     names_the_key("first_video", &["a red fox in the snow", "fox.mp4"]);
 }
 
 #[test]
+fn image_to_video() {
+    let picture = tempfile::tempdir().unwrap();
+    let path = picture.path().join("fox.png");
+    fs::write(&path, png()).unwrap();
+    let path = path.to_str().unwrap();
+    let stage = makes_one_video("image_to_video", &[path, "the fox wakes up", "fox.mp4"]);
+    // The provider takes addresses alone, so the file was uploaded first, and once.
+    let requests = stage.elsewhere.emulator.requests();
+    let uploads = requests.iter().filter(|request| request.method == "POST").count() - 1;
+    assert_eq!(uploads, 1, "{requests:#?}");
+    names_the_key("image_to_video", &[path, "the fox wakes up", "fox.mp4"]);
+
+    let run = stage.run("image_to_video", &["no.png", "the fox wakes up", "other.mp4"], "\n").expect(1);
+    assert!(run.stderr.contains("no media file at `no.png`"), "{run:?}");
+    assert_eq!(stage.bought(), 1);
+}
+
+/// A picture of one point.
+fn png() -> Vec<u8> {
+    let encoded =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    STANDARD.decode(encoded).unwrap()
+}
+
+#[test]
 fn blocking() {
-    makes_one_video("blocking", &["a red fox in the snow", "fox.mp4"]);
+    drop(makes_one_video("blocking", &["a red fox in the snow", "fox.mp4"]));
     names_the_key("blocking", &["a red fox in the snow", "fox.mp4"]);
 }
 
 #[test]
 fn own_transport() {
-    makes_one_video("own_transport", &["a red fox in the snow", "fox.mp4"]);
+    drop(makes_one_video("own_transport", &["a red fox in the snow", "fox.mp4"]));
     names_the_key("own_transport", &["a red fox in the snow", "fox.mp4"]);
 
     let stage = Stage::new();

@@ -27,6 +27,7 @@ mod regeneration;
 mod request_bodies;
 mod soak;
 mod ui;
+mod uploads;
 
 use wan_specs::{ModelSpec, Specs};
 use wan_tests::typed::Entry;

@@ -2,7 +2,9 @@
 //! `reference/users.md`, section 5.
 
 mod closed;
+mod downloads;
 mod guard;
+mod inputs;
 mod submits;
 mod takes_up;
 

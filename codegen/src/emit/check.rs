@@ -25,6 +25,7 @@ pub(super) fn emit(shape: Shape<'_>, rules: &[Rule]) -> TokenStream {
         let list = if rule.severity == Severity::Refuse { &mut refusals } else { &mut notes };
         list.extend(self::rule(rule, shape));
     }
+    notes.extend(shape.fields.iter().filter_map(unmeasured));
     let collector = if bounds.is_empty() && refusals.is_empty() { quote!(_found) } else { quote!(found) };
     let advise = (!notes.is_empty()).then(|| {
         quote! {
@@ -42,6 +43,17 @@ pub(super) fn emit(shape: Shape<'_>, rules: &[Rule]) -> TokenStream {
             #advise
         }
     }
+}
+
+/// Tells of a file whose bounds cannot be checked, because its header tells nothing.
+fn unmeasured(field: &Field) -> Option<TokenStream> {
+    let Kind::Media(media) = &field.kind else { return None };
+    let bounded = media.min_seconds.is_some() || media.max_seconds.is_some() || !media.dimensions.is_empty();
+    let (name, wire) = (format_ident!("{}", field.name), &field.wire);
+    let constant = format_ident!("{}", media.constant);
+    let optional = matches!(field.presence, Presence::Optional(_));
+    let value = if optional { quote!(self.#name.as_ref()) } else { quote!(&self.#name) };
+    bounded.then(|| quote!(found.unmeasured(#wire, #value, &#constant);))
 }
 
 fn field(field: &Field, shape: Shape<'_>) -> TokenStream {

@@ -183,6 +183,7 @@ impl Validate for Wan26I2v {
                     "`multi_shots` acts only while `enable_prompt_expansion` is true.",
                 );
         }
+        found.unmeasured("audio", self.audio.as_ref(), &AUDIO);
     }
 }
 

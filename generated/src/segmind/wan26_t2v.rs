@@ -168,6 +168,7 @@ impl Validate for Wan26T2v {
                     "`multi_shots` acts only while `enable_prompt_expansion` is true.",
                 );
         }
+        found.unmeasured("audio", self.audio.as_ref(), &AUDIO);
     }
 }
 

@@ -28,6 +28,34 @@ const REFERENCES: [&str; 4] = [
     r#"{"v":9,"new":[1],"provider":"a","model":"b","operation":"c","id":"d","submitted_at":"+009999-01-01T00:00:00Z","spec":"e"}"#,
 ];
 
+const SOUNDS: [&[u8]; 3] = [
+    b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x80\x3e\0\0\x02\0\x10\0data\x04\0\0\0abcd",
+    b"RIFF\xff\xff\xff\xffWAVELIST\x04\0\0\0INFOdata\xff\xff\xff\xff",
+    b"data\0\0\0\0abcd",
+];
+
+const NAMES: [&str; 6] = [
+    "../../x",
+    "attachment; filename=\"NUL.tar.mp4\"",
+    "attachment; filename*=UTF-8''a%E2%80%AEgpm.mp4",
+    "C:\\Windows\\com1",
+    "...hidden. . .",
+    "a \"b\\\"c.mp4",
+];
+
+const FILES: [&[u8]; 4] = [
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x0dmdatvideo",
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat\0\0\0\0\0\0\0\x15video",
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\0mdatto the end",
+    b"<!doctype html>",
+];
+
+/// Cut, then the rest, then another file, another part, no part and trouble, as `fuzzing::resumed` reads them.
+const ANSWERS: [[u8; 24]; 2] = [
+    [0, 1, 30, 0, 1, 1, 10, 0, 4, 4, 90, 0, 5, 1, 200, 40, 6, 1, 0, 0, 7, 1, 0, 0],
+    [2, 1, 60, 0, 6, 1, 0, 0, 9, 1, 20, 0, 3, 4, 20, 0, 4, 8, 9, 0, 4, 1, 90, 0],
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut answers = Vec::new();
     for status in [200_u16, 202, 204, 302, 400, 401, 406, 408, 422, 429, 500, 503, 524] {
@@ -50,7 +78,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     ];
     write("base64_stream", &streams.map(String::into_bytes))?;
     write("job_ref", &REFERENCES.map(|line| line.as_bytes().to_vec()))?;
-    write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))
+    write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))?;
+    write("wav_header", &SOUNDS.map(<[u8]>::to_vec))?;
+    let mut frame = vec![0xff, 0xfb, 0x90, 0];
+    frame.resize(417, 0);
+    let told = [&frame[..36], b"Xing\0\0\0\x01\0\0\x01\x7f", &frame[48..]].concat();
+    let tagged = [b"ID3\x04\0\0\0\0\0\x02..", &frame[..]].concat();
+    write("mp3_header", &[frame.repeat(3), told, tagged])?;
+    write("file_name", &NAMES.map(|name| name.as_bytes().to_vec()))?;
+    write("mp4_end", &FILES.map(<[u8]>::to_vec))?;
+    write("resumed", &ANSWERS.map(|answers| answers.to_vec()))
 }
 
 fn write(target: &str, seeds: &[Vec<u8>]) -> Result<(), Box<dyn Error>> {

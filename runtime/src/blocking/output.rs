@@ -6,7 +6,7 @@ use crate::{Amount, Error, JobRef, Save, Saved};
 /// One or more videos, and what the provider tells of them.
 #[derive(Clone)]
 pub struct Output {
-    output: crate::Output,
+    inner: crate::Output,
     videos: Vec<Video>,
     background: Arc<Background>,
 }
@@ -22,7 +22,7 @@ impl Output {
     pub(super) fn new(output: crate::Output, background: &Arc<Background>) -> Self {
         let of = |video: &crate::Video| Video { video: video.clone(), background: Arc::clone(background) };
         let videos = output.videos().iter().map(of).collect();
-        Self { output, videos, background: Arc::clone(background) }
+        Self { inner: output, videos, background: Arc::clone(background) }
     }
 
     /// The videos, at least one.
@@ -34,25 +34,25 @@ impl Output {
     /// What the provider says it charged, in the provider's currency. `None`: it does not say.
     #[must_use]
     pub fn cost(&self) -> Option<Amount> {
-        self.output.cost()
+        self.inner.cost()
     }
 
     /// The seed that was used. `None`: the provider does not tell.
     #[must_use]
     pub fn seed(&self) -> Option<i64> {
-        self.output.seed()
+        self.inner.seed()
     }
 
     /// The job that made it. `None`: it was made by a blocking call.
     #[must_use]
     pub fn job(&self) -> Option<&JobRef> {
-        self.output.job()
+        self.inner.job()
     }
 
     /// The id under which the provider's support can look the request up.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.output.request_id()
+        self.inner.request_id()
     }
 
     /// Saves the one video and returns its size in bytes. See [`Video::save`].
@@ -61,7 +61,7 @@ impl Output {
     ///
     /// Those of [`Output::save`](crate::Output::save).
     pub fn save(&self, path: impl AsRef<Path>) -> Result<u64, Error> {
-        self.background.wait(self.output.save(path))
+        self.background.wait(self.inner.save(path))
     }
 
     /// Saves the one video and tells where it is. See [`Video::save_with`].
@@ -70,7 +70,7 @@ impl Output {
     ///
     /// Those of [`Output::save_with`](crate::Output::save_with).
     pub fn save_with(&self, save: Save) -> Result<Saved, Error> {
-        self.background.wait(self.output.save_with(save))
+        self.background.wait(self.inner.save_with(save))
     }
 }
 
@@ -111,7 +111,7 @@ impl Video {
 
 impl fmt::Debug for Output {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.output, formatter)
+        fmt::Debug::fmt(&self.inner, formatter)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     client::{Core, Limits, Paid, Taken},
     data::{ModelData, OperationData, OperationKind},
     media::check_upload,
+    output::Recipe,
     wire::{bounds, depth, private::Private},
 };
 
@@ -112,6 +113,8 @@ impl Prepared {
         let unlisted = self.unlisted.iter().map(|(_, value)| value);
         let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
         let own = self.core.settings().key.expose();
+        let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
+        let recipe = Recipe::of(checked.model, &body, files, own);
         Ok(Paid {
             limits: limits(kind, checked.model, self.deadline),
             model: checked.model,
@@ -120,6 +123,7 @@ impl Prepared {
             body: if self.unlisted.is_empty() { checked.body } else { body.to_string().into_bytes() },
             uploads: checked.uploads,
             private: private.and(own),
+            recipe,
             estimate,
             vouched: checked.found.is_empty() && self.unlisted.is_empty(),
             tag: self.tag,
@@ -131,11 +135,11 @@ impl Prepared {
     pub(super) async fn submit(self) -> Result<Job, Error> {
         let core = self.core.clone();
         let paid = self.ready(OperationKind::Submit)?;
-        let model = paid.model;
+        let (model, recipe) = (paid.model, paid.recipe.clone());
         match paid.send().await? {
             Taken::Job { job, private, unhanded } => {
                 unhanded.claim();
-                Ok(Job::submitted(core, job, model, private))
+                Ok(Job::submitted(core, job, model, private, recipe))
             }
             Taken::Output(_) => Err(contradiction()),
         }

@@ -26,7 +26,10 @@ use crate::{
     guard::Reservation,
     journal::EntryId,
     observe::Span,
-    output::spool::{Label, Spools},
+    output::{
+        Recipe,
+        spool::{Label, Spools},
+    },
     wire::{
         Answer,
         address::Variables,
@@ -48,6 +51,8 @@ pub(crate) struct Paid {
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
+    /// What it asks for, for those who look at its video one day.
+    pub(crate) recipe: Recipe,
     /// Whether the specs know all that it asks for, so that their price holds.
     pub(crate) vouched: bool,
     /// What the caller calls it.
@@ -231,7 +236,7 @@ impl Paid {
             (Outcome::Answered, Some(answer)) => {
                 let came = (answer, &end.spools);
                 Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry)
-                    .map(Taken::Output)
+                    .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }

@@ -21,7 +21,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
     observe::Seen,
-    output::spool::Spools,
+    output::{Recipe, spool::Spools},
     wire::{
         Answer,
         address::Variables,
@@ -43,6 +43,8 @@ pub(crate) struct Handle {
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
     pub(crate) private: Private,
+    /// What it was asked for. Of a job that was taken up again nobody knows it.
+    pub(crate) recipe: Recipe,
     /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
     knows_request: bool,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
@@ -73,6 +75,7 @@ impl Handle {
             reference,
             model,
             private,
+            recipe: Recipe::default(),
             knows_request,
             age,
             found: OnceLock::new(),

@@ -47,3 +47,48 @@ impl Drop for Restore {
         ASIDE.with(|aside| aside.replace(before));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::media::BareBase64;
+
+    fn written(media: &Media) -> String {
+        serde_json::to_string(media).unwrap()
+    }
+
+    #[test]
+    fn equal_files_share_a_placeholder_and_addresses_have_none() {
+        let gif = || Media::bytes(*b"GIF89a");
+        let (texts, files) = set_aside(|| {
+            let url = Media::url("https://a");
+            let bare = serde_json::to_string(&BareBase64(&gif())).unwrap();
+            [written(&gif()), written(&url), written(&Media::bytes(*b"?")), bare]
+        });
+        let gif_text = "\"upload:0 (gif, 6 bytes)\"";
+        assert_eq!(texts, [gif_text, "\"https://a\"", "\"upload:1 (unknown format, 1 bytes)\"", gif_text]);
+        assert_eq!(files, [gif(), Media::bytes(*b"?")]);
+        assert_eq!(written(&gif()), "\"data:image/gif;base64,R0lGODlh\"");
+    }
+
+    #[test]
+    fn one_request_within_another_keeps_its_own_files() {
+        let ((inner, after), outer) = set_aside(|| {
+            written(&Media::bytes(*b"a"));
+            let (_, inner) = set_aside(|| written(&Media::bytes(*b"b")));
+            (inner, written(&Media::bytes(*b"c")))
+        });
+        assert_eq!(inner, [Media::bytes(*b"b")]);
+        assert!(after.starts_with("\"upload:1 "), "{after}");
+        assert_eq!(outer, [Media::bytes(*b"a"), Media::bytes(*b"c")]);
+    }
+
+    #[test]
+    fn a_panic_leaves_nothing_behind() {
+        let panics = || set_aside(|| -> () { panic!("in a serializer") });
+        assert!(catch_unwind(AssertUnwindSafe(panics)).is_err());
+        assert_eq!(written(&Media::bytes(*b"GIF89a")), "\"data:image/gif;base64,R0lGODlh\"");
+    }
+}

@@ -31,6 +31,28 @@ impl Violations {
     }
 }
 
+impl Violations {
+    /// Adds a warning where a file's length or size is bounded and its header does not tell it, so that nobody checked.
+    #[doc(hidden)]
+    pub fn unmeasured<'v>(
+        &mut self,
+        field: &'static str,
+        value: impl Into<Option<&'v Media>>,
+        accepts: &MediaData,
+    ) {
+        let Some(bytes) = value.into().and_then(Media::as_bytes) else { return };
+        let format = sniff(bytes);
+        let plays = accepts.min_seconds.is_some() || accepts.max_seconds.is_some();
+        if plays && format.is_none_or(|format| measure::seconds(format, bytes).is_none()) {
+            self.warn(&[field], "How long the file plays cannot be told, so that was not checked.");
+        }
+        let shows = accepts.dimensions.is_bounded();
+        if shows && format.is_none_or(|format| measure::dimensions(format, bytes).is_none()) {
+            self.warn(&[field], "How large the picture is cannot be told, so that was not checked.");
+        }
+    }
+}
+
 /// Checks a media file in a JSON body, where it is a text in one of three forms.
 pub(crate) fn check_text(field: &'static str, text: &str, accepts: &MediaData, found: &mut Violations) {
     if !accepts.forms.iter().any(|form| form::has_form(text, *form)) {

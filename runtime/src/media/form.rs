@@ -25,7 +25,7 @@ pub(crate) fn forms_text(forms: &[MediaForm]) -> String {
 }
 
 /// Scheme and address of a url without login, query and fragment, and whether that is all of it.
-pub(super) fn bare_address(url: &str) -> Option<(&str, &str, bool)> {
+pub(crate) fn bare_address(url: &str) -> Option<(&str, &str, bool)> {
     let (scheme, rest) = split_scheme(url).filter(|_| is_url(url))?;
     let address = rest.split(['?', '#']).next().unwrap_or_default();
     let authority = address.split('/').next().unwrap_or_default();

@@ -451,6 +451,32 @@ fn a_size_that_cannot_be_told_is_not_refused() {
 }
 
 #[test]
+fn what_could_not_be_checked_is_a_warning() {
+    let advice = |media: &Media, accepts: &MediaData| {
+        let mut found = Violations::default();
+        found.unmeasured("file", media, accepts);
+        found.to_string()
+    };
+    let voice = MediaData { max_seconds: Some(30.0), ..MediaData::any(MediaKind::Audio, &[MediaForm::Url]) };
+    let bounded =
+        MediaData { dimensions: DimensionsData { max_pixels: Some(9), ..DimensionsData::ANY }, ..IMAGE };
+    let unplayed = "warning: `file`: How long the file plays cannot be told, so that was not checked.";
+    let unseen = "warning: `file`: How large the picture is cannot be told, so that was not checked.";
+    for (media, accepts, expected) in [
+        (Media::bytes(wav(9)), &voice, ""),
+        (Media::bytes(mp3(9)), &voice, ""),
+        (Media::bytes(*b"fLaC...."), &voice, unplayed),
+        (Media::bytes(*b"?"), &voice, unplayed),
+        (Media::url("https://a"), &voice, ""),
+        (Media::bytes(png(9, 9)), &bounded, ""),
+        (Media::bytes(PNG), &bounded, unseen),
+        (Media::bytes(PNG), &IMAGE, ""),
+    ] {
+        assert_eq!(advice(&media, accepts), expected, "{media:?}");
+    }
+}
+
+#[test]
 fn a_local_file_is_checked_where_it_is_uploaded_first() {
     let uploaded = MediaData { formats: &["png"], max_bytes: Some(40), uploads: true, ..URL_ONLY };
     assert_eq!(of(&Media::bytes(png(1, 1)), &uploaded), "");

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{spool::Spooled, target::Target, writing::Writing};
+use super::{Saved, spool::Spooled, target::Target, writing::Writing};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -54,7 +54,10 @@ impl Target<'_> {
 
     /// The connection cannot be made, however often it is tried.
     pub(super) fn unreachable(self, why: &str) -> Error {
-        self.download(format!("the video could not be fetched: {}", told(why)))
+        self.download(format!("the video could not be fetched: {}", told(why))).with_hint(
+            "saving again gives the same: if you trust its host, allow it with `download_origin` of the builder, or \
+             fetch `url()` by other means",
+        )
     }
 
     /// It broke off too often. `size`: how much of it was there at last.
@@ -92,6 +95,16 @@ impl Target<'_> {
     pub(super) fn another(self, found: &str, expected: &str) -> Error {
         self.download(format!("the video has the SHA-256 {found}, and {expected} was expected"))
             .with_hint("nothing was saved: save again with the sum that you trust, or without one")
+    }
+
+    /// The video is saved, and what tells of it is not.
+    pub(super) fn alone(self, saved: &Saved, error: &io::Error) -> Error {
+        let (video, why) = (told(&saved.path().display().to_string()), told(&error.to_string()));
+        self.error(
+            ErrorKind::Io,
+            format!("`{video}` was saved, and its sidecar `{video}.json` was not: {why}"),
+        )
+        .with_hint("the video is whole: there is no need to save it again")
     }
 
     /// The file could not be written.

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     fs::{self, File, OpenOptions},
-    io::{AsyncSeekExt, AsyncWriteExt},
+    io::{AsyncSeekExt, AsyncWriteExt, BufWriter},
 };
 
 use super::file_name;
@@ -17,10 +17,13 @@ use crate::client::chance;
 /// How often another name is looked for where a part's is taken.
 const ATTEMPTS: u32 = 8;
 
+/// How much is gathered before it is written: each writing goes to another thread, and pieces from the network are small.
+const GATHERED: usize = 256 * 1024;
+
 /// A hidden file in the folder of its target, which is removed unless it is finished. Only its owner may read it.
 #[derive(Debug)]
 pub(crate) struct Part {
-    file: File,
+    file: BufWriter<File>,
     path: PathBuf,
     finished: bool,
 }
@@ -44,13 +47,13 @@ impl Part {
     /// Throws away what was written.
     pub(crate) async fn restart(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0)).await?;
-        self.file.set_len(0).await
+        self.file.get_ref().set_len(0).await
     }
 
     /// Flushes what was written to the disk.
     pub(crate) async fn settle(&mut self) -> io::Result<()> {
         self.file.flush().await?;
-        self.file.sync_all().await
+        self.file.get_ref().sync_all().await
     }
 
     /// Gives the file this name, unless something has it.
@@ -77,7 +80,7 @@ impl Part {
         options.write(true).create_new(true);
         #[cfg(unix)]
         options.mode(0o600);
-        let file = options.open(&path).await?;
+        let file = BufWriter::with_capacity(GATHERED, options.open(&path).await?);
         Ok(Self { file, path, finished: false })
     }
 

@@ -16,6 +16,7 @@ pub struct Save {
     place: Place,
     max_bytes: u64,
     expected: Option<String>,
+    sidecar: bool,
 }
 
 /// What was saved.
@@ -62,6 +63,28 @@ impl Save {
         self
     }
 
+    /// Writes `fox.mp4.json` beside `fox.mp4`, which tells how the video came to be. Default: no such file.
+    ///
+    /// It is one JSON object with `"v": 1`. Members: `provider`, `model`, `spec` (version of the specs), `job`,
+    /// `request_id`, `video` (which one of the job's videos, from 0), `submitted_at`, `saved_at`, `seed` (as the provider
+    /// tells it, otherwise as it was sent), `cost` (as the provider tells it), `estimate` (`currency`, `low`, `high`,
+    /// `approximate`, `as_of`), `bytes`, `sha256`, `request` (the body, prompt included) and `wan_video` (version of this
+    /// crate). What is not known is `null`: of a job that was taken up again the request is known only where the journal
+    /// [keeps prompts](crate::Journal::keep_prompts). It holds no key: files are told by their `bytes` and `format`, and
+    /// addresses stand without login and query.
+    ///
+    /// Nobody else may read it, and a file that is there already is not touched. It gets its name after the video has its
+    /// own, so after a crash there may be a video without it, and never it without the video.
+    #[cfg(feature = "checksum")]
+    pub fn sidecar(mut self) -> Self {
+        self.sidecar = true;
+        self
+    }
+
+    pub(super) fn has_sidecar(&self) -> bool {
+        self.sidecar
+    }
+
     pub(super) fn place(&self) -> &Place {
         &self.place
     }
@@ -81,7 +104,7 @@ impl Save {
     }
 
     fn to(place: Place) -> Self {
-        Self { place, max_bytes: bounds::VIDEO_BYTES, expected: None }
+        Self { place, max_bytes: bounds::VIDEO_BYTES, expected: None, sidecar: false }
     }
 }
 

@@ -1,12 +1,17 @@
 //! Where a video is to be saved, and the last look at it before it has its name.
 
-use std::{ffi::OsStr, io, iter, path::Path};
+use std::{
+    ffi::OsStr,
+    io, iter,
+    path::{Path, PathBuf},
+};
 
 use tokio::fs;
 
 use super::{
     Save, Saved, file_name,
     save::Place,
+    sidecar::{self, Sidecar},
     spool::Spooled,
     writing::{Unwritten, Writing},
 };
@@ -20,6 +25,7 @@ const NAMES: u32 = 999;
 pub(super) struct Target<'a> {
     pub(super) save: &'a Save,
     pub(super) job: Option<&'a JobRef>,
+    pub(super) sidecar: Option<&'a Sidecar<'a>>,
 }
 
 impl Target<'_> {
@@ -47,6 +53,9 @@ impl Target<'_> {
                 if fs::symlink_metadata(path).await.is_ok() {
                     return Err(io(io::ErrorKind::AlreadyExists));
                 }
+                if self.sidecar.is_some() && fs::symlink_metadata(sidecar::path_of(path)).await.is_ok() {
+                    return Err(self.io(&io::ErrorKind::AlreadyExists.into(), &sidecar::path_of(path)));
+                }
                 (folder_of(path), name)
             }
             Place::Folder(folder) => (folder.as_path(), OsStr::new(self.job.map_or("video", JobRef::id))),
@@ -63,12 +72,23 @@ impl Target<'_> {
             }
         }
         let (bytes, extension) = (writing.size(), writing.extension());
+        if let Some(sidecar) = self.sidecar {
+            let folder = match self.save.place() {
+                Place::Path(path) => folder_of(path),
+                Place::Folder(folder) => folder,
+            };
+            let prepared = sidecar.prepare(folder, bytes, sha256.as_deref()).await;
+            prepared.map_err(|error| self.io(&error, self.path()))?;
+        }
         let path = match self.save.place() {
             Place::Path(path) => writing.finish(iter::once(path.clone())).await,
             Place::Folder(folder) => {
                 let stem = self.stem(hint);
                 let names = (1..=NAMES).map(|attempt| file_name::numbered(&stem, extension, attempt));
-                writing.finish(names.map(|name| folder.join(name))).await
+                let free = |path: &PathBuf| {
+                    self.sidecar.is_none() || sidecar::path_of(path).symlink_metadata().is_err()
+                };
+                writing.finish(names.map(|name| folder.join(name)).filter(free)).await
             }
         };
         let path = path.map_err(|error| self.io(&error, self.path()))?;

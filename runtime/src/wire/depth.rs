@@ -27,18 +27,21 @@ pub(crate) fn is_too_deep(json: &[u8]) -> bool {
 pub(crate) fn is_value_too_deep(value: &Value) -> bool {
     let mut layer = vec![value];
     for _ in 0..=DEPTH {
-        layer = layer.into_iter().filter(|value| value.is_array() || value.is_object()).collect();
+        layer.retain(|value| value.is_array() || value.is_object());
         if layer.is_empty() {
             return false;
         }
-        let inside = |value| match value {
-            &Value::Array(ref values) => values.iter().collect::<Vec<_>>(),
-            &Value::Object(ref members) => members.values().collect(),
-            _ => Vec::new(),
-        };
         layer = layer.into_iter().flat_map(inside).collect();
     }
     true
+}
+
+fn inside(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(values) => values.iter().collect(),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{
+    bounds,
     plain::{Plain, Readings},
     text,
 };
@@ -88,7 +89,8 @@ impl Private {
 
     fn add(&mut self, text: &str) {
         // Messages are cleaned before they are blotted, so the text is looked for in the same form.
-        let cleaned = text::clean(text);
+        // Of a body no more is ever looked at, so a longer text cannot stand in it as a whole.
+        let cleaned = text::clean(text::cut(text, 2 * bounds::KEPT_BYTES));
         let (first, last) = (Readings::of(&cleaned).next(), Plain::of(&cleaned));
         for plain in first.iter().chain([&last]) {
             let reading = plain.trimmed();
@@ -163,6 +165,14 @@ mod tests {
         // A file is never sent back, and looking for all of it in each message would take its time.
         let file = json!({ "hidden": part("Atlantis", "data:image/png;base64,AAAA") });
         assert_eq!(Private::of_request(&SCENES, &file).0.len(), 1);
+    }
+
+    #[test]
+    fn of_a_text_of_many_megabytes_the_beginning_is_looked_for() {
+        let long = "a red fox, then a blue one; ".repeat(1 << 18);
+        let private = Private::default().and(&long);
+        assert!(private.0.iter().all(|text| text.len() <= 2 * bounds::KEPT_BYTES));
+        assert_eq!(private.blot(&format!("you sent {}", &long[..3000])), "you sent [redacted]");
     }
 
     #[test]

@@ -154,3 +154,139 @@ impl fmt::Debug for Nested<'_> {
         formatter.debug_struct("Nested").field("steps", &self.steps).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{
+        data::{AnswerData, MoneyClass, OperationKind},
+        wire::{
+            Cut, Headers,
+            testing::{PROVIDER, operation},
+        },
+    };
+
+    fn takes(files: &'static str, form: MediaForm) -> TakesData {
+        TakesData { files, form, formats: &[], max_bytes: None }
+    }
+
+    #[test]
+    fn the_file_stands_where_the_pointer_leads() {
+        let media = Media::bytes(*b"GIF89a");
+        let (uri, bare) = ("data:image/gif;base64,R0lGODlh", "R0lGODlh");
+        for (pointer, form, expected) in [
+            ("/file", MediaForm::DataUri, json!({ "file": uri })),
+            ("/file", MediaForm::Base64, json!({ "file": bare })),
+            ("/files/*", MediaForm::DataUri, json!({ "files": [uri] })),
+            ("/a/*/b~1c/d~0e", MediaForm::Base64, json!({ "a": [{ "b/c": { "d~e": bare } }] })),
+            ("/0", MediaForm::Base64, json!({ "0": bare })),
+            ("", MediaForm::Base64, json!(bare)),
+        ] {
+            let written: Value = serde_json::from_slice(&body(&takes(pointer, form), &media)).unwrap();
+            assert_eq!(written, expected, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_large_file_stands_in_memory_once_more_and_not_oftener() {
+        let written = body(&takes("/files/*", MediaForm::DataUri), &Media::bytes(vec![7; 3_000_000]));
+        assert!(written.capacity() < 4_000_200, "it grew to {}", written.capacity());
+        assert!(written.len() > 4_000_000);
+    }
+
+    fn answered(status: u16, body: &str, cut: Option<Cut>) -> Result<Answer, TransportError> {
+        if status == 0 {
+            return Err(TransportError::maybe_sent("connection reset"));
+        }
+        Ok(Answer { status, headers: Headers::default(), body: body.as_bytes().to_vec(), cut })
+    }
+
+    fn of(sent: &Result<Answer, TransportError>) -> Received {
+        let upload = OperationData {
+            answer: AnswerData { output: &["/files/*", "/url"], ..AnswerData::NONE },
+            ..operation(OperationKind::Upload)
+        };
+        received(&PROVIDER, &upload, sent, Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn an_address_is_what_the_first_pointer_leads_to() {
+        for (body, address) in [
+            (r#"{"files":["https://a"],"url":"https://b"}"#, "https://a"),
+            (r#"{"files":[],"url":"https://b"}"#, "https://b"),
+            (r#"{"files":[null,"https://c"]}"#, "https://c"),
+            (r#"{"url":7}"#, "7"),
+        ] {
+            assert_eq!(of(&answered(201, body, None)), Received::Address(address.to_owned()), "{body}");
+        }
+    }
+
+    #[test]
+    fn every_other_end_is_tried_again_or_told() {
+        let base = Duration::from_millis(500);
+        for (status, body, cut, kind, again) in [
+            (0, "", None, ErrorKind::Unreachable, true),
+            (200, r#"{"url":"https://b"}"#, Some(Cut::Stalled), ErrorKind::Unreachable, true),
+            (200, "{}", None, ErrorKind::Decode, true),
+            (200, "<html>", None, ErrorKind::Decode, true),
+            (400, "", None, ErrorKind::Rejected, false),
+            (401, "", None, ErrorKind::Auth, false),
+            (404, "", None, ErrorKind::NotFound, false),
+            (413, "", None, ErrorKind::Rejected, false),
+            (429, "", None, ErrorKind::RateLimited, true),
+            (500, "", None, ErrorKind::Unreachable, true),
+            (503, "", None, ErrorKind::Unreachable, true),
+        ] {
+            let end = of(&answered(status, body, cut));
+            let told = match &end {
+                Received::Address(address) => panic!("{address}"),
+                Received::Nothing { kind, .. } => *kind,
+                Received::Refused { refused, .. } => refused.kind(),
+            };
+            let pauses: Vec<_> = (0..4).map(|attempt| pause(&end, attempt, base, 1.0)).collect();
+            let second = Duration::from_secs(1);
+            let expected = if again { [Some(base), Some(second), None, None] } else { [None; 4] };
+            assert_eq!((told, pauses), (kind, expected.to_vec()), "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_of_another_is_not_asked_again_and_a_long_pause_is_not_waited_for() {
+        let base = Duration::from_millis(500);
+        let end = of(&Err(TransportError::not_sent("its certificate is another's").permanent()));
+        assert_eq!(pause(&end, 0, base, 1.0), None);
+        let limited = |seconds| Received::Refused {
+            refused: Refused {
+                status: 429,
+                means: Refusal::RateLimited,
+                money: MoneyClass::NotProcessed,
+                title: "Slow down",
+                message: None,
+            },
+            after: Some(Duration::from_secs(seconds)),
+        };
+        assert_eq!(pause(&limited(7), 0, base, 0.0), Some(Duration::from_secs(7)));
+        assert_eq!(pause(&limited(120), 0, base, 0.0), Some(Duration::from_secs(120)));
+        assert_eq!(pause(&limited(121), 0, base, 0.0), None);
+        assert_eq!(pause(&Received::Address("https://a".to_owned()), 0, base, 0.0), None);
+    }
+
+    #[test]
+    fn what_may_be_a_part_of_the_file_is_not_shown() {
+        let long = "A".repeat(24);
+        for (text, expected) in [
+            ("", ""),
+            ("too large: 5 MB", "too large: 5 MB"),
+            (&format!("no {long}!"), "no [redacted]!"),
+            (&format!("{long}A"), "[redacted]"),
+            ("AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA"),
+            ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAE=", "data:image/png;base64,[redacted]"),
+            ("2c7f59ea-0d4b-4f1e-9c50-1a2b3c4d5e6f", "2c7f59ea-0d4b-4f1e-9c50-1a2b3c4d5e6f"),
+            ("größe ✓", "größe ✓"),
+        ] {
+            assert_eq!(without_file(text), expected);
+        }
+    }
+}

@@ -32,6 +32,8 @@ mod retry;
 mod server;
 mod setup;
 mod shutdown;
+#[cfg(feature = "checksum")]
+mod sidecar;
 mod spool;
 mod submit;
 mod sync;

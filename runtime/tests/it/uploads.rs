@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 use wan_runtime::{
-    Amount, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Request, SendFuture, SpendGuard, Transport,
-    Untyped, Validate, Violations,
+    Amount, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Observer, Request, RequestEvent,
+    RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
         ModelData, OperationData, OperationKind, ParameterData, PriceData, ProviderClient, ProviderData,
@@ -396,6 +396,35 @@ async fn an_upload_whose_answer_is_lost_is_sent_again_and_the_request_once() {
         Keeper::at(&server).film(&Film::of(png(1))).submit().await.unwrap();
         assert_eq!((server.count(UPLOAD), server.count(SUBMIT)), (3, 1), "{first:?}");
     }
+}
+
+/// Counts what it is told of uploads.
+#[derive(Clone, Debug, Default)]
+struct Listener {
+    requests: Arc<AtomicUsize>,
+    retries: Arc<AtomicUsize>,
+}
+
+impl Observer for Listener {
+    fn on_request(&self, event: &RequestEvent) {
+        let is_upload = event.operation() == "upload";
+        self.requests.fetch_add(usize::from(is_upload), Ordering::SeqCst);
+    }
+
+    fn on_retry(&self, event: &RetryEvent) {
+        assert_eq!((event.operation(), event.costs_money()), ("upload", false));
+        self.retries.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[tokio::test]
+async fn an_observer_is_told_of_each_upload() {
+    let server = server([Reply::Close, Reply::json(500, "{}"), kept("https://f.example/1")]).await;
+    let listener = Listener::default();
+    let client = Keeper::moved(&server).observer(listener.clone()).build().unwrap();
+    client.film(&Film::of(png(1))).submit().await.unwrap();
+    let told = (listener.requests.load(Ordering::SeqCst), listener.retries.load(Ordering::SeqCst));
+    assert_eq!(told, (3, 2));
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! What goes wrong with a submit, one test a row: what the client tells, what its journal keeps, and what was paid.
+//! What goes wrong with a submit or a download, one test a row: what the client tells, what its journal keeps, and what
+//! was paid.
 //!
 //! A row is named by its number and title. `server` plays it byte by byte, and where the emulator knows the fault it is
 //! played there as well; both count the money by themselves. `row` holds all that must be true after every row.
@@ -7,6 +8,7 @@ mod ambiguous;
 mod answered;
 mod blocking;
 mod cancelled;
+mod downloads;
 mod emulated;
 mod ground;
 mod not_sent;

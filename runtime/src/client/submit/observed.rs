@@ -11,6 +11,7 @@ use crate::{
         outcome::{Doubt, Outcome},
         refusal::Refused,
         text,
+        upload::Received,
     },
 };
 
@@ -40,6 +41,31 @@ impl Paid {
                 status,
                 why: text::line(&why, &self.private),
                 costs_money: true,
+            }
+        });
+    }
+
+    /// Tells that a file will be uploaded again. `attempt`: how often it was sent so far.
+    pub(super) fn tell_upload_again(&self, received: &Received, attempt: u32, pause: Duration) {
+        self.core.telemetry().retry(|| {
+            let (kind, status, why) = match received {
+                Received::Nothing { why, kind, .. } => (*kind, None, why.clone()),
+                Received::Refused { refused, .. } => {
+                    (refused.kind(), Some(refused.status), refused.to_string())
+                }
+                Received::Address(_) => (ErrorKind::Decode, None, String::new()),
+            };
+            RetryEvent {
+                provider: self.core.provider().id,
+                operation: "upload",
+                model: Some(self.model.id.to_owned()),
+                job_id: None,
+                attempt,
+                pause,
+                kind,
+                status,
+                why: text::line(&why, &self.private),
+                costs_money: false,
             }
         });
     }

@@ -72,23 +72,25 @@ impl Paid {
         place: &Place,
     ) -> Result<String, Error> {
         let settings = self.core.settings();
-        let mut attempt = 0_u32;
+        let mut attempt = 0;
         loop {
+            // It costs nothing, so it takes turns with the other requests of this kind.
             let turn = settings.limiter.question(settings.pace).await;
             let body = upload::body(takes, &place.media);
             let outgoing = Outgoing {
                 operation,
                 variables: Variables { model: self.model.wire_name, id: None },
-                limits: limits(settings.answer_timeout, body.len()),
+                limits: limits(body.len(), settings.answer_timeout),
                 body: Some(Cow::Owned(body)),
                 label: None,
             };
-            let (sent, _) = self.core.attempt(outgoing, attempt.saturating_add(1)).await;
+            attempt += 1;
+            let (sent, _) = self.core.attempt(outgoing, attempt).await;
             drop(turn);
             let received = upload::received(self.core.provider(), operation, &sent, Timestamp::now());
-            if let Some(pause) = upload::pause(&received, attempt, settings.retry_pause, chance()) {
+            if let Some(pause) = upload::pause(&received, attempt - 1, settings.retry_pause, chance()) {
+                self.tell_upload_again(&received, attempt, pause);
                 sleep(pause).await;
-                attempt = attempt.saturating_add(1);
                 continue;
             }
             return match received {
@@ -152,7 +154,7 @@ fn filled(body: &[u8], places: &[Place], addresses: &[(usize, String)]) -> Optio
 }
 
 /// The head of the answer comes after the file has been sent, which takes its time.
-fn limits(answer: Duration, bytes: usize) -> Limits {
+fn limits(bytes: usize, answer: Duration) -> Limits {
     let sending = Duration::from_secs(bytes as u64 / SLOWEST);
     Limits { head: Some(answer.saturating_add(sending)), ..Limits::JSON }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Point {
     BeforeVideo,
     /// The video is being fetched.
     HalfOfTheVideo,
+    /// All of the video came, and it does not have its name yet.
+    BeforeName,
     /// The video has its name, and the journal does not know.
     BeforeSaved,
     /// *Saved* is durable.
@@ -47,7 +49,7 @@ pub(crate) enum Point {
 
 impl Point {
     /// Every point, in the order in which a video comes by them.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::BeforeSending,
         Self::SendingWritten,
         Self::BeforeFirstByte,
@@ -66,6 +68,7 @@ impl Point {
         Self::ResultThere,
         Self::BeforeVideo,
         Self::HalfOfTheVideo,
+        Self::BeforeName,
         Self::BeforeSaved,
         Self::SavedWritten,
         Self::SaveReturned,

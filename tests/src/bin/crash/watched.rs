@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use wan_video::{
-    HttpTransport, JobRef, Journal, Request, SendFuture, Transport,
+    Body, ChunkFuture, Chunks, HttpTransport, JobRef, Journal, Request, Response, SendFuture, Transport,
     journal::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalFuture, JournalStore, Stage},
 };
 
@@ -100,9 +100,39 @@ impl Transport for WatchedTransport {
                     self.stops.beside(Point::HalfOfTheAnswer);
                 }
                 Phase::Waiting => self.stops.at(Point::QuestionAnswered),
-                Phase::Saving => self.stops.beside(Point::HalfOfTheVideo),
+                Phase::Saving => {
+                    self.stops.beside(Point::HalfOfTheVideo);
+                    return response.map(|response| watched(response, &self.stops));
+                }
             }
             response
+        })
+    }
+}
+
+/// The same answer, which stops at the end of its body.
+fn watched(response: Response, stops: &Arc<Stops>) -> Response {
+    let headers = response.headers().to_vec();
+    let status = response.status();
+    let body = WatchedBody { body: response.into_body(), stops: Arc::clone(stops) };
+    let watched = Response::new(status, Body::from_chunks(body));
+    headers.into_iter().fold(watched, |response, (name, value)| response.header(name, value))
+}
+
+/// The body of a video.
+struct WatchedBody {
+    body: Body,
+    stops: Arc<Stops>,
+}
+
+impl Chunks for WatchedBody {
+    fn next(&mut self) -> ChunkFuture<'_> {
+        Box::pin(async {
+            let piece = self.body.next().await;
+            if piece.is_none() {
+                self.stops.at(Point::BeforeName);
+            }
+            piece
         })
     }
 }
