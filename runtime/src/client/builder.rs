@@ -243,13 +243,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
         };
         #[cfg(feature = "journal")]
         let journal = match self.journal_path {
-            Some(path) => {
-                let opened = crate::Journal::open(path).map_err(|error| {
-                    Error::new(crate::ErrorKind::Journal, error.to_string())
-                        .with_hint("give a path that can be written, or build the client without a journal")
-                })?;
-                Some(Arc::new(opened) as Arc<dyn JournalStore>)
-            }
+            Some(path) => Some(open_journal(&path)?),
             None => self.journal,
         };
         #[cfg(not(feature = "journal"))]
@@ -315,6 +309,15 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }
+}
+
+#[cfg(feature = "journal")]
+fn open_journal(path: &std::path::Path) -> Result<Arc<dyn JournalStore>, Error> {
+    let opened = crate::Journal::open(path).map_err(|error| {
+        Error::new(crate::ErrorKind::Journal, error.to_string())
+            .with_hint("give a path that can be written, or build the client without a journal")
+    })?;
+    Ok(Arc::new(opened))
 }
 
 fn user_agent(suffix: Option<&str>) -> Result<String, Error> {
