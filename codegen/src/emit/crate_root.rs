@@ -17,14 +17,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
          twice.",
     ]);
     let example = first.map(|(provider, model)| crate_example(provider, model));
-    let features = docs::inner([
-        "# Features",
-        "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
-         `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
-         for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
-         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
-         chooses the TLS library. Each provider is a feature of its own.",
-    ]);
+    let features = features();
     let modules = catalog.providers.iter().map(|provider| {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
         quote! {
@@ -78,6 +71,18 @@ fn exports() -> TokenStream {
             catalog::Catalog,
         };
     }
+}
+
+/// What the crate's features are for.
+fn features() -> TokenStream {
+    docs::inner([
+        "# Features",
+        "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
+         `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
+         for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
+         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
+         chooses the TLS library. Each provider is a feature of its own.",
+    ])
 }
 
 /// The model that the crate's example shows: the newest one that is not on its way out.
