@@ -32,7 +32,6 @@ impl Output {
             lifetime: None,
             job: None,
             entry: Some(entry.id),
-            facts: Arc::default(),
             core: core.clone(),
         };
         let mut sources = Vec::new();
