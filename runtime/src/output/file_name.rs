@@ -52,9 +52,9 @@ pub(crate) fn safe_stem(suggested: &str) -> Option<String> {
             stem = before;
         }
     }
-    let mut stem = cut(stem, LONGEST - EXTENSION).trim_end_matches(is_edge).to_owned();
+    let mut stem = fitted(stem).to_owned();
     if is_device(&stem) {
-        stem.insert(0, '_');
+        stem = fitted(&format!("_{stem}")).to_owned();
     }
     (!stem.is_empty()).then_some(stem)
 }
@@ -65,6 +65,11 @@ pub(crate) fn numbered(stem: &str, extension: &str, attempt: u32) -> String {
         1 => format!("{stem}.{extension}"),
         attempt => format!("{stem} ({attempt}).{extension}"),
     }
+}
+
+/// As much of a name as leaves room for an extension.
+fn fitted(stem: &str) -> &str {
+    cut(stem, LONGEST - EXTENSION).trim_end_matches(is_edge)
 }
 
 fn is_edge(character: char) -> bool {
@@ -155,6 +160,8 @@ mod tests {
             assert_eq!(safe_stem(suggested).as_deref(), safe, "{suggested:?}");
         }
         assert_eq!(safe_stem(&"x".repeat(300)).map(|stem| stem.len()), Some(LONGEST - EXTENSION));
+        let device = format!("NUL.{}", "x".repeat(300));
+        assert_eq!(safe_stem(&device).map(|stem| stem.len()), Some(LONGEST - EXTENSION), "with its mark");
     }
 
     #[test]
