@@ -52,10 +52,8 @@ pub(crate) fn safe_stem(suggested: &str) -> Option<String> {
             stem = before;
         }
     }
-    let mut stem = fitted(stem).to_owned();
-    if is_device(&stem) {
-        stem = fitted(&format!("_{stem}")).to_owned();
-    }
+    let stem = fitted(stem);
+    let stem = if is_device(stem) { fitted(&format!("_{stem}")).to_owned() } else { stem.to_owned() };
     (!stem.is_empty()).then_some(stem)
 }
 
@@ -156,6 +154,9 @@ mod tests {
             ("aux .mp4", Some("_aux")),
             ("CONIN$", Some("_CONIN$")),
             ("schön 🦊.mp4", Some("schön 🦊")),
+            ("fox.v 2", Some("fox.v 2")),
+            ("fox.jumping", Some("fox")),
+            ("fox.sleeping", Some("fox.sleeping")),
         ] {
             assert_eq!(safe_stem(suggested).as_deref(), safe, "{suggested:?}");
         }
@@ -179,6 +180,7 @@ mod tests {
             ("attachment; filename=\"never closed", Some("never closed")),
             ("attachment; filename=\"old.mp4\"; filename*=UTF-8''sch%C3%B6n.mp4", Some("schön.mp4")),
             ("attachment; FileName = clip.mp4", Some("clip.mp4")),
+            ("attachment; x=\"\"; filename=\"clip.mp4\"", Some("clip.mp4")),
             ("inline; foo; filename=clip.mp4", Some("clip.mp4")),
             ("attachment", None),
             ("attachment; filename*=broken", None),
