@@ -181,6 +181,13 @@ fn it_is_begun_again_five_times_unless_much_comes_of_it() {
         assert_eq!(resume.again(), Some(0));
         resume.came(MUCH);
     }
+    // A megabyte is much, and a byte less is not.
+    let mut slow = at_40_of_100(TAG);
+    assert_eq!(slow.again(), Some(0));
+    slow.came(1_048_575);
+    assert_eq!(slow.again(), Some(1));
+    slow.came(1_048_576);
+    assert_eq!(slow.again(), Some(0));
     // What comes again after it was thrown away is no gain.
     resume.forget();
     for number in 1..5 {
