@@ -168,6 +168,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn without_links_one_of_two_takes_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("fox.mp4");
+        let (mut first, mut second) =
+            (part(folder.path(), b"first").await, part(folder.path(), b"second").await);
+        let (one, other) = tokio::join!(first.rename(&target), second.rename(&target));
+        let (won, lost) = if one.is_ok() { (&b"first"[..], other) } else { (&b"second"[..], one) };
+        assert_eq!(lost.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&target).unwrap(), won);
+    }
+
+    #[tokio::test]
     async fn a_file_that_appears_meanwhile_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
