@@ -32,8 +32,9 @@ pub(crate) use renewed::renewed_address;
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
-/// A clone stands for the same job. However many jobs are waited for, at most 64 questions are under way at a time. Dropping it, or any of its futures, only stops the waiting; with
-/// [`to_ref`](Self::to_ref) any process can take it up again.
+/// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
+/// [`to_ref`](Self::to_ref) any process can take it up again. However many jobs are waited for, at most 40 questions are
+/// under way at a time, on at most 64 connections.
 ///
 /// With the feature `tracing`, the drop of a job that goes on is told with its id: as a warning where nobody asked for its
 /// reference, no error held it and no journal keeps it.
@@ -116,17 +117,19 @@ impl<M> Job<M> {
     /// All hold the job. `TimedOut`: the job goes on, and can be waited for again. `ModelFailed`, `Cancelled`,
     /// `Expired`, `NoOutput`: there is no video. `Auth`, `NotFound`, `Rejected`: the provider refuses to tell.
     pub async fn wait(&self) -> Result<Output, Error> {
-        self.events().output().await
+        let mut events = self.events();
+        events.output().await
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
-    /// seconds longer, and ten more where more than 64 questions are under way.
+    /// seconds longer, and ten more where more than 40 questions are under way.
     ///
     /// # Errors
     ///
     /// Those of [`wait`](Self::wait).
     pub async fn wait_for(&self, limit: Duration) -> Result<Output, Error> {
-        Events::new(Arc::clone(&self.handle), End::after(limit)).output().await
+        let mut events = Events::new(Arc::clone(&self.handle), End::after(limit));
+        events.output().await
     }
 
     /// Tells each answer to the question how the job stands, in the cadence and for the time of

@@ -7,6 +7,7 @@ mod guard;
 mod inputs;
 mod submits;
 mod takes_up;
+mod waits;
 
 use std::{path::PathBuf, time::Duration};
 

@@ -17,14 +17,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
          twice.",
     ]);
     let example = first.map(|(provider, model)| crate_example(provider, model));
-    let features = docs::inner([
-        "# Features",
-        "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
-         `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
-         for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
-         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
-         chooses the TLS library. Each provider is a feature of its own.",
-    ]);
+    let features = features();
     let modules = catalog.providers.iter().map(|provider| {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
         quote! {
@@ -36,6 +29,7 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
         let (id, module) = (&provider.id, format_ident!("{}", provider.id));
         quote! { #[cfg(feature = #id)] &#module::PROVIDER, }
     });
+    let exports = exports();
     quote! {
         #introduction
         #example
@@ -46,6 +40,21 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
 
         use wan_runtime::internal::ProviderData;
 
+        #exports
+
+        /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.
+        #[must_use]
+        pub fn catalog() -> Catalog {
+            Catalog::new(PROVIDERS)
+        }
+
+        static PROVIDERS: &[&ProviderData] = &[#(#providers)*];
+    }
+}
+
+/// What a program needs of the runtime.
+fn exports() -> TokenStream {
+    quote! {
         #[cfg(feature = "client")]
         pub use wan_runtime::{
             Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
@@ -61,15 +70,19 @@ pub(super) fn emit(catalog: &Catalog) -> TokenStream {
             Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
             catalog::Catalog,
         };
-
-        /// Every provider and model that this crate was built with: parameters, bounds, prices, rules.
-        #[must_use]
-        pub fn catalog() -> Catalog {
-            Catalog::new(PROVIDERS)
-        }
-
-        static PROVIDERS: &[&ProviderData] = &[#(#providers)*];
     }
+}
+
+/// What the crate's features are for.
+fn features() -> TokenStream {
+    docs::inner([
+        "# Features",
+        "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
+         `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
+         for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
+         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
+         chooses the TLS library. Each provider is a feature of its own.",
+    ])
 }
 
 /// The model that the crate's example shows: the newest one that is not on its way out.

@@ -164,9 +164,9 @@ fn operations() -> Value {
         },
         {
             "operation": "status", "host": "api", "method": "GET", "path": "/v2/jobs/{id}/status", "accepts": [200],
-            "answer": { "state": ["/state"], "error": ["/why"], "progress": ["/percent"], "eta": ["/left"] },
+            "answer": { "state": ["/state"], "error": ["/why"], "progress": ["/percent"], "eta": ["/left"], "queue_position": ["/place"] },
             "samples": [
-                { "state": "WAITING", "body": { "state": "WAITING", "left": 0 }, "standing": "documented" },
+                { "state": "WAITING", "body": { "state": "WAITING", "left": 0, "place": 7 }, "standing": "documented" },
                 { "state": "BROKEN", "body": { "state": "BROKEN", "why": "sample" }, "standing": "documented" },
                 { "body": { "state": "?", "percent": 0, "left": "0" }, "standing": "assumed" },
             ],

@@ -45,9 +45,9 @@ async fn a_submit_is_answered_with_the_sample_made_true() {
 async fn a_job_waits_runs_and_is_done_as_its_time_goes_by() {
     let emulator = acme::start().await;
     let id = acme::submit(&emulator).await;
-    assert_eq!(status(&emulator, &id).await, (200, json!({ "state": "WAITING", "left": 100 })));
+    assert_eq!(status(&emulator, &id).await, (200, json!({ "state": "WAITING", "left": 100, "place": 0 })));
     emulator.advance(Duration::from_millis(9_999));
-    assert_eq!(status(&emulator, &id).await, (200, json!({ "state": "WAITING", "left": 91 })));
+    assert_eq!(status(&emulator, &id).await, (200, json!({ "state": "WAITING", "left": 91, "place": 0 })));
     emulator.advance(Duration::from_millis(1));
     assert_eq!(
         status(&emulator, &id).await,

@@ -227,23 +227,13 @@ impl<C: ProviderClient> ClientBuilder<C> {
     /// [`Config`](crate::ErrorKind::Config) where a setting cannot be used, or where the key is missing or
     /// malformed. No character of the key is shown.
     pub fn build(self) -> Result<C, Error> {
+        self.check()?;
         let provider = C::PROVIDER;
         let hosts = Hosts::resolve(provider, &self.overrides)?;
         let key = match self.key {
             Some(key) => key.check("the argument of `api_key`")?,
             None => ApiKey::from_variables(&provider.key, |name| std::env::var_os(name))?,
         };
-        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
-            return Err(Error::config("the connect timeout is out of range")
-                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
-        }
-        if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
-            return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
-        }
-        if self.in_flight == 0 || self.per_minute == Some(0) {
-            return Err(Error::config("a limit of requests is zero, so nothing could ever be sent")
-                .with_hint("set it to 1 or more"));
-        }
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(HttpTransport::new(self.connect_timeout).map_err(|error| {
@@ -253,13 +243,7 @@ impl<C: ProviderClient> ClientBuilder<C> {
         };
         #[cfg(feature = "journal")]
         let journal = match self.journal_path {
-            Some(path) => {
-                let opened = crate::Journal::open(path).map_err(|error| {
-                    Error::new(crate::ErrorKind::Journal, error.to_string())
-                        .with_hint("give a path that can be written, or build the client without a journal")
-                })?;
-                Some(Arc::new(opened) as Arc<dyn JournalStore>)
-            }
+            Some(path) => Some(open_journal(&path)?),
             None => self.journal,
         };
         #[cfg(not(feature = "journal"))]
@@ -292,6 +276,22 @@ impl<C: ProviderClient> ClientBuilder<C> {
         };
         C::from_core(Core::new(settings))
     }
+
+    /// Refuses settings with which nothing could be sent, or nothing told of it.
+    fn check(&self) -> Result<(), Error> {
+        if self.connect_timeout.is_zero() || self.connect_timeout >= self.answer_timeout {
+            return Err(Error::config("the connect timeout is out of range")
+                .with_hint("set it to more than 0 and less than the answer timeout, which is 60 seconds unless it is set"));
+        }
+        if self.poll_interval.is_some_and(|interval| interval.is_zero()) {
+            return Err(Error::config("the poll interval is zero").with_hint("set it to a second or more"));
+        }
+        if self.in_flight == 0 || self.per_minute == Some(0) {
+            return Err(Error::config("a limit of requests is zero, so nothing could ever be sent")
+                .with_hint("set it to 1 or more"));
+        }
+        Ok(())
+    }
 }
 
 impl<C: ProviderClient> Default for ClientBuilder<C> {
@@ -309,6 +309,15 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("transport", &self.transport)
             .finish_non_exhaustive()
     }
+}
+
+#[cfg(feature = "journal")]
+fn open_journal(path: &std::path::Path) -> Result<Arc<dyn JournalStore>, Error> {
+    let opened = crate::Journal::open(path).map_err(|error| {
+        Error::new(crate::ErrorKind::Journal, error.to_string())
+            .with_hint("give a path that can be written, or build the client without a journal")
+    })?;
+    Ok(Arc::new(opened))
 }
 
 fn user_agent(suffix: Option<&str>) -> Result<String, Error> {

@@ -12,56 +12,57 @@ use crate::client::Wall;
 /// decides whether a job that the provider no longer knows has expired.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Age {
-    submitted_at: Timestamp,
-    at_start: Duration,
+    /// Milliseconds since 1970, by the wall.
+    submitted_at: i64,
+    /// The age by the wall when the steady clock began to count. Unit: milliseconds.
+    at_start: u64,
     start: Instant,
 }
 
-/// What both clocks showed at one moment.
+/// How far the wall was ahead of the steady clock at one moment. Unit: milliseconds. It changes when the machine sleeps
+/// and when somebody sets the clock, and never otherwise.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Moment {
-    wall: Timestamp,
-    steady: Instant,
-}
+pub(crate) struct Lead(i64);
 
 impl Age {
     pub(crate) fn since(submitted_at: Timestamp, wall: &Wall) -> Self {
-        let at_start = between(submitted_at, wall.now());
-        Self { submitted_at, at_start, start: Instant::now() }
+        let submitted_at = submitted_at.as_millisecond();
+        let at_start = wall.now().as_millisecond().saturating_sub(submitted_at);
+        Self { submitted_at, at_start: u64::try_from(at_start).unwrap_or(0), start: Instant::now() }
     }
 
     /// By the steady clock since this process knows the job, and by the wall before.
     pub(crate) fn steady(&self) -> Duration {
-        self.at_start.saturating_add(self.start.elapsed())
+        Duration::from_millis(self.at_start).saturating_add(self.start.elapsed())
     }
 
     /// By whichever clock says more.
     pub(crate) fn greatest(&self, wall: &Wall) -> Duration {
-        self.steady().max(between(self.submitted_at, wall.now()))
+        self.steady().max(Duration::from_millis(u64::try_from(self.by_wall(wall)).unwrap_or(0)))
+    }
+
+    pub(crate) fn lead(&self, wall: &Wall) -> Lead {
+        let steady = i64::try_from(self.steady().as_millis()).unwrap_or(i64::MAX);
+        Lead(self.by_wall(wall).saturating_sub(steady))
+    }
+
+    /// Below zero where the clock was set back to before the submission.
+    fn by_wall(&self, wall: &Wall) -> i64 {
+        wall.now().as_millisecond().saturating_sub(self.submitted_at)
     }
 }
 
-impl Moment {
-    pub(crate) fn now(wall: &Wall) -> Self {
-        Self { wall: wall.now(), steady: Instant::now() }
+impl Lead {
+    /// How far the wall went ahead of the steady clock from this moment to that: the machine slept, or the clock was set
+    /// forward.
+    pub(crate) fn ahead(self, later: Self) -> Duration {
+        Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
     }
 
-    /// How far the wall went ahead of the steady clock since then: the machine slept, or the clock was set forward.
-    pub(crate) fn ahead(&self, wall: &Wall) -> Duration {
-        between(self.wall, wall.now()).saturating_sub(self.steady.elapsed())
+    /// How far the wall fell behind the steady clock from this moment to that: the clock was set back.
+    pub(crate) fn behind(self, later: Self) -> Duration {
+        later.ahead(self)
     }
-
-    /// How far the wall fell behind the steady clock since then: the clock was set back.
-    pub(crate) fn behind(&self, wall: &Wall) -> Duration {
-        let now = wall.now();
-        let back = between(now, self.wall);
-        self.steady.elapsed().saturating_sub(between(self.wall, now)).saturating_add(back)
-    }
-}
-
-/// Time from one moment on the wall to another; none where the other one comes first.
-fn between(since: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -112,7 +113,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wall_that_is_set_moves_the_greatest_age_forward_and_never_back() {
         let (wall, set) = wall();
-        let (age, moment) = (Age::since(wall.now(), &wall), Moment::now(&wall));
+        let age = Age::since(wall.now(), &wall);
+        let lead = age.lead(&wall);
         tokio::time::advance(Duration::from_secs(30)).await;
         for (by, greatest, ahead, behind) in
             [(0, 30, 0, 0), (7200, 7230, 7200, 0), (-7200, 30, 0, 7200), (-20, 30, 0, 20)]
@@ -120,7 +122,7 @@ mod tests {
             set.store(by, Ordering::SeqCst);
             assert_eq!((age.steady().as_secs(), age.greatest(&wall).as_secs()), (30, greatest), "{by}");
             assert_eq!(
-                (moment.ahead(&wall).as_secs(), moment.behind(&wall).as_secs()),
+                (lead.ahead(age.lead(&wall)).as_secs(), lead.behind(age.lead(&wall)).as_secs()),
                 (ahead, behind),
                 "{by}"
             );

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{age::Moment, events::End, handle::Handle};
+use super::{age::Lead, events::End, handle::Handle};
 use crate::{
     Error,
     client::chance,
@@ -28,14 +28,13 @@ const JUMP: Duration = Duration::from_secs(60);
 
 /// When one job is asked about next, and what became of the last question.
 pub(super) struct Asking {
-    schedule: Schedule,
     end: End,
     polls: u32,
     next_poll: Instant,
     /// Until when the server wishes not to be asked.
     wish: Option<Instant>,
-    /// What the clocks showed before the last question.
-    mark: Moment,
+    /// How the clocks stood to each other before the last question.
+    lead: Lead,
     /// Whether the time was over when the last question was asked.
     over: bool,
     /// Boxed, for a job that is waited for seldom has any.
@@ -50,20 +49,18 @@ pub(super) enum Told {
 
 impl Asking {
     pub(super) fn new(job: &Handle, end: End) -> Self {
-        let schedule = Schedule::new(job.latency(), job.core.settings().poll_interval);
         let first = if job.knows_age() {
-            schedule.pause(0, chance()).saturating_sub(job.age().steady())
+            schedule(job).pause(0, chance()).saturating_sub(job.age().steady())
         } else {
             // It may have been done for long.
             Duration::ZERO
         };
         Self {
-            schedule,
             end,
             polls: 0,
             next_poll: Instant::now() + first,
             wish: None,
-            mark: Moment::now(job.wall()),
+            lead: job.age().lead(job.wall()),
             over: false,
             trouble: None,
         }
@@ -72,6 +69,7 @@ impl Asking {
     /// Asks until the server answers.
     pub(super) async fn told(&mut self, job: &Handle, operation: &OperationData) -> Result<Told, Error> {
         loop {
+            self.pause(job).await;
             match self.ask(job, operation).await? {
                 Poll::Seen(reading) => return Ok(Told::Reading(reading)),
                 Poll::Missing(refused) => return Ok(Told::Missing(refused)),
@@ -81,18 +79,18 @@ impl Asking {
         }
     }
 
-    /// Asks once, when it is time to. After the time is over it asks a last time, for the job may be done.
+    /// Asks once, which is to be done after a [`pause`](Self::pause). After the time is over it asks a last time, for the
+    /// job may be done.
     pub(super) async fn ask(&mut self, job: &Handle, operation: &OperationData) -> Result<Poll, Error> {
         if self.over {
             return Err(job.timed_out(job.age().greatest(job.wall()), self.trouble.as_deref()));
         }
-        self.pause(job).await;
         let left = self.end.left(&job.age());
         let within = left.max(bounds::LAST_POLL).min(job.core.patience());
-        let mark = Moment::now(job.wall());
+        let lead = job.age().lead(job.wall());
         let poll = job.ask(operation, within).await;
         // Nothing is changed before this point, so that a dropped future leaves no trace.
-        self.mark = mark;
+        self.lead = lead;
         self.over = left.is_zero();
         self.polls = self.polls.saturating_add(1);
         self.trouble = match &poll {
@@ -101,7 +99,7 @@ impl Asking {
         };
         let now = Instant::now();
         self.wish = self.trouble.as_ref().and_then(|trouble| now.checked_add(trouble.after?));
-        self.next_poll = now + self.schedule.pause(self.polls, chance());
+        self.next_poll = now + schedule(job).pause(self.polls, chance());
         if let Some(trouble) = &self.trouble {
             let next = self.wish.map_or(self.next_poll, |wish| wish.max(self.next_poll));
             job.tell_trouble(trouble, observe::word(operation.kind), self.polls, next.duration_since(now));
@@ -114,12 +112,20 @@ impl Asking {
         self.next_poll = Instant::now();
     }
 
+    /// Whether the last question was the last one.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
     pub(super) fn polls(&self) -> u32 {
         self.polls
     }
 
     /// Sleeps until it is time to ask, or until the time is over.
-    async fn pause(&self, job: &Handle) {
+    pub(super) async fn pause(&self, job: &Handle) {
+        if self.over {
+            return;
+        }
         loop {
             let left = self.left(job);
             if left.is_zero() {
@@ -132,11 +138,17 @@ impl Asking {
     /// How long to sleep before the next question.
     fn left(&self, job: &Handle) -> Duration {
         let now = Instant::now();
-        let ahead = self.mark.ahead(job.wall());
-        let has_jumped = ahead.max(self.mark.behind(job.wall())) > JUMP;
+        let lead = job.age().lead(job.wall());
+        let ahead = self.lead.ahead(lead);
+        let has_jumped = ahead.max(self.lead.behind(lead)) > JUMP;
         let own = if has_jumped { Duration::ZERO } else { self.next_poll.saturating_duration_since(now) };
         // The time for which a machine slept is time for which the server was left alone.
         let wish = self.wish.map_or(Duration::ZERO, |wish| wish.saturating_duration_since(now));
         own.max(wish.saturating_sub(ahead)).min(self.end.left(&job.age()))
     }
+}
+
+/// The cadence of the job. It is made anew each time, so that a job that sleeps need not keep it.
+fn schedule(job: &Handle) -> Schedule {
+    Schedule::new(job.latency(), job.core.settings().poll_interval)
 }

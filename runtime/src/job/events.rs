@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Charge, Error, Output,
-    data::{OperationData, OperationKind},
+    data::OperationKind,
     journal::Change,
     observe::{PurchaseOutcome, Span},
     wire::{answer::Reading, poll::Poll},
@@ -19,7 +19,8 @@ use crate::{
 /// How long a job may be unknown to the provider that has just accepted it.
 const YOUNG: Duration = Duration::from_secs(10);
 
-/// How often a job that is done is asked again for its video.
+/// How often a job is asked about again whose answer holds no video though it is done, or which is not known though it
+/// was accepted.
 const MISSES: u32 = 3;
 
 /// What is learnt of a job, one answer after the other. It ends after a terminal state or an error.
@@ -29,6 +30,8 @@ pub struct Events {
     job: Arc<Handle>,
     asking: Asking,
     finished: bool,
+    /// Answers in a row that know no such job.
+    misses: u32,
     /// The job's age when it was last seen not to be done.
     not_yet: Option<Duration>,
     /// The first percentage above nothing, and the job's age at that time.
@@ -68,21 +71,19 @@ impl Events {
 
     pub(super) fn new(job: Arc<Handle>, end: End) -> Self {
         let (asking, span) = (Asking::new(&job, end), Span::wait(&job.reference));
-        Self { job, asking, finished: false, not_yet: None, first_progress: None, span }
+        Self { job, asking, finished: false, misses: 0, not_yet: None, first_progress: None, span }
     }
 
     /// Waits for the job's end and fetches its video.
-    pub(super) fn output(self) -> impl Future<Output = Result<Output, Error>> + Send {
-        // No `async fn`, which would hold the events twice.
+    pub(super) fn output(&mut self) -> impl Future<Output = Result<Output, Error>> + Send {
         let span = self.span.clone();
         span.around(self.awaited())
     }
 
-    async fn awaited(mut self) -> Result<Output, Error> {
+    async fn awaited(&mut self) -> Result<Output, Error> {
         loop {
             let reading = self.reading().await?;
             match reading.state {
-                // Boxed, so that a job that is waited for has no room for what follows.
                 Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
                 Some(State::Failed) => return Err(self.job.failed(&reading)),
                 Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
@@ -92,38 +93,51 @@ impl Events {
         }
     }
 
-    /// What is true of the job now. An end is written down.
+    /// What is true of the job now, once anything new is known.
     async fn reading(&mut self) -> Result<Reading, Error> {
-        let operation = self.job.operation(OperationKind::Status)?;
-        let known = self.job.ended().cloned();
-        let reading = match known {
-            Some(ended) => ended,
-            None => self.answer(operation).await?,
-        };
-        if reading.state.as_ref().is_some_and(State::is_terminal) {
-            Box::pin(self.job.note(&reading)).await;
-        }
-        Ok(reading)
-    }
-
-    /// Asks until the provider tells the job's state.
-    async fn answer(&mut self, operation: &OperationData) -> Result<Reading, Error> {
-        Box::pin(self.job.look_up()).await;
         loop {
-            match self.asking.ask(&self.job, operation).await? {
-                Poll::Seen(reading) => return Ok(self.learn(reading)),
-                // What was accepted a moment ago may not yet be known everywhere.
-                Poll::Missing(refused) if self.job.age().steady() >= YOUNG => {
-                    return Err(Box::pin(self.job.gone(&refused)).await);
-                }
-                Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
-                Poll::Missing(_) | Poll::Again(_) => {}
+            if self.job.ended().is_none() {
+                self.asking.pause(&self.job).await;
+            }
+            // Boxed, so that a job that sleeps has no room for a question.
+            if let Some(reading) = Box::pin(self.question()).await? {
+                return Ok(reading);
             }
         }
     }
 
+    /// Asks once. `None`: there was no answer that tells the job's state. An end is written down.
+    async fn question(&mut self) -> Result<Option<Reading>, Error> {
+        let operation = self.job.operation(OperationKind::Status)?;
+        if let Some(ended) = self.job.ended().cloned() {
+            self.job.note(&ended).await;
+            return Ok(Some(ended));
+        }
+        self.job.look_up().await;
+        let reading = match self.asking.ask(&self.job, operation).await? {
+            Poll::Seen(reading) => self.learn(reading),
+            Poll::Missing(refused) => {
+                self.misses = self.misses.saturating_add(1);
+                return if self.is_gone() { Err(self.job.gone(&refused).await) } else { Ok(None) };
+            }
+            Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
+            Poll::Again(_) => return Ok(None),
+        };
+        self.job.note(&reading).await;
+        Ok(Some(reading))
+    }
+
+    /// Whether a job that the provider does not know is taken to be gone. What was accepted a moment ago may not yet be
+    /// known everywhere, and while there is time a provider that keeps its records for longer is asked again.
+    fn is_gone(&self) -> bool {
+        let age = self.job.age();
+        let is_forgotten = self.job.record().is_some_and(|record| age.greatest(self.job.wall()) >= record);
+        age.steady() >= YOUNG && (is_forgotten || self.misses > MISSES || self.asking.is_over())
+    }
+
     /// Takes in what an answer tells, for guesses about this job and about later ones.
     fn learn(&mut self, reading: Reading) -> Reading {
+        self.misses = 0;
         let (reading, is_end) = self.job.settle(reading);
         let age = self.job.age().steady();
         if is_end && reading.state == Some(State::Succeeded) {
@@ -139,7 +153,7 @@ impl Events {
     }
 
     /// Fetches the video of a job that is done. `done` is the answer that said so.
-    async fn fetch(mut self, done: Reading) -> Result<Output, Error> {
+    async fn fetch(&mut self, done: Reading) -> Result<Output, Error> {
         let result = self.job.core.operation(OperationKind::Result);
         let operation = match result {
             Some(operation) => operation,

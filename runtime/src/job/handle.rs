@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::time::timeout;
+use tokio::{task::yield_now, time::timeout};
 
 use super::{
     State, Status,
@@ -74,7 +74,7 @@ impl Handle {
             core,
             reference,
             model,
-            private,
+            private: private.fitted(),
             recipe: Recipe::default(),
             knows_request,
             age,
@@ -127,7 +127,8 @@ impl Handle {
         }
     }
 
-    /// The first end that was told of the job.
+    /// The first end that was told of the job. A handle that is dropped without one leaves a job that goes on, which
+    /// nobody here waits for any more.
     pub(super) fn ended(&self) -> Option<&Reading> {
         self.ended.get().map(|ended| &**ended)
     }
@@ -229,6 +230,8 @@ impl Handle {
         let (sent, spools) = if let Ok(_turn) = timeout(within.max(bounds::TURN), turn).await {
             // Boxed, so that a job has room for a question only while one is under way.
             let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
+            // The connection goes back to its pool in a task of its own, and who comes next should find it there.
+            yield_now().await;
             let late = |_| TransportError::maybe_sent("no whole answer came in time").timeout();
             exchanged.unwrap_or_else(|elapsed| (Err(late(elapsed)), Spools::default()))
         } else {

@@ -30,12 +30,12 @@ const NO_ID: &str = "the job's id holds other than 1 to 128 letters, digits, `-`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct JobRef {
-    provider: String,
-    model: String,
-    operation: String,
-    id: String,
+    provider: Box<str>,
+    model: Box<str>,
+    operation: Box<str>,
+    id: Box<str>,
     submitted_at: Timestamp,
-    spec: String,
+    spec: Box<str>,
 }
 
 /// The form in JSON.
@@ -55,12 +55,12 @@ impl JobRef {
         // Finer than a millisecond would only make the line longer.
         let rounded = Timestamp::from_millisecond(submitted_at.as_millisecond()).unwrap_or(submitted_at);
         Self {
-            provider: model.provider.to_owned(),
-            model: model.id.to_owned(),
-            operation: "submit".to_owned(),
-            id,
+            provider: model.provider.into(),
+            model: model.id.into(),
+            operation: "submit".into(),
+            id: id.into(),
             submitted_at: rounded,
-            spec: model.spec.to_owned(),
+            spec: model.spec.into(),
         }
     }
 
@@ -70,12 +70,12 @@ impl JobRef {
             return Err(Error::config(NO_ID).with_hint("give the id as the provider shows it"));
         }
         let submitted = Self::new(model, id.to_owned(), now);
-        Ok(Self { operation: BY_ID.to_owned(), ..submitted })
+        Ok(Self { operation: BY_ID.into(), ..submitted })
     }
 
     /// Whether somebody gave the id, so that nobody here saw the provider accept the job.
     pub(crate) fn is_by_id(&self) -> bool {
-        self.operation == BY_ID
+        &*self.operation == BY_ID
     }
 
     /// Id of the provider.
@@ -135,14 +135,29 @@ impl TryFrom<Written> for JobRef {
             return Err(malformed(NO_ID));
         }
         let submitted_at = submitted_at.parse().map_err(|_| malformed("its time is not RFC 3339"))?;
-        Ok(Self { provider, model, operation, id, submitted_at, spec })
+        Ok(Self {
+            provider: provider.into(),
+            model: model.into(),
+            operation: operation.into(),
+            id: id.into(),
+            submitted_at,
+            spec: spec.into(),
+        })
     }
 }
 
 impl From<JobRef> for Written {
     fn from(job: JobRef) -> Self {
         let JobRef { provider, model, operation, id, submitted_at, spec } = job;
-        Self { v: VERSION, provider, model, operation, id, submitted_at: submitted_at.to_string(), spec }
+        Self {
+            v: VERSION,
+            provider: provider.into(),
+            model: model.into(),
+            operation: operation.into(),
+            id: id.into(),
+            submitted_at: submitted_at.to_string(),
+            spec: spec.into(),
+        }
     }
 }
 

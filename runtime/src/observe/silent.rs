@@ -22,6 +22,7 @@ impl Span {
         Self
     }
 
+    #[expect(clippy::unused_self, reason = "the span of the feature `tracing` uses it")]
     pub(crate) fn around<F: Future>(&self, future: F) -> F {
         future
     }

@@ -73,8 +73,8 @@ fn builder(connect_timeout: Duration) -> ClientBuilder {
         .connect_timeout(connect_timeout)
         // A connection that a server may have given up is not used for what costs money.
         .pool_idle_timeout(Duration::from_secs(15))
-        // As many as questions about jobs may be under way at a time.
-        .pool_max_idle_per_host(64)
+        // With the 40 questions about jobs that may be under way, fewer than 64 connections in all.
+        .pool_max_idle_per_host(16)
 }
 
 impl Transport for HttpTransport {

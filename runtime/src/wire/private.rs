@@ -47,6 +47,13 @@ impl Private {
         self
     }
 
+    /// These texts in no more room than they take, for as long as a job is waited for.
+    pub(crate) fn fitted(mut self) -> Self {
+        self.0.iter_mut().for_each(String::shrink_to_fit);
+        self.0.shrink_to_fit();
+        self
+    }
+
     /// The text with every private one in it blotted out, also where it is written with escapes, or cut at the end.
     pub(crate) fn blot(&self, text: &str) -> String {
         let found =

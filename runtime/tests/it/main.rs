@@ -38,3 +38,4 @@ mod spool;
 mod submit;
 mod sync;
 mod uploads;
+mod waiting;

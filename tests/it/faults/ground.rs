@@ -184,7 +184,10 @@ impl Ground {
         let posts = self.transport.sent().into_iter().filter(|sent| sent.method == "POST");
         let (paid, arrived) = match &self.provider {
             Provider::Server(server) => (server.paid(), server.posts()),
-            Provider::Emulator(emulator) => (emulator.ledger().len(), emulator.requests().len()),
+            Provider::Emulator(emulator) => {
+                let arrived = emulator.requests().into_iter().filter(|request| request.method == "POST");
+                (emulator.ledger().len(), arrived.count())
+            }
         };
         let sends = posts.count();
         assert!(arrived <= sends, "{arrived} requests came of {sends} that were sent");
