@@ -203,8 +203,7 @@ async fn an_old_job_is_asked_for_once_more_and_then_times_out() {
     let error = old.wait().await.unwrap_err();
     assert_eq!((error.kind(), server.count(STATUS)), (ErrorKind::TimedOut, 1));
     server.on(STATUS, [state("DONE")]).on(RESULT, [done()]);
-    assert_eq!(old.wait().await.unwrap_err().kind(), ErrorKind::TimedOut);
-    assert!(old.wait_for(Duration::from_secs(60)).await.is_ok());
+    assert!(old.wait().await.is_ok());
 }
 
 #[tokio::test]
