@@ -243,7 +243,8 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
         let path = entry.path();
         if entry.file_type().unwrap().is_dir() {
             found.extend(files(&path, wanted));
-        } else if wanted(&path) {
+        // A test leaves a link that leads nowhere.
+        } else if path.exists() && wanted(&path) {
             found.push(path);
         }
     }
