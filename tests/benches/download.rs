@@ -1,6 +1,6 @@
 //! A video of 2 GiB from a socket into a file: how much memory a process takes for it, and how fast it is, beside curl
 //! and the plain ways to write a download.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::cast_precision_loss, reason = "a bench")]
 
 use std::{
     env, fs,
@@ -39,7 +39,7 @@ fn measure() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
-        listener.incoming().for_each(|stream| drop(thread::spawn(|| answer(stream.unwrap()))))
+        listener.incoming().for_each(|stream| drop(thread::spawn(|| answer(stream.unwrap()))));
     });
     let folder = tempfile::tempdir().unwrap();
     println!("a video of {} MiB into {}", BYTES >> 20, folder.path().display());

@@ -9,6 +9,7 @@ use std::{
 use tokio::{
     fs::{self, File, OpenOptions},
     io::{AsyncSeekExt, AsyncWriteExt, BufWriter},
+    sync::Mutex,
 };
 
 use super::file_name;
@@ -84,15 +85,16 @@ impl Part {
         Ok(Self { file, path, finished: false })
     }
 
-    /// For file systems without links: takes the name with an empty file of our own, then renames over it.
+    /// For file systems without links. A look and a rename are two steps, between which no other save of this process
+    /// comes; another program could. A name that is taken with an empty file first would be left by a process that dies.
     async fn rename(&mut self, target: &Path) -> io::Result<()> {
-        OpenOptions::new().write(true).create_new(true).open(target).await?;
-        if let Err(error) = fs::rename(&self.path, target).await {
-            // The error that led here is the one to tell.
-            let _ = fs::remove_file(target).await;
-            return Err(error);
+        static ALONE: Mutex<()> = Mutex::const_new(());
+        let _alone = ALONE.lock().await;
+        match fs::symlink_metadata(target).await {
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(&self.path, target).await,
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 }
 
@@ -157,12 +159,24 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_links_the_name_is_taken_and_renamed_over() {
+    async fn without_links_the_part_is_renamed() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
         part(folder.path(), b"video").await.rename(&target).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"video");
         assert_eq!(names(folder.path()), ["fox.mp4"]);
+    }
+
+    #[tokio::test]
+    async fn without_links_one_of_two_takes_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("fox.mp4");
+        let (mut first, mut second) =
+            (part(folder.path(), b"first").await, part(folder.path(), b"second").await);
+        let (one, other) = tokio::join!(first.rename(&target), second.rename(&target));
+        let (won, lost) = if one.is_ok() { (&b"first"[..], other) } else { (&b"second"[..], one) };
+        assert_eq!(lost.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read(&target).unwrap(), won);
     }
 
     #[tokio::test]

@@ -99,7 +99,7 @@ fn serve(mut stream: TcpStream, url: &str, asked: &AtomicUsize) {
         request.extend(&buffer[..read]);
     }
     let line = head.lines().next().unwrap();
-    let is_first = asked.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+    let is_first = asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
     let json = |status: u16, body: serde_json::Value| {
         (status, "content-type: application/json\r\n".to_owned(), body.to_string().into_bytes())
     };
