@@ -279,10 +279,10 @@ impl Source {
 }
 
 impl fmt::Debug for Video {
-    /// Shows an address without its query, which may be a signature, and no bytes.
+    /// Shows an address without its query, which may be a signature, nor the key in it, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url, &self.core.private())),
             Source::Spooled(spooled) => write!(formatter, "Video({} bytes)", spooled.bytes()),
         }
     }

@@ -72,7 +72,7 @@ impl Handle {
     ) -> Self {
         let age = Age::since(reference.timestamp(), &core.settings().wall);
         let knows_request = private.is_some();
-        let private = private.unwrap_or_else(|| Private::default().and(core.settings().key.expose()));
+        let private = private.unwrap_or_else(|| core.private());
         Self {
             core,
             reference,

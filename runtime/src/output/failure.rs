@@ -18,9 +18,9 @@ impl Target<'_> {
     }
 
     /// The address leads where no video is fetched from.
-    pub(super) fn not_allowed(self, url: &str) -> Error {
-        let what =
-            format!("the video is at {}, which is no public host and no listed one", text::address(url));
+    pub(super) fn not_allowed(self, core: &Core, url: &str) -> Error {
+        let address = text::address(url, &core.private());
+        let what = format!("the video is at {address}, which is no public host and no listed one");
         self.download(what).with_hint(
             "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
         )

@@ -180,3 +180,13 @@ async fn a_video_that_came_as_base64_is_saved() {
         assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
     }
 }
+
+#[tokio::test]
+async fn a_key_in_an_address_is_not_shown() {
+    let server = Server::start().await;
+    let output = output(&server, &format!(r#""https://10.0.0.1/{KEY}/v.mp4""#)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let error = output.save(folder.path().join("fox.mp4")).await.unwrap_err();
+    let told = format!("{error} {error:?} {output:?}");
+    assert!(!told.contains(KEY), "{told}");
+}
