@@ -18,7 +18,7 @@ impl Target<'_> {
     }
 
     /// What came along is no video, or too large. It has no address to look at.
-    pub(super) fn not_copied(self, spooled: &Spooled, error: Error) -> Error {
+    pub(super) fn not_copied(spooled: &Spooled, error: Error) -> Error {
         if error.kind() != ErrorKind::Download {
             return error;
         }

@@ -36,10 +36,10 @@ impl Target<'_> {
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(|error| self.unread(spooled, &error.to_string()))?;
             let written = writing.write(&piece).await;
-            written.map_err(|why| self.not_copied(spooled, self.unwritten(why, &writing)))?;
+            written.map_err(|why| Self::not_copied(spooled, self.unwritten(why, &writing)))?;
         }
         if !writing.is_whole() {
-            return Err(self.not_copied(spooled, self.no_video(&writing)));
+            return Err(Self::not_copied(spooled, self.no_video(&writing)));
         }
         self.finish(writing, None).await
     }
