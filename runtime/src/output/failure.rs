@@ -17,6 +17,17 @@ impl Target<'_> {
             .with_hint(format!("look for it at `{path}`"))
     }
 
+    /// What came along is no video, or too large. It has no address to look at.
+    pub(super) fn not_copied(spooled: &Spooled, error: Error) -> Error {
+        if error.kind() != ErrorKind::Download {
+            return error;
+        }
+        let path = told(&spooled.path().display().to_string());
+        error.with_hint(format!(
+            "nothing was saved: look at `{path}` before its output is dropped, or allow more with `max_bytes`"
+        ))
+    }
+
     /// The address leads where no video is fetched from.
     pub(super) fn not_allowed(self, core: &Core, url: &str) -> Error {
         let address = text::address(url, &core.private());

@@ -13,10 +13,13 @@ use tokio::{
 };
 
 use super::file_name;
-use crate::client::chance;
+use crate::client::token;
 
 /// How often another name is looked for where a part's is taken.
 const ATTEMPTS: u32 = 8;
+
+/// How many random digits tell the parts of one target apart.
+const RANDOM: usize = 12;
 
 /// How much is gathered before it is written: each writing goes to another thread, and pieces from the network are small.
 const GATHERED: usize = 256 * 1024;
@@ -74,7 +77,7 @@ impl Part {
     async fn try_create(folder: &Path, name: &OsStr) -> io::Result<Self> {
         let mut hidden = OsString::from(".");
         hidden.push(file_name::cut(&name.to_string_lossy(), file_name::LONGEST));
-        hidden.push(format!(".{:08x}.part", (chance() * f64::from(u32::MAX)).to_bits() >> 20));
+        hidden.push(format!(".{}.part", file_name::cut(&token(), RANDOM)));
         let path = folder.join(hidden);
         let mut options = OpenOptions::new();
         // A file or a link that is there already belongs to somebody else.

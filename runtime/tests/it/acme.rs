@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wan_runtime::{
-    Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Validate, Value, Violations,
+    Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
         AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
         KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
@@ -275,7 +275,10 @@ impl Acme {
     }
 
     #[cfg(feature = "journal")]
-    pub(crate) async fn recover(&self, entry: &wan_runtime::journal::Entry) -> Result<Output, Error> {
+    pub(crate) async fn recover(
+        &self,
+        entry: &wan_runtime::journal::Entry,
+    ) -> Result<wan_runtime::Output, Error> {
         self.core.recover(entry).await
     }
 

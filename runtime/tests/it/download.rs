@@ -190,3 +190,12 @@ async fn a_key_in_an_address_is_not_shown() {
     let told = format!("{error} {error:?} {output:?}");
     assert!(!told.contains(KEY), "{told}");
 }
+
+#[tokio::test]
+async fn a_video_that_is_announced_as_too_large_is_not_begun() {
+    // Whoever begins it finds that it breaks off, and asks again.
+    let reply = Reply::raw(200, &[("content-length", "4000000000")], &mp4());
+    let (_folder, result) = saved(reply, 1).await;
+    let error = result.unwrap_err();
+    assert!(error.to_string().contains("larger than 2147483648 bytes"), "{error}");
+}

@@ -133,6 +133,9 @@ async fn half_a_video_in_whole_base64_is_not_saved() {
     let output = call(client, &folder).await.unwrap();
     let error = output.save(folder.path().join("fox.mp4")).await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Download, Charge::Yes), "{error}");
+    // It has no `url()` that somebody could look at.
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("/spool/.wan-") && !hint.contains("url()"), "{hint}");
     assert_eq!(names(folder.path()), ["spool"]);
 }
 
