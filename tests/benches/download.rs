@@ -130,10 +130,10 @@ fn json(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.write_all(format!("{head}{body}").as_bytes())
 }
 
-/// A file type, and one box of nothing for all the rest.
+/// A file type, what it is, and one box of nothing for all the rest.
 fn video(stream: &mut TcpStream) -> std::io::Result<()> {
-    let mut start = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat".to_vec();
-    start.extend((BYTES - 16).to_be_bytes());
+    let mut start = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x01mdat".to_vec();
+    start.extend((BYTES - 24).to_be_bytes());
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: {BYTES}\r\n\r\n");
     stream.write_all(head.as_bytes())?;
     stream.write_all(&start)?;

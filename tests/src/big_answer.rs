@@ -21,8 +21,8 @@ const BEFORE: &str = r#"{"metrics":{"cost":0.855},"output":""#;
 /// What stands behind it.
 const BEHIND: &str = r#"","seed":7}"#;
 
-/// The head of an MP4 file: its type, then one box that goes on to the end of the file.
-const HEAD: &[u8; 24] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\0mdat";
+/// The head of an MP4 file: its type, what it is, then one box that goes on to the end of the file.
+const HEAD: &[u8; 32] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\0mdat";
 
 /// How the answer is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

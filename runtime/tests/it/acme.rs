@@ -323,7 +323,7 @@ impl Plain {
 /// A small file with the outline of an MP4.
 pub(crate) fn mp4() -> Vec<u8> {
     let mut file = b"\0\0\0\x10ftypisom\0\0\0\0".to_vec();
-    file.extend(b"\0\0\0\x0dmdatvideo");
+    file.extend(b"\0\0\0\x08moov\0\0\0\x0dmdatvideo");
     file
 }
 

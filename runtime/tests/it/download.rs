@@ -170,7 +170,7 @@ async fn several_videos_want_a_path_each() {
 #[tokio::test]
 async fn a_video_that_came_as_base64_is_saved() {
     // base64 of `mp4()`.
-    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAA1tZGF0dmlkZW8=";
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAAhtb292AAAADW1kYXR2aWRlbw==";
     for text in [encoded.to_owned(), format!("data:video/mp4;base64,{encoded}")] {
         let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
         let output = output(&server, &json!(text).to_string()).await;

@@ -234,10 +234,13 @@ async fn a_job_that_is_done_without_a_video_is_asked_again_three_times() {
 }
 
 #[tokio::test]
-async fn a_result_that_says_failed_is_a_failure() {
+async fn a_job_that_was_done_does_not_fail_afterwards_and_counts_as_paid() {
     let (server, job) = submitted([state("DONE")]).await;
     server.on(RESULT, [Reply::json(422, r#"{"status":"FAILED","error":"blocked"}"#)]);
-    assert_eq!(job.wait().await.unwrap_err().kind(), ErrorKind::ModelFailed);
+    let error = job.wait().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::NoOutput, Charge::Yes));
+    assert!(error.to_string().contains("blocked"), "{error}");
+    assert_eq!(*job.status().await.unwrap().state(), State::Succeeded);
 }
 
 #[tokio::test]

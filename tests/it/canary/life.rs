@@ -20,7 +20,7 @@ use wan_video::{
 use super::{KEY, PROMPT, SIGNATURE, folder, key, prompt, show, told};
 
 /// The least file that is a video: its kind, and a box of pictures.
-const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x0dmdatvideo";
+const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0dmdatvideo";
 
 /// Shows every event, and counts them.
 #[derive(Default)]
