@@ -227,6 +227,9 @@ mod tests {
             (header(0, 1, 1, 2, true), 72),
         ] {
             assert_eq!(Frame::read(&bytes).map(|frame| frame.bytes), Some(expected), "{bytes:?}");
+            let padded = [bytes[0], bytes[1], bytes[2] | 2, bytes[3]];
+            let slot = if Frame::read(&bytes).unwrap().layer == 1 { 4 } else { 1 };
+            assert_eq!(Frame::read(&padded).map(|frame| frame.bytes), Some(expected + slot), "{padded:?}");
         }
         for none in [
             header(1, 1, 9, 0, false),
@@ -282,9 +285,35 @@ mod tests {
             ("two tags", [tag(10), tag(20), plain(383)].concat()),
             ("padding before", [vec![0; 100], plain(383)].concat()),
             ("a tag behind", old_tag),
+            (
+                "a frame of another kind",
+                [plain(200), header(3, 2, 14, 2, false).to_vec(), plain(183)].concat(),
+            ),
             ("a damaged frame", [plain(200), vec![0xff; 300], plain(183)].concat()),
         ] {
             assert!(is_near(seconds(&file), ten), "{name}: {:?}", seconds(&file));
+        }
+    }
+
+    #[test]
+    fn a_sound_within_a_tag_is_not_played() {
+        let inner = plain(5);
+        let mut file = tag(inner.len());
+        file.truncate(10);
+        file.extend([inner, plain(383)].concat());
+        assert!(is_near(seconds(&file), 383.0 * 1152.0 / 44_100.0), "{:?}", seconds(&file));
+    }
+
+    #[test]
+    fn a_tag_whose_size_has_an_eighth_bit_is_none() {
+        for size in
+            [[0, 0x80, 0, 0], [0, 0, 0x80, 0], [0, 0, 0, 0x80], [0, 0x80, 0x80, 0], [0, 0, 0x80, 0x80]]
+        {
+            let mut file = b"ID3\x04\0\0".to_vec();
+            file.extend(size);
+            file.resize(10 + size.into_iter().fold(0, |size, seven| (size << 7) | usize::from(seven)), 0);
+            file.extend(plain(10));
+            assert_eq!(seconds(&file), None, "{size:?}");
         }
     }
 

@@ -147,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn all_bytes_of_a_length_count() {
+        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\x01\x02\x08mdat".to_vec();
+        file.resize(16 + 0x0001_0208, 0);
+        for (end, expected) in [(16 + 0x0208, false), (file.len() - 1, false), (file.len(), true)] {
+            assert_eq!(is_whole(&file[..end], 4096), expected, "{end}");
+        }
+        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat\0\0\0\0\0\0\x01\x02".to_vec();
+        file.resize(16 + 0x0102, 0);
+        assert!(is_whole(&file, 4096) && !is_whole(&file[..file.len() - 1], 4096));
+    }
+
+    #[test]
     fn other_files_are_known_by_their_first_bytes() {
         for other in
             [&b"<!doctype html>"[..], b"{\"error\":1}", b"\0\0\0\x08free\0\0\0\x08free", b"\0\0\0\x03ftypx"]

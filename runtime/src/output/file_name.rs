@@ -52,10 +52,8 @@ pub(crate) fn safe_stem(suggested: &str) -> Option<String> {
             stem = before;
         }
     }
-    let mut stem = cut(stem, LONGEST - EXTENSION).trim_end_matches(is_edge).to_owned();
-    if is_device(&stem) {
-        stem.insert(0, '_');
-    }
+    let stem = fitted(stem);
+    let stem = if is_device(stem) { fitted(&format!("_{stem}")).to_owned() } else { stem.to_owned() };
     (!stem.is_empty()).then_some(stem)
 }
 
@@ -65,6 +63,11 @@ pub(crate) fn numbered(stem: &str, extension: &str, attempt: u32) -> String {
         1 => format!("{stem}.{extension}"),
         attempt => format!("{stem} ({attempt}).{extension}"),
     }
+}
+
+/// As much of a name as leaves room for an extension.
+fn fitted(stem: &str) -> &str {
+    cut(stem, LONGEST - EXTENSION).trim_end_matches(is_edge)
 }
 
 fn is_edge(character: char) -> bool {
@@ -151,10 +154,15 @@ mod tests {
             ("aux .mp4", Some("_aux")),
             ("CONIN$", Some("_CONIN$")),
             ("schön 🦊.mp4", Some("schön 🦊")),
+            ("fox.v 2", Some("fox.v 2")),
+            ("fox.jumping", Some("fox")),
+            ("fox.sleeping", Some("fox.sleeping")),
         ] {
             assert_eq!(safe_stem(suggested).as_deref(), safe, "{suggested:?}");
         }
         assert_eq!(safe_stem(&"x".repeat(300)).map(|stem| stem.len()), Some(LONGEST - EXTENSION));
+        let device = format!("NUL.{}", "x".repeat(300));
+        assert_eq!(safe_stem(&device).map(|stem| stem.len()), Some(LONGEST - EXTENSION), "with its mark");
     }
 
     #[test]
@@ -172,6 +180,7 @@ mod tests {
             ("attachment; filename=\"never closed", Some("never closed")),
             ("attachment; filename=\"old.mp4\"; filename*=UTF-8''sch%C3%B6n.mp4", Some("schön.mp4")),
             ("attachment; FileName = clip.mp4", Some("clip.mp4")),
+            ("attachment; x=\"\"; filename=\"clip.mp4\"", Some("clip.mp4")),
             ("inline; foo; filename=clip.mp4", Some("clip.mp4")),
             ("attachment", None),
             ("attachment; filename*=broken", None),

@@ -128,3 +128,15 @@ impl Target<'_> {
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_lies_in_the_present_folder() {
+        for (path, folder) in [("fox.mp4", "."), ("a/fox.mp4", "a"), ("/fox.mp4", "/"), ("./fox.mp4", ".")] {
+            assert_eq!(folder_of(Path::new(path)), Path::new(folder), "{path}");
+        }
+    }
+}

@@ -105,3 +105,63 @@ impl Writing {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VIDEO: &[u8] = b"\0\0\0\x10ftypqt  \0\0\0\0";
+
+    async fn begun(folder: &Path, most: u64) -> Writing {
+        Writing::begin(folder, OsStr::new("fox"), most).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_video_may_be_as_large_as_is_allowed_and_not_larger() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writing = begun(folder.path(), 16).await;
+        writing.write(&VIDEO[..7]).await.unwrap();
+        writing.write(&VIDEO[7..]).await.unwrap();
+        assert!(matches!(writing.write(b"\0").await, Err(Unwritten::TooLarge)));
+        let mut writing = begun(folder.path(), 15).await;
+        assert!(matches!(writing.write(VIDEO).await, Err(Unwritten::TooLarge)));
+        let mut writing = begun(folder.path(), 4).await;
+        assert!(matches!(writing.write(VIDEO).await, Err(Unwritten::TooLarge)), "by far");
+    }
+
+    #[tokio::test]
+    async fn of_what_was_thrown_away_nothing_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writing = begun(folder.path(), 100).await;
+        writing.write(b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x09mdat").await.unwrap();
+        writing.restart().await.unwrap();
+        assert_eq!((writing.size(), writing.beginning(), writing.extension()), (0, &b""[..], "mp4"));
+        writing.write(VIDEO).await.unwrap();
+        assert_eq!((writing.size(), writing.beginning(), writing.extension()), (16, VIDEO, "mov"));
+        assert!(writing.is_whole());
+        #[cfg(feature = "checksum")]
+        assert_eq!(
+            writing.sha256().as_deref(),
+            Some("a3385444b5a2d2a44be21a2444e2b4f477bc2bccd13f4a1915139419717743cc")
+        );
+        let path = writing.finish([folder.path().join("fox.mov")].into_iter()).await.unwrap();
+        assert_eq!(std::fs::read(path).unwrap(), VIDEO);
+    }
+
+    #[tokio::test]
+    async fn the_first_name_that_nothing_has_is_taken_and_no_other_trouble_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = || ["a", "b", "c"].map(|name| folder.path().join(name)).into_iter();
+        for name in ["a", "b", "c"] {
+            let mut writing = begun(folder.path(), 100).await;
+            writing.write(VIDEO).await.unwrap();
+            assert_eq!(writing.finish(names()).await.unwrap(), folder.path().join(name));
+        }
+        let error = begun(folder.path(), 100).await.finish(names()).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        let lost = [folder.path().join("missing/d"), folder.path().join("d")];
+        let error = begun(folder.path(), 100).await.finish(lost.into_iter()).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!folder.path().join("d").exists());
+    }
+}

@@ -71,6 +71,7 @@ mod tests {
         for text in [format!("\"{brackets}\""), format!("\"\\\"{brackets}\"")] {
             assert!(!is_too_deep(text.as_bytes()), "{text}");
         }
+        assert!(is_too_deep("[\"]\",".repeat(100).as_bytes()), "nothing was closed");
         assert!(!is_too_deep("[]".repeat(100).as_bytes()), "beside each other");
         assert!(is_too_deep(format!("\"\\\\\"{brackets}").as_bytes()), "the text ended before");
         assert!(is_too_deep(&vec![b'['; 10_000_000]));

@@ -184,6 +184,7 @@ mod tests {
             ("data:image/png;base64,iVBORw0KGgoA", Verdict::Other),
             ("https:", Verdict::Text),
             ("AAAA=", Verdict::Text),
+            ("a!", Verdict::Text),
             ("AAAA\"", Verdict::Text),
         ] {
             assert_eq!(verdict(head.as_bytes()), expected, "{head}");

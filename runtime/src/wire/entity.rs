@@ -42,6 +42,7 @@ mod tests {
             ("&AMP;&#X41;&nbsp;b", "&a b"),
             ("R&D; &unknown; &; &#; &#x; &#1114112; & a;", "r&d; &unknown; &; &#; &#x; &#1114112; & a;"),
             ("&amp;amp;lt;", "<"),
+            ("&#x01F98A; &#x001F98A;", "🦊 &#x001f98a;"),
         ] {
             assert_eq!(Plain::of(written).trimmed(), read, "{written}");
         }

@@ -230,6 +230,7 @@ mod tests {
         let data = format!("data:video/mp4;base64,{ENCODED}\n");
         let (json, data, skeleton) = (json.as_bytes(), data.as_bytes(), &br#" {"output":"mark:0"}"#[..]);
         let spaces = &[b' '; HEAD + 9][..];
+        let (late, list) = (format!("  \n      {ENCODED}"), format!(r#" ["{ENCODED}"]"#));
         for (kind, body, video, is_video, kept) in [
             (Some("video/mp4"), VIDEO, VIDEO, true, &b""[..]),
             (Some("Video/WebM"), &b"{}"[..], b"{}", true, b""),
@@ -241,6 +242,8 @@ mod tests {
             (Some("application/octet-stream"), VIDEO, VIDEO, true, b""),
             (Some("text/plain"), ENCODED.as_bytes(), VIDEO, true, b""),
             (Some("application/json"), ENCODED.as_bytes(), VIDEO, true, b""),
+            (Some("application/json"), late.as_bytes(), VIDEO, true, b""),
+            (Some("application/json"), list.as_bytes(), VIDEO, false, br#" ["mark:0"]"#),
             (None, data, VIDEO, true, b""),
             (Some("application/json"), data, VIDEO, true, b""),
             (Some("text/html"), b"<html>", b"", false, b"<html>"),
@@ -257,6 +260,28 @@ mod tests {
                 assert_eq!((bytes.as_slice(), itself, body.as_slice()), (video, is_video, kept), "{kind:?}");
                 assert_eq!(ends, usize::from(!video.is_empty()), "{kind:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_and_taken_at_most_is_told_of_each_body() {
+        let around = bounds::VIDEO_BYTES / 3 * 4 + bounds::JSON_BYTES as u64;
+        for (kind, body, kept, most, is_raw) in [
+            (Some("video/mp4"), VIDEO, 0, bounds::VIDEO_BYTES, true),
+            (None, VIDEO, 0, bounds::VIDEO_BYTES, true),
+            (None, ENCODED.as_bytes(), 0, around, false),
+            (None, b"AAAAEGZ0eXBpc29t!", 0, around, false),
+            (None, b"<html> and more", 15, around, false),
+            (None, b"<", 1, around, false),
+            (Some("application/json"), b"{\"a\":1", 6, around, false),
+        ] {
+            let mut intake = Intake::new(kind, Mark::new("mark".to_owned()));
+            intake.feed(body);
+            assert_eq!(
+                (intake.len(), intake.most(), intake.is_raw()),
+                (kept, most, is_raw),
+                "{kind:?} {body:?}"
+            );
         }
     }
 

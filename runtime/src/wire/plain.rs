@@ -286,6 +286,11 @@ mod tests {
         assert_eq!(Plain::of(r"sch\u00f6n \xe9 \ud83e\uDD8A.").trimmed(), "schön é 🦊.");
         assert_eq!(Plain::of(r"b\u0007el\u200dl").trimmed(), "bell", "neither a bell nor a joiner is read");
         assert_eq!(Plain::of(r"\\ud83e\\udd8a \ud83e, \ud83e\n\ud83e\u0041 \u12z").trimmed(), "🦊 , a z");
+        assert_eq!(
+            Plain::of(r"\\x41b \ud83eudd8a \ud83e\ndd8a").trimmed(),
+            "ab udd8a dd8a",
+            "no second half"
+        );
     }
 
     #[test]
@@ -297,11 +302,18 @@ mod tests {
             ("f%25C3%25B6x %F6 %C3%28", "föx ö ã("),
             ("100% %zz %4 %", "100% %zz %4 %"),
             ("%F0%9F%A6%8A", "🦊"),
+            ("%E2%82%AC", "€"),
             ("A RED FÖX, STRASSE straße", "a red föx, strasse strasse"),
             ("%5Cu0041%26lt%3B", "a<"),
         ] {
             assert_eq!(Plain::of(written).trimmed(), Plain::of(read).trimmed(), "{written}");
         }
+    }
+
+    #[test]
+    fn ten_readings_are_enough() {
+        assert_eq!(Readings::of(&format!("%{}41", "25".repeat(30))).count(), LAYERS);
+        assert_eq!(Readings::of("plain").count(), 1);
     }
 
     #[test]
@@ -336,6 +348,8 @@ mod tests {
             ("you sent hunter2&#4", Some("hunter2&#4")),
             ("you sent HUNTER2%2DC", Some("HUNTER2%2DC")),
             ("you sent 100%25 of hun%", None),
+            ("you sent hunter2%abc", None),
+            ("you sent hunter2&abcdefghi", None),
         ] {
             let place = Plain::of(written).beginning_at_the_end("hunter2-canary");
             assert_eq!(place.and_then(|place| written.get(place)), found, "{written}");

@@ -180,6 +180,16 @@ mod tests {
         let private = Private::default().and(&long);
         assert!(private.0.iter().all(|text| text.len() <= 2 * bounds::KEPT_BYTES));
         assert_eq!(private.blot(&format!("you sent {}", &long[..3000])), "you sent [redacted]");
+        // As much as is ever looked at.
+        let numbers = (100_000..130_000).map(|number| number.to_string()).collect::<Vec<_>>().join(" ");
+        let told = Private::default().and(&numbers).blot(&numbers[..2 * bounds::KEPT_BYTES]);
+        assert_eq!(told.trim_end(), "[redacted]");
+    }
+
+    #[test]
+    fn an_escape_that_ends_in_a_private_text_does_not_hide_it() {
+        let private = Private::default().and("1 red \"fox\"");
+        assert_eq!(private.blot(r#"at %41 red \"fox\"."#), "at %4[redacted].");
     }
 
     #[test]

@@ -149,6 +149,7 @@ mod tests {
             ("gpm\u{202e}4pm.exe", "gpm4pm.exe"),
             ("zero\u{200b}width\u{feff}", "zerowidth"),
             ("\u{1b}", ""),
+            ("\u{1b}]0;title\u{1b}\\shown", "shown"),
             ("line\u{2028}separator", "line separator"),
         ] {
             assert_eq!(clean(dirty), clean_text, "{dirty:?}");
@@ -190,6 +191,17 @@ mod tests {
             without_queries("see https://a.example/v.mp4?sig=1&b=2 and (http://b.example/x#y) why? no"),
             "see https://a.example/v.mp4?.. and (http://b.example/x?..) why? no"
         );
+        for (address, told) in [("x?a)", "x?..)"), ("x?a')", "x?..')"), ("x?a)))", "x?..")] {
+            assert_eq!(without_queries(&format!("(http://{address}")), format!("(http://{told}"));
+        }
+    }
+
+    #[test]
+    fn a_servers_words_stand_in_quotes_of_ours() {
+        let private = Private::default().and("hunter2");
+        let told = quoted("no \"hunter2\" here", &private);
+        assert_eq!(told.as_deref(), Some("\"no '[redacted]' here\""));
+        assert_eq!(quoted("\u{7} ", &private), None);
     }
 
     #[test]

@@ -190,6 +190,12 @@ mod tests {
     }
 
     #[test]
+    fn a_file_on_its_way_is_shown_by_its_place_alone() {
+        let nested = Nested { steps: &["a", "b"], form: MediaForm::Base64, media: &Media::bytes(*b"GIF89a") };
+        assert_eq!(format!("{nested:?}"), r#"Nested { steps: ["a", "b"], .. }"#);
+    }
+
+    #[test]
     fn a_large_file_stands_in_memory_once_more_and_not_oftener() {
         let written = body(&takes("/files/*", MediaForm::DataUri), &Media::bytes(vec![7; 3_000_000]));
         assert!(written.capacity() < 4_000_200, "it grew to {}", written.capacity());

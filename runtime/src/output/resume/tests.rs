@@ -121,13 +121,34 @@ fn without_a_validator_the_file_begins_anew() {
     let mut resume = at_40_of_100("W/\"v1\"");
     assert_eq!(resume.ask(), None);
     // Nobody asked for these.
-    for status in [206, 416] {
+    for (status, range) in [(206, "bytes 40-99/100"), (416, "bytes */100")] {
         let mut resume = resume.clone();
-        let next = resume.answered(status, &headers(&[("content-range", "bytes 40-99/100")]));
-        assert!(matches!(next, Next::Unfit(_) | Next::Refused), "{status}: {next:?}");
+        let next = resume.answered(status, &headers(&[("content-range", range)]));
+        assert!(matches!((status, next), (206, Next::Unfit(_)) | (416, Next::Refused)), "{status}: {next:?}");
     }
     assert_eq!(resume.answered(200, &headers(&[])), Next::FromStart);
     assert_eq!((resume.have(), resume.total()), (0, None));
+}
+
+#[test]
+fn of_a_file_of_which_nothing_came_all_is_asked_for() {
+    let mut resume = Resume::default();
+    resume.ask();
+    resume.answered(200, &headers(&[("content-length", "100"), ("etag", TAG)]));
+    assert_eq!((resume.ask(), resume.total()), (None, Some(100)));
+}
+
+#[test]
+fn a_file_is_spliced_once_a_part_came_behind_another() {
+    let fits = headers(&[("content-range", "bytes 40-99/100")]);
+    let mut resume = at_40_of_100(TAG);
+    assert!(!resume.is_spliced());
+    resume.ask();
+    assert_eq!((resume.answered(206, &fits), resume.is_spliced()), (Next::Append, true));
+    let mut anew = resume.clone();
+    assert_eq!((anew.answered(200, &headers(&[])), anew.is_spliced()), (Next::FromStart, false));
+    resume.forget();
+    assert!(!resume.is_spliced());
 }
 
 #[test]

@@ -61,3 +61,27 @@ fn short(byte: u8) -> u8 {
         _ => 0,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_escape_stands_for_its_character_and_a_broken_one_for_none() {
+        for (text, expected) in [
+            ("a\"", vec![Unescaped::Character(b'a'), Unescaped::End]),
+            ("\\n\\\"", vec![Unescaped::Character(b'\n'), Unescaped::Character(b'"')]),
+            ("\\b\\t", vec![Unescaped::Character(0), Unescaped::Character(b'\t')]),
+            ("\\u0041\\u003D", vec![Unescaped::Character(b'A'), Unescaped::Character(b'=')]),
+            // Not ASCII, in any of its digits.
+            ("\\u1041\\u0141\\u0080", vec![Unescaped::Character(0); 3]),
+            ("\\u00z1", vec![Unescaped::Character(0), Unescaped::Character(b'1')]),
+            ("\\u00\"", vec![Unescaped::End]),
+        ] {
+            let mut escape = Escape::default();
+            let told: Vec<_> = text.bytes().map(|byte| escape.next(byte)).collect();
+            let told: Vec<_> = told.into_iter().filter(|told| *told != Unescaped::Open).collect();
+            assert_eq!((told, escape.is_open()), (expected, false), "{text}");
+        }
+    }
+}

@@ -27,6 +27,25 @@ fn skimmed<'p>(pieces: impl Iterator<Item = &'p [u8]>) -> (String, Vec<Option<Ve
 }
 
 #[test]
+fn a_picture_is_kept_up_to_its_bound() {
+    for (length, is_kept) in [(LONGEST - 1, true), (LONGEST, false)] {
+        let document = format!("[\"{}\"]", "iVBORw0KGgoA".repeat(LONGEST).split_at(length).0);
+        let (skeleton, videos) = skimmed(document.as_bytes().chunks(1000));
+        assert_eq!(skeleton, if is_kept { document } else { "[\"\"]".to_owned() }, "{length}");
+        assert!(videos.is_empty());
+    }
+}
+
+#[test]
+fn pieces_of_one_video_are_passed_on_together() {
+    let mut steps = Vec::new();
+    for piece in ["", "fo", "", "x"] {
+        put(piece.as_bytes().to_vec(), &mut steps);
+    }
+    assert_eq!(steps, [Step::Bytes(b"fox".to_vec())]);
+}
+
+#[test]
 fn every_split_of_a_document_gives_the_same() {
     let whole = || vec![Some(VIDEO.to_vec())];
     for (document, skeleton, videos) in [
