@@ -234,6 +234,8 @@ mod tests {
         for elsewhere in [
             "http://cdn.example/v.mp4",
             "https://u:p@cdn.example/v.mp4",
+            "https://u@cdn.example/v.mp4",
+            "https://:p@cdn.example/v.mp4",
             "https://169.254.169.254/",
             "https://[::1]/",
             "https://2130706433/",
@@ -244,6 +246,28 @@ mod tests {
             "file:///etc/passwd",
         ] {
             assert_eq!(hosts.download(elsewhere), None, "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn of_uploaded_files_only_https_and_the_providers_own_addresses_are_told() {
+        let hosts = resolve(&[("api", "http://127.0.0.1:8080")], None).unwrap();
+        let long = |length: usize| format!("https://cdn.example/{}", "a".repeat(length - 20));
+        for fine in ["https://cdn.example/f.png", "http://127.0.0.1:8080/f.png", &long(bounds::URL_BYTES)] {
+            assert!(hosts.may_refer_to(fine), "{fine}");
+        }
+        for other in [
+            "http://cdn.example/f.png",
+            "http://127.0.0.1:8081/f.png",
+            "ftp://127.0.0.1:8080/f.png",
+            "https://u:p@cdn.example/f.png",
+            "https://u@cdn.example/f.png",
+            "https://:p@cdn.example/f.png",
+            "data:image/png;base64,AAAA",
+            "no address",
+            &long(bounds::URL_BYTES + 1),
+        ] {
+            assert!(!hosts.may_refer_to(other), "{other}");
         }
     }
 
@@ -261,6 +285,7 @@ mod tests {
             ("http://192.168.0.1", "without https"),
             ("ftp://api.acme.example", "neither"),
             ("https://me:secret@api.acme.example", "login"),
+            ("https://secret@api.acme.example", "login"),
             ("https://api.acme.example/?key=secret", "query"),
             ("https://api.acme.example/#secret", "fragment"),
             ("data:text/plain,x", "names no host"),

@@ -92,6 +92,8 @@ mod tests {
             ("nothing at all", wav(&second, b"", 0, b""), Some(0.0)),
             ("a chunk between", wav(&second, b"LIST\x04\0\0\0INFO", 32_000, &sound), Some(1.0)),
             ("an odd chunk between", wav(&second, b"junk\x03\0\0\0abc\0", 32_000, &sound), Some(1.0)),
+            ("another odd one", wav(&second, b"junk\x05\0\0\0abcde\0", 32_000, &sound), Some(1.0)),
+            ("an even one of two", wav(&second, b"junk\x02\0\0\0ab", 32_000, &sound), Some(1.0)),
             ("a chunk beyond the end", wav(&second, b"junk\xff\xff\xff\x7f", 32_000, &sound), None),
             ("fractions", wav(&format(3, 1, 8000, 32), b"", 32_000, &sound), Some(1.0)),
             ("no rate", wav(&format(1, 2, 0, 16), b"", 32_000, &sound), None),
@@ -106,6 +108,9 @@ mod tests {
         let mut compressed = format(0x11, 1, 8000, 4);
         compressed.splice(8..12, 4055_u32.to_le_bytes());
         assert_eq!(seconds(&wav(&compressed, b"", 4055, &[0; 4055])), Some(1.0));
+        let mut uncounted = format(1, 1, 0, 16);
+        uncounted.splice(8..12, 16_000_u32.to_le_bytes());
+        assert_eq!(seconds(&wav(&uncounted, b"", 16_000, &[0; 16_000])), Some(1.0));
         let mut wrong = format(1, 1, 8000, 16);
         wrong.splice(8..12, 7_u32.to_le_bytes());
         assert_eq!(seconds(&wav(&wrong, b"", 16_000, &[0; 16_000])), Some(1.0));

@@ -133,6 +133,24 @@ fn folder_of(path: &Path) -> &Path {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "checksum")]
+    #[tokio::test]
+    async fn a_file_of_another_checksum_is_not_given_its_name() {
+        let video = b"\0\0\0\x10ftypisom\0\0\0\0";
+        let folder = tempfile::tempdir().unwrap();
+        let mut checksum = super::super::checksum::Checksum::default();
+        checksum.feed(video);
+        let own = checksum.finish().unwrap();
+        for (name, expected, fits) in [("own", own, true), ("other", "0".repeat(64), false)] {
+            let path = folder.path().join(name);
+            let save = Save::new(&path).expect_sha256(expected);
+            let target = Target { save: &save, job: None, sidecar: None };
+            let mut writing = target.begin().await.unwrap();
+            writing.write(video).await.unwrap();
+            assert_eq!((target.finish(writing, None).await.is_ok(), path.exists()), (fits, fits), "{name}");
+        }
+    }
+
     #[test]
     fn a_bare_name_lies_in_the_present_folder() {
         for (path, folder) in [("fox.mp4", "."), ("a/fox.mp4", "a"), ("/fox.mp4", "/"), ("./fox.mp4", ".")] {

@@ -71,6 +71,17 @@ mod tests {
         assert!(screened(vec![at("8.8.8.8"), at("10.0.0.1")]).is_err());
     }
 
+    #[test]
+    fn of_addresses_written_as_numbers_the_public_ones_pass() {
+        let check = |url: &str| check_literal(&Url::parse(url).unwrap());
+        for fine in ["https://8.8.8.8/v", "https://[2606:4700:4700::1111]/v", "https://cdn.example/v"] {
+            assert!(check(fine).is_ok(), "{fine}");
+        }
+        for other in ["https://10.0.0.1/v", "https://[fe80::1]/v"] {
+            assert!(check(other).is_err(), "{other}");
+        }
+    }
+
     /// What a transport that is asked so tells, and whether anybody connected.
     async fn asked(host: &str, purpose: Purpose) -> (TransportError, bool) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

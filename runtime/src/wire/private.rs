@@ -187,6 +187,16 @@ mod tests {
     }
 
     #[test]
+    fn every_text_within_values_of_unknown_meaning_is_private_and_stays_so() {
+        let values = json!({ "style": ["Klee", { "of": "Bern", "year": 1914, "late": false, "by": null }] });
+        let private = Private::default().and("hunter2").and_all([&values].into_iter()).fitted();
+        assert_eq!(
+            private.blot("hunter2: style Klee of Bern, 1914"),
+            "[redacted]: style [redacted] of [redacted], 1914"
+        );
+    }
+
+    #[test]
     fn an_escape_that_ends_in_a_private_text_does_not_hide_it() {
         let private = Private::default().and("1 red \"fox\"");
         assert_eq!(private.blot(r#"at %41 red \"fox\"."#), "at %4[redacted].");

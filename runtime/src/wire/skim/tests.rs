@@ -39,6 +39,8 @@ fn a_picture_is_kept_up_to_its_bound() {
 #[test]
 fn pieces_of_one_video_are_passed_on_together() {
     let mut steps = Vec::new();
+    put(Vec::new(), &mut steps);
+    assert_eq!(steps, []);
     for piece in ["", "fo", "", "x"] {
         put(piece.as_bytes().to_vec(), &mut steps);
     }
