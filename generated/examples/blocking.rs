@@ -1,9 +1,13 @@
 //! The first video without async code: each method blocks its thread until it is done.
 //!
 //! With a key, for money:
-//!     SEGMIND_API_KEY=<key> cargo run --features blocking --example blocking -- "a red fox in the snow" fox.mp4
+//! ```sh
+//! SEGMIND_API_KEY=<key> cargo run --features blocking --example blocking -- "a red fox in the snow" fox.mp4
+//! ```
 //! For nothing, once `cargo run -p wan-emulator -- --port 8080 --time-scale 60` runs:
-//!     WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features blocking --example blocking -- "a red fox in the snow" fox.mp4
+//! ```sh
+//! WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features blocking --example blocking -- "a red fox in the snow" fox.mp4
+//! ```
 
 use std::{env, error::Error, io, path::Path, process::ExitCode, time::Duration};
 

@@ -1,9 +1,13 @@
 //! A picture of this machine begins to move. Where a provider takes addresses alone, the client uploads the file first.
 //!
 //! With a key, for money:
-//!     SEGMIND_API_KEY=<key> cargo run --example image_to_video -- fox.png "the fox wakes up" fox.mp4
+//! ```sh
+//! SEGMIND_API_KEY=<key> cargo run --example image_to_video -- fox.png "the fox wakes up" fox.mp4
+//! ```
 //! For nothing, once `cargo run -p wan-emulator -- --port 8080 --time-scale 60` runs:
-//!     WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --example image_to_video -- fox.png "the fox wakes up" fox.mp4
+//! ```sh
+//! WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --example image_to_video -- fox.png "the fox wakes up" fox.mp4
+//! ```
 
 use std::{env, error::Error, io, path::Path, process::ExitCode, time::Duration};
 

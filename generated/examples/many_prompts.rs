@@ -1,9 +1,13 @@
 //! One video for each line of the input, four at a time, and a cap that holds whatever happens.
 //!
 //! With a key, for money:
-//!     SEGMIND_API_KEY=<key> cargo run --example many_prompts -- 20.00 videos < prompts.txt
+//! ```sh
+//! SEGMIND_API_KEY=<key> cargo run --example many_prompts -- 20.00 videos < prompts.txt
+//! ```
 //! For nothing, once `cargo run -p wan-emulator -- --port 8080 --time-scale 60` runs:
-//!     WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --example many_prompts -- 20.00 videos < prompts.txt
+//! ```sh
+//! WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --example many_prompts -- 20.00 videos < prompts.txt
+//! ```
 
 use std::{env, error::Error, fs, io, path::Path, process::ExitCode, time::Duration};
 

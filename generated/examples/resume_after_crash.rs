@@ -1,11 +1,15 @@
 //! A program that dies after it paid, and one that finishes what it began. The journal is all that they share.
 //!
 //! With a key, for money:
-//!     SEGMIND_API_KEY=<key> cargo run --features journal --example resume_after_crash -- journal.db "a red fox"
-//!     SEGMIND_API_KEY=<key> cargo run --features journal --example resume_after_crash -- journal.db
+//! ```sh
+//! SEGMIND_API_KEY=<key> cargo run --features journal --example resume_after_crash -- journal.db "a red fox"
+//! SEGMIND_API_KEY=<key> cargo run --features journal --example resume_after_crash -- journal.db
+//! ```
 //! For nothing, once `cargo run -p wan-emulator -- --port 8080 --time-scale 60` runs:
-//!     WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features journal --example resume_after_crash -- journal.db "a red fox"
-//!     WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features journal --example resume_after_crash -- journal.db
+//! ```sh
+//! WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features journal --example resume_after_crash -- journal.db "a red fox"
+//! WAN_EMULATOR_URL=http://127.0.0.1:8080 cargo run --features journal --example resume_after_crash -- journal.db
+//! ```
 
 use std::{env, error::Error, io, path::Path, process, process::ExitCode, time::Duration};
 

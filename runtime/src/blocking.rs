@@ -9,7 +9,8 @@
 //! wait longer, or to have the ids, calls `shutdown` and `take_unclaimed` of the client first.
 //!
 //! It works on every thread. One that belongs to an async program is blocked as any other, so there
-//! `spawn_blocking` is the place for it; and a value that is dropped inside an async runtime waits for nothing.
+//! `spawn_blocking` is the place for it; and a value that is dropped inside an async runtime waits for nothing. An
+//! `Observer` is called on the thread of the client, which must not wait for itself: it calls no method that blocks.
 
 mod background;
 mod batch;

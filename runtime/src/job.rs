@@ -33,7 +33,7 @@ pub(crate) use renewed::renewed_address;
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
 /// A clone stands for the same job. Dropping it, or any of its futures, only stops the waiting; with
-/// [`to_ref`](Self::to_ref) any process can take it up again. However many jobs are waited for, at most 40 questions are
+/// [`to_ref`](Self::to_ref) any process can take it up again. However many jobs are waited for, at most 32 questions are
 /// under way at a time, on at most 64 connections.
 ///
 /// With the feature `tracing`, the drop of a job that goes on is told with its id: as a warning where nobody asked for its
@@ -122,7 +122,7 @@ impl<M> Job<M> {
     }
 
     /// Waits for the video for so long from now. The provider is asked at least once, so it can take up to two
-    /// seconds longer, and ten more where more than 40 questions are under way.
+    /// seconds longer, and ten more where more than 32 questions are under way.
     ///
     /// # Errors
     ///

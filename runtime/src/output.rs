@@ -220,7 +220,9 @@ impl Video {
     /// begun again: up to five times in a row with less than a megabyte gained, within 30 minutes in all. Where the address
     /// has run out, the job is asked once for another one. Another call begins from nothing.
     ///
-    /// Dropping the future removes the `.part` file; one that a killed process left behind may be deleted.
+    /// Dropping the future removes the `.part` file; one that a killed process left behind may be deleted. Where a process
+    /// dies between the video's name and the journal's word for it, the journal holds the video to be unsaved: saving it
+    /// again under that name tells that something is there already, which is the whole video.
     ///
     /// # Errors
     ///
@@ -277,10 +279,10 @@ impl Source {
 }
 
 impl fmt::Debug for Video {
-    /// Shows an address without its query, which may be a signature, and no bytes.
+    /// Shows an address without its query, which may be a signature, nor the key in it, and no bytes.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.source {
-            Source::Url(url) => write!(formatter, "Video({})", text::address(url)),
+            Source::Url(url) => write!(formatter, "Video({})", text::address(url, &self.core.private())),
             Source::Spooled(spooled) => write!(formatter, "Video({} bytes)", spooled.bytes()),
         }
     }

@@ -7,7 +7,7 @@ use std::{fmt, future::Future, pin::Pin};
 
 pub use http::HttpTransport;
 
-use crate::wire::text;
+use crate::wire::{private::Private, text};
 
 /// Sends requests.
 ///
@@ -325,7 +325,7 @@ impl fmt::Debug for Request {
         formatter
             .debug_struct("Request")
             .field("method", &self.method)
-            .field("url", &text::address(&self.url))
+            .field("url", &text::address(&self.url, &Private::default()))
             .field("headers", &self.headers)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("purpose", &self.purpose)

@@ -1,6 +1,6 @@
 //! A video of 2 GiB from a socket into a file: how much memory a process takes for it, and how fast it is, beside curl
 //! and the plain ways to write a download.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::cast_precision_loss, reason = "a bench")]
 
 use std::{
     env, fs,
@@ -39,7 +39,7 @@ fn measure() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {
-        listener.incoming().for_each(|stream| drop(thread::spawn(|| answer(stream.unwrap()))))
+        listener.incoming().for_each(|stream| drop(thread::spawn(|| answer(stream.unwrap()))));
     });
     let folder = tempfile::tempdir().unwrap();
     println!("a video of {} MiB into {}", BYTES >> 20, folder.path().display());
@@ -130,10 +130,10 @@ fn json(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.write_all(format!("{head}{body}").as_bytes())
 }
 
-/// A file type, and one box of nothing for all the rest.
+/// A file type, what it is, and one box of nothing for all the rest.
 fn video(stream: &mut TcpStream) -> std::io::Result<()> {
-    let mut start = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat".to_vec();
-    start.extend((BYTES - 16).to_be_bytes());
+    let mut start = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x01mdat".to_vec();
+    start.extend((BYTES - 24).to_be_bytes());
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: {BYTES}\r\n\r\n");
     stream.write_all(head.as_bytes())?;
     stream.write_all(&start)?;

@@ -1,5 +1,11 @@
 //! Ten thousand jobs that are waited for: what each takes, and how many connections they take together.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    reason = "a bench"
+)]
 
 use std::{
     fs,
@@ -89,7 +95,7 @@ fn connections(runtime: &Runtime) {
     let waiting: Vec<_> = (0..JOBS).map(|job| runtime.spawn(wait(resume(&client, job)))).collect();
     let before = processor_time();
     runtime.block_on(async { sleep(Duration::from_secs(20)).await });
-    let (polls, took) = (seen.polls.load(Ordering::SeqCst), processor_time() - before);
+    let (polls, took) = (seen.polls.load(Ordering::SeqCst), processor_time().saturating_sub(before));
     println!(
         "{JOBS} jobs at once every 2 s: {} connections at most, {polls} polls in 20 s, {:.0} us of processor time a \
          poll, the server's included; aim: at most 64",

@@ -21,8 +21,8 @@ const BEFORE: &str = r#"{"metrics":{"cost":0.855},"output":""#;
 /// What stands behind it.
 const BEHIND: &str = r#"","seed":7}"#;
 
-/// The head of an MP4 file: its type, then one box that goes on to the end of the file.
-const HEAD: &[u8; 24] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\0mdat";
+/// The head of an MP4 file: its type, what it is, then one box that goes on to the end of the file.
+const HEAD: &[u8; 32] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\0mdat";
 
 /// How the answer is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ pub fn measure(reader: &Path, way: Way, payload: u64, folder: &Path) -> io::Resu
         io::Error::other(format!("{}: {told}{}", output.status, String::from_utf8_lossy(&output.stderr)))
     })?;
     match server.join() {
-        Ok(served) => served.map(|()| taken),
+        Ok(answered) => answered.map(|()| taken),
         Err(_) => Err(io::Error::other("the server panicked")),
     }
 }
@@ -112,9 +112,8 @@ fn answer(stream: &TcpStream, payload: u64) -> io::Result<()> {
         reader.read_line(&mut line)?;
         match line.to_lowercase().trim_end().split_once(": ") {
             Some(("content-length", value)) => length = value.parse().unwrap_or(0),
-            Some(_) => {}
             None if line.trim_end().is_empty() => break,
-            None => {}
+            _ => {}
         }
     }
     io::copy(&mut reader.take(length), &mut io::sink())?;

@@ -100,7 +100,6 @@ pub enum Target {
 
 /// What becomes of a request that was sent.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it lives for a moment")]
 pub enum Started {
     /// A job, for a model with a queue.
     Job(Job),

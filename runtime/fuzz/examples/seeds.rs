@@ -44,9 +44,9 @@ const NAMES: [&str; 6] = [
 ];
 
 const FILES: [&[u8]; 4] = [
-    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x0dmdatvideo",
-    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat\0\0\0\0\0\0\0\x15video",
-    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\0mdatto the end",
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0dmdatvideo",
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x01mdat\0\0\0\0\0\0\0\x15video",
+    b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\0mdatto the end",
     b"<!doctype html>",
 ];
 

@@ -23,7 +23,7 @@ use crate::{
     observe::Telemetry,
     output::spool::SpoolFolder,
     untyped::check_json,
-    wire::{bounds, depth},
+    wire::{bounds, depth, private::Private},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -202,6 +202,11 @@ impl Core {
         if let Some(journal) = &self.0.journal {
             let _ = journal.update(entry, change).await;
         }
+    }
+
+    /// What no message may show, whatever was asked for.
+    pub(crate) fn private(&self) -> Private {
+        Private::default().and(self.0.key.expose())
     }
 
     pub(crate) fn provider(&self) -> &'static ProviderData {

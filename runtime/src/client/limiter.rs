@@ -21,7 +21,7 @@ use crate::key::ApiKey;
 
 /// Questions about jobs that are under way at a time, however many jobs are waited for. With the connections that are
 /// idle, and those that the HTTP library opens though another one comes free, they are to stay within 64 connections.
-const QUESTIONS: usize = 40;
+const QUESTIONS: usize = 32;
 
 /// The limiters that are in use.
 static LIMITERS: Mutex<Vec<Weak<Limiter>>> = Mutex::new(Vec::new());

@@ -107,9 +107,9 @@ impl Asking {
         Ok(poll)
     }
 
-    /// Lets the next question be asked at once.
+    /// Lets the next question be asked at once, also where the time is over: a job that is done is worth one more.
     pub(super) fn hurry(&mut self) {
-        self.next_poll = Instant::now();
+        (self.next_poll, self.over) = (Instant::now(), false);
     }
 
     /// Whether the last question was the last one.

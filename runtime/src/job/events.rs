@@ -163,6 +163,8 @@ impl Events {
             Some(_) => None,
             None => Some(done.clone()),
         };
+        // That the job is done was told and stays. What a later answer says besides is told as why there is no video.
+        let mut last = None;
         self.asking.hurry();
         for miss in 0..=MISSES {
             let reading = match answer.take() {
@@ -173,12 +175,6 @@ impl Events {
                     Told::Missing(refused) => return Err(self.job.gone(&refused).await),
                 },
             };
-            if reading.state == Some(State::Failed) {
-                self.job.note(&reading).await;
-                let charge = Charge::of_failed_job(self.job.core.provider().failed_job);
-                self.job.settled(PurchaseOutcome::Failed, charge, reading.cost);
-                return Err(self.job.failed(&reading));
-            }
             if let Some(problem) = reading.spools.loss(&reading.output) {
                 return Err(self.job.unspooled(problem));
             }
@@ -187,9 +183,10 @@ impl Events {
                 self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());
                 return Ok(output);
             }
+            last = Some(reading);
         }
         self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
-        Err(self.job.no_output(&done))
+        Err(self.job.no_output(last.as_ref().unwrap_or(&done)))
     }
 }
 

@@ -32,7 +32,7 @@ impl Handle {
 
     /// The job is done and no answer holds a video.
     pub(super) fn no_output(&self, reading: &Reading) -> Error {
-        let what = format!("{} is done but its answer holds no video", self.name());
+        let what = format!("{} is done but its answer holds no video{}", self.name(), self.why(reading));
         self.told(ErrorKind::NoOutput, Charge::Yes, what, reading).with_hint(self.history_hint())
     }
 

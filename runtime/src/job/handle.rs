@@ -1,13 +1,16 @@
 use std::{
+    future::poll_fn,
+    mem,
     sync::{
         OnceLock,
         atomic::{AtomicBool, Ordering},
     },
+    task::Poll as Step,
     time::Duration,
 };
 
 use jiff::Timestamp;
-use tokio::{task::yield_now, time::timeout};
+use tokio::time::timeout;
 
 use super::{
     State, Status,
@@ -69,7 +72,7 @@ impl Handle {
     ) -> Self {
         let age = Age::since(reference.timestamp(), &core.settings().wall);
         let knows_request = private.is_some();
-        let private = private.unwrap_or_else(|| Private::default().and(core.settings().key.expose()));
+        let private = private.unwrap_or_else(|| core.private());
         Self {
             core,
             reference,
@@ -231,7 +234,7 @@ impl Handle {
             // Boxed, so that a job has room for a question only while one is under way.
             let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
             // The connection goes back to its pool in a task of its own, and who comes next should find it there.
-            yield_now().await;
+            step_aside().await;
             let late = |_| TransportError::maybe_sent("no whole answer came in time").timeout();
             exchanged.unwrap_or_else(|elapsed| (Err(late(elapsed)), Spools::default()))
         } else {
@@ -267,4 +270,18 @@ impl Handle {
         let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
         self.core.exchange(outgoing).await
     }
+}
+
+/// Lets other tasks go first. That of tokio leaves the waking to the runtime of the thread, which a blocking client inside
+/// an async program keeps from doing so.
+async fn step_aside() {
+    let mut is_first = true;
+    poll_fn(|context| {
+        if mem::take(&mut is_first) {
+            context.waker().wake_by_ref();
+            return Step::Pending;
+        }
+        Step::Ready(())
+    })
+    .await;
 }

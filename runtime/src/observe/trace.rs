@@ -3,9 +3,13 @@
 //! WARN: money is in doubt, what costs money is sent again, a state that nobody knows, a job that is dropped and cannot be
 //! found again. INFO: a job begins or ends, a video is saved or not. DEBUG: requests. TRACE: questions about jobs.
 
-use std::future::Future;
+use std::{
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::{Context, Poll},
+};
 
-use tracing::{Instrument, instrument::Instrumented};
 use tracing::{debug, field, info, info_span, trace, warn};
 
 use super::{
@@ -14,31 +18,99 @@ use super::{
 use crate::JobRef;
 
 /// A span in which what is done for one call is told.
-#[derive(Clone, Debug)]
+///
+/// A subscriber that panics at it is as little the client's business as one that panics at an event: it would unwind
+/// through the task that holds the id of a job which is paid for.
+#[derive(Debug)]
 pub(crate) struct Span(tracing::Span);
+
+/// A future that is polled and dropped within a span.
+struct Around<F> {
+    span: Span,
+    /// Boxed, so that it can be polled where it is.
+    future: Option<Pin<Box<F>>>,
+}
+
+/// The present step within a span.
+struct Inside<'a>(&'a Span);
 
 impl Span {
     /// From the wait for its turn to what became of the request. The job is noted as soon as there is one.
     pub(crate) fn submit(provider: &str, model: &str) -> Self {
-        Self(info_span!(target: "wan", "wan.submit", provider, model, job = field::Empty))
+        Self::new(|| info_span!(target: "wan", "wan.submit", provider, model, job = field::Empty))
     }
 
     /// The wait for a job.
     pub(crate) fn wait(job: &JobRef) -> Self {
         let (provider, model, id) = (job.provider(), job.model(), job.id());
-        Self(info_span!(target: "wan", "wan.wait", provider, model, job = id))
+        Self::new(|| info_span!(target: "wan", "wan.wait", provider, model, job = id))
     }
 
     /// The download of a video.
     pub(crate) fn download(provider: &str, job: Option<&JobRef>) -> Self {
         let (model, id) = (job.map(JobRef::model), job.map(JobRef::id));
-        Self(info_span!(target: "wan", "wan.download", provider, model, job = id))
+        Self::new(|| info_span!(target: "wan", "wan.download", provider, model, job = id))
     }
 
     /// The future, each step of it within the span.
-    pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
-        future.instrument(self.0.clone())
+    pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
+        Around { span: self.clone(), future: Some(Box::pin(future)) }
     }
+
+    fn new(make: impl FnOnce() -> tracing::Span) -> Self {
+        Self(quietly(make).unwrap_or_else(tracing::Span::none))
+    }
+}
+
+impl Clone for Span {
+    fn clone(&self) -> Self {
+        Self::new(|| self.0.clone())
+    }
+}
+
+impl Drop for Span {
+    fn drop(&mut self) {
+        quietly(|| self.0 = tracing::Span::none());
+    }
+}
+
+impl<F: Future> Future for Around<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let Self { span, future } = &mut *self;
+        let _inside = Inside::of(span);
+        match future {
+            Some(future) => future.as_mut().poll(context),
+            // It is taken only when this is dropped.
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F> Drop for Around<F> {
+    fn drop(&mut self) {
+        let _inside = Inside::of(&self.span);
+        self.future = None;
+    }
+}
+
+impl<'a> Inside<'a> {
+    fn of(span: &'a Span) -> Self {
+        quietly(|| span.0.with_subscriber(|(id, subscriber)| subscriber.enter(id)));
+        Self(span)
+    }
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        quietly(|| self.0.0.with_subscriber(|(id, subscriber)| subscriber.exit(id)));
+    }
+}
+
+/// Does what a subscriber may panic at.
+fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 pub(super) fn request(event: &RequestEvent) {

@@ -1,6 +1,7 @@
 //! The outline of an MP4 file: boxes one after the other, each with its length in front.
 //!
-//! A connection that closes early may leave no other trace than a file that ends inside a box.
+//! A connection that closes early may leave no other trace than a file that ends inside a box, or between two, before the
+//! one that says what the video is or the one that holds it.
 
 /// Whether the bytes begin as an MP4 file does.
 pub(crate) fn is_video(bytes: &[u8]) -> bool {
@@ -14,6 +15,10 @@ pub(crate) struct Boxes {
     /// Bytes until the present box ends. `None`: the head of a box is being read.
     left: Option<u64>,
     state: Outline,
+    /// Whether there was a box that says what the video is.
+    is_told: bool,
+    /// Whether there was a box that holds it.
+    is_held: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,13 +63,15 @@ impl Boxes {
         self.state == Outline::Other
     }
 
-    /// Whether what came is a video that ends where its last box ends.
+    /// Whether what came is a video that ends where its last box ends. One without a length, and one in fragments, may
+    /// have been cut all the same.
     pub(crate) fn is_whole(&self) -> bool {
-        match self.state {
+        let is_at_end = match self.state {
             Outline::ToEnd => true,
             Outline::Video => self.left.is_none() && self.head.is_empty(),
             Outline::Empty | Outline::Other => false,
-        }
+        };
+        is_at_end && self.is_told && self.is_held
     }
 
     /// A length of 1 says that the real one follows in eight bytes.
@@ -75,6 +82,11 @@ impl Boxes {
     fn enter(&mut self) {
         if self.state == Outline::Empty {
             self.state = if is_video(&self.head) { Outline::Video } else { Outline::Other };
+        }
+        match self.head.get(4..8) {
+            Some(b"moov") => self.is_told = true,
+            Some(b"mdat") => self.is_held = true,
+            _ => {}
         }
         let number = |bytes: Option<&[u8]>| {
             bytes.unwrap_or_default().iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
@@ -101,7 +113,7 @@ mod tests {
 
     fn file() -> Vec<u8> {
         let mut file = b"\0\0\0\x10ftypisom\0\0\0\0".to_vec();
-        file.extend(b"\0\0\0\x08free");
+        file.extend(b"\0\0\0\x08moov");
         file.extend(b"\0\0\0\x01mdat\0\0\0\0\0\0\0\x15video");
         file
     }
@@ -120,15 +132,18 @@ mod tests {
             assert!(is_whole(&file(), piece), "{piece}");
         }
         let mut to_end = file();
-        to_end.extend(b"\0\0\0\0mdatuntil the end");
+        to_end.extend(b"\0\0\0\0freeuntil the end");
         assert!(is_whole(&to_end, 7));
     }
 
     #[test]
-    fn a_file_that_ends_inside_a_box_is_known() {
-        let file = file();
-        let whole: Vec<_> = (0..=file.len()).filter(|end| is_whole(&file[..*end], 5)).collect();
-        assert_eq!(whole, [16, 24, 45]);
+    fn a_file_that_ends_too_early_is_known_wherever_it_ends() {
+        let begun = file();
+        let told_last = [&begun[..16], &begun[24..], &begun[16..24]].concat();
+        for file in [begun, told_last] {
+            let whole: Vec<_> = (0..=file.len()).filter(|end| is_whole(&file[..*end], 5)).collect();
+            assert_eq!(whole, [45]);
+        }
     }
 
     #[test]

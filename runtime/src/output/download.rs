@@ -155,7 +155,7 @@ impl Download<'_> {
         loop {
             // Each address is looked at anew: a trusted host may lead anywhere.
             let Some(purpose) = self.core.settings().hosts.download(&url) else {
-                return Err(self.target.not_allowed(&url));
+                return Err(self.target.not_allowed(self.core, &url));
             };
             let mut request = self.core.download(&url, purpose);
             if let Some((range, validator)) = &range {

@@ -17,10 +17,21 @@ impl Target<'_> {
             .with_hint(format!("look for it at `{path}`"))
     }
 
+    /// What came along is no video, or too large. It has no address to look at.
+    pub(super) fn not_copied(spooled: &Spooled, error: Error) -> Error {
+        if error.kind() != ErrorKind::Download {
+            return error;
+        }
+        let path = told(&spooled.path().display().to_string());
+        error.with_hint(format!(
+            "nothing was saved: look at `{path}` before its output is dropped, or allow more with `max_bytes`"
+        ))
+    }
+
     /// The address leads where no video is fetched from.
-    pub(super) fn not_allowed(self, url: &str) -> Error {
-        let what =
-            format!("the video is at {}, which is no public host and no listed one", text::address(url));
+    pub(super) fn not_allowed(self, core: &Core, url: &str) -> Error {
+        let address = text::address(url, &core.private());
+        let what = format!("the video is at {address}, which is no public host and no listed one");
         self.download(what).with_hint(
             "if you trust it, allow it with `download_origin` of the builder and save again, or fetch `url()`",
         )

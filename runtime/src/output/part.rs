@@ -9,13 +9,17 @@ use std::{
 use tokio::{
     fs::{self, File, OpenOptions},
     io::{AsyncSeekExt, AsyncWriteExt, BufWriter},
+    sync::Mutex,
 };
 
 use super::file_name;
-use crate::client::chance;
+use crate::client::token;
 
 /// How often another name is looked for where a part's is taken.
 const ATTEMPTS: u32 = 8;
+
+/// How many random digits tell the parts of one target apart.
+const RANDOM: usize = 12;
 
 /// How much is gathered before it is written: each writing goes to another thread, and pieces from the network are small.
 const GATHERED: usize = 256 * 1024;
@@ -73,7 +77,7 @@ impl Part {
     async fn try_create(folder: &Path, name: &OsStr) -> io::Result<Self> {
         let mut hidden = OsString::from(".");
         hidden.push(file_name::cut(&name.to_string_lossy(), file_name::LONGEST));
-        hidden.push(format!(".{:08x}.part", (chance() * f64::from(u32::MAX)).to_bits() >> 20));
+        hidden.push(format!(".{}.part", file_name::cut(&token(), RANDOM)));
         let path = folder.join(hidden);
         let mut options = OpenOptions::new();
         // A file or a link that is there already belongs to somebody else.
@@ -84,15 +88,16 @@ impl Part {
         Ok(Self { file, path, finished: false })
     }
 
-    /// For file systems without links: takes the name with an empty file of our own, then renames over it.
+    /// For file systems without links. A look and a rename are two steps, between which no other save of this process
+    /// comes; another program could. A name that is taken with an empty file first would be left by a process that dies.
     async fn rename(&mut self, target: &Path) -> io::Result<()> {
-        OpenOptions::new().write(true).create_new(true).open(target).await?;
-        if let Err(error) = fs::rename(&self.path, target).await {
-            // The error that led here is the one to tell.
-            let _ = fs::remove_file(target).await;
-            return Err(error);
+        static ALONE: Mutex<()> = Mutex::const_new(());
+        let _alone = ALONE.lock().await;
+        match fs::symlink_metadata(target).await {
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => fs::rename(&self.path, target).await,
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 }
 
@@ -157,12 +162,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_links_the_name_is_taken_and_renamed_over() {
+    async fn without_links_the_part_is_renamed() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("fox.mp4");
         part(folder.path(), b"video").await.rename(&target).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"video");
         assert_eq!(names(folder.path()), ["fox.mp4"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn without_links_one_of_many_takes_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        // Once is not enough for two of them to come as close as it takes.
+        for round in 0..5 {
+            let target = folder.path().join(format!("fox {round}.mp4"));
+            let mut parts = Vec::new();
+            for number in 0..50_u8 {
+                parts.push((number, part(folder.path(), &[number]).await));
+            }
+            let mut attempts = tokio::task::JoinSet::new();
+            for (number, mut part) in parts {
+                let target = target.clone();
+                attempts.spawn(async move { part.rename(&target).await.map(|()| [number]) });
+            }
+            let (won, lost): (Vec<_>, Vec<_>) =
+                attempts.join_all().await.into_iter().partition(Result::is_ok);
+            let [Ok(won)] = won.as_slice() else { panic!("{won:?}") };
+            let is_taken = |error: io::Error| error.kind() == io::ErrorKind::AlreadyExists;
+            assert!(lost.into_iter().all(|lost| is_taken(lost.unwrap_err())));
+            assert_eq!(std::fs::read(&target).unwrap(), won);
+        }
     }
 
     #[tokio::test]

@@ -169,14 +169,15 @@ impl Resume {
         let is_rest = first == self.have
             && length(headers).is_none_or(|length| length.checked_add(first) == last.checked_add(1));
         let is_same_length = self.total.is_none() || total.is_none() || total == self.total;
-        let is_same_tag = match (&self.validator, headers.get("etag")) {
-            (Some(Validator::Tag(tag)), Some(now)) => tag == now,
-            _ => true,
+        let is_same_file = match &self.validator {
+            Some(Validator::Tag(tag)) => headers.get("etag").is_none_or(|now| now == tag),
+            Some(Validator::Time(time)) => headers.get("last-modified").is_none_or(|now| now == time),
+            None => true,
         };
         if is_encoded(headers) || !is_rest || !is_same_length {
             return Next::Unfit("another part came than was asked for");
         }
-        if !is_same_tag {
+        if !is_same_file {
             return Next::Unfit("the file changed meanwhile");
         }
         self.total = self.total.or(total);

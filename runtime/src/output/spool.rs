@@ -150,13 +150,12 @@ impl Spooling {
     /// Ends the video. `durable`: it survives a loss of power from here on.
     pub(crate) async fn finish(mut self, durable: bool) -> io::Result<Spooled> {
         self.writer.flush().await?;
-        if durable {
-            self.writer.get_ref().sync_all().await?;
-        }
+        // Its last name comes first: a process may well be killed while it waits for the disk, and all of it is there.
         let path = self.spooled.path.with_extension(NAME.1);
         fs::rename(&self.spooled.path, &path).await?;
         self.spooled.path = path;
         if durable {
+            self.writer.get_ref().sync_all().await?;
             super::part::sync_folder(&self.spooled.path).await?;
         }
         Ok(self.spooled)

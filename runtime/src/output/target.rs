@@ -35,10 +35,11 @@ impl Target<'_> {
         let mut body = spooled.body().await.map_err(|error| self.unread(spooled, &error.to_string()))?;
         while let Some(piece) = body.next().await {
             let piece = piece.map_err(|error| self.unread(spooled, &error.to_string()))?;
-            writing.write(&piece).await.map_err(|why| self.unwritten(why, &writing))?;
+            let written = writing.write(&piece).await;
+            written.map_err(|why| Self::not_copied(spooled, self.unwritten(why, &writing)))?;
         }
         if !writing.is_whole() {
-            return Err(self.no_video(&writing));
+            return Err(Self::not_copied(spooled, self.no_video(&writing)));
         }
         self.finish(writing, None).await
     }

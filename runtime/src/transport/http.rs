@@ -73,7 +73,7 @@ fn builder(connect_timeout: Duration) -> ClientBuilder {
         .connect_timeout(connect_timeout)
         // A connection that a server may have given up is not used for what costs money.
         .pool_idle_timeout(Duration::from_secs(15))
-        // With the 40 questions about jobs that may be under way, fewer than 64 connections in all.
+        // With the 32 questions about jobs that may be under way, fewer than 64 connections in all.
         .pool_max_idle_per_host(16)
 }
 

@@ -52,10 +52,11 @@ pub(crate) fn clean(text: &str) -> String {
     cleaned
 }
 
-/// All that may be shown of an address that a server sent: neither query nor fragment, at most 500 characters.
-pub(crate) fn address(url: &str) -> String {
+/// All that may be shown of an address that a server sent: neither query nor fragment, nothing private, at most 500
+/// characters.
+pub(crate) fn address(url: &str, private: &Private) -> String {
     let bare = url.find(['?', '#']).and_then(|query| url.get(..query));
-    let told = line(bare.unwrap_or(url), &Private::default());
+    let told = line(bare.unwrap_or(url), private);
     if bare.is_some() { told + "?.." } else { told }
 }
 
@@ -211,10 +212,13 @@ mod tests {
             ("https://a.example/\u{1b}[31mv.mp4#sig", "https://a.example/v.mp4?.."),
             ("https://a.example/v.mp4", "https://a.example/v.mp4"),
         ] {
-            assert_eq!(address(url), shown);
+            assert_eq!(address(url, &Private::default()), shown);
         }
         assert_eq!(without_queries("'https://a.example/?s='1)', x"), "'https://a.example/?.. x");
-        assert_eq!(address(&format!("https://a.example/{}", "a".repeat(4000))).len(), 502);
+        assert_eq!(
+            address(&format!("https://a.example/{}", "a".repeat(4000)), &Private::default()).len(),
+            502
+        );
     }
 
     #[test]

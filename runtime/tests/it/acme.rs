@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use wan_runtime::{
-    Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Validate, Value, Violations,
+    Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
         AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
         KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
@@ -275,7 +275,10 @@ impl Acme {
     }
 
     #[cfg(feature = "journal")]
-    pub(crate) async fn recover(&self, entry: &wan_runtime::journal::Entry) -> Result<Output, Error> {
+    pub(crate) async fn recover(
+        &self,
+        entry: &wan_runtime::journal::Entry,
+    ) -> Result<wan_runtime::Output, Error> {
         self.core.recover(entry).await
     }
 
@@ -320,7 +323,7 @@ impl Plain {
 /// A small file with the outline of an MP4.
 pub(crate) fn mp4() -> Vec<u8> {
     let mut file = b"\0\0\0\x10ftypisom\0\0\0\0".to_vec();
-    file.extend(b"\0\0\0\x0dmdatvideo");
+    file.extend(b"\0\0\0\x08moov\0\0\0\x0dmdatvideo");
     file
 }
 

@@ -170,7 +170,7 @@ async fn several_videos_want_a_path_each() {
 #[tokio::test]
 async fn a_video_that_came_as_base64_is_saved() {
     // base64 of `mp4()`.
-    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAA1tZGF0dmlkZW8=";
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAAhtb292AAAADW1kYXR2aWRlbw==";
     for text in [encoded.to_owned(), format!("data:video/mp4;base64,{encoded}")] {
         let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
         let output = output(&server, &json!(text).to_string()).await;
@@ -179,4 +179,23 @@ async fn a_video_that_came_as_base64_is_saved() {
         output.save(folder.path().join("fox.mp4")).await.unwrap();
         assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
     }
+}
+
+#[tokio::test]
+async fn a_key_in_an_address_is_not_shown() {
+    let server = Server::start().await;
+    let output = output(&server, &format!(r#""https://10.0.0.1/{KEY}/v.mp4""#)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let error = output.save(folder.path().join("fox.mp4")).await.unwrap_err();
+    let told = format!("{error} {error:?} {output:?}");
+    assert!(!told.contains(KEY), "{told}");
+}
+
+#[tokio::test]
+async fn a_video_that_is_announced_as_too_large_is_not_begun() {
+    // Whoever begins it finds that it breaks off, and asks again.
+    let reply = Reply::raw(200, &[("content-length", "4000000000")], &mp4());
+    let (_folder, result) = saved(reply, 1).await;
+    let error = result.unwrap_err();
+    assert!(error.to_string().contains("larger than 2147483648 bytes"), "{error}");
 }

@@ -244,7 +244,7 @@ async fn a_download_that_is_resumed_is_told_as_one_download() {
     let cut = Reply::raw(200, &[("etag", "\"v\""), ("content-length", &whole)], &video[..16]);
     let range = format!("bytes 16-{}/{whole}", video.len() - 1);
     let rest = Reply::http(206, &[("etag", "\"v\""), ("content-range", &range)], &video[16..]);
-    assert_eq!(saved([cut, rest], &heard).await.unwrap(), 29);
+    assert_eq!(saved([cut, rest], &heard).await.unwrap(), 37);
     let lines = heard.lines();
     assert!(
         lines[2].starts_with("retry: download of job-7 after attempt 1, paid for false, Download, "),
@@ -256,9 +256,9 @@ async fn a_download_that_is_resumed_is_told_as_one_download() {
         [
             "download: Started, 0 bytes, resumed 0",
             "request: GET download of job-7, attempt 1, status 200",
-            "download: Resumed, 16 of 29 bytes, resumed 1",
+            "download: Resumed, 16 of 37 bytes, resumed 1",
             "request: GET download of job-7, attempt 2, status 206",
-            "download: Finished, 29 of 29 bytes, resumed 1",
+            "download: Finished, 37 of 37 bytes, resumed 1",
         ]
     );
     assert!(!heard.debugged().contains("canary-signature"), "{}", heard.debugged());

@@ -93,8 +93,11 @@ async fn a_sidecar_tells_how_its_video_came_to_be_and_nothing_secret() {
     let told = read(&sidecar);
     assert_eq!(told["sha256"], saved.sha256());
     assert_eq!(told["bytes"], saved.bytes());
-    assert_json_snapshot!(told, {
-        ".saved_at" => "[moment]", ".submitted_at" => "[moment]", ".wan_video" => "[version]", ".sha256" => "[sum]",
+    // Whether `Value` keeps the order of its keys hangs on what else is built.
+    insta::with_settings!({ sort_maps => true }, {
+        assert_json_snapshot!(told, {
+            ".saved_at" => "[moment]", ".submitted_at" => "[moment]", ".wan_video" => "[version]", ".sha256" => "[sum]",
+        });
     });
     let text = fs::read_to_string(&sidecar).unwrap();
     for secret in [KEY, "signature", "token"] {

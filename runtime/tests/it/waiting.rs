@@ -105,7 +105,20 @@ async fn a_percentage_that_grows_is_a_better_guess() {
 async fn a_job_that_is_waited_for_has_no_room_for_a_question() {
     let job = client("room", &Scripted::default()).clip(&Clip::new()).submit().await.unwrap();
     let sizes = (size_of_val(&job.wait()), size_of_val(&job.events()));
-    assert!(sizes.0 <= 448 && sizes.1 <= 160, "{sizes:?} bytes");
+    // A span of `tracing` takes some room of its own.
+    let span = if cfg!(feature = "tracing") { 16 } else { 0 };
+    assert!(sizes.0 <= 448 + span && sizes.1 <= 160 + span, "{sizes:?} bytes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_is_found_done_at_the_last_moment_delivers() {
+    let scripted = Scripted::default();
+    let client = client("last", &scripted);
+    let job = client.clip(&Clip::new()).submit().await.unwrap();
+    scripted.on([DONE]);
+    assert_eq!(job.wait_for(Duration::ZERO).await.unwrap().videos().len(), 1);
+    let old = client.resume(&job_at("2026-01-01T00:00:00Z")).unwrap();
+    assert_eq!(old.wait().await.unwrap().videos().len(), 1);
 }
 
 /// A server that keeps connections open and counts them.

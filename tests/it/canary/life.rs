@@ -20,7 +20,7 @@ use wan_video::{
 use super::{KEY, PROMPT, SIGNATURE, folder, key, prompt, show, told};
 
 /// The least file that is a video: its kind, and a box of pictures.
-const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x0dmdatvideo";
+const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0dmdatvideo";
 
 /// Shows every event, and counts them.
 #[derive(Default)]
@@ -99,7 +99,7 @@ fn serve(mut stream: TcpStream, url: &str, asked: &AtomicUsize) {
         request.extend(&buffer[..read]);
     }
     let line = head.lines().next().unwrap();
-    let is_first = asked.fetch_add(1, Ordering::Relaxed) % 2 == 0;
+    let is_first = asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
     let json = |status: u16, body: serde_json::Value| {
         (status, "content-type: application/json\r\n".to_owned(), body.to_string().into_bytes())
     };

@@ -172,9 +172,9 @@ async fn r50_unknown_lower_case_null_and_missing_states() {
     let job = played.submit().await;
     let (mut events, mut states, mut warnings) = (job.events(), Vec::new(), Vec::new());
     while let Some(status) = events.next().await {
-        let status = status.unwrap();
-        states.push(status.state().to_string());
-        warnings.extend(status.warning().map(str::to_owned));
+        let told = status.unwrap();
+        states.push(told.state().to_string());
+        warnings.extend(told.warning().map(str::to_owned));
     }
     assert_eq!(states, ["\"WARMING\"", "\"completed\"", "\"7\"", "succeeded"]);
     let [warning] = &warnings[..] else { panic!("one warning a job: {warnings:?}") };

@@ -88,8 +88,8 @@ mod large {
             let size = PIECE.min(self.0);
             let mut piece = vec![7; size];
             if self.0 == SIZE {
-                piece[..20].copy_from_slice(b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\0");
-                piece[20..24].copy_from_slice(b"mdat");
+                piece[..28].copy_from_slice(b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\0");
+                piece[28..32].copy_from_slice(b"mdat");
             }
             self.0 -= size;
             Box::pin(async move { Some(Ok(piece)).filter(|_| size > 0) })

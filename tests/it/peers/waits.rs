@@ -73,10 +73,10 @@ async fn unknown_status_and_missing_optional_fields() {
     let job = played.submit().await;
     let (mut events, mut states) = (job.events(), Vec::new());
     while let Some(status) = events.next().await {
-        let status = status.unwrap();
-        assert_eq!((status.queue_position(), status.progress(), status.error()), (None, None, None));
-        assert_eq!(status.warning().is_some(), states.is_empty(), "{status:?}");
-        states.push(status.state().clone());
+        let told = status.unwrap();
+        assert_eq!((told.queue_position(), told.progress(), told.error()), (None, None, None));
+        assert_eq!(told.warning().is_some(), states.is_empty(), "{told:?}");
+        states.push(told.state().clone());
     }
     let new = State::Other("WARMING_UP".to_owned());
     assert_eq!(states, [new, State::Queued, State::Running, State::Succeeded]);

@@ -98,6 +98,25 @@ fn each_answer_to_the_question_for_the_rest_has_one_meaning() {
 }
 
 #[test]
+fn a_file_that_is_told_by_its_time_is_not_gone_on_with_at_another_time() {
+    let (modified, later) = ("Sat, 21 Nov 2026 10:00:00 GMT", "Sat, 21 Nov 2026 10:05:00 GMT");
+    for (lines, goes_on) in [
+        (&[][..], true),
+        (&[("last-modified", modified)], true),
+        (&[("last-modified", modified), ("etag", TAG)], true),
+        (&[("last-modified", later)], false),
+    ] {
+        let mut resume = Resume::default();
+        let date = ("date", "Sat, 21 Nov 2026 11:00:00 GMT");
+        resume.answered(200, &headers(&[("content-length", "100"), ("last-modified", modified), date]));
+        resume.came(40);
+        assert_eq!(resume.ask(), Some(("bytes=40-".to_owned(), modified.to_owned())));
+        let rest = [&[("content-range", "bytes 40-99/100")], lines].concat();
+        assert_eq!(resume.answered(206, &headers(&rest)) == Next::Append, goes_on, "{lines:?}");
+    }
+}
+
+#[test]
 fn without_a_validator_the_file_begins_anew() {
     let mut resume = at_40_of_100("W/\"v1\"");
     assert_eq!(resume.ask(), None);

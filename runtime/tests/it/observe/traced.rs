@@ -2,10 +2,21 @@
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter, util::SubscriberInitExt};
+use tracing::{Subscriber, span::Id};
+use tracing_subscriber::{
+    Layer,
+    filter::LevelFilter,
+    fmt::MakeWriter,
+    layer::{Context, SubscriberExt},
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 use wan_runtime::ErrorKind;
 
 use super::{RESULT, STATUS, SUBMIT, accepted, job_server, server, state};
@@ -139,4 +150,28 @@ async fn nothing_that_is_logged_holds_key_prompt_or_query() {
     for secret in [KEY, PROMPT, "sig="] {
         assert!(!told.contains(secret), "{secret}: {told}");
     }
+}
+
+/// Panics whenever a span is entered or left, once it is told to.
+struct Broken(Arc<AtomicBool>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Broken {
+    fn on_enter(&self, _: &Id, _: Context<'_, S>) {
+        assert!(!self.0.load(Ordering::SeqCst), "a layer is broken");
+    }
+
+    fn on_exit(&self, _: &Id, _: Context<'_, S>) {
+        assert!(!self.0.load(Ordering::SeqCst), "a layer is broken");
+    }
+}
+
+#[tokio::test]
+async fn a_subscriber_that_panics_at_spans_costs_no_job() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let _guard = tracing_subscriber::registry().with(Broken(Arc::clone(&broken))).set_default();
+    let server = job_server([state("RUNNING"), state("DONE")]).await;
+    broken.store(true, Ordering::SeqCst);
+    let job = client(&server).clip(&Clip::new()).submit().await.unwrap();
+    assert_eq!((job.id(), server.count(SUBMIT)), ("job-7", 1));
+    assert_eq!(job.wait().await.unwrap().videos().len(), 1);
 }

@@ -3,6 +3,7 @@
 //! The tests of crashes run it. All points are reached from outside of the client, through a store and a transport that
 //! are put around the real ones, so nothing of them is in the product.
 
+mod pieces;
 mod point;
 mod stops;
 mod watched;
@@ -42,13 +43,28 @@ struct Arguments {
     #[arg(long)]
     blocking: bool,
 
+    /// Has that request answered in base64.
+    #[arg(long, requires = "blocking")]
+    base64: bool,
+
     /// Name of the point to stop at.
     #[arg(long)]
     point: String,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    // One thread for all that is done with files: so strace counts their system calls in the order in which they are made.
+    let runtime = tokio::runtime::Builder::new_multi_thread().max_blocking_threads(1).enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(begin()),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn begin() -> ExitCode {
     let arguments = Arguments::parse();
     let Some(point) = Point::ALL.into_iter().find(|point| point.name() == arguments.point) else {
         eprintln!("there is no point `{}`", arguments.point);
@@ -72,7 +88,7 @@ async fn run(arguments: &Arguments, stops: &Arc<Stops>) -> Result<(), Box<dyn st
     let client = Client::builder()
         .emulator(&arguments.emulator)
         .journal_store(WatchedJournal::new(journal, Arc::clone(stops)))
-        .transport(WatchedTransport::new(transport, Arc::clone(stops)))
+        .transport(WatchedTransport::new(transport, arguments.base64, Arc::clone(stops)))
         .poll_interval(Duration::from_millis(1))
         .build()?;
     Ok(make(&client, arguments, stops).await?)

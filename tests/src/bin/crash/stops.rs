@@ -22,6 +22,8 @@ pub(crate) struct Stops {
 pub(crate) enum Phase {
     Submitting,
     Waiting,
+    /// The job is done, and where its video is has to be asked.
+    Fetching,
     Saving,
 }
 
@@ -48,7 +50,12 @@ impl Stops {
         self.phase.lock().map_or(Phase::Submitting, |phase| *phase)
     }
 
-    /// Goes no further, if this is the point.
+    /// Whether the process stops where the rest of a video is asked for that broke off.
+    pub(crate) fn is_of_the_rest(&self) -> bool {
+        self.point.is_of_the_rest()
+    }
+
+    /// Goes no further before the parent says so, if this is the point.
     pub(crate) fn at(&self, point: Point) {
         if self.point == point {
             tell(point);
@@ -60,7 +67,7 @@ impl Stops {
     pub(crate) fn beside(&self, point: Point) {
         if self.point == point {
             tell(point);
-            thread::spawn(|| obey());
+            thread::spawn(obey);
         }
     }
 }
@@ -72,11 +79,12 @@ fn tell(point: Point) {
     let _ = out.flush();
 }
 
-/// Waits for the parent's word. A parent that is gone closes the pipe, so that no process is left behind.
-fn obey() -> ! {
+/// Does what the parent says. One that is gone closes the pipe, so that no process is left behind.
+fn obey() {
     let mut word = String::new();
     match io::stdin().lock().read_line(&mut word) {
         Ok(_) if word.trim() == "abort" => process::abort(),
+        Ok(_) if word.trim() == "go on" => {}
         _ => process::exit(3),
     }
 }

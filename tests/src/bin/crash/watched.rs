@@ -3,11 +3,12 @@
 use std::{path::PathBuf, sync::Arc};
 
 use wan_video::{
-    Body, ChunkFuture, Chunks, HttpTransport, JobRef, Journal, Request, Response, SendFuture, Transport,
+    HttpTransport, JobRef, Journal, Request, SendFuture, Transport,
     journal::{Begun, Change, DayCap, Entry, EntryId, Intent, JournalFuture, JournalStore, Stage},
 };
 
 use crate::{
+    pieces::{self, Behind},
     point::Point,
     stops::{Phase, Stops},
 };
@@ -50,6 +51,9 @@ impl JournalStore for WatchedJournal {
             let updated = self.journal.update(entry, change).await;
             if let Some((_, after)) = around {
                 self.stops.at(after);
+                if after == Point::SucceededWritten && self.stops.phase() == Phase::Waiting {
+                    self.stops.enter(Phase::Fetching);
+                }
             }
             updated
         })
@@ -72,67 +76,59 @@ impl JournalStore for WatchedJournal {
 #[derive(Debug)]
 pub(crate) struct WatchedTransport {
     transport: HttpTransport,
+    /// Whether the answer to the first request comes in base64.
+    encodes: bool,
     stops: Arc<Stops>,
 }
 
 impl WatchedTransport {
-    pub(crate) fn new(transport: HttpTransport, stops: Arc<Stops>) -> Self {
-        Self { transport, stops }
+    pub(crate) fn new(transport: HttpTransport, encodes: bool, stops: Arc<Stops>) -> Self {
+        Self { transport, encodes, stops }
     }
 }
 
 impl Transport for WatchedTransport {
     fn send(&self, request: Request) -> SendFuture<'_> {
         Box::pin(async move {
-            let phase = self.stops.phase();
+            let stops = &self.stops;
+            let is_rest = request.headers().iter().any(|header| header.name() == "range");
+            let phase = stops.phase();
             match phase {
                 Phase::Submitting => {
-                    self.stops.at(Point::BeforeFirstByte);
-                    self.stops.beside(Point::RequestSent);
+                    stops.at(Point::BeforeFirstByte);
+                    stops.beside(Point::RequestSent);
                 }
-                Phase::Waiting => self.stops.at(Point::BeforeQuestion),
-                Phase::Saving => self.stops.at(Point::BeforeVideo),
+                Phase::Waiting => stops.at(Point::BeforeQuestion),
+                Phase::Fetching => stops.at(Point::BeforeResult),
+                Phase::Saving => stops.at(if is_rest { Point::BeforeRest } else { Point::BeforeVideo }),
             }
-            let response = self.transport.send(request).await;
+            let response = self.transport.send(request).await?;
             match phase {
-                Phase::Submitting => {
-                    self.stops.at(Point::HeadRead);
-                    self.stops.beside(Point::HalfOfTheAnswer);
-                }
-                Phase::Waiting => self.stops.at(Point::QuestionAnswered),
-                Phase::Saving => {
-                    self.stops.beside(Point::HalfOfTheVideo);
-                    return response.map(|response| watched(response, &self.stops));
-                }
+                Phase::Submitting => stops.at(Point::HeadRead),
+                Phase::Waiting => stops.at(Point::QuestionAnswered),
+                Phase::Fetching => {}
+                // 206: otherwise the video comes anew.
+                Phase::Saving if is_rest && response.status() == 206 => stops.at(Point::RestAnswered),
+                Phase::Saving => stops.at(Point::VideoAnswered),
             }
-            response
+            let behind = behind(phase, is_rest);
+            if phase == Phase::Submitting && self.encodes {
+                return pieces::encoded(response, behind, stops).await;
+            }
+            let breaks_off = phase == Phase::Saving && !is_rest && stops.is_of_the_rest();
+            pieces::halved(response, behind, breaks_off, stops).await
         })
     }
 }
 
-/// The same answer, which stops at the end of its body.
-fn watched(response: Response, stops: &Arc<Stops>) -> Response {
-    let headers = response.headers().to_vec();
-    let status = response.status();
-    let body = WatchedBody { body: response.into_body(), stops: Arc::clone(stops) };
-    let watched = Response::new(status, Body::from_chunks(body));
-    headers.into_iter().fold(watched, |response, (name, value)| response.header(name, value))
-}
-
-/// The body of a video.
-struct WatchedBody {
-    body: Body,
-    stops: Arc<Stops>,
-}
-
-impl Chunks for WatchedBody {
-    fn next(&mut self) -> ChunkFuture<'_> {
-        Box::pin(async {
-            let piece = self.body.next().await;
-            if piece.is_none() {
-                self.stops.at(Point::BeforeName);
-            }
-            piece
-        })
-    }
+/// The points in the body of an answer.
+fn behind(phase: Phase, is_rest: bool) -> Behind {
+    let (half, all, end) = match phase {
+        Phase::Submitting => (Point::HalfOfTheAnswer, Some(Point::AllOfTheAnswer), Point::AnswerEnded),
+        Phase::Waiting => (Point::HalfOfTheState, None, Point::StateEnded),
+        Phase::Fetching => (Point::HalfOfTheResult, None, Point::ResultEnded),
+        Phase::Saving if is_rest => (Point::HalfOfTheRest, Some(Point::AllOfTheRest), Point::RestEnded),
+        Phase::Saving => (Point::HalfOfTheVideo, Some(Point::AllOfTheVideo), Point::VideoEnded),
+    };
+    Behind { half, all, end }
 }
