@@ -148,13 +148,13 @@ mod tests {
 
     #[test]
     fn all_bytes_of_a_length_count() {
-        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\x01\x02\x08mdat".to_vec();
-        file.resize(16 + 0x0001_0208, 0);
-        for (end, expected) in [(16 + 0x0208, false), (file.len() - 1, false), (file.len(), true)] {
+        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\x01\x02\x08mdat".to_vec();
+        file.resize(24 + 0x0001_0208, 0);
+        for (end, expected) in [(24 + 0x0208, false), (file.len() - 1, false), (file.len(), true)] {
             assert_eq!(is_whole(&file[..end], 4096), expected, "{end}");
         }
-        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x01mdat\0\0\0\0\0\0\x01\x02".to_vec();
-        file.resize(16 + 0x0102, 0);
+        let mut file = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x01mdat\0\0\0\0\0\0\x01\x02".to_vec();
+        file.resize(24 + 0x0102, 0);
         assert!(is_whole(&file, 4096) && !is_whole(&file[..file.len() - 1], 4096));
     }
 
