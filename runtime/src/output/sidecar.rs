@@ -115,7 +115,8 @@ impl<'a> Sidecar<'a> {
         let recipe = if self.facts.recipe.known().is_some() { &self.facts.recipe } else { &recalled };
         let known = recipe.known();
         let entry = self.entry.as_ref();
-        let estimate = known.and_then(|known| Price::of(&known.estimate)).or_else(|| Price::of_entry(entry?));
+        let estimate =
+            known.and_then(|known| Price::of(&known.estimate())).or_else(|| Price::of_entry(entry?));
         let sent_at = known.and_then(|known| known.sent_at);
         let model = known.map(|known| known.model);
         Told {

@@ -28,7 +28,6 @@ pub(super) struct Known {
     pub(super) model: &'static ModelData,
     /// The body as JSON text, which takes less room than a value.
     request: Box<str>,
-    pub(super) estimate: Estimate,
     /// When it was sent. `None`: a job tells it, or nobody does.
     pub(super) sent_at: Option<Timestamp>,
 }
@@ -45,7 +44,6 @@ impl Recipe {
         if !cfg!(feature = "checksum") {
             return Self::default();
         }
-        let estimate = Estimate::of(model, body);
         let mut body = copied(body, key);
         without_files(model.parameters, &mut body);
         for (pointer, media) in files {
@@ -54,7 +52,7 @@ impl Recipe {
             }
         }
         let request = body.to_string().into();
-        Self(Some(Arc::new(Known { model, request, estimate, sent_at: None })))
+        Self(Some(Arc::new(Known { model, request, sent_at: None })))
     }
 
     /// The same, sent at this time.
@@ -73,6 +71,11 @@ impl Known {
     /// The body.
     pub(super) fn request(&self) -> Value {
         serde_json::from_str(&self.request).unwrap_or_default()
+    }
+
+    /// What it was said to cost. It is reckoned again, so that a job that is waited for has no room for it.
+    pub(super) fn estimate(&self) -> Estimate {
+        Estimate::of(self.model, &self.request())
     }
 
     /// The seed that was sent.
