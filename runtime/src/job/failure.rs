@@ -97,9 +97,12 @@ impl Handle {
         let last = trouble.map(|trouble| text::line(&trouble.why, &self.private));
         let last =
             last.map_or_else(String::new, |last| format!(" (the last question was not answered: {last})"));
-        let what = format!("{} is not done {} s after its submission{last}", self.name(), waited.as_secs());
-        self.error(ErrorKind::TimedOut, what)
-            .with_hint("it goes on: wait again with `wait_for`, or `resume` it later")
+        let (stands, hint) = match self.ended() {
+            Some(_) => ("is done, and where its video is was not told", "ask again: `wait` for it once more"),
+            None => ("is not done", "it goes on: wait again with `wait_for`, or `resume` it later"),
+        };
+        let what = format!("{} {stands} {} s after its submission{last}", self.name(), waited.as_secs());
+        self.error(ErrorKind::TimedOut, what).with_hint(hint)
     }
 
     pub(super) fn cancel_unknown(&self, error: &TransportError) -> Error {

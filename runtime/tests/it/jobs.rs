@@ -244,6 +244,17 @@ async fn a_job_that_was_done_does_not_fail_afterwards_and_counts_as_paid() {
 }
 
 #[tokio::test]
+async fn a_job_that_is_done_is_not_told_as_one_that_goes_on_where_its_result_does_not_come() {
+    let (server, job) = submitted([state("DONE")]).await;
+    server.on(RESULT, [Reply::json(503, "{}")]);
+    let error = job.wait_for(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::TimedOut, Charge::Yes));
+    assert!(error.to_string().contains("is done, and where its video is was not told"), "{error}");
+    server.on(RESULT, [done()]);
+    assert_eq!(job.wait().await.unwrap().videos().len(), 1);
+}
+
+#[tokio::test]
 async fn a_stopped_job_is_cancelled() {
     let (server, job) = submitted([state("RUNNING"), state("STOPPED")]).await;
     server.on("DELETE /v2/jobs/job-7", [Reply::json(200, "{}")]);
