@@ -1,9 +1,7 @@
 //! The client whose methods block: the same guards, inside and outside of async programs, and no thread that stays.
 
 use std::{
-    env,
     fs::read_dir,
-    process::Command,
     sync::{atomic::Ordering, mpsc},
     thread,
     time::{Duration, Instant},
@@ -25,8 +23,6 @@ use crate::{
 const SUBMIT: &str = "POST /v2/clip-1";
 const STATUS: &str = "GET /v2/jobs/job-7/status";
 const RESULT: &str = "GET /v2/jobs/job-7";
-/// Set for the process that counts its threads.
-const ALONE: &str = "WAN_BLOCKING_TEST_ALONE";
 
 /// A client as the generator writes them.
 #[derive(Clone, Debug)]
@@ -250,15 +246,7 @@ fn everything_that_blocks_can_be_sent_to_other_threads() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_thread_stays_when_the_last_value_is_dropped() {
-    if env::var_os(ALONE).is_none() {
-        let own = "blocking::no_thread_stays_when_the_last_value_is_dropped";
-        let run = Command::new(env::current_exe().unwrap())
-            .args(["--exact", own, "--test-threads=1"])
-            .env(ALONE, "1")
-            .output()
-            .unwrap();
-        let told = String::from_utf8_lossy(&run.stdout);
-        assert!(run.status.success() && told.contains("1 passed"), "{told}");
+    if !crate::alone::is_alone("blocking::no_thread_stays_when_the_last_value_is_dropped") {
         return;
     }
     let threads = || read_dir("/proc/self/task").unwrap().count();

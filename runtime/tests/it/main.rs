@@ -7,6 +7,8 @@
 )]
 
 mod acme;
+#[cfg(any(feature = "tracing", all(feature = "blocking", target_os = "linux")))]
+mod alone;
 mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;

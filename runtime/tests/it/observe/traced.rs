@@ -1,4 +1,5 @@
-//! The same by the `tracing` crate.
+//! The same by the `tracing` crate. It remembers for the whole process who wants to hear of what, and a test that begins while
+//! another one listens may be remembered as one that nobody does: each is run in a process of its own.
 
 use std::{
     io::{self, Write},
@@ -22,6 +23,7 @@ use wan_runtime::ErrorKind;
 use super::{RESULT, STATUS, SUBMIT, accepted, job_server, server, state};
 use crate::{
     acme::{Acme, Clip, KEY, PROMPT},
+    alone::is_alone,
     server::{Reply, Server},
 };
 
@@ -78,6 +80,9 @@ fn client(server: &Server) -> Acme {
 
 #[tokio::test]
 async fn a_run_is_logged_within_its_spans() {
+    if !is_alone("observe::traced::a_run_is_logged_within_its_spans") {
+        return;
+    }
     let (log, _guard) = listen();
     let server = job_server([state("RUNNING"), state("ODD"), state("ODDER"), state("DONE")]).await;
     client(&server).clip(&Clip::new()).run().await.unwrap();
@@ -100,6 +105,9 @@ async fn a_run_is_logged_within_its_spans() {
 
 #[tokio::test]
 async fn a_submit_that_is_sent_again_is_a_warning() {
+    if !is_alone("observe::traced::a_submit_that_is_sent_again_is_a_warning") {
+        return;
+    }
     let (log, _guard) = listen();
     let server = server([Reply::http(429, &[("retry-after", "0")], b"{}"), Reply::Close]).await;
     let error = client(&server).clip(&Clip::new()).submit().await.unwrap_err();
@@ -112,6 +120,9 @@ async fn a_submit_that_is_sent_again_is_a_warning() {
 
 #[tokio::test]
 async fn a_running_job_that_is_dropped_is_noted_once_with_its_id() {
+    if !is_alone("observe::traced::a_running_job_that_is_dropped_is_noted_once_with_its_id") {
+        return;
+    }
     let (log, _guard) = listen();
     let server = job_server([state("RUNNING"), state("DONE")]).await;
     server.on(SUBMIT, [accepted()]);
@@ -140,6 +151,9 @@ async fn a_running_job_that_is_dropped_is_noted_once_with_its_id() {
 
 #[tokio::test]
 async fn nothing_that_is_logged_holds_key_prompt_or_query() {
+    if !is_alone("observe::traced::nothing_that_is_logged_holds_key_prompt_or_query") {
+        return;
+    }
     let (log, _guard) = listen();
     let echo = format!(r#"{{"message":"{KEY}-traced wants {PROMPT} at https://x.example/?sig=1"}}"#);
     let busy = Reply::http(429, &[("retry-after", "0")], echo.as_bytes());
@@ -167,6 +181,9 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Broken {
 
 #[tokio::test]
 async fn a_subscriber_that_panics_at_spans_costs_no_job() {
+    if !is_alone("observe::traced::a_subscriber_that_panics_at_spans_costs_no_job") {
+        return;
+    }
     let broken = Arc::new(AtomicBool::new(false));
     let _guard = tracing_subscriber::registry().with(Broken(Arc::clone(&broken))).set_default();
     let server = job_server([state("RUNNING"), state("DONE")]).await;
