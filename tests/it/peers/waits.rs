@@ -143,7 +143,8 @@ async fn deadline_is_wall_clock() {
         let error = job.wait_for(Duration::from_mins(5)).await.unwrap_err();
         let waited = start.elapsed().as_secs();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
-        assert!((300..=302).contains(&waited), "{waited} s where each answer takes {late} s");
+        // A question that is begun a moment before the end has two seconds, and so has the last one of all.
+        assert!((300..=304).contains(&waited), "{waited} s where each answer takes {late} s");
         assert!(error.to_string().contains(&format!("not done {waited} s after")), "{error}");
     }
     // The time runs from the submission, not from when somebody begins to wait.
