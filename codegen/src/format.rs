@@ -21,13 +21,15 @@ const APART: &[&str] = &["parameters", "fields", "rules"];
 /// Everything that keeps the file from being read as a spec.
 pub fn format(path: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
     let sources = load(vec![SourceFile { path: path.to_owned(), bytes: bytes.to_vec() }])?;
-    let provider = sources.providers.first().map(|source| text(&source.spec));
-    let model = || sources.models.first().map(|source| text(&source.spec));
+    let provider = sources.providers.first().map(|source| canonical(&source.spec));
+    let model = || sources.models.first().map(|source| canonical(&source.spec));
     // A path below `schema/` is no spec, and its text is nobody's to change.
     Ok(provider.or_else(model).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()))
 }
 
-fn text<T: Serialize>(spec: &T) -> String {
+/// The canonical text of a spec that was read.
+#[must_use]
+pub fn canonical<T: Serialize>(spec: &T) -> String {
     // The types hold nothing that JSON cannot: string keys, finite numbers.
     let value = serde_json::to_value(spec).unwrap_or_default();
     let mut out = String::new();

@@ -22,6 +22,13 @@ pub(crate) struct Lines {
     starts: Vec<usize>,
 }
 
+/// Where the values of a text stand, for messages about specs that read.
+#[derive(Debug)]
+pub struct Places<'a> {
+    text: &'a str,
+    located: Located<'a>,
+}
+
 /// Strict JSON: nothing that `serde_json` would refuse.
 const STRICT: ParseOptions = ParseOptions {
     allow_comments: false,
@@ -35,6 +42,24 @@ const STRICT: ParseOptions = ParseOptions {
     allow_non_finite_numbers: false,
     allow_extended_string_escapes: false,
 };
+
+impl<'a> Places<'a> {
+    /// Finds the places of a text's values.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self { text, located: Located::new(text) }
+    }
+
+    /// Line and column, both from 1, of the value that a JSON pointer names, or of its key in an object; of the nearest
+    /// value around it where there is none. The column counts characters.
+    #[must_use]
+    pub fn position(&self, pointer: &str) -> (usize, usize) {
+        let start = self.located.span(pointer, true).start;
+        let (line, line_start) = self.located.lines().line(start);
+        let column = self.text.get(line_start..start).map_or(0, |before| before.chars().count());
+        (line, column + 1)
+    }
+}
 
 impl<'a> Located<'a> {
     /// Keeps the places of a text's values; of a text that is no JSON it knows only the lines.
@@ -64,7 +89,10 @@ impl<'a> Located<'a> {
                         &property.value
                     })
                 }
-                Value::Array(array) => name.parse().ok().and_then(|index: usize| array.elements.get(index)),
+                Value::Array(array) => {
+                    key_span = None;
+                    name.parse().ok().and_then(|index: usize| array.elements.get(index))
+                }
                 _ => None,
             };
             let Some(next) = next else {
@@ -144,6 +172,16 @@ mod tests {
         assert_eq!(at(located.span("/a/1/b~1c", true)), r#""b/c""#);
         assert_eq!(at(located.span("/d/missing", false)), "{");
         assert_eq!(located.span("/d/missing", false).start, 30);
+    }
+
+    #[test]
+    fn positions_are_of_keys_and_items_or_of_what_is_around() {
+        let places = Places::new("{\n  \"ä\": 1, \"b\": [2,\n   {\"c\": 3}]\n}");
+        assert_eq!(places.position("/b"), (2, 11));
+        assert_eq!(places.position("/b/1"), (3, 4));
+        assert_eq!(places.position("/b/1/c"), (3, 5));
+        assert_eq!(places.position("/b/1/missing"), (3, 4));
+        assert_eq!(places.position("/b/7"), (2, 16));
     }
 
     #[test]

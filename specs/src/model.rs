@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, OperationKind, OutputSpec, ParameterSpec, RuleSpec};
+use crate::{Json, OperationKind, OutputSpec, ParameterSpec, ParameterType, RuleSpec};
 
 /// One model as one provider sells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +19,10 @@ pub struct ModelSpec {
 
     /// Id of the model: the name of the file.
     pub model: String,
+
+    /// The model's earlier id. A diff then tells a renaming instead of a removal and an addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
 
     /// What the provider calls the model in urls and bodies. Default: the id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,6 +59,11 @@ pub struct ModelSpec {
 
     /// What a request may hold, in the order of the provider's page.
     pub parameters: Vec<ParameterSpec>,
+
+    /// Parameters that are gone. Their names must not come back with another type, for programs that still use the old
+    /// meaning would compile and mean something else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<RetiredSpec>,
 
     /// How parameters depend on each other.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +132,21 @@ pub struct RustSpec {
     /// The arguments of `new`, in their order: each parameter or choice that is required and has no default.
     /// The order is pinned because changing it breaks callers.
     pub new: Vec<String>,
+}
+
+/// A parameter that is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RetiredSpec {
+    /// The provider's name for it.
+    pub name: String,
+
+    /// The kind of value it held.
+    #[serde(rename = "type")]
+    pub kind: ParameterType,
+
+    /// The day the spec dropped it, as `2026-11-20`.
+    pub since: String,
 }
 
 /// An operation that a model offers.

@@ -15,6 +15,14 @@ pub struct ParameterSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rust: Option<String>,
 
+    /// The provider's earlier name for it. A diff then tells a renaming instead of a removal and an addition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
+
+    /// Why people should no longer set it, and what to do instead: one sentence. Absent: they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
+
     /// Where the value stands in the body, as a JSON pointer. Default: `/` and the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
@@ -217,6 +225,10 @@ pub struct ValueSpec {
     /// What the value means, where its name does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doc: Option<String>,
+
+    /// Why people should no longer use it, and what to do instead: one sentence. Absent: they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<String>,
 }
 
 /// A spelling that the provider accepts besides the documented one.

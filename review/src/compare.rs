@@ -1,0 +1,93 @@
+//! Walks both sides of the specs and finds where rules apply: one module a part of the spec language.
+//!
+//! Each comparer takes the types of `wan-specs` apart by name and leaves no field out, so that a field that is added to
+//! the language does not compile until somebody says what its change means.
+
+mod align;
+mod bound;
+mod found;
+mod model;
+mod pair;
+mod parameter;
+mod parameters;
+mod place;
+mod provider;
+mod relation;
+
+use std::collections::BTreeMap;
+
+use wan_codegen::Sourced;
+use wan_specs::{ModelSpec, ProviderSpec};
+
+use crate::{Finding, Report, Revision, Subject};
+pub(crate) use align::align;
+pub(crate) use found::{Change, File, Found};
+pub(crate) use pair::ModelPair;
+pub(crate) use place::{Place, ROOT};
+
+/// Tells what a change of specs means.
+#[must_use]
+pub fn compare(old: &Revision, new: &Revision) -> Report {
+    let mut report = Report { base: old.name().to_owned(), head: new.name().to_owned(), ..Report::default() };
+    for (id, (before, after)) in paired(old.providers(), new.providers(), |spec| spec.provider.clone()) {
+        report.findings.extend(compare_provider(old, new, id, before, after));
+    }
+    for ((provider, model), (before, after)) in
+        paired(old.models(), new.models(), |spec| (spec.provider.clone(), spec.model.clone()))
+    {
+        let subject = Subject { provider, model: Some(model) };
+        report.findings.extend(compare_model(old, new, subject, before, after));
+    }
+    report.findings.sort_by(|a, b| {
+        (&a.subject, b.rule.level, a.location.line).cmp(&(&b.subject, a.rule.level, b.location.line))
+    });
+    report
+}
+
+/// A spec on the sides that have it.
+type Both<'a, T> = (Option<&'a Sourced<T>>, Option<&'a Sourced<T>>);
+
+/// Specs of both sides by what tells them apart.
+fn paired<'a, T, K: Ord>(
+    old: &'a [Sourced<T>],
+    new: &'a [Sourced<T>],
+    key: impl Fn(&T) -> K,
+) -> BTreeMap<K, Both<'a, T>> {
+    let mut pairs: BTreeMap<K, Both<'a, T>> = BTreeMap::new();
+    for source in old {
+        pairs.entry(key(&source.spec)).or_default().0 = Some(source);
+    }
+    for source in new {
+        pairs.entry(key(&source.spec)).or_default().1 = Some(source);
+    }
+    pairs
+}
+
+fn compare_provider(
+    old: &Revision,
+    new: &Revision,
+    id: String,
+    before: Option<&Sourced<ProviderSpec>>,
+    after: Option<&Sourced<ProviderSpec>>,
+) -> Vec<Finding> {
+    let subject = Subject { provider: id, model: None };
+    let mut found = Found::new(subject, file(old, before), file(new, after));
+    provider::compare(before.map(|source| &source.spec), after.map(|source| &source.spec), &mut found);
+    found.into_findings()
+}
+
+fn compare_model(
+    old: &Revision,
+    new: &Revision,
+    subject: Subject,
+    before: Option<&Sourced<ModelSpec>>,
+    after: Option<&Sourced<ModelSpec>>,
+) -> Vec<Finding> {
+    let mut found = Found::new(subject, file(old, before), file(new, after));
+    model::compare(old, new, before.map(|source| &source.spec), after.map(|source| &source.spec), &mut found);
+    found.into_findings()
+}
+
+fn file<'a, T>(revision: &'a Revision, source: Option<&'a Sourced<T>>) -> Option<File<'a>> {
+    source.map(|source| File::new(&source.path, revision.text(&source.path)))
+}

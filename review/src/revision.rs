@@ -1,0 +1,98 @@
+use std::{collections::HashMap, fmt};
+
+use wan_codegen::{Diagnostics, SourceFile, Sourced, Sources, ir};
+use wan_specs::{ModelSpec, ProviderSpec};
+
+/// The specs of one side.
+///
+/// Texts are put into their one canonical form first, so that only what a spec says can differ.
+#[derive(Debug)]
+pub struct Revision {
+    name: String,
+    sources: Sources,
+    /// Texts as they were found, by path below `specs/`, for lines.
+    texts: HashMap<String, String>,
+    /// What is generated from them today. `None`: they break a rule of today.
+    catalog: Option<ir::Catalog>,
+    /// Rules of today that they break.
+    broken: Diagnostics,
+}
+
+/// Specs that do not read at all.
+#[derive(Debug)]
+pub struct Unreadable {
+    name: String,
+    diagnostics: Diagnostics,
+}
+
+impl Revision {
+    /// Reads the specs of one side, which `name` tells to people: `main`, `v0.4.2`, a folder.
+    ///
+    /// # Errors
+    ///
+    /// Files that are no specs, all of them. Specs that read and break a rule of today are taken: rules came later than
+    /// many a revision.
+    pub fn read(name: impl Into<String>, files: Vec<SourceFile>) -> Result<Self, Unreadable> {
+        let name = name.into();
+        let texts = files
+            .iter()
+            .map(|file| (file.path.clone(), String::from_utf8_lossy(&file.bytes).into_owned()))
+            .collect();
+        let mut sources = match wan_codegen::load(files) {
+            Ok(sources) => sources,
+            Err(diagnostics) => return Err(Unreadable { name, diagnostics }),
+        };
+        let broken = wan_codegen::check(&sources);
+        for source in &mut sources.providers {
+            source.text = wan_codegen::canonical(&source.spec);
+        }
+        for source in &mut sources.models {
+            source.text = wan_codegen::canonical(&source.spec);
+        }
+        let catalog = broken.is_empty().then(|| wan_codegen::lower(&sources));
+        Ok(Self { name, sources, texts, catalog, broken })
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Rules of today that it breaks. Not empty: nothing can be generated from it.
+    #[must_use]
+    pub fn broken_rules(&self) -> &Diagnostics {
+        &self.broken
+    }
+
+    pub(crate) fn providers(&self) -> &[Sourced<ProviderSpec>] {
+        &self.sources.providers
+    }
+
+    pub(crate) fn models(&self) -> &[Sourced<ModelSpec>] {
+        &self.sources.models
+    }
+
+    pub(crate) fn catalog(&self) -> Option<&ir::Catalog> {
+        self.catalog.as_ref()
+    }
+
+    /// What is generated from a model. `None`: nothing, for it is a draft or the specs break a rule.
+    pub(crate) fn generated(&self, provider: &str, model: &str) -> Option<&ir::Model> {
+        let provider = self.catalog()?.providers.iter().find(|one| one.id == provider)?;
+        provider.models.iter().find(|one| one.id == model)
+    }
+
+    /// A file as it was found, by its path below `specs/`.
+    pub(crate) fn text(&self, path: &str) -> &str {
+        self.texts.get(path).map_or("", String::as_str)
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the specs of {} do not read:\n{}", self.name, self.diagnostics.render(false))
+    }
+}
+
+impl std::error::Error for Unreadable {}

@@ -1,0 +1,3 @@
+use crate::rule::rules;
+
+rules! {}

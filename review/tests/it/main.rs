@@ -1,0 +1,4 @@
+//! Reports of changes, fixture by fixture.
+
+mod fixture;
+mod rules;

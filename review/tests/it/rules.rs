@@ -1,0 +1,64 @@
+//! Rules and their fixtures.
+
+use std::{collections::BTreeSet, fs};
+
+use wan_review::{Mirror, Report, all_rules, find_rule};
+
+use crate::fixture::Fixture;
+
+#[test]
+fn every_rule_has_a_fixture_of_its_name() {
+    let rules: BTreeSet<String> = all_rules().map(|rule| rule.id.to_owned()).collect();
+    let fixtures: BTreeSet<String> = Fixture::all().into_iter().map(|fixture| fixture.name).collect();
+    assert_eq!(rules, fixtures);
+}
+
+/// Every rule is tried on every fixture: `ids` holds exactly those that apply.
+#[test]
+fn a_fixture_has_exactly_the_findings_that_its_file_lists() {
+    for fixture in Fixture::all() {
+        let expected = fs::read_to_string(fixture.folder.join("ids")).unwrap_or_default();
+        let expected: Vec<&str> = expected.lines().collect();
+        let report = fixture.report();
+        assert_eq!(ids(&report), expected, "{}", fixture.name);
+        assert!(expected.contains(&fixture.name.as_str()), "{} is not among its own findings", fixture.name);
+    }
+}
+
+#[test]
+fn a_change_read_backwards_is_the_mirror_of_each_finding() {
+    for fixture in Fixture::all() {
+        let (report, backwards) = (fixture.report(), fixture.backwards());
+        let found = ids(&backwards);
+        for finding in &report.findings {
+            if let Mirror::Is(mirrors) = finding.rule.mirror {
+                let is_mirrored = mirrors.iter().any(|mirror| found.contains(mirror));
+                assert!(is_mirrored, "{}: {} is {found:?} backwards", fixture.name, finding.rule.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mirror_is_a_rule_whose_mirror_it_is() {
+    for rule in all_rules() {
+        match rule.mirror {
+            Mirror::Is(mirrors) => {
+                for mirror in mirrors {
+                    let mirrored =
+                        find_rule(mirror).unwrap_or_else(|| panic!("{}: {mirror} is no rule", rule.id));
+                    if let Mirror::Is(back) = mirrored.mirror {
+                        assert!(back.contains(&rule.id), "{mirror} is not mirrored by {}", rule.id);
+                    }
+                }
+            }
+            Mirror::None(why) => assert!(why.ends_with('.'), "{}: no reason", rule.id),
+        }
+    }
+}
+
+/// The rules that a report names, sorted.
+fn ids(report: &Report) -> Vec<&'static str> {
+    let ids: BTreeSet<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+    ids.into_iter().collect()
+}
