@@ -45,7 +45,8 @@ pub(super) fn arguments(pair: &ModelPair<'_>, found: &mut Found<'_>) {
     let rust = ROOT.key("rust");
     let place = rust.key("new");
     if before != after {
-        reordered(&pair.new.rust.type_name, &place, &before, &after, found);
+        let change = Change::of(&pair.old.rust.new, new);
+        reordered(&pair.new.rust.type_name, &place, (&before, &after), change, found);
         return;
     }
     // Where all rules of today hold, the list follows from what is needed. Where they do not, it may say anything.
@@ -68,8 +69,8 @@ pub(super) fn arguments(pair: &ModelPair<'_>, found: &mut Found<'_>) {
 pub(super) fn reordered(
     type_name: &str,
     place: &Place<'_>,
-    before: &[Argument],
-    after: &[Argument],
+    (before, after): (&[Argument], &[Argument]),
+    change: Change,
     found: &mut Found<'_>,
 ) {
     let names = |arguments: &[Argument]| -> Vec<String> {
@@ -91,9 +92,7 @@ pub(super) fn reordered(
         list(names(before)),
         list(names(after))
     );
-    let change = Change::of(&names(before), &names(after));
     let finding = found.add(&rules::PARAM_REQUIRED_ORDER_CHANGED, place, change, message);
-    finding.parameters = names(after);
     let types_differ = before.iter().zip(after).any(|(old, new)| old.rust_type != new.rust_type);
     if types_differ {
         finding.touching(Flag::Compile);

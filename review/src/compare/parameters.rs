@@ -73,6 +73,9 @@ fn order(
     };
     let mut by_old = kept.clone();
     by_old.sort_by_key(|((at, _), _)| *at);
+    let names_before: Vec<&str> = by_old.iter().map(|((_, old), _)| old.name.as_str()).collect();
+    let names_after: Vec<&str> = kept.iter().map(|(_, (_, new))| new.name.as_str()).collect();
+    let change = Change::of(&names_before, &names_after);
     if owner.role == Role::Object {
         let arguments = |pairs: &[((usize, &ParameterSpec), (usize, &ParameterSpec))]| {
             let both = pairs
@@ -82,12 +85,10 @@ fn order(
         };
         let (before, after) = (arguments(&by_old), arguments(&kept));
         if before != after {
-            arguments::reordered(owner.type_name, list, &before, &after, found);
+            arguments::reordered(owner.type_name, list, (&before, &after), change, found);
             return;
         }
     }
-    let before: Vec<&str> = by_old.iter().map(|((_, old), _)| old.name.as_str()).collect();
-    let after: Vec<&str> = kept.iter().map(|(_, (_, new))| new.name.as_str()).collect();
     let message = "parameters are listed in another order";
-    found.add(&rules::PARAM_FILE_ORDER_CHANGED, list, Change::of(&before, &after), message);
+    found.add(&rules::PARAM_FILE_ORDER_CHANGED, list, change, message);
 }

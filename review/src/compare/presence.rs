@@ -1,6 +1,7 @@
 //! Whether a request has to hold a parameter.
 
-use serde_json::json;
+use serde_json::{Value, json};
+use wan_specs::ParameterSpec;
 
 use super::{
     Change, Found,
@@ -30,10 +31,7 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
     }
     let (name, type_name) = (both.name(), both.owner.type_name);
     let default = code_or_none(new.default.as_ref());
-    let change = Change {
-        old: Some(json!({"required": old.required, "default": old.default})),
-        new: Some(json!({"required": new.required, "default": new.default})),
-    };
+    let change = Change { old: Some(told(old)), new: Some(told(new)) };
     let (rule, key, message) = match (was, is) {
         (Presence::Optional, Presence::Required) => {
             let message = format!("`{name}` became required: every call to `{type_name}::new` must pass it");
@@ -79,4 +77,13 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
     if was != Presence::Required && is != Presence::Required && old.default != new.default {
         finding.touching(Flag::Output);
     }
+}
+
+/// What decides, as JSON. A default of `null` is not the same as none.
+fn told(parameter: &ParameterSpec) -> Value {
+    let mut told = json!({"required": parameter.required});
+    if let (Some(default), Value::Object(told)) = (&parameter.default, &mut told) {
+        told.insert("default".to_owned(), default.0.clone());
+    }
+    told
 }

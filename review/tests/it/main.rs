@@ -2,4 +2,5 @@
 
 mod fixture;
 mod laws;
+mod parameters;
 mod rules;
