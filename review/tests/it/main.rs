@@ -1,4 +1,6 @@
 //! Reports of changes, fixture by fixture.
 
 mod fixture;
+mod formats;
 mod rules;
+mod text;
