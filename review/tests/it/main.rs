@@ -13,6 +13,7 @@ mod formats;
 mod laws;
 mod models;
 mod no_silent_leaf;
+mod parameters;
 mod rules;
 mod signatures;
 mod text;
