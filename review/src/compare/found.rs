@@ -104,6 +104,11 @@ impl<'a> Found<'a> {
         })
     }
 
+    /// Everything that was found so far, to be told more of.
+    pub(crate) fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     /// Everything that was found.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings

@@ -33,4 +33,5 @@ pub(super) fn compare(
 fn changed(pair: &ModelPair<'_>, found: &mut Found<'_>) {
     parameters::compare(pair, found);
     relation::compare(pair, found);
+    pair.judge.attach(found.findings_mut());
 }
