@@ -61,6 +61,13 @@ pub(crate) struct Answer {
     pub(crate) is_sure: bool,
 }
 
+impl Answer {
+    /// Whether the sides disagree. What was not found in all that could be tried may be there.
+    pub(crate) fn may_happen(&self) -> bool {
+        self.witness.is_some() || !self.is_sure
+    }
+}
+
 impl<'a> Judge<'a> {
     /// A judge over what is generated from both sides.
     pub(crate) fn new(old: Option<&'a ir::Model>, new: Option<&'a ir::Model>) -> Self {
@@ -102,11 +109,6 @@ impl<'a> Judge<'a> {
     pub(crate) fn costs(&self, request: &Value) -> Price {
         let [before, after] = self.trial().map(|trial| trial.costs(request)).unwrap_or_default();
         Price { before, after }
-    }
-
-    /// The smallest request that each side accepts.
-    pub(crate) fn smallest(&self) -> (Option<Value>, Option<Value>) {
-        self.trial().map(|trial| (trial.smallest(0), trial.smallest(1))).unwrap_or_default()
     }
 
     /// The smallest request in which a parameter holds a value, by the new side or, where that refuses it, the old one.

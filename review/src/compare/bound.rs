@@ -22,18 +22,20 @@ pub(super) fn compare(
     new: &ParameterSpec,
     found: &mut Found<'_>,
 ) {
-    if is_closed(old) || is_closed(new) {
+    if old.kind != new.kind && !(is_number(old) && is_number(new)) || is_closed(old) != is_closed(new) {
+        return;
+    }
+    misplaced(place, old, new, found);
+    if is_closed(old) {
         return;
     }
     let both = Both { pair, place, old, new };
-    match (old.kind, new.kind) {
-        (ParameterType::Integer | ParameterType::Number, ParameterType::Integer | ParameterType::Number) => {
-            range(&both, found)
-        }
-        (ParameterType::String, ParameterType::String) => length::compare(&both, found),
-        (ParameterType::List, ParameterType::List) => items(&both, found),
-        (old, new) if old == new && old.is_media() => file::compare(&both, found),
-        _ => {}
+    match new.kind {
+        ParameterType::Integer | ParameterType::Number => range(&both, found),
+        ParameterType::String => length::compare(&both, found),
+        ParameterType::List => items(&both, found),
+        ParameterType::Image | ParameterType::Audio | ParameterType::Video => file::compare(&both, found),
+        ParameterType::Boolean | ParameterType::Object => {}
     }
 }
 
@@ -59,6 +61,41 @@ struct Effect {
     refuses: bool,
     accepts: bool,
     is_sure: bool,
+}
+
+/// Finds bounds that say nothing about a value of the kind. They are a mistake of the spec, and a change all the same.
+fn misplaced(place: &Place<'_>, old: &ParameterSpec, new: &ParameterSpec, found: &mut Found<'_>) {
+    let is_open = !is_closed(old);
+    let (number, text) = (is_open && is_number(old), is_open && old.kind == ParameterType::String);
+    let (list, media) = (old.kind == ParameterType::List, old.kind.is_media());
+    for (key, change, says_something) in [
+        ("minimum", Change::of(&old.minimum, &new.minimum), number),
+        ("maximum", Change::of(&old.maximum, &new.maximum), number),
+        ("min_length", Change::of(&old.min_length, &new.min_length), text),
+        ("max_length", Change::of(&old.max_length, &new.max_length), text),
+        ("length_unit", Change::of(&old.length_unit, &new.length_unit), text),
+        ("min_items", Change::of(&old.min_items, &new.min_items), list),
+        ("max_items", Change::of(&old.max_items, &new.max_items), list),
+        ("formats", Change::of(&old.formats, &new.formats), media),
+        ("min_seconds", Change::of(&old.min_seconds, &new.min_seconds), media),
+        ("max_seconds", Change::of(&old.max_seconds, &new.max_seconds), media),
+        ("max_bytes", Change::of(&old.max_bytes, &new.max_bytes), media),
+        ("min_width", Change::of(&old.min_width, &new.min_width), media),
+        ("max_width", Change::of(&old.max_width, &new.max_width), media),
+        ("min_height", Change::of(&old.min_height, &new.min_height), media),
+        ("max_height", Change::of(&old.max_height, &new.max_height), media),
+        ("min_pixels", Change::of(&old.min_pixels, &new.min_pixels), media),
+        ("max_pixels", Change::of(&old.max_pixels, &new.max_pixels), media),
+    ] {
+        if !says_something && change.old != change.new {
+            let message = format!("`{key}` of `{}` says nothing about a value of its kind", place.name());
+            found.add(&rules::BOUND_WITHOUT_EFFECT, &place.key(key), change, message);
+        }
+    }
+}
+
+fn is_number(parameter: &ParameterSpec) -> bool {
+    matches!(parameter.kind, ParameterType::Integer | ParameterType::Number)
 }
 
 fn is_closed(parameter: &ParameterSpec) -> bool {
@@ -136,14 +173,15 @@ impl Both<'_, '_> {
     fn judged(&self, key: &str, refuses: bool, accepts: bool) -> Effect {
         let pointer = self.place.key(key).pointer(By::Name);
         let scope = Scope::place(&self.place.parameters(), &pointer, None);
-        let answer = |direction| self.pair.judge.ask(direction, scope.as_ref()?);
-        let (refused, accepted) = (answer(Direction::Refused), answer(Direction::Accepted));
+        let happens = |says: bool, direction| {
+            let ask = || Some(self.pair.judge.ask(direction, scope.as_ref()?)?.may_happen());
+            if says { ask() } else { Some(false) }
+        };
+        let (less, more) = (happens(refuses, Direction::Refused), happens(accepts, Direction::Accepted));
         Effect {
-            refuses: refuses
-                && refused.as_ref().is_none_or(|answer| answer.witness.is_some() || !answer.is_sure),
-            accepts: accepts
-                && accepted.as_ref().is_none_or(|answer| answer.witness.is_some() || !answer.is_sure),
-            is_sure: refused.is_some() && accepted.is_some(),
+            refuses: less.unwrap_or(refuses),
+            accepts: more.unwrap_or(accepts),
+            is_sure: less.is_some() && more.is_some(),
         }
     }
 }

@@ -169,18 +169,27 @@ fn words(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'_
         others: _,
         values: _,
         tuples: _,
-        factor: _,
-        choice: _,
+        factor,
+        choice,
         doc,
         note,
         source,
     } = old;
-    for (key, change, what) in [
-        ("doc", Change::of(doc, &new.doc), "its sentence changed"),
-        ("note", Change::of(note, &new.note), "its note changed"),
-        ("source", Change::of(source, &new.source), "its source changed"),
+    let (has_price, has_choice) = (purpose(old) == Purpose::Price, choice.is_some() || new.choice.is_some());
+    let variants = |rule: &RuleSpec| rule.tuples.iter().filter_map(|tuple| tuple.rust.clone()).collect::<Vec<_>>();
+    for (key, change, what, is_told) in [
+        ("doc", Change::of(doc, &new.doc), "its sentence changed", false),
+        ("note", Change::of(note, &new.note), "its note changed", false),
+        ("source", Change::of(source, &new.source), "its source changed", false),
+        ("factor", Change::of(factor, &new.factor), "it has a factor that multiplies nothing", has_price),
+        (
+            "tuples",
+            Change::of(&variants(old), &variants(new)),
+            "it names variants that nobody sees",
+            has_choice,
+        ),
     ] {
-        if change.old != change.new {
+        if change.old != change.new && !is_told {
             let message = format!("{what}: {}", sentence(&new.doc));
             found.add(&rules::RULE_REWORDED, &place.key(key), change, message);
         }

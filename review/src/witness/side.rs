@@ -60,7 +60,7 @@ impl<'a> Side<'a> {
         let theirs: Vec<&ir::Rule> = other.refusing().collect();
         self.refusing()
             .filter(|rule| theirs.iter().any(|their| refuse_the_same(rule, their)))
-            .map(|rule| Broken::of(rule))
+            .map(Broken::of)
             .collect()
     }
 }

@@ -132,11 +132,11 @@ impl Verdict {
     }
 
     fn refuses(&self) -> bool {
-        happens(self.refused.as_ref())
+        self.refused.as_ref().is_none_or(Answer::may_happen)
     }
 
     fn accepts(&self) -> bool {
-        happens(self.accepted.as_ref())
+        self.accepted.as_ref().is_none_or(Answer::may_happen)
     }
 
     fn tried(&self) -> usize {
@@ -158,9 +158,4 @@ impl Verdict {
             finding.guessed();
         }
     }
-}
-
-/// Whether the sides disagree. What was not found in all that could be tried may be.
-fn happens(answer: Option<&Answer>) -> bool {
-    answer.is_none_or(|answer| answer.witness.is_some() || !answer.is_sure)
 }
