@@ -107,6 +107,11 @@ impl<'a> Found<'a> {
         })
     }
 
+    /// Everything that was found so far, to be told more of.
+    pub(crate) fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     /// Whether nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         self.findings.is_empty()
