@@ -67,7 +67,7 @@ rules! {
     ERROR_MEANING_CHANGED = "error-meaning-changed", Behavioural, [Output], Minor, mirror is("error-meaning-changed"),
         "a refusal means something else",
         "Programs see another kind of error.";
-    ERROR_RULES_REORDERED = "error-rules-reordered", Behavioural, [Retry, Money], Minor, mirror is("error-rules-reordered"),
+    ERROR_RULES_REORDERED = "error-rules-reordered", Behavioural, [], Minor, mirror is("error-rules-reordered"),
         "rules for refusals are tried in another order",
         "The first rule that fits holds, so another one may.";
     REFUSAL_SAMPLE_CHANGED = "refusal-sample-changed", Docs, [], Patch, mirror is("refusal-sample-changed"),

@@ -1,4 +1,5 @@
 //! Reports of changes, fixture by fixture.
 
 mod fixture;
+mod provider;
 mod rules;

@@ -6,7 +6,56 @@ use super::{
     super::{Change, Found, Place, align},
     leaf, text,
 };
-use crate::{Flag, rules::provider_answer as rules};
+use crate::{Flag, Rule, rules::provider_answer as rules};
+
+/// What it means that a fact is read from another place.
+#[derive(Clone, Copy)]
+struct Meaning {
+    rule: &'static Rule,
+    /// The fact.
+    what: &'static str,
+    /// The end of the sentence.
+    consequence: &'static str,
+}
+
+const ID: Meaning = Meaning {
+    rule: &rules::ID_POINTER_CHANGED,
+    what: "the job's id",
+    consequence: ": where an answer of status 200 to 299 has no id there, the job is paid for and its id is lost",
+};
+const STATE: Meaning =
+    Meaning { rule: &rules::STATE_POINTER_CHANGED, what: "the job's state", consequence: "" };
+const POLLED_STATE: Meaning =
+    Meaning { consequence: ": where none is found, a job that is paid for is never seen to end", ..STATE };
+const FAILURE: Meaning =
+    Meaning { rule: &rules::FAILURE_TEXT_POINTER_CHANGED, what: "why a job failed", consequence: "" };
+const OUTPUT: Meaning = Meaning {
+    rule: &rules::OUTPUT_POINTER_CHANGED,
+    what: "what holds the videos",
+    consequence: ": where nothing is found, they are paid for and not delivered",
+};
+const ADDRESS: Meaning = Meaning {
+    rule: &rules::UPLOAD_ADDRESS_POINTER_CHANGED,
+    what: "the address of an uploaded file",
+    consequence: ": requests name the file by what is found there",
+};
+const LIFETIME: Meaning = Meaning {
+    rule: &rules::OUTPUT_LIFETIME_POINTER_CHANGED,
+    what: "how long a video can be fetched",
+    consequence: ": a program that times its downloads by it may come too late",
+};
+const PROGRESS: Meaning =
+    Meaning { rule: &rules::PROGRESS_POINTER_CHANGED, what: "how far a job is", consequence: "" };
+const ETA: Meaning = Meaning { what: "how long a job still takes", ..PROGRESS };
+const QUEUE_POSITION: Meaning = Meaning { what: "how many jobs are before one", ..PROGRESS };
+const COST: Meaning = Meaning { rule: &rules::COST_PLACE_CHANGED, what: "what was charged", consequence: "" };
+const SEED: Meaning =
+    Meaning { rule: &rules::SEED_PLACE_CHANGED, what: "the seed that was used", consequence: "" };
+const REQUEST_ID: Meaning = Meaning {
+    rule: &rules::REQUEST_ID_HEADER_CHANGED,
+    what: "the id that the provider's support can look up",
+    consequence: "",
+};
 
 /// Finds what changed in where facts stand.
 pub(super) fn compare(
@@ -31,90 +80,59 @@ pub(super) fn compare(
         request_id_header,
         timings,
     } = old;
-    ids(place, (id, &new.id), kind, found);
-    states(place, (state, &new.state), kind, found);
-    outputs(place, (output, &new.output), kind, found);
-    let call = leaf::word(&kind);
-    let mut compare = |rule, key, lists: (&Vec<String>, &Vec<String>), what: &str, consequence| {
-        let what = format!("the place of {what} in the answer of `{call}`");
-        leaf::compare(rule, &place.key(key), lists, (&what, consequence), found);
-    };
-    let rule = &rules::FAILURE_TEXT_POINTER_CHANGED;
-    compare(rule, "error", (error, &new.error), "why a job failed", "");
-    let rule = &rules::OUTPUT_LIFETIME_POINTER_CHANGED;
-    let consequence = ": a program that times its downloads by it loses what it fetches too late";
-    compare(
-        rule,
-        "output_ttl",
-        (output_ttl, &new.output_ttl),
-        "how long a video can be fetched",
-        consequence,
-    );
-    let rule = &rules::PROGRESS_POINTER_CHANGED;
-    compare(rule, "progress", (progress, &new.progress), "how far a job is", "");
-    compare(rule, "eta", (eta, &new.eta), "the seconds until a job is done", "");
-    let what = "how many jobs are before one";
-    compare(rule, "queue_position", (queue_position, &new.queue_position), what, "");
-    compare(&rules::COST_PLACE_CHANGED, "cost", (cost, &new.cost), "what was charged", "");
-    compare(&rules::SEED_PLACE_CHANGED, "seed", (seed, &new.seed), "the seed that was used", "");
-    let mut compare = |rule, key, headers: (&Option<String>, &Option<String>), what: &str| {
-        let what = format!("the header with {what} in the answer of `{call}`");
-        leaf::compare(rule, &place.key(key), headers, (&what, ""), found);
-    };
-    let rule = &rules::COST_PLACE_CHANGED;
-    compare(rule, "cost_header", (cost_header, &new.cost_header), "what was charged");
-    let rule = &rules::SEED_PLACE_CHANGED;
-    compare(rule, "seed_header", (seed_header, &new.seed_header), "the seed that was used");
-    let headers = (request_id_header, &new.request_id_header);
-    let what = "the id that the provider's support can look up";
-    compare(&rules::REQUEST_ID_HEADER_CHANGED, "request_id_header", headers, what);
-    self::timings(&place.key("timings"), (timings, &new.timings), &call, found);
-}
-
-fn ids(place: &Place<'_>, lists: (&Vec<String>, &Vec<String>), kind: OperationKind, found: &mut Found<'_>) {
-    let what = format!("the place of the job's id in the answer of `{}`", leaf::word(&kind));
-    let consequence =
-        ": where an answer of status 200 to 299 has no id there, the job is paid for and its id is lost";
-    leaf::compare(&rules::ID_POINTER_CHANGED, &place.key("id"), lists, (&what, consequence), found);
-}
-
-fn states(
-    place: &Place<'_>,
-    lists: (&Vec<String>, &Vec<String>),
-    kind: OperationKind,
-    found: &mut Found<'_>,
-) {
-    let what = format!("the place of the job's state in the answer of `{}`", leaf::word(&kind));
+    let call = &leaf::word(&kind);
     let is_polled = kind == OperationKind::Status;
-    let consequence =
-        if is_polled { ": where none is found, a job that is paid for is never seen to end" } else { "" };
-    let rule = &rules::STATE_POINTER_CHANGED;
-    let finding = leaf::compare(rule, &place.key("state"), lists, (&what, consequence), found);
-    if let Some(finding) = finding.filter(|_| is_polled) {
-        finding.touching(Flag::Money).touching(Flag::Data);
+    let mut compare = |key, old: &[String], new: &[String], meaning: Meaning| {
+        if old != new {
+            let Meaning { rule, what, consequence } = meaning;
+            let (to, from) = (places(new), places(old));
+            let message =
+                format!("{what} is read from {to} (was {from}) in the answer of `{call}`{consequence}");
+            let finding = found.add(rule, &place.key(key), Change::of(old, new), message);
+            if key == "state" && is_polled {
+                finding.touching(Flag::Money).touching(Flag::Data);
+            }
+        }
+    };
+    compare("id", id, &new.id, ID);
+    compare("state", state, &new.state, if is_polled { POLLED_STATE } else { STATE });
+    compare("error", error, &new.error, FAILURE);
+    compare("output", output, &new.output, if kind == OperationKind::Upload { ADDRESS } else { OUTPUT });
+    compare("output_ttl", output_ttl, &new.output_ttl, LIFETIME);
+    compare("progress", progress, &new.progress, PROGRESS);
+    compare("eta", eta, &new.eta, ETA);
+    compare("queue_position", queue_position, &new.queue_position, QUEUE_POSITION);
+    compare("cost", cost, &new.cost, COST);
+    compare("seed", seed, &new.seed, SEED);
+    for (key, old, new, meaning) in [
+        ("seed_header", seed_header, &new.seed_header, SEED),
+        ("cost_header", cost_header, &new.cost_header, COST),
+        ("request_id_header", request_id_header, &new.request_id_header, REQUEST_ID),
+    ] {
+        header(&place.key(key), (old.as_ref(), new.as_ref()), meaning, call, found);
     }
+    self::timings(&place.key("timings"), (timings, &new.timings), call, found);
 }
 
-fn outputs(
+fn places(pointers: &[String]) -> String {
+    if pointers.is_empty() { "nowhere".to_owned() } else { leaf::shown(pointers) }
+}
+
+fn header(
     place: &Place<'_>,
-    lists: (&Vec<String>, &Vec<String>),
-    kind: OperationKind,
+    (old, new): (Option<&String>, Option<&String>),
+    meaning: Meaning,
+    call: &str,
     found: &mut Found<'_>,
 ) {
-    let (rule, what, consequence) = match kind {
-        OperationKind::Upload => (
-            &rules::UPLOAD_ADDRESS_POINTER_CHANGED,
-            "the address of an uploaded file",
-            ": requests name the file by what is found there",
-        ),
-        _ => (
-            &rules::OUTPUT_POINTER_CHANGED,
-            "the videos",
-            ": where none is found, they are paid for and not delivered",
-        ),
-    };
-    let what = format!("the place of {what} in the answer of `{}`", leaf::word(&kind));
-    leaf::compare(rule, &place.key("output"), lists, (&what, consequence), found);
+    if old != new {
+        let name = |name: Option<&String>| {
+            name.map_or_else(|| "no header".to_owned(), |name| format!("header `{name}`"))
+        };
+        let (what, to, from) = (meaning.what, name(new), name(old));
+        let message = format!("{what} is read from {to} (was {from}) in the answer of `{call}`");
+        found.add(meaning.rule, place, Change::of(&old, &new), message);
+    }
 }
 
 /// Times are told by emulators only.

@@ -33,7 +33,7 @@ pub(super) fn compare(
             (None, Some((_, host))) if !is_renamed(host) => {
                 let keys = if host.key { "keys may be sent there" } else { "it never sees a key" };
                 let message = format!(
-                    "added host `{}` at `{}`: {keys}, and files are fetched from there without asking whether it is \
+                    "added host `{}` at `{}`: {keys}, and files are fetched from there without checking that it is \
                      public",
                     host.name, host.origin
                 );

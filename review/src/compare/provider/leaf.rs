@@ -29,7 +29,7 @@ fn shown_json(value: &Value) -> String {
     match value {
         Value::Null => "not told".to_owned(),
         Value::String(text) => format!("`{text}`"),
-        Value::Array(items) if items.is_empty() => "nothing".to_owned(),
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
         Value::Array(items) => items.iter().map(shown_json).collect::<Vec<_>>().join(", "),
         value => format!("`{value}`"),
     }
@@ -55,7 +55,7 @@ mod tests {
             (json!(null), "not told"),
             (json!("/id"), "`/id`"),
             (json!(7), "`7`"),
-            (json!([]), "nothing"),
+            (json!([]), "none"),
             (json!(["/id", "/job/id"]), "`/id`, `/job/id`"),
             (json!({ "a": 1 }), "`{\"a\":1}`"),
         ] {

@@ -22,6 +22,10 @@ pub(super) fn back_off(
     let decides = errors.any(|rule| rule.http_status >= 500 && rule.money == MoneyClass::NotProcessed);
     let touch = |finding: &mut Finding| {
         if decides {
+            finding.message.push_str(
+                "; a submit that a failing server did not process, by its rule, is sent again only where a header \
+                 says when",
+            );
             finding.touching(Flag::Money);
         }
     };

@@ -31,7 +31,11 @@ fn added(place: &Place<'_>, operation: &OperationSpec, found: &mut Found<'_>) {
     let (rule, what) = match operation.operation {
         OperationKind::Result => (&rules::DELIVERY_CALL_CHANGED, "finished jobs are fetched by it"),
         OperationKind::History => (&rules::HISTORY_ADDED, "requests of unknown end can be looked up"),
-        OperationKind::Upload => (&rules::OPERATION_ADDED, "files can be handed over"),
+        OperationKind::Upload if operation.takes.is_some() => (
+            &rules::OPERATION_ADDED,
+            "a file of one's own is uploaded where a model takes nothing but addresses",
+        ),
+        OperationKind::Upload => (&rules::OPERATION_ADDED, "how it takes a file is not known"),
         _ => (&rules::OPERATION_ADDED, "models may offer it"),
     };
     found.add(rule, place, Change::added(&operation.operation), format!("added {call}: {what}"));
@@ -51,7 +55,7 @@ fn removed(place: &Place<'_>, operation: &OperationSpec, found: &mut Found<'_>) 
             &rules::OPERATION_REMOVED,
             "a file of one's own is refused where a model takes nothing but addresses",
         ),
-        _ => (&rules::OPERATION_REMOVED, "no model can offer it, and jobs that wait for it are not served"),
+        _ => (&rules::OPERATION_REMOVED, "no model can offer it, and programs that call it find it missing"),
     };
     found.add(rule, place, Change::removed(&operation.operation), format!("removed {call}: {what}"));
 }
@@ -103,7 +107,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
     } = old;
     let kind = leaf::word(kind);
     let of = |fact: &str| format!("{fact} of `{kind}`");
-    let old_url = ": earlier releases call what was";
+    let old_url = ": earlier releases use the old one";
     let (rule, what) = (&rules::METHOD_CHANGED, of("the method"));
     leaf::compare(rule, &place.key("method"), (method, &new.method), (&what, old_url), found);
     let (rule, what) = (&rules::PATH_CHANGED, of("the path"));

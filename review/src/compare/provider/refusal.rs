@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use wan_specs::{ErrorAnswerSpec, ErrorRuleSpec, MoneyClass, ProviderSpec};
 
 use super::{
-    super::{Change, Found, Place, ROOT, align},
+    super::{Change, Found, Place, ROOT, align, place::Item},
     leaf, sample, text,
 };
 use crate::{Flag, rules::provider_answer as rules};
@@ -60,9 +60,12 @@ fn pointers(place: &Place<'_>, old: &ProviderSpec, new: &ProviderSpec, found: &m
     }
 }
 
-/// What a submit costs that is refused, and whether it is sent again.
-fn class(money: MoneyClass) -> &'static str {
-    match money {
+/// What a submit costs that a rule refuses, and whether it is sent again.
+fn class(rule: &ErrorRuleSpec) -> &'static str {
+    match rule.money {
+        MoneyClass::NotProcessed if rule.http_status >= 500 => {
+            "not processed: it costs nothing and is sent again where the answer says when to come back"
+        }
         MoneyClass::NotProcessed => "not processed: it costs nothing and is sent again",
         MoneyClass::Rejected => "rejected: it costs nothing and is not sent again",
         MoneyClass::Ambiguous => "ambiguous: it may have been paid and is not sent again",
@@ -70,7 +73,7 @@ fn class(money: MoneyClass) -> &'static str {
 }
 
 fn added(place: &Place<'_>, rule: &ErrorRuleSpec, before: &[ErrorRuleSpec], found: &mut Found<'_>) {
-    let (kind, money) = (leaf::word(&rule.means), class(rule.money));
+    let (kind, money) = (leaf::word(&rule.means), class(rule));
     let message = format!("a submit that is answered with {} is {money}; it means `{kind}`", name(rule));
     let finding = found.add(&rules::ERROR_RULE_ADDED, place, Change::added(rule), message);
     if !is_classed_alike(rule, before) {
@@ -82,7 +85,7 @@ fn removed(place: &Place<'_>, rule: &ErrorRuleSpec, after: &[ErrorRuleSpec], fou
     let message = format!(
         "no rule of its own tells what {} means: another one holds, or what HTTP says of the status (was {})",
         name(rule),
-        class(rule.money)
+        class(rule)
     );
     let finding = found.add(&rules::ERROR_RULE_REMOVED, place, Change::removed(rule), message);
     if !is_classed_alike(rule, after) {
@@ -125,8 +128,7 @@ fn changed(place: &Place<'_>, name: &str, old: &ErrorRuleSpec, new: &ErrorRuleSp
         source,
     } = old;
     if *money != new.money {
-        let message =
-            format!("a submit that is answered with {name} is {} (was {})", class(new.money), class(*money));
+        let message = format!("a submit that is answered with {name} is {} (was {})", class(new), class(old));
         let change = Change::of(money, &new.money);
         found.add(&rules::RETRY_CLASS_CHANGED, &place.key("money"), change, message);
     }
@@ -156,36 +158,55 @@ fn changed(place: &Place<'_>, name: &str, old: &ErrorRuleSpec, new: &ErrorRuleSp
 
 /// Finds rules of one status that are tried in another order, so that another one may be the first that fits.
 fn reordered(list: &Place<'_>, old: &[ErrorRuleSpec], new: &[ErrorRuleSpec], found: &mut Found<'_>) -> bool {
+    let flipped = flipped(old, new);
+    let statuses: BTreeSet<u16> = flipped.iter().map(|(one, _)| one.http_status).collect();
     let (before, after) = text::kept(old, new, name);
-    let position: BTreeMap<&str, usize> =
-        before.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
-    let rule = |wanted: &String| new.iter().find(|rule| name(rule) == *wanted);
-    let mut statuses = BTreeMap::new();
-    for (at, first) in after.iter().enumerate() {
-        for second in after.iter().skip(at + 1) {
-            if let (Some(one), Some(other)) = (rule(first), rule(second))
-                && position.get(first.as_str()) > position.get(second.as_str())
-                && may_overlap(one, other)
-            {
-                statuses.insert(one.http_status, one.money != other.money);
-            }
-        }
-    }
-    for status in statuses.keys() {
-        let of = |names: &[String]| {
-            let is_its = |name: &&String| rule(name).is_some_and(|rule| rule.http_status == *status);
+    for status in &statuses {
+        let its = |names: &[String]| {
+            let is_its = |wanted: &&String| {
+                new.iter().any(|rule| rule.http_status == *status && name(rule) == **wanted)
+            };
             names.iter().filter(is_its).cloned().collect::<Vec<_>>()
         };
-        let (before, after) = (of(&before), of(&after));
+        let (before, after) = (its(&before), its(&after));
         let message = format!(
             "the rules for HTTP {status} are tried in the order {} (was {}): the first that fits holds",
             leaf::shown(&after),
             leaf::shown(&before)
         );
+        let first = |rules: &[ErrorRuleSpec]| rules.iter().position(|rule| rule.http_status == *status);
+        let name = status.to_string();
+        let place = list.item(Item { name: &name, old: first(old), new: first(new) });
         let change = Change::of(&before, &after);
-        found.add(&rules::ERROR_RULES_REORDERED, &list.key(&status.to_string()), change, message);
+        let finding = found.add(&rules::ERROR_RULES_REORDERED, &place, change, message);
+        let mut pairs = flipped.iter().filter(|(one, _)| one.http_status == *status);
+        if pairs.clone().any(|(one, other)| one.money != other.money) {
+            finding.touching(Flag::Retry).touching(Flag::Money);
+        }
+        if pairs.any(|(one, other)| one.means != other.means) {
+            finding.touching(Flag::Output);
+        }
     }
     !statuses.is_empty()
+}
+
+/// Two rules of one side.
+type Pair<'a> = (&'a ErrorRuleSpec, &'a ErrorRuleSpec);
+
+/// Rules that both sides have, changed places, and may fit the same answer while they say different things.
+fn flipped<'a>(old: &[ErrorRuleSpec], new: &'a [ErrorRuleSpec]) -> Vec<Pair<'a>> {
+    let place = |rule: &ErrorRuleSpec| old.iter().position(|other| name(other) == name(rule));
+    let mut flipped = Vec::new();
+    for (at, one) in new.iter().enumerate() {
+        for other in new.iter().skip(at + 1).filter(|other| may_overlap(one, other)) {
+            if let (Some(first), Some(second)) = (place(one), place(other))
+                && first > second
+            {
+                flipped.push((one, other));
+            }
+        }
+    }
+    flipped
 }
 
 /// Whether an answer can fit both of two rules that say different things.

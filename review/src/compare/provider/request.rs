@@ -24,7 +24,7 @@ pub(super) fn query(
             })
         };
         let (before, after) = (value(aligned.old), value(aligned.new));
-        let Some(what) = told(&before, &after) else { continue };
+        let Some(what) = told(before.as_ref(), after.as_ref()) else { continue };
         let message = format!("the query of `{kind}` {what} `{}`", aligned.name);
         found.add(&rules::QUERY_CHANGED, &place.key("value"), Change::of(&before, &after), message);
     }
@@ -46,7 +46,7 @@ pub(super) fn headers(
         let place = list.item(aligned.item());
         let value = |side: Option<(usize, &HeaderSpec)>| side.map(|(_, header)| header_value(header));
         let (before, after) = (value(aligned.old), value(aligned.new));
-        let Some(what) = told(&before, &after) else { continue };
+        let Some(what) = told(before.as_ref(), after.as_ref()) else { continue };
         let is_idempotency = aligned.name.contains("idempotency");
         let change = Change::of(&before, &after);
         let (rule, more) = match (is_idempotency, &before, &after) {
@@ -77,7 +77,7 @@ fn header_value(header: &HeaderSpec) -> String {
 }
 
 /// What became of a value that is sent. `None`: nothing.
-fn told(old: &Option<String>, new: &Option<String>) -> Option<String> {
+fn told(old: Option<&String>, new: Option<&String>) -> Option<String> {
     match (old, new) {
         (None, Some(new)) => Some(format!("sends `{new}` as")),
         (Some(old), None) => Some(format!("no longer sends `{old}` as")),

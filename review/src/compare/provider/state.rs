@@ -17,15 +17,17 @@ pub(super) fn compare(old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<
             (Some((_, one)), Some((_, other))) => changed(&place, one, other, found),
             (None, Some((_, state))) => {
                 let (is, was) = (known(state.means), unknown(old.unknown_state));
-                let message =
-                    format!("state `{}` is recognised: it {is} (was unlisted: it {was})", state.state);
+                let message = format!(
+                    "state `{}` is recognised: it {is} (was: {was}, as every state that is not listed)",
+                    state.state
+                );
                 let finding = found.add(&rules::STATE_ADDED, &place, Change::added(state), message);
                 touch(finding, taken(old.unknown_state), state.means);
             }
             (Some((_, state)), None) => {
                 let (is, was) = (unknown(new.unknown_state), known(state.means));
                 let message = format!(
-                    "state `{}` is no longer recognised: it {is}, as unlisted ones do (was: it {was})",
+                    "state `{}` is no longer recognised: it {is}, as every state that is not listed (was: {was})",
                     state.state
                 );
                 let finding = found.add(&rules::STATE_REMOVED, &place, Change::removed(state), message);
