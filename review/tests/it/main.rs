@@ -1,5 +1,13 @@
 //! Reports of changes, fixture by fixture.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy.toml allows them in tests, which leaves out the helpers of an integration test"
+)]
+
 mod fixture;
 mod laws;
 mod models;

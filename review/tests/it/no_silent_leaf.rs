@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 use wan_codegen::SourceFile;
-use wan_review::{Report, Revision, compare};
+use wan_review::{Finding, Report, Revision, compare};
 use wan_specs::{ModelSpec, ProviderSpec, Specs};
 
 /// Parts of specs that nothing compares yet.
@@ -82,7 +82,7 @@ fn meaning(path: &str, spec: &Value) -> Option<String> {
 }
 
 fn faults(report: &Report) -> impl Iterator<Item = &'static str> {
-    let fingerprints: HashSet<String> = report.findings.iter().map(|finding| finding.fingerprint()).collect();
+    let fingerprints: HashSet<String> = report.findings.iter().map(Finding::fingerprint).collect();
     let silent = report.is_empty().then_some("no finding");
     let twice = (fingerprints.len() < report.findings.len()).then_some("two findings have one fingerprint");
     silent.into_iter().chain(twice)
