@@ -1,34 +1,8 @@
 //! Changes of a model as a whole, in edits of the base.
 
-use std::fmt::Write as _;
-
 use serde_json::{Value, json};
 use wan_codegen::SourceFile;
 use wan_review::{Cause, Confidence, Finding, Flag, Report, Revision, compare};
-
-use crate::fixture::Fixture;
-
-#[test]
-fn every_change_of_a_model_is_told_in_one_sentence() {
-    let documented: Vec<&str> = [
-        include_str!("../../src/rules/model.md"),
-        include_str!("../../src/rules/money.md"),
-        include_str!("../../src/rules/documentation.md"),
-    ]
-    .into_iter()
-    .flat_map(str::lines)
-    .filter_map(|line| line.strip_prefix("## "))
-    .collect();
-    assert!(documented.len() > 50);
-    let mut told = String::new();
-    for fixture in Fixture::all().into_iter().filter(|one| documented.contains(&one.name.as_str())) {
-        for finding in fixture.report().findings {
-            let (id, pointer) = (finding.rule.id, &finding.pointer);
-            writeln!(told, "{id} {pointer}: {}", finding.message).unwrap();
-        }
-    }
-    insta::assert_snapshot!(told);
-}
 
 #[test]
 fn a_renaming_is_one_finding_and_not_two() {

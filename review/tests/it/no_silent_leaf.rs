@@ -13,9 +13,6 @@ use wan_specs::{ModelSpec, ProviderSpec, Specs};
 /// Parts of specs that nothing compares yet.
 const PENDING: &[&str] = &["/parameters", "/rules", "/rust/new"];
 
-/// How many changes of one kind are tried at one place.
-const OFTEN: usize = 3;
-
 /// What trying one file came to.
 #[derive(Default)]
 struct Tried {
@@ -56,7 +53,9 @@ fn try_file(path: &str, words: &BTreeMap<String, BTreeSet<String>>) -> Tried {
         for (how, mutant) in mutants(&spec, pointer, words) {
             let often: &mut usize = often.entry(how).or_default();
             // Much does not read as a spec, and much says the same in other words.
-            let Some(meaning) = meaning(path, &mutant).filter(|_| *often < OFTEN) else { continue };
+            // A list changes in its order and in its length.
+            let most = if spec.pointer(pointer).is_some_and(Value::is_array) { 2 } else { 1 };
+            let Some(meaning) = meaning(path, &mutant).filter(|_| *often < most) else { continue };
             if !seen.insert(meaning) {
                 continue;
             }
