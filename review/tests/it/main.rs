@@ -14,4 +14,5 @@ mod laws;
 mod models;
 mod no_silent_leaf;
 mod rules;
+mod signatures;
 mod text;
