@@ -11,5 +11,7 @@
 mod fixture;
 mod formats;
 mod laws;
+mod models;
+mod no_silent_leaf;
 mod rules;
 mod text;
