@@ -5,7 +5,8 @@ use std::fmt;
 use crate::{Mirror, Rule, all_rules, find_rule, text::clean};
 
 /// The explanations, one Markdown file a group of rules.
-const EXPLANATIONS: &[&str] = &[];
+const EXPLANATIONS: &[&str] =
+    &[include_str!("rules/model.md"), include_str!("rules/money.md"), include_str!("rules/documentation.md")];
 
 /// An id that no rule has.
 #[derive(Clone, Debug, PartialEq, Eq)]
