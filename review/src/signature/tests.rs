@@ -15,7 +15,7 @@ const FILM: &str = include_str!("../../tests/fixtures/base/acme/film.json");
 
 /// The fixtures' base, with edits: a pointer and what stands there. `null`: nothing.
 pub(crate) fn revision(provider: &[(&str, Value)], film: &[(&str, Value)]) -> Revision {
-    let file = |name: &str, text: &str, edits: &[(&str, Value)]| {
+    let source = |name: &str, text: &str, edits: &[(&str, Value)]| {
         let mut spec: Value = serde_json::from_str(text).expect("JSON");
         for (pointer, value) in edits {
             let (holder, key) = pointer.rsplit_once('/').expect("a pointer");
@@ -32,7 +32,7 @@ pub(crate) fn revision(provider: &[(&str, Value)], film: &[(&str, Value)]) -> Re
         let name = spec.get("model").and_then(Value::as_str).unwrap_or(name).to_owned();
         SourceFile { path: format!("acme/{name}.json"), bytes: spec.to_string().into_bytes() }
     };
-    let files = vec![file("provider", PROVIDER, provider), file("film", FILM, film)];
+    let files = vec![source("provider", PROVIDER, provider), source("film", FILM, film)];
     let revision = Revision::read("side", files).expect("specs");
     assert!(revision.broken_rules().is_empty(), "{}", revision.broken_rules().render(false));
     revision
