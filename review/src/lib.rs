@@ -11,21 +11,27 @@
 //! 5. `contradiction` holds the findings against that code: where the two disagree, the report says so.
 //! 6. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
+mod approvals;
 mod compare;
 mod contradiction;
 mod finding;
+mod gate;
 mod report;
 mod revision;
 mod rule;
 mod rules;
 mod signature;
+mod text;
 mod witness;
 
+pub use approvals::{Approval, Approvals, Mistake};
 pub use compare::compare;
 pub use finding::{
     AppliedBy, Cause, Confidence, Finding, Flags, Location, Price, Side, Signature, Subject, Witness,
 };
+pub use gate::{Gate, Verdict};
 pub use report::{ModelSummary, Report};
 pub use revision::{Revision, Unreadable};
 pub use rule::{Bump, Flag, Level, Mirror, Rule};
 pub use rules::{all as all_rules, find as find_rule};
+pub use text::{MARKER, Page, Suggestion, report_schema};

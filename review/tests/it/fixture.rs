@@ -69,7 +69,7 @@ impl Fixture {
 
 fn root() -> PathBuf {
     // By way of the workspace's root, for the oracles of `wan-tests` read them with these lines, too.
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../review/tests/fixtures")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("review/tests/fixtures")
 }
 
 /// The specs of a folder, by path below it.
