@@ -4,17 +4,30 @@
 //! the language does not compile until somebody says what its change means.
 
 mod align;
+mod arguments;
 mod bound;
 mod cause;
+mod constant;
+mod default;
+mod existence;
 mod found;
+mod kind;
+mod media_form;
 mod model;
+mod naming;
 mod pair;
 mod pairing;
 mod parameter;
 mod parameters;
 mod place;
+mod presence;
 mod provider;
 mod relation;
+mod renames;
+mod shown;
+mod spellings;
+mod values;
+mod wording;
 
 use std::collections::BTreeMap;
 
