@@ -14,6 +14,7 @@
 mod approvals;
 mod compare;
 mod contradiction;
+mod explain;
 mod finding;
 mod gate;
 mod report;
@@ -26,6 +27,7 @@ mod witness;
 
 pub use approvals::{Approval, Approvals, Mistake};
 pub use compare::compare;
+pub use explain::{UnknownRule, explain, list_rules};
 pub use finding::{
     AppliedBy, Cause, Confidence, Finding, Flags, Location, Price, Side, Signature, Subject, Witness,
 };

@@ -14,6 +14,7 @@ mod laws;
 mod models;
 mod no_silent_leaf;
 mod parameters;
+mod provider;
 mod rules;
 mod signatures;
 mod text;
