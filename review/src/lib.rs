@@ -11,6 +11,7 @@
 //! 5. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
 mod approvals;
+mod changelog;
 mod compare;
 mod finding;
 mod gate;
@@ -19,9 +20,11 @@ mod revision;
 mod rule;
 mod rules;
 mod text;
+mod version;
 mod witness;
 
 pub use approvals::{Approval, Approvals, Mistake};
+pub use changelog::changelog;
 pub use compare::compare;
 pub use finding::{
     AppliedBy, Cause, Confidence, Finding, Flags, Location, Price, Side, Signature, Subject, Witness,
@@ -32,3 +35,4 @@ pub use revision::{Revision, Unreadable};
 pub use rule::{Bump, Flag, Level, Mirror, Rule};
 pub use rules::{all as all_rules, find as find_rule};
 pub use text::{MARKER, Page, Suggestion, report_schema};
+pub use version::next_version;
