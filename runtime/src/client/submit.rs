@@ -229,7 +229,7 @@ impl Paid {
     fn conclude(&self, end: &End, entry: Option<EntryId>) -> Result<Taken, Error> {
         match (&end.outcome, &end.answer) {
             (Outcome::Accepted(id), Some(_)) => {
-                let job = JobRef::new(self.model, id.clone(), end.submitted_at);
+                let job = JobRef::new(self.model, id, end.submitted_at);
                 let unhanded = Unhanded::new(self.core.clone(), job.clone());
                 Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
