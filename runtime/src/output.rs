@@ -212,7 +212,8 @@ impl Video {
     ///
     /// It is written to a hidden `.part` file in the same folder that nobody else may read, checked to be a whole MP4 file,
     /// flushed to the disk and then renamed, so under its name there is never half a video. A file or a link that is there
-    /// already is not touched. The address is fetched without the key, from the provider's listed origins, by `https` from
+    /// already is not touched; on a file system without hard links one that another program makes at the very moment of the
+    /// renaming is. The address is fetched without the key, from the provider's listed origins, by `https` from
     /// hosts with public addresses alone, and from those given to
     /// [`download_origin`](crate::ClientBuilder::download_origin). It may lead on to such addresses five times.
     ///
