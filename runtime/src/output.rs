@@ -228,8 +228,8 @@ impl Video {
     /// # Errors
     ///
     /// The video is not lost by any of them: call it again. `Download`: it could not be fetched, is no video, is too large,
-    /// or not the one that is expected. `Io`: the path is taken or cannot be written. `Config`: what is expected is no
-    /// checksum.
+    /// or not the one that is expected. `Io`: the path is taken or cannot be written, or the file is there and whole and may
+    /// not survive a loss of power. `Config`: what is expected is no checksum.
     pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
         let job = self.job.as_ref();
         let sidecar = if save.has_sidecar() {

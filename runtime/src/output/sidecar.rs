@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub(crate) use recipe::Recipe;
 
-use super::part::Part;
+use super::part::{Part, Untaken};
 use crate::{Amount, Estimate, JobRef, client::Core, journal::Entry};
 use recipe::clean;
 
@@ -102,7 +102,7 @@ impl<'a> Sidecar<'a> {
     }
 
     /// Gives the file its name beside the video that has its own.
-    pub(super) async fn publish(&self, video: &Path) -> io::Result<()> {
+    pub(super) async fn publish(&self, video: &Path) -> Result<(), Untaken> {
         let part = mem::take(&mut *self.part.lock().unwrap_or_else(PoisonError::into_inner));
         match part {
             Some(mut part) => part.take(&path_of(video)).await,
