@@ -19,6 +19,8 @@ mod writing;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     Amount, Charge, Error, JobRef,
     client::Core,
@@ -125,17 +127,18 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
+        let private = job.private();
+        let mut output = Self::of(&job.core, reference, reading, &private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
-        Some(output.made_from(job.recipe.clone()))
+        output.request_id = output.request_id.or_else(|| request_id(done, &private));
+        Some(output.made_from(job.recipe.clone(), None))
     }
 
-    /// The same, with what it was made from.
-    pub(crate) fn made_from(mut self, recipe: Recipe) -> Self {
+    /// The same, with what it was made from, and when that was sent where no job tells it.
+    pub(crate) fn made_from(mut self, recipe: Recipe, sent_at: Option<Timestamp>) -> Self {
         let Self { cost, seed, request_id, .. } = &self;
-        let facts = Facts { cost: *cost, seed: *seed, request_id: request_id.clone(), recipe };
+        let facts = Facts { cost: *cost, seed: *seed, request_id: request_id.clone(), recipe, sent_at };
         let facts = Arc::new(facts);
         self.videos.iter_mut().for_each(|video| video.facts = Arc::clone(&facts));
         self

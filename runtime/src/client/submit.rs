@@ -235,8 +235,9 @@ impl Paid {
             }
             (Outcome::Answered, Some(answer)) => {
                 let came = (answer, &end.spools);
-                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry)
-                    .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
+                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry).map(
+                    |output| Taken::Output(output.made_from(self.recipe.clone(), Some(end.submitted_at))),
+                )
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }

@@ -1,6 +1,6 @@
 //! Asks about a job when it is time to, and stops when the time is over.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
@@ -122,16 +122,22 @@ impl Asking {
     }
 
     /// Sleeps until it is time to ask, or until the time is over.
-    pub(super) async fn pause(&self, job: &Handle) {
-        if self.over {
-            return;
-        }
-        loop {
-            let left = self.left(job);
-            if left.is_zero() {
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    pub(super) fn pause(&self, job: &Handle) -> impl Future<Output = ()> + Send {
+        async move {
+            if self.over {
                 return;
             }
-            sleep(left.min(STRETCH)).await;
+            loop {
+                let left = self.left(job);
+                if left.is_zero() {
+                    return;
+                }
+                sleep(left.min(STRETCH)).await;
+            }
         }
     }
 

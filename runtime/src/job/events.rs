@@ -80,28 +80,40 @@ impl Events {
         span.around(self.awaited())
     }
 
-    async fn awaited(&mut self) -> Result<Output, Error> {
-        loop {
-            let reading = self.reading().await?;
-            match reading.state {
-                Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
-                Some(State::Failed) => return Err(self.job.failed(&reading)),
-                Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
-                Some(State::Expired) => return Err(self.job.expired(&reading)),
-                Some(State::Queued | State::Running | State::Other(_)) | None => {}
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    fn awaited(&mut self) -> impl Future<Output = Result<Output, Error>> + Send {
+        async move {
+            loop {
+                let reading = self.reading().await?;
+                match reading.state {
+                    Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
+                    Some(State::Failed) => return Err(self.job.failed(&reading)),
+                    Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
+                    Some(State::Expired) => return Err(self.job.expired(&reading)),
+                    Some(State::Queued | State::Running | State::Other(_)) | None => {}
+                }
             }
         }
     }
 
     /// What is true of the job now, once anything new is known.
-    async fn reading(&mut self) -> Result<Reading, Error> {
-        loop {
-            if self.job.ended().is_none() {
-                self.asking.pause(&self.job).await;
-            }
-            // Boxed, so that a job that sleeps has no room for a question.
-            if let Some(reading) = Box::pin(self.question()).await? {
-                return Ok(reading);
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    fn reading(&mut self) -> impl Future<Output = Result<Reading, Error>> + Send {
+        async move {
+            loop {
+                if self.job.ended().is_none() {
+                    self.asking.pause(&self.job).await;
+                }
+                // Boxed, so that a job that sleeps has no room for a question.
+                if let Some(reading) = Box::pin(self.question()).await? {
+                    return Ok(reading);
+                }
             }
         }
     }
