@@ -181,7 +181,8 @@ mod tests {
     };
     static ITEM: ParameterData = ParameterData::media("picture", "", "A picture.", PICTURE);
     static PARAMETERS: [ParameterData; 4] = [
-        ParameterData::text_of("prompt", "/input/prompt", "Words.", None, None, LengthUnit::Characters),
+        ParameterData::text_of("prompt", "/input/prompt", "Words.", None, None, LengthUnit::Characters)
+            .sensitive(),
         ParameterData::media("image", "/input/image", "A picture.", PICTURE),
         ParameterData::list("more", "/more", "Pictures.", &ITEM, None, None),
         ParameterData::integer("seed", "/extra/seed", "A seed.", None, None),
@@ -235,6 +236,22 @@ mod tests {
         );
         assert_eq!(known.seed(), Some(7));
         assert!(!format!("{recipe:?}").contains("fox"));
+    }
+
+    #[test]
+    fn what_no_message_may_show_is_read_from_a_recipe_or_kept_beside_it() {
+        let (long, key) = ("ab".repeat(LARGE), Private::default().and("hunter2"));
+        for (prompt, beside) in [("a fox? see https://a.example/b?sig=1 hunter2", 2), (&*long, 3)] {
+            let body = json!({ "input": { "prompt": prompt }, "new": ["Klee"] });
+            let all = Private::of_request(&PARAMETERS, &body).and("hunter2").and("https://f.example/1");
+            let all = all.and_all([&body["new"]].into_iter());
+            let known = key.clone().with(recipe(&body).private());
+            let rest = all.clone().beside(&known);
+            assert_eq!(format!("{rest:?}"), format!("Private({beside} texts)"));
+            let told = format!("{prompt}, hunter2, Klee at https://f.example/1 and no more");
+            assert_eq!(known.with(rest).blot(&told), all.blot(&told));
+            assert!(all.blot(&told).ends_with(", [redacted], [redacted] at [redacted] and no more"));
+        }
     }
 
     #[test]
