@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Charge, Error, Output,
+    client::Place,
     data::OperationKind,
     journal::Change,
     observe::{PurchaseOutcome, Span},
@@ -110,8 +111,14 @@ impl Events {
                 if self.job.ended().is_none() {
                     self.asking.pause(&self.job).await;
                 }
-                // Boxed, so that a job that sleeps has no room for a question.
-                if let Some(reading) = Box::pin(self.question()).await? {
+                // Boxed, so that a job that sleeps has no room for a question, and one after the other, so that of
+                // thousands that are to be asked about at one time few need room for more than a place.
+                let job = Arc::clone(&self.job);
+                let place = match job.ended() {
+                    None => Box::pin(self.asking.place(&job)).await,
+                    Some(_) => None,
+                };
+                if let Some(reading) = Box::pin(self.question(place)).await? {
                     return Ok(reading);
                 }
             }
@@ -119,14 +126,14 @@ impl Events {
     }
 
     /// Asks once. `None`: there was no answer that tells the job's state. An end is written down.
-    async fn question(&mut self) -> Result<Option<Reading>, Error> {
+    async fn question(&mut self, place: Option<Place<'_>>) -> Result<Option<Reading>, Error> {
         let operation = self.job.operation(OperationKind::Status)?;
         if let Some(ended) = self.job.ended().cloned() {
             self.job.note(&ended).await;
             return Ok(Some(ended));
         }
         self.job.look_up().await;
-        let reading = match self.asking.ask(&self.job, operation).await? {
+        let reading = match self.asking.ask(&self.job, place, operation).await? {
             Poll::Seen(reading) => self.learn(reading),
             Poll::Missing(refused) => {
                 self.misses = self.misses.saturating_add(1);

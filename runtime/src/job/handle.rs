@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Error, JobRef, TransportError,
-    client::{Core, Limits, Outgoing, Wall},
+    client::{Core, Limits, Outgoing, Place, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
     observe::Seen,
@@ -234,9 +234,29 @@ impl Handle {
 
     /// Asks the provider, which may take so long to answer. Waiting for its turn takes time of its own.
     pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
+        self.ask_from(self.place(within).await, operation, within).await
+    }
+
+    /// Waits for a place among the questions that are under way. `None`: there was none in time.
+    pub(super) async fn place(&self, within: Duration) -> Option<Place<'_>> {
+        timeout(within.max(bounds::TURN), self.core.settings().limiter.place()).await.ok()
+    }
+
+    /// Asks the provider from a place among the questions that are under way.
+    pub(super) async fn ask_from(
+        &self,
+        place: Option<Place<'_>>,
+        operation: &OperationData,
+        within: Duration,
+    ) -> Poll {
         let settings = self.core.settings();
-        let turn = settings.limiter.question(settings.pace);
-        let (sent, spools) = if let Ok(_turn) = timeout(within.max(bounds::TURN), turn).await {
+        let turn = match place {
+            Some(place) => {
+                timeout(within.max(bounds::TURN), settings.limiter.turn(place, settings.pace)).await.ok()
+            }
+            None => None,
+        };
+        let (sent, spools) = if let Some(_turn) = turn {
             // Boxed, so that a job has room for a question only while one is under way.
             let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
             // The connection goes back to its pool in a task of its own, and who comes next should find it there.
