@@ -115,11 +115,11 @@ impl Limiter {
 
     /// Waits for the turn of a question. It is never held back by what costs money, but for taking turns where a provider
     /// counts the requests of a minute.
-    pub(crate) async fn turn<'a>(&self, place: Place<'a>, pace: Pace) -> Turn<'a> {
+    pub(crate) async fn turn<'a>(&self, held: Place<'a>, pace: Pace) -> Turn<'a> {
         let mut in_line = None;
         loop {
             let wait = self.state().line.admit(Purpose::Question, Instant::now(), pace.per_minute);
-            let Some(moment) = wait else { return Turn(place.0) };
+            let Some(moment) = wait else { return Turn(held.0) };
             in_line.get_or_insert_with(|| InLine::join(self, Purpose::Question));
             sleep_until(moment).await;
         }
