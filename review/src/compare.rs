@@ -29,6 +29,7 @@ pub(crate) use align::align;
 pub(crate) use found::{Change, File, Found};
 pub(crate) use pair::ModelPair;
 use pairing::Paired;
+pub(crate) use pairing::renamed_models;
 pub(crate) use place::{Place, ROOT};
 
 /// Tells what a change of specs means.

@@ -16,6 +16,17 @@ pub(super) struct Paired<'a> {
     pub(super) renaming: Option<Renaming>,
 }
 
+/// The models that have another id: what they were, and what they are.
+pub(crate) fn renamed_models(old: &Revision, new: &Revision) -> BTreeMap<Subject, Subject> {
+    let renamed = models(old, new).into_iter().filter(|pair| pair.renaming.is_some());
+    renamed
+        .filter_map(|pair| {
+            let was = &pair.old?.spec;
+            Some((subject((was.provider.as_str(), was.model.as_str())), pair.subject))
+        })
+        .collect()
+}
+
 /// Provider and id.
 type Key<'a> = (&'a str, &'a str);
 
