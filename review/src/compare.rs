@@ -4,17 +4,30 @@
 //! the language does not compile until somebody says what its change means.
 
 mod align;
+mod arguments;
 mod bound;
 mod cause;
+mod constant;
+mod default;
+mod existence;
 mod found;
+mod kind;
+mod media_form;
 mod model;
+mod naming;
 mod pair;
 mod pairing;
 mod parameter;
 mod parameters;
 mod place;
+mod presence;
 mod provider;
 mod relation;
+mod renames;
+mod shown;
+mod spellings;
+mod values;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -29,7 +42,7 @@ pub(crate) use align::align;
 pub(crate) use found::{Change, File, Found};
 pub(crate) use pair::ModelPair;
 use pairing::Paired;
-pub(crate) use pairing::renamed_models;
+pub(crate) use pairing::renamed;
 pub(crate) use place::{Place, ROOT};
 
 /// Tells what a change of specs means.

@@ -12,8 +12,10 @@
 //! 6. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
 mod approvals;
+mod changelog;
 mod compare;
 mod contradiction;
+mod explain;
 mod finding;
 mod gate;
 mod report;
@@ -22,10 +24,13 @@ mod rule;
 mod rules;
 mod signature;
 mod text;
+mod version;
 mod witness;
 
 pub use approvals::{Approval, Approvals, Mistake};
+pub use changelog::changelog;
 pub use compare::compare;
+pub use explain::{UnknownRule, explain, list_rules};
 pub use finding::{
     AppliedBy, Cause, Confidence, Finding, Flags, Location, Price, Side, Signature, Subject, Witness,
 };
@@ -35,3 +40,4 @@ pub use revision::{Revision, Unreadable};
 pub use rule::{Bump, Flag, Level, Mirror, Rule};
 pub use rules::{all as all_rules, find as find_rule};
 pub use text::{MARKER, Page, Suggestion, report_schema};
+pub use version::next_version;

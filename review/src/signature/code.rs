@@ -9,7 +9,7 @@ use wan_codegen::{
 };
 
 use super::api::{Api, Declared, Scope};
-use crate::{Revision, Subject, compare::renamed_models};
+use crate::{Revision, Subject, compare::renamed};
 
 /// The generated code of both sides, as far as it can differ.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ impl Code {
                 }
             }
         }
-        let mut code = Self { renamed: renamed_models(old, new), ..Self::default() };
+        let mut code = Self { renamed: renamed(old, new), ..Self::default() };
         let mut apis = [Apis::new(), Apis::new()];
         for ((owner, _), outputs) in pairs {
             let files = outputs.map(|output| output.map(Output::emit));
