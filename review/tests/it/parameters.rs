@@ -660,7 +660,7 @@ mod arguments {
         let new = edited(film(&parameters, &["a", "z", "c"]), |film| {
             film["examples"][0]["body"] = json!({"a": "", "z": "", "c": 1});
         });
-        assert_eq!(ids(&report(&of(&["a", "b", "c"]), &new)), ["param-renamed"]);
+        assert_eq!(ids(&report(&of(&["a", "b", "c"]), &new)), ["example-changed", "param-renamed"]);
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
 
-use super::{Sides, price};
+use super::price;
 use crate::{
     Flag, Price,
     compare::{Change, Found, ModelPair, ROOT, align},
