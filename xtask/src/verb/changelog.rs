@@ -14,7 +14,7 @@ use wan_codegen::{SourceFile, TextFile};
 use wan_review::{Bump, Report, Revision, changelog, compare, next_version};
 
 use self::release::Release;
-use crate::{failure::Failure, git, plan::Plan, repository::Repository};
+use crate::{failure::Failure, git::Git, plan::Plan, repository::Repository};
 
 #[derive(Args, Debug, Default)]
 pub(crate) struct Options {
@@ -38,8 +38,9 @@ struct Since {
 }
 
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Failure> {
-    let release = Release::last(repository)?;
-    let is_shallow = release.is_none() && git::is_shallow(repository)?;
+    let git = Git::at(repository.root())?;
+    let release = Release::last(&git)?;
+    let is_shallow = release.is_none() && git.is_shallow()?;
     if options.check && release.is_none() {
         let cut =
             if is_shallow { " in this clone, which is shallow (fetch-depth: 0 brings all)" } else { "" };
@@ -53,7 +54,7 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
                 .to_owned(),
         ));
     }
-    let since = since(repository, release)?;
+    let since = since(repository, &git, release)?;
     for notice in &since.report.notices {
         eprintln!("note: {notice}");
     }
@@ -75,10 +76,13 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
 }
 
 /// Compares the specs of the last release, or nothing, with those of the work tree.
-fn since(repository: &Repository, release: Option<Release>) -> Result<Since, Failure> {
+fn since(repository: &Repository, git: &Git, release: Option<Release>) -> Result<Since, Failure> {
     let version = release::cargo_version(repository)?;
     let (name, files) = match &release {
-        Some(release) => (release.tag.as_str(), git::specs_at(repository, &release.tag)?),
+        // By its full name, for a branch may be called like a tag.
+        Some(release) => {
+            (release.tag.as_str(), git.specs(&git.commit(&format!("refs/tags/{}", release.tag))?)?.files)
+        }
         None => ("the beginning", Vec::new()),
     };
     let read = |name: &str, files: Vec<SourceFile>| {

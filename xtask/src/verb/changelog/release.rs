@@ -2,7 +2,7 @@ use std::fs;
 
 use semver::Version;
 
-use crate::{failure::Failure, git, repository::Repository};
+use crate::{failure::Failure, git::Git, repository::Repository};
 
 /// A version that people may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub(super) struct Release {
 
 impl Release {
     /// The greatest version that is tagged and that the work tree comes after. `None`: there is none.
-    pub(super) fn last(repository: &Repository) -> Result<Option<Self>, Failure> {
-        let tags = git::version_tags(repository)?;
+    pub(super) fn last(git: &Git) -> Result<Option<Self>, Failure> {
+        let tags = git.version_tags()?;
         let releases = tags.into_iter().filter_map(|tag| {
             // `version-1` and `v2` are tags of something else.
             let version = tag.strip_prefix('v')?.parse().ok()?;

@@ -54,8 +54,12 @@ impl Made {
         Repository::find(Some(self.path())).unwrap()
     }
 
+    fn store(&self) -> Git {
+        Git::at(self.path()).unwrap()
+    }
+
     fn since(&self) -> Since {
-        since(&self.repository(), Release::last(&self.repository()).unwrap()).unwrap()
+        since(&self.repository(), &self.store(), Release::last(&self.store()).unwrap()).unwrap()
     }
 
     fn run(&self, options: &Options) -> Result<(), Failure> {
@@ -120,7 +124,7 @@ fn the_last_release_is_the_greatest_version_that_the_work_tree_comes_after() {
     made.commit();
     made.git(&["tag", "v3.0.0"]);
     made.git(&["checkout", "--quiet", "main"]);
-    let last = Release::last(&made.repository()).unwrap().unwrap();
+    let last = Release::last(&made.store()).unwrap().unwrap();
     assert_eq!((last.tag.as_str(), last.version.to_string()), ("v0.10.0", "0.10.0".to_owned()));
 }
 
