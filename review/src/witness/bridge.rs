@@ -110,8 +110,8 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         unit,
         sensitive,
         also_accepts,
-        doc,
         deprecated,
+        doc,
     } = parameter;
     ParameterData {
         name: text(wire),
@@ -123,8 +123,8 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         unit: unit.as_deref().map(text),
         sensitive: *sensitive,
         also_accepts: list(also_accepts.iter().map(|(value, means)| (literal(value), literal(means)))),
-        doc: text(doc),
         deprecated: deprecated.as_deref().map(text),
+        doc: text(doc),
     }
 }
 
