@@ -10,8 +10,9 @@ use wan_codegen::SourceFile;
 use wan_review::{Finding, Report, Revision, compare};
 use wan_specs::{ModelSpec, ProviderSpec, Specs};
 
-/// Parts of specs that nothing compares yet.
-const PENDING: &[&str] = &[];
+/// Parts of specs whose changes are not told rightly yet. Where the parameters of a choice trade places, its variants trade
+/// values: programs compile and mean something else, and the finding says that they stop compiling.
+const PENDING: &[&str] = &["/rules/0/parameters"];
 
 /// What trying one file came to.
 #[derive(Default)]
