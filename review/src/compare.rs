@@ -5,9 +5,11 @@
 
 mod align;
 mod bound;
+mod cause;
 mod found;
 mod model;
 mod pair;
+mod pairing;
 mod parameter;
 mod parameters;
 mod place;
@@ -17,12 +19,13 @@ mod relation;
 use std::collections::BTreeMap;
 
 use wan_codegen::Sourced;
-use wan_specs::{ModelSpec, ProviderSpec};
+use wan_specs::ProviderSpec;
 
-use crate::{Finding, Report, Revision, Subject};
+use crate::{Finding, ModelSummary, Price, Report, Revision, Subject};
 pub(crate) use align::align;
 pub(crate) use found::{Change, File, Found};
 pub(crate) use pair::ModelPair;
+use pairing::Paired;
 pub(crate) use place::{Place, ROOT};
 
 /// Tells what a change of specs means.
@@ -32,12 +35,15 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
     for (id, (before, after)) in paired(old.providers(), new.providers(), |spec| spec.provider.clone()) {
         report.findings.extend(compare_provider(old, new, id, before, after));
     }
-    for ((provider, model), (before, after)) in
-        paired(old.models(), new.models(), |spec| (spec.provider.clone(), spec.model.clone()))
-    {
-        let subject = Subject { provider, model: Some(model) };
-        report.findings.extend(compare_model(old, new, subject, before, after));
+    for pair in pairing::models(old, new) {
+        let (findings, price) = compare_model(old, new, &pair);
+        if !findings.is_empty() {
+            let signatures = Vec::new();
+            report.models.push(ModelSummary { subject: pair.subject, price, signatures });
+        }
+        report.findings.extend(findings);
     }
+    report.models.sort_by(|a, b| a.subject.cmp(&b.subject));
     report.findings.sort_by(|a, b| {
         (&a.subject, b.rule.level, a.location.line).cmp(&(&b.subject, a.rule.level, b.location.line))
     });
@@ -72,20 +78,31 @@ fn compare_provider(
 ) -> Vec<Finding> {
     let subject = Subject { provider: id, model: None };
     let mut found = Found::new(subject, file(old, before), file(new, after));
-    provider::compare(before.map(|source| &source.spec), after.map(|source| &source.spec), &mut found);
+    let (before, after) = (before.map(|source| &source.spec), after.map(|source| &source.spec));
+    provider::compare(before, after, &mut found);
+    cause::tell(
+        &mut found,
+        before.map(|spec| (spec, spec.sources.as_slice())),
+        after.map(|spec| (spec, spec.sources.as_slice())),
+    );
     found.into_findings()
 }
 
-fn compare_model(
-    old: &Revision,
-    new: &Revision,
-    subject: Subject,
-    before: Option<&Sourced<ModelSpec>>,
-    after: Option<&Sourced<ModelSpec>>,
-) -> Vec<Finding> {
-    let mut found = Found::new(subject, file(old, before), file(new, after));
-    model::compare(old, new, before.map(|source| &source.spec), after.map(|source| &source.spec), &mut found);
-    found.into_findings()
+fn compare_model(old: &Revision, new: &Revision, pair: &Paired<'_>) -> (Vec<Finding>, Price) {
+    let Paired { subject, old: before, new: after, renaming } = pair;
+    let mut found = Found::new(subject.clone(), file(old, *before), file(new, *after));
+    let sides = model::Sides {
+        old: before.map(|source| &source.spec),
+        new: after.map(|source| &source.spec),
+        renaming: *renaming,
+    };
+    let price = model::compare(old, new, &sides, &mut found);
+    cause::tell(
+        &mut found,
+        sides.old.map(|spec| (spec, spec.sources.as_slice())),
+        sides.new.map(|spec| (spec, spec.sources.as_slice())),
+    );
+    (found.into_findings(), price)
 }
 
 fn file<'a, T>(revision: &'a Revision, source: Option<&'a Sourced<T>>) -> Option<File<'a>> {

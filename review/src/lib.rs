@@ -10,19 +10,25 @@
 //! 4. `signature` reads what the generated code of both sides offers to Rust callers.
 //! 5. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
+mod approvals;
 mod compare;
 mod finding;
+mod gate;
 mod report;
 mod revision;
 mod rule;
 mod rules;
+mod text;
 mod witness;
 
+pub use approvals::{Approval, Approvals, Mistake};
 pub use compare::compare;
 pub use finding::{
     AppliedBy, Cause, Confidence, Finding, Flags, Location, Price, Side, Signature, Subject, Witness,
 };
+pub use gate::{Gate, Verdict};
 pub use report::{ModelSummary, Report};
 pub use revision::{Revision, Unreadable};
 pub use rule::{Bump, Flag, Level, Mirror, Rule};
 pub use rules::{all as all_rules, find as find_rule};
+pub use text::{MARKER, Page, Suggestion, report_schema};

@@ -12,6 +12,8 @@ pub(crate) struct Found<'a> {
     old: Option<File<'a>>,
     new: Option<File<'a>>,
     findings: Vec<Finding>,
+    /// Where each finding stands in the old file and in the new one, as far as they have it.
+    pointers: Vec<(String, String)>,
 }
 
 /// A file of one side.
@@ -66,7 +68,7 @@ fn json<T: Serialize + ?Sized>(value: &T) -> Option<Value> {
 
 impl<'a> Found<'a> {
     pub(crate) fn new(subject: Subject, old: Option<File<'a>>, new: Option<File<'a>>) -> Self {
-        Self { subject, old, new, findings: Vec::new() }
+        Self { subject, old, new, findings: Vec::new(), pointers: Vec::new() }
     }
 
     /// The spec that is looked at.
@@ -83,6 +85,7 @@ impl<'a> Found<'a> {
         message: impl Into<String>,
     ) -> &mut Finding {
         let location = self.location(place);
+        self.pointers.push((place.pointer(By::Old), place.pointer(By::New)));
         self.findings.push_mut(Finding {
             rule,
             subject: self.subject.clone(),
@@ -102,6 +105,18 @@ impl<'a> Found<'a> {
             price: None,
             location,
         })
+    }
+
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Sets why each fact changed, by where it stands in the old file and in the new one.
+    pub(crate) fn tell_causes(&mut self, cause: impl Fn(&str, &str) -> Cause) {
+        for (finding, (old, new)) in self.findings.iter_mut().zip(&self.pointers) {
+            finding.cause = cause(old, new);
+        }
     }
 
     /// Everything that was found.

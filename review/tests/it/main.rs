@@ -1,5 +1,18 @@
 //! Reports of changes, fixture by fixture.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "clippy.toml allows them in tests, which leaves out the helpers of an integration test"
+)]
+
 mod fixture;
+mod formats;
+mod laws;
+mod models;
+mod no_silent_leaf;
 mod provider;
 mod rules;
+mod text;

@@ -1,0 +1,199 @@
+//! Writes reports for a terminal, a pull request, a program and a build's annotations.
+//!
+//! What a spec says reaches none of them but through `clean`.
+
+mod annotations;
+pub(crate) mod clean;
+mod json;
+mod markdown;
+mod terminal;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use serde::Serialize;
+
+use crate::{Bump, Finding, Level, ModelSummary, Report, Subject, Verdict, Witness, gate::count};
+pub use json::report_schema;
+
+/// The comment by which the page of a pull request is found again.
+pub const MARKER: &str = "<!-- wan-spec-diff -->";
+
+/// A report, and what is said about it besides.
+#[derive(Debug)]
+pub struct Page<'a> {
+    /// What changed.
+    pub report: &'a Report,
+    /// What the gate says.
+    pub verdict: &'a Verdict<'a>,
+    /// The version that is next, where the present one is known.
+    pub version: Option<Suggestion>,
+    /// Whether people want to see each finding about words alone. JSON has them always.
+    pub include_docs: bool,
+}
+
+/// A version and the one that comes after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Suggestion {
+    /// The present version.
+    pub current: String,
+    /// The version that the change needs.
+    pub next: String,
+}
+
+/// What was found in one spec.
+#[derive(Debug)]
+struct Group<'a> {
+    subject: &'a Subject,
+    /// Worst first.
+    findings: Vec<&'a Finding>,
+    summary: Option<&'a ModelSummary>,
+}
+
+impl Page<'_> {
+    /// For people at a terminal. `color`: with ANSI colours.
+    #[must_use]
+    pub fn terminal(&self, color: bool) -> String {
+        terminal::write(self, color)
+    }
+
+    /// For the one comment of a pull request, of at most 60,000 bytes.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        markdown::write(self)
+    }
+
+    /// For programs: what [`report_schema`] describes.
+    #[must_use]
+    pub fn json(&self) -> String {
+        json::write(self)
+    }
+
+    /// For a build: commands that put findings beside the lines they are about.
+    #[must_use]
+    pub fn annotations(&self) -> String {
+        annotations::write(self)
+    }
+
+    /// The specs with findings, worst first, then by name.
+    fn groups(&self) -> Vec<Group<'_>> {
+        let mut groups: Vec<Group<'_>> = Vec::new();
+        for finding in &self.report.findings {
+            match groups.iter_mut().rfind(|group| *group.subject == finding.subject) {
+                Some(group) => group.findings.push(finding),
+                None => groups.push(Group {
+                    subject: &finding.subject,
+                    findings: vec![finding],
+                    summary: self.report.models.iter().find(|model| model.subject == finding.subject),
+                }),
+            }
+        }
+        for group in &mut groups {
+            group.findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.level));
+        }
+        groups.sort_by(|a, b| (b.level(), a.subject).cmp(&(a.level(), b.subject)));
+        groups
+    }
+
+    /// Which version comes next, in a sentence without a full stop.
+    fn next_version(&self) -> String {
+        let bump = self.report.bump();
+        match (&self.version, bump) {
+            (_, Bump::None) => "no new version is needed".to_owned(),
+            (Some(version), _) => {
+                let (current, next) = (clean::short(&version.current, 40), clean::short(&version.next, 40));
+                format!("suggested version: {current} -> {next} ({bump})")
+            }
+            (None, _) => format!("suggested version: the next {bump} one"),
+        }
+    }
+}
+
+impl Group<'_> {
+    /// The worst level.
+    fn level(&self) -> Option<Level> {
+        self.findings.iter().map(|finding| finding.rule.level).max()
+    }
+
+    fn counts(&self) -> String {
+        counts(self.findings.iter().copied())
+    }
+}
+
+impl Finding {
+    /// Whether it is about words alone.
+    fn is_docs(&self) -> bool {
+        self.rule.level == Level::Docs && self.flags.is_empty()
+    }
+
+    /// What it touches, and how sure it is.
+    fn marks(&self) -> Vec<&'static str> {
+        let mut marks: Vec<&'static str> = self.flags.iter().map(|flag| flag.word()).collect();
+        if self.confidence == crate::Confidence::Heuristic {
+            marks.push("guessed");
+        }
+        marks
+    }
+
+    /// Who applies the default and why the spec changed, in sentences without a full stop.
+    fn remarks(&self) -> Vec<&'static str> {
+        let applied = self.applied_by.map(|who| match who {
+            crate::AppliedBy::Client => "this client sends the default",
+            crate::AppliedBy::Provider => {
+                "the provider applies the default, also for older releases of this client"
+            }
+        });
+        let cause = match self.cause {
+            crate::Cause::Provider => Some("the source was read anew: the provider likely changed"),
+            crate::Cause::Correction => {
+                Some("the source was not read anew: our description was likely wrong")
+            }
+            crate::Cause::Unknown => None,
+        };
+        applied.into_iter().chain(cause).collect()
+    }
+}
+
+impl Witness {
+    /// What both sides say of the request, in words that follow it.
+    fn verdicts(&self) -> String {
+        match (&self.old_refusal, &self.new_refusal) {
+            (None, None) => "is accepted before and now".to_owned(),
+            (None, Some(reason)) => format!("is accepted before and refused now: {reason}"),
+            (Some(reason), None) => format!("is refused before and accepted now: {reason}"),
+            (Some(old), Some(new)) => format!("is refused before and now: {old}; {new}"),
+        }
+    }
+}
+
+/// How many findings have each level, worst first.
+fn counts<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+    let mut numbers = [0_usize; Level::ALL.len()];
+    for finding in findings {
+        if let Some(number) = Level::ALL
+            .iter()
+            .zip(&mut numbers)
+            .find_map(|(level, n)| (*level == finding.rule.level).then_some(n))
+        {
+            *number += 1;
+        }
+    }
+    let words = Level::ALL.iter().zip(numbers).filter(|(_, number)| *number > 0);
+    words.map(|(level, number)| format!("{number} {level}")).collect::<Vec<_>>().join(", ")
+}
+
+/// A price in words.
+fn price(price: Option<&String>) -> &str {
+    price.map_or("unknown", String::as_str)
+}
+
+/// How many specs have findings.
+fn specs(groups: &[Group<'_>]) -> String {
+    let models = groups.iter().filter(|group| group.subject.model.is_some()).count();
+    let providers = groups.len() - models;
+    match (models, providers) {
+        (_, 0) => count(models, "model"),
+        (0, _) => count(providers, "provider"),
+        _ => format!("{} and {}", count(models, "model"), count(providers, "provider")),
+    }
+}

@@ -1,0 +1,91 @@
+//! What is written of each fixture, and the published schema of what programs read.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use serde_json::Value;
+use wan_review::{Approvals, Gate, MARKER, Page, Report, Suggestion, report_schema};
+
+use crate::fixture::Fixture;
+
+/// A page over a report as the verb makes one by default.
+pub(crate) fn with_page<T>(report: &Report, read: impl FnOnce(&Page<'_>) -> T) -> T {
+    let (gate, approvals) = (Gate::default(), Approvals::default());
+    let verdict = gate.judge(report, &approvals);
+    let version = Some(Suggestion { current: "0.4.2".to_owned(), next: "0.5.0".to_owned() });
+    read(&Page { report, verdict: &verdict, version, include_docs: false })
+}
+
+#[test]
+fn each_format_of_each_fixture_is_pinned() {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for fixture in Fixture::all() {
+        let text = with_page(&fixture.report(), |page| {
+            let mut text = String::new();
+            for (format, written) in [
+                ("terminal", page.terminal(false)),
+                ("markdown", page.markdown()),
+                ("json", page.json()),
+                ("annotations", page.annotations()),
+            ] {
+                let _ = write!(text, "======== {format}\n{written}");
+            }
+            text
+        });
+        settings.set_snapshot_path(&fixture.folder);
+        settings.bind(|| insta::assert_snapshot!("report", text));
+    }
+}
+
+#[test]
+fn the_json_of_each_fixture_is_what_its_schema_says() {
+    let schema: Value = serde_json::from_str(&report_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for fixture in Fixture::all() {
+        let text = with_page(&fixture.report(), |page| page.json());
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", fixture.name);
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_lacks_a_part() {
+    let schema: Value = serde_json::from_str(&report_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let text = with_page(&Fixture::named("model-removed").report(), |page| page.json());
+    let document: Value = serde_json::from_str(&text).unwrap();
+    for pointer in
+        ["/schema", "/summary/suggested_bump", "/gate/passes", "/findings/0/fingerprint", "/findings/0/old"]
+    {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let mut without = document.clone();
+        without.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(key).unwrap();
+        assert!(!validator.is_valid(&without), "{pointer}");
+    }
+}
+
+/// An approval clears exactly one finding.
+#[test]
+fn no_two_findings_of_a_change_share_a_fingerprint() {
+    for fixture in Fixture::all() {
+        let report = fixture.report();
+        let mut known = HashMap::new();
+        for finding in &report.findings {
+            if let Some(other) = known.insert(finding.fingerprint(), finding) {
+                panic!("{}: one fingerprint of {other:#?} and {finding:#?}", fixture.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_report_has_its_marker_once_and_fits_a_comment() {
+    for fixture in Fixture::all() {
+        let page = with_page(&fixture.report(), |page| page.markdown());
+        assert!(page.starts_with(MARKER), "{}", fixture.name);
+        assert_eq!(page.matches(MARKER).count(), 1, "{}", fixture.name);
+        assert!(page.len() <= 60_000, "{}", fixture.name);
+    }
+}

@@ -1,0 +1,273 @@
+//! Changes of a model as a whole, in edits of the base.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use wan_codegen::SourceFile;
+use wan_review::{Cause, Confidence, Finding, Flag, Report, Revision, compare};
+
+use crate::fixture::Fixture;
+
+#[test]
+fn every_change_of_a_model_is_told_in_one_sentence() {
+    let documented: Vec<&str> = [
+        include_str!("../../src/rules/model.md"),
+        include_str!("../../src/rules/money.md"),
+        include_str!("../../src/rules/documentation.md"),
+    ]
+    .into_iter()
+    .flat_map(str::lines)
+    .filter_map(|line| line.strip_prefix("## "))
+    .collect();
+    assert!(documented.len() > 50);
+    let mut told = String::new();
+    for fixture in Fixture::all().into_iter().filter(|one| documented.contains(&one.name.as_str())) {
+        for finding in fixture.report().findings {
+            let (id, pointer) = (finding.rule.id, &finding.pointer);
+            writeln!(told, "{id} {pointer}: {}", finding.message).unwrap();
+        }
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_renaming_is_one_finding_and_not_two() {
+    let movie = |spec: &mut Value| {
+        spec["model"] = json!("movie");
+        spec["wire_name"] = json!("film");
+        spec["renamed_from"] = json!("film");
+        // Nothing else is alike.
+        spec["parameters"].as_array_mut().unwrap().pop();
+    };
+    let (old, new) = (model(named_on_wire), model(movie));
+    let report = compared(&[old.clone()], &[new.clone()]);
+    let renamed = only(&report, "model-renamed");
+    assert_eq!((renamed.confidence, &renamed.old), (Confidence::Exact, &Some(json!("film"))));
+    assert_eq!(renamed.subject.model.as_deref(), Some("movie"));
+    // And so is taking it back.
+    let back = compared(&[new], &[old]);
+    assert_eq!(only(&back, "model-renamed").new, Some(json!("film")));
+}
+
+#[test]
+fn a_likely_renaming_is_a_guess() {
+    let movie = |spec: &mut Value| {
+        spec["model"] = json!("movie");
+        spec["wire_name"] = json!("film");
+    };
+    let report = compared(&[model(named_on_wire)], &[model(movie)]);
+    assert_eq!(only(&report, "model-renamed").confidence, Confidence::Heuristic);
+}
+
+#[test]
+fn models_are_not_taken_for_one_where_that_is_no_more_than_a_guess_among_several() {
+    let called = |name: &'static str| {
+        model(move |spec| {
+            spec["model"] = json!(name);
+            spec["rust"]["type"] = json!(name.to_uppercase());
+        })
+    };
+    let of_other_task = model(|spec| {
+        spec["model"] = json!("movie");
+        spec["task"] = json!("i2v");
+    });
+    for (old, new) in [
+        (vec![called("film")], vec![called("one"), called("two")]),
+        (vec![called("one"), called("two")], vec![called("film")]),
+        (vec![called("film")], vec![of_other_task]),
+        (
+            vec![called("film")],
+            vec![model(|spec| {
+                spec["model"] = json!("movie");
+                spec["status"] = json!("draft");
+            })],
+        ),
+    ] {
+        let report = compared(&old, &new);
+        assert!(!ids(&report).contains(&"model-renamed"), "{:?}", ids(&report));
+        assert_eq!(report.findings.len(), old.len() + new.len());
+    }
+}
+
+#[test]
+fn a_model_that_keeps_its_id_beside_a_new_one_is_not_renamed() {
+    let copy = model(|spec| {
+        spec["model"] = json!("movie");
+        spec["rust"]["type"] = json!("Movie");
+    });
+    let base = model(|_| {});
+    assert_eq!(ids(&compared(&[base.clone()], &[base, copy])), ["model-added"]);
+}
+
+#[test]
+fn callers_meet_a_model_when_it_is_no_longer_a_draft() {
+    let draft = model(|spec| {
+        spec["status"] = json!("draft");
+        spec["title"] = json!("Movie");
+    });
+    let base = model(|_| {});
+    assert_eq!(ids(&compared(&[draft.clone()], &[base.clone()])), ["model-added"]);
+    assert_eq!(ids(&compared(&[base], &[draft])), ["model-removed"]);
+}
+
+#[test]
+fn a_sunset_has_passed_where_a_source_was_read_since() {
+    let deprecated = |day: &'static str| {
+        model(move |spec| {
+            spec["status"] = json!("deprecated");
+            spec["sunset"] = json!(day);
+        })
+    };
+    // The provider's page was read on 2026-11-20.
+    for (day, id) in [
+        ("2026-11-19", "model-removed-after-sunset"),
+        ("2026-11-20", "model-removed-after-sunset"),
+        ("2026-11-21", "model-removed"),
+        ("some day", "model-removed"),
+    ] {
+        assert_eq!(ids(&compared(&[deprecated(day)], &[])), [id], "{day}");
+    }
+    let message = compared(&[deprecated("2026-11-21")], &[]).findings[0].message.clone();
+    assert!(message.contains("no source was read since its sunset on 2026-11-21"), "{message}");
+}
+
+#[test]
+fn a_sunset_moves_by_days() {
+    let on = |day: &'static str| {
+        model(move |spec| {
+            spec["status"] = json!("deprecated");
+            spec["sunset"] = json!(day);
+        })
+    };
+    for (old, new, id, by) in [
+        ("2026-12-31", "2027-01-31", "sunset-later", "31 days later"),
+        ("2027-03-01", "2027-01-31", "sunset-earlier", "29 days earlier"),
+        ("2027-03-01", "soon", "sunset-earlier", "`soon`"),
+    ] {
+        let report = compared(&[on(old)], &[on(new)]);
+        assert!(only(&report, id).message.contains(by), "{}", only(&report, id).message);
+    }
+}
+
+#[test]
+fn the_price_of_each_end_is_compared_as_a_number() {
+    let price = |low: &'static str, high: &'static str| {
+        model(
+            move |spec| spec["price"] = json!({ "currency": "USD", "low": low, "high": high, "per": "generation", "as_of": "2026-11-20" }),
+        )
+    };
+    for (old, new, expected) in [
+        (("0.5", "0.9"), ("0.6", "0.8"), vec!["price-decreased", "price-increased"]),
+        (("0.5", "0.9"), ("0.6", "1"), vec!["price-increased", "price-increased"]),
+        (("0.5", "0.5"), ("0.6", "0.6"), vec!["price-increased"]),
+        (("9", "9"), ("10", "10"), vec!["price-increased"]),
+        (("0.5", "0.5"), ("0.50", "0.50"), vec!["spelled-otherwise"]),
+        (("0.5", "0.5"), ("0.5", "0.9"), vec!["price-increased"]),
+        (("0.5", "0.5"), ("a lot", "a lot"), vec!["price-increased"]),
+    ] {
+        let report = compared(&[price(old.0, old.1)], &[price(new.0, new.1)]);
+        assert_eq!(ids(&report), expected, "{old:?} {new:?}");
+    }
+}
+
+#[test]
+fn the_length_of_a_video_is_money_where_a_second_has_a_price() {
+    for (per, is_money) in [("second", true), ("generation", false)] {
+        let lasting = |seconds: f64| {
+            model(move |spec| {
+                spec["price"] = json!({ "currency": "USD", "low": "0.1", "high": "0.1", "per": per, "as_of": "2026-11-20" });
+                spec["output"]["seconds"] = json!({ "value": seconds, "standing": "documented" });
+            })
+        };
+        let report = compared(&[lasting(5.0)], &[lasting(10.0)]);
+        assert_eq!(only(&report, "output-seconds-changed").flags.contains(&Flag::Money), is_money, "{per}");
+    }
+}
+
+#[test]
+fn what_changed_with_a_new_reading_is_the_providers_doing() {
+    let read = |day: &'static str, title: &'static str| {
+        model(move |spec| {
+            spec["title"] = json!(title);
+            spec["sources"][0]["read"] = json!(day);
+        })
+    };
+    let base = read("2026-11-20", "Film");
+    for (new, cause) in
+        [(read("2026-12-01", "Movie"), Cause::Provider), (read("2026-11-20", "Movie"), Cause::Correction)]
+    {
+        let report = compared(&[base.clone()], &[new]);
+        let title = report.findings.iter().find(|finding| finding.rule.id == "title-changed").unwrap();
+        assert_eq!(title.cause, cause);
+    }
+}
+
+#[test]
+fn the_source_that_a_fact_names_tells_its_cause() {
+    let with = |low: &'static str, read: &'static str| {
+        model(move |spec| {
+            spec["price"] = json!({ "currency": "USD", "low": low, "high": "0.9", "per": "generation", "as_of": "2026-11-20", "source": "prices" });
+            spec["sources"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!({ "id": "prices", "title": "Prices", "read": read }));
+        })
+    };
+    let report = compared(&[with("0.5", "2026-11-20")], &[with("0.6", "2026-12-01")]);
+    let cause = |id: &str| report.findings.iter().find(|finding| finding.rule.id == id).unwrap().cause;
+    assert_eq!(cause("price-increased"), Cause::Provider);
+    // The page itself was not read again.
+    assert_eq!(cause("source-reread"), Cause::Correction);
+}
+
+#[test]
+fn a_summary_tells_the_price_of_each_model_with_findings() {
+    let priced = model(|spec| {
+        spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.9", "per": "generation", "as_of": "2026-11-20" });
+    });
+    let base = model(|_| {});
+    let report = compared(&[base.clone()], &[priced.clone()]);
+    let [summary] = report.models.as_slice() else { panic!("{:?}", report.models) };
+    assert_eq!(summary.price.before, None);
+    assert!(summary.price.after.as_deref().unwrap().contains("USD 0.5 to 0.9"), "{:?}", summary.price);
+    assert!(compared(&[priced.clone()], &[priced]).models.is_empty());
+}
+
+fn named_on_wire(spec: &mut Value) {
+    spec["wire_name"] = json!("film");
+}
+
+/// The base model, edited.
+fn model(edit: impl FnOnce(&mut Value)) -> Value {
+    let mut spec = serde_json::from_str(include_str!("../fixtures/base/acme/film.json")).unwrap();
+    edit(&mut spec);
+    spec
+}
+
+/// What changed between two lists of models of the base provider.
+fn compared(old: &[Value], new: &[Value]) -> Report {
+    let side = |name: &str, models: &[Value]| {
+        let provider = include_bytes!("../fixtures/base/acme/provider.json").to_vec();
+        let mut files = vec![SourceFile { path: "acme/provider.json".to_owned(), bytes: provider }];
+        files.extend(models.iter().map(|spec| SourceFile {
+            path: format!("acme/{}.json", spec["model"].as_str().unwrap()),
+            bytes: spec.to_string().into_bytes(),
+        }));
+        Revision::read(name, files).unwrap()
+    };
+    compare(&side("old", old), &side("new", new))
+}
+
+/// The rules that a report names, sorted, each as often as it is named.
+fn ids(report: &Report) -> Vec<&'static str> {
+    let mut ids: Vec<_> = report.findings.iter().map(|finding| finding.rule.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// The finding with a rule, which there is once.
+fn only<'a>(report: &'a Report, id: &str) -> &'a Finding {
+    let found: Vec<_> = report.findings.iter().filter(|finding| finding.rule.id == id).collect();
+    let [finding] = found.as_slice() else { panic!("{id}: {:?}", ids(report)) };
+    finding
+}
