@@ -59,8 +59,11 @@ fn try_file(path: &str, words: &BTreeMap<String, BTreeSet<String>>) -> Tried {
         let mut often = BTreeMap::new();
         for (how, mutant) in mutants(&spec, pointer, words) {
             let often: &mut usize = often.entry(how).or_default();
+            if *often >= most {
+                continue;
+            }
             // Much does not read as a spec, and much says the same in other words.
-            let Some(meaning) = meaning(path, &mutant).filter(|_| *often < most) else { continue };
+            let Some(meaning) = meaning(path, &mutant) else { continue };
             if !seen.insert(meaning) {
                 continue;
             }
