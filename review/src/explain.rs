@@ -15,6 +15,7 @@ const EXPLANATIONS: &[&str] = &[
     include_str!("rules/relation.md"),
     include_str!("rules/money.md"),
     include_str!("rules/protocol.md"),
+    include_str!("rules/provider_answer.md"),
     include_str!("rules/documentation.md"),
 ];
 
