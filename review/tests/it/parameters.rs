@@ -162,7 +162,7 @@ mod leaves {
             Value::Object(object) if object.contains_key("type") => {
                 for (key, value) in additions().into_iter().filter(|(key, _)| !object.contains_key(*key)) {
                     mutants.push(edited(model.clone(), |model| {
-                        model.pointer_mut(pointer).unwrap()[key] = value
+                        model.pointer_mut(pointer).unwrap()[key] = value;
                     }));
                 }
             }
