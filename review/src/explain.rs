@@ -1,6 +1,6 @@
 //! What a rule means, at length.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::{Mirror, Rule, all_rules, find_rule, text::clean};
 
@@ -44,7 +44,11 @@ pub fn explain(id: &str) -> Result<String, UnknownRule> {
 #[must_use]
 pub fn list_rules() -> String {
     let width = all_rules().map(|rule| rule.id.len()).max().unwrap_or_default();
-    all_rules().map(|rule| format!("{:width$}  {:11}  {}\n", rule.id, rule.level, rule.title)).collect()
+    let mut lines = String::new();
+    for rule in all_rules() {
+        let _ = writeln!(lines, "{:width$}  {:11}  {}", rule.id, rule.level, rule.title);
+    }
+    lines
 }
 
 fn facts(rule: &Rule) -> String {

@@ -1,5 +1,10 @@
 //! What is written of each fixture, and the published schema of what programs read.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a type with a lifetime is not general enough for `with_page`"
+)]
+
 use std::{collections::HashMap, fmt::Write as _};
 
 use serde_json::Value;

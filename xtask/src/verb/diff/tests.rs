@@ -1,6 +1,7 @@
 //! Small repositories made by git, and what is told of them.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -298,7 +299,7 @@ fn a_gate_and_its_approvals_decide_how_it_ends() {
                 .map_or("acme".to_owned(), |model| format!("acme/{model}"));
             let (fingerprint, id) =
                 (finding["fingerprint"].as_str().unwrap(), finding["id"].as_str().unwrap());
-            lines.push_str(&format!("- `{fingerprint}` {id} {subject} {pointer} - nobody uses it, Ada\n"));
+            let _ = writeln!(lines, "- `{fingerprint}` {id} {subject} {pointer} - nobody uses it, Ada");
         }
     }
     checkout.write("specs/approvals.md", &lines);
