@@ -8,10 +8,12 @@
 //! 2. `compare` walks both sides and finds where rules apply.
 //! 3. `witness` finds the smallest request that one side takes and the other refuses, by the validators that users have.
 //! 4. `signature` reads what the generated code of both sides offers to Rust callers.
-//! 5. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
+//! 5. `contradiction` holds the findings against that code: where the two disagree, the report says so.
+//! 6. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
 mod approvals;
 mod compare;
+mod contradiction;
 mod explain;
 mod finding;
 mod gate;
@@ -19,6 +21,7 @@ mod report;
 mod revision;
 mod rule;
 mod rules;
+mod signature;
 mod text;
 mod witness;
 

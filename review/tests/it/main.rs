@@ -13,5 +13,8 @@ mod formats;
 mod laws;
 mod models;
 mod no_silent_leaf;
+mod parameters;
+mod provider;
 mod rules;
+mod signatures;
 mod text;

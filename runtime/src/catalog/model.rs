@@ -20,6 +20,20 @@ pub enum Standing {
 }
 
 impl Model {
+    /// The model that this data describes, as the validators and prices of a catalog judge it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(data: &'static ModelData) -> Self {
+        Self(data)
+    }
+
+    /// What describes it.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn data(self) -> &'static ModelData {
+        self.0
+    }
+
     /// Id of the provider.
     #[must_use]
     pub fn provider(self) -> &'static str {

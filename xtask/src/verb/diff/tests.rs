@@ -262,7 +262,7 @@ fn a_new_side_that_breaks_rules_is_shown_and_not_compared() {
     checkout.write("specs/acme/film.json", MODEL);
     let (document, _) = checkout.diff(&["HEAD"]);
     let notices = document.unwrap()["notices"].to_string();
-    assert!(notices.contains("breaks rules of today"), "{notices}");
+    assert!(notices.contains("break a rule of today"), "{notices}");
 }
 
 #[test]

@@ -1,0 +1,113 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use wan_codegen::name;
+use wan_specs::{ChoiceSpec, RuleSpec};
+
+use super::parameters;
+use crate::{
+    compare::{Change, Found, Place},
+    rules::relation as rules,
+};
+
+/// Finds what changed in the enum that a rule makes of its parameters.
+pub(super) fn compare(
+    place: &Place<'_>,
+    old_rule: Option<&RuleSpec>,
+    new_rule: Option<&RuleSpec>,
+    found: &mut Found<'_>,
+) {
+    let choice = |rule: Option<&RuleSpec>| rule.and_then(|rule| rule.choice.clone());
+    let key = place.key("choice");
+    let all: Vec<&RuleSpec> = old_rule.into_iter().chain(new_rule).collect();
+    match (choice(old_rule), choice(new_rule)) {
+        (None, None) => {}
+        (None, Some(new)) => {
+            let message = format!("{} became the choice `{}`", listed(&all), new.name);
+            found.add(&rules::CHOICE_ADDED, &key, Change::added(&new), message).parameters = parameters(&all);
+        }
+        (Some(old), None) => {
+            let message = format!("the choice `{}` of {} is gone", old.name, listed(&all));
+            found.add(&rules::CHOICE_REMOVED, &key, Change::removed(&old), message).parameters =
+                parameters(&all);
+        }
+        (Some(old), Some(new)) => {
+            names(&key, &old, &new, found);
+            if let (Some(old), Some(new)) = (old_rule, new_rule) {
+                values(place, old, new, found);
+            }
+        }
+    }
+}
+
+fn listed(rules: &[&RuleSpec]) -> String {
+    let names = parameters(rules).into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(" and ")
+}
+
+fn names(place: &Place<'_>, old: &ChoiceSpec, new: &ChoiceSpec, found: &mut Found<'_>) {
+    let ChoiceSpec { name, rust_type, doc } = old;
+    if *name != new.name {
+        let message = format!("the choice `{name}` is now called `{}`", new.name);
+        found.add(&rules::CHOICE_RENAMED, &place.key("name"), Change::of(name, &new.name), message);
+    }
+    let (before, after) = (type_name(old), type_name(new));
+    let change = Change::of(rust_type, &new.rust_type);
+    if before != after && (change.old != change.new) {
+        let message = format!("the enum of the choice `{}` is `{after}` (was `{before}`)", new.name);
+        found.add(&rules::CHOICE_RENAMED, &place.key("rust_type"), change, message);
+    } else if change.old != change.new {
+        let message = format!("the enum of the choice `{}` is `{after}`, as it was", new.name);
+        found.add(&rules::RULE_REWORDED, &place.key("rust_type"), change, message);
+    }
+    if *doc != new.doc {
+        let message = format!("what the choice `{}` means is told in other words", new.name);
+        found.add(&rules::RULE_REWORDED, &place.key("doc"), Change::of(doc, &new.doc), message);
+    }
+}
+
+fn type_name(choice: &ChoiceSpec) -> String {
+    choice.rust_type.clone().or_else(|| name::type_name(&choice.name)).unwrap_or_else(|| choice.name.clone())
+}
+
+/// Combinations and the names of their variants, whatever the order of the parameters.
+fn values(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'_>) {
+    let (before, after) = (by_parameter(old), by_parameter(new));
+    let tuples = place.key("tuples");
+    for (combination, variant) in &after {
+        match before.get(combination) {
+            None => {
+                let place = tuples.key(combination);
+                let message = format!("the choice offers `{combination}` as `{variant}`");
+                let finding = found.add(&rules::CHOICE_VALUE_ADDED, &place, Change::added(&variant), message);
+                finding.parameters = parameters(&[new]);
+            }
+            Some(known) if known != variant => {
+                let place = tuples.key(combination);
+                let place = place.key("rust");
+                let message = format!("the variant for `{combination}` is `{variant}` (was `{known}`)");
+                let change = Change::of(known, variant);
+                found.add(&rules::CHOICE_VALUE_RENAMED, &place, change, message);
+            }
+            Some(_) => {}
+        }
+    }
+    for (combination, variant) in before.iter().filter(|(combination, _)| !after.contains_key(*combination)) {
+        let place = tuples.key(combination);
+        let message = format!("the choice no longer offers `{combination}`; the variant `{variant}` is gone");
+        let finding = found.add(&rules::CHOICE_VALUE_REMOVED, &place, Change::removed(&variant), message);
+        finding.parameters = parameters(&[old]);
+    }
+}
+
+/// The name of each combination's variant, by the combination in words.
+fn by_parameter(rule: &RuleSpec) -> BTreeMap<String, String> {
+    let named = rule.tuples.iter().map(|tuple| {
+        let values = tuple.value.iter().map(|value| &value.0);
+        let mut parts: Vec<(&String, &Value)> = rule.parameters.iter().zip(values).collect();
+        parts.sort_unstable_by_key(|(name, _)| *name);
+        let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
+        (parts.join(", "), tuple.rust.clone().unwrap_or_default())
+    });
+    named.collect()
+}
