@@ -17,8 +17,8 @@ use crate::fixture::Fixture;
 /// A provider in which every key of the language is in use.
 const RICH: &str = include_str!("rich_provider.json");
 
-/// Leaves that can have one value only, so that no other provider reads.
-const FIXED: &[&str] = &["/webhook/verification"];
+/// Leaves that can have one value only, so that no other provider reads. A file of another format is refused whole.
+const FIXED: &[&str] = &["/format", "/webhook/verification"];
 
 static RICH_REVISION: LazyLock<Revision> = LazyLock::new(|| revision(&rich()).unwrap());
 
