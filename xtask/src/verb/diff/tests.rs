@@ -36,6 +36,7 @@ impl Checkout {
         checkout.write("Cargo.toml", "");
         checkout.write("specs/acme/provider.json", PROVIDER);
         checkout.write("specs/acme/film.json", MODEL);
+        checkout.write("specs/acme/short.json", &other_model());
         // Neither is a spec.
         checkout.write("specs/schema/model.schema.json", "{");
         checkout.write("specs/src/data.json", "{");
@@ -66,8 +67,6 @@ impl Checkout {
     /// Takes the model away from the work tree.
     fn remove_the_model(&self) {
         fs::remove_file(self.root().join("specs/acme/film.json")).unwrap();
-        // A provider without models is a mistake, so another one stays.
-        self.write("specs/acme/short.json", &other_model());
     }
 
     /// What the verb writes as JSON, and how it ends.
