@@ -42,6 +42,7 @@ pub(crate) use align::align;
 pub(crate) use found::{Change, File, Found};
 pub(crate) use pair::ModelPair;
 use pairing::Paired;
+pub(crate) use pairing::renamed;
 pub(crate) use place::{Place, ROOT};
 
 /// Tells what a change of specs means.

@@ -12,6 +12,7 @@
 //! 6. `text` writes reports for a terminal, a pull request, a program and a build's annotations.
 
 mod approvals;
+mod changelog;
 mod compare;
 mod contradiction;
 mod explain;
@@ -23,9 +24,11 @@ mod rule;
 mod rules;
 mod signature;
 mod text;
+mod version;
 mod witness;
 
 pub use approvals::{Approval, Approvals, Mistake};
+pub use changelog::changelog;
 pub use compare::compare;
 pub use explain::{UnknownRule, explain, list_rules};
 pub use finding::{
@@ -37,3 +40,4 @@ pub use revision::{Revision, Unreadable};
 pub use rule::{Bump, Flag, Level, Mirror, Rule};
 pub use rules::{all as all_rules, find as find_rule};
 pub use text::{MARKER, Page, Suggestion, report_schema};
+pub use version::next_version;

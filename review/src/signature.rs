@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wan_codegen::ir;
 
-use crate::{Finding, Flag, ModelSummary, Price, Report, Revision, Signature, Subject};
+use crate::{Finding, Flag, Report, Revision, Signature, Subject};
 pub(crate) use code::{Code, Difference, Owner};
 use concern::Concern;
 
@@ -49,7 +49,10 @@ pub(crate) fn tell(old: &Revision, new: &Revision, code: &Code, report: &mut Rep
                 .collect();
         }
     }
-    summarise(report, &by_subject);
+    for model in &mut report.models {
+        let items = by_subject.get(&model.subject).map(Vec::as_slice).unwrap_or_default();
+        model.signatures = items.iter().map(|item| signature(item)).collect();
+    }
 }
 
 /// The items that a finding is about, of those that differ.
@@ -92,35 +95,13 @@ fn holders(path: &str) -> impl Iterator<Item = &str> {
     of.into_iter().chain(ends)
 }
 
-/// One line a model with findings, with every item that differs.
-fn summarise(report: &mut Report, by_subject: &BTreeMap<&Subject, Vec<&Difference>>) {
-    let subjects =
-        report.findings.iter().map(|finding| &finding.subject).filter(|subject| subject.model.is_some());
-    let subjects: BTreeSet<Subject> = subjects.cloned().collect();
-    for subject in subjects {
-        let items = by_subject.get(&subject).map(Vec::as_slice).unwrap_or_default();
-        let signatures: Vec<Signature> = items.iter().map(|item| signature(item)).collect();
-        match report.models.iter_mut().find(|model| model.subject == subject) {
-            Some(model) => model.signatures = signatures,
-            None => report.models.push(ModelSummary {
-                subject,
-                price: Price { before: None, after: None },
-                signatures,
-            }),
-        }
-    }
-    report.models.sort_by(|a, b| a.subject.cmp(&b.subject));
-}
-
 /// What is generated for a finding's model.
 fn model<'a>(side: &'a Revision, subject: &Subject) -> Option<&'a ir::Model> {
     side.generated(&subject.provider, subject.model.as_deref()?)
 }
 
 fn signature(difference: &Difference) -> Signature {
-    Signature {
-        path: difference.path.clone(),
-        before: difference.before.clone(),
-        after: difference.after.clone(),
-    }
+    // An implementation is found where its type is.
+    let path = difference.path.split_once(" for ").map_or(difference.path.as_str(), |(_, of)| of);
+    Signature { path: path.to_owned(), before: difference.before.clone(), after: difference.after.clone() }
 }

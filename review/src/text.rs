@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use crate::{
     AppliedBy, Bump, Cause, Confidence, Finding, Level, ModelSummary, Report, Subject, Verdict, Witness,
-    gate::count,
+    gate::count, next_version,
 };
 pub use json::report_schema;
 
@@ -113,21 +113,11 @@ impl Page<'_> {
 }
 
 impl Suggestion {
-    /// The version after `current`, as `major.minor.patch`. Below 1.0 a number less is raised, as Cargo reads versions:
-    /// the middle one where something breaks, else the last. `None`: no new one is needed, or `current` is no version.
+    /// The version after `current`. `None`: no new one is needed, or `current` is no version.
     #[must_use]
     pub fn after(current: &str, bump: Bump) -> Option<Self> {
-        let release = current.split(['-', '+']).next().unwrap_or_default();
-        let numbers: Vec<u64> = release.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-        let [major, minor, patch] = numbers.as_slice() else { return None };
-        let next = match (bump, *major) {
-            (Bump::None, _) => return None,
-            (Bump::Major, 0) => format!("0.{}.0", minor.checked_add(1)?),
-            (Bump::Major, _) => format!("{}.0.0", major.checked_add(1)?),
-            (Bump::Minor, 1..) => format!("{major}.{}.0", minor.checked_add(1)?),
-            (Bump::Minor | Bump::Patch, _) => format!("{major}.{minor}.{}", patch.checked_add(1)?),
-        };
-        Some(Self { current: current.to_owned(), next })
+        let next = next_version(&current.parse().ok()?, bump).to_string();
+        (bump != Bump::None).then(|| Self { current: current.to_owned(), next })
     }
 }
 

@@ -9,7 +9,7 @@ use wan_codegen::{
 };
 
 use super::api::{Api, Declared, Scope};
-use crate::{Revision, Subject};
+use crate::{Revision, Subject, compare::renamed};
 
 /// The generated code of both sides, as far as it can differ.
 #[derive(Debug, Default)]
@@ -177,20 +177,6 @@ fn differences(mut old: Apis, mut new: Apis) -> Vec<Difference> {
         }
     }
     found
-}
-
-/// Models of the new side that say what they were called, where the old side had that and the new one has not.
-fn renamed(old: &Revision, new: &Revision) -> BTreeMap<Subject, Subject> {
-    let [before, now] = [old, new].map(|side| {
-        let models = side.models().iter().map(|source| subject(&source.spec.provider, &source.spec.model));
-        models.collect::<BTreeSet<_>>()
-    });
-    let renamed = new.models().iter().filter_map(|source| {
-        let was = subject(&source.spec.provider, source.spec.renamed_from.as_deref()?);
-        let is = subject(&source.spec.provider, &source.spec.model);
-        (before.contains(&was) && !now.contains(&was) && !before.contains(&is)).then_some((was, is))
-    });
-    renamed.collect()
 }
 
 fn subject(provider: &str, model: &str) -> Subject {
