@@ -1,4 +1,4 @@
-//! Writes reports for a terminal, a pull request, a program and a build's annotations.
+//! Writes reports for a terminal, a pull request, a program, a build's annotations and code scanning.
 //!
 //! What a spec says reaches none of them but through `clean`.
 
@@ -6,6 +6,7 @@ mod annotations;
 pub(crate) mod clean;
 mod json;
 mod markdown;
+mod sarif;
 mod terminal;
 
 #[cfg(test)]
@@ -76,6 +77,12 @@ impl Page<'_> {
     #[must_use]
     pub fn annotations(&self) -> String {
         annotations::write(self)
+    }
+
+    /// For code scanning: SARIF 2.1.0.
+    #[must_use]
+    pub fn sarif(&self) -> String {
+        sarif::write(self)
     }
 
     /// The specs with findings, worst first, then by name.

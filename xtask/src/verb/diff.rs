@@ -42,13 +42,15 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
     let verdict = gate.judge(&report, &approvals);
     let version = Suggestion::after(env!("CARGO_PKG_VERSION"), report.bump());
     let page = Page { report: &report, verdict: &verdict, version, include_docs: options.include_docs };
+    // One that cannot be written keeps nobody from the others.
+    let mut written = match &options.output {
+        Some(file) => write(&text(options.format, &page, false), file),
+        None => print(&text(options.format, &page, is_colored())),
+    };
     for (format, file) in &options.write {
-        write(&text(*format, &page, false), file)?;
+        written = written.and(write(&text(*format, &page, false), file));
     }
-    match &options.output {
-        Some(file) => write(&text(options.format, &page, false), file)?,
-        None => print(&text(options.format, &page, is_colored()))?,
-    }
+    written?;
     judge(&report, &verdict)
 }
 
@@ -94,6 +96,7 @@ fn text(format: Format, page: &Page<'_>, color: bool) -> String {
         Format::Markdown => page.markdown(),
         Format::Json => page.json(),
         Format::Annotations => page.annotations(),
+        Format::Sarif => page.sarif(),
     }
 }
 

@@ -352,6 +352,15 @@ fn names_of_files_are_taken_as_they_are() {
 }
 
 #[test]
+fn a_file_that_cannot_be_written_keeps_nobody_from_the_others() {
+    let checkout = Checkout::new();
+    let (document, result) = checkout.diff(&["--write", "terminal=no/such/folder/report.txt"]);
+    assert!(document.is_some());
+    let (status, told) = failure(result);
+    assert!(status == 2 && told.contains("cannot write no/such/folder/report.txt"), "{told}");
+}
+
+#[test]
 fn bad_usage_is_refused_before_anything_is_read() {
     for line in [
         &["diff", "--fail-on", "sometimes"][..],
