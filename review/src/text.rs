@@ -120,11 +120,14 @@ impl Page<'_> {
 }
 
 impl Suggestion {
-    /// The version after `current`. `None`: no new one is needed, or `current` is no version.
+    /// The [`next_version`] after `current`. `None`: no new one is needed, or `current` is no version.
     #[must_use]
     pub fn after(current: &str, bump: Bump) -> Option<Self> {
-        let next = next_version(&current.parse().ok()?, bump).to_string();
-        (bump != Bump::None).then(|| Self { current: current.to_owned(), next })
+        if bump == Bump::None {
+            return None;
+        }
+        let next = next_version(&current.parse().ok()?, bump);
+        Some(Self { current: current.to_owned(), next: next.to_string() })
     }
 }
 

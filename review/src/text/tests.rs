@@ -36,9 +36,19 @@ pub(crate) fn finding(rule: &str, name: &str) -> Finding {
 }
 
 #[test]
-fn a_version_is_suggested_where_one_is_known_and_a_new_one_is_needed() {
-    let next = |current, bump| Suggestion::after(current, bump).map(|suggestion| suggestion.next);
-    assert_eq!(next("0.4.2", Bump::Major).as_deref(), Some("0.5.0"));
-    assert_eq!(next("0.4.2", Bump::None), None);
-    assert_eq!(next("one", Bump::Major), None);
+fn below_one_a_lesser_number_is_raised() {
+    for (current, bump, expected) in [
+        ("0.4.2", Bump::Major, Some("0.5.0")),
+        ("0.4.2", Bump::Minor, Some("0.4.3")),
+        ("0.4.2", Bump::Patch, Some("0.4.3")),
+        ("0.4.2", Bump::None, None),
+        ("1.4.2", Bump::Major, Some("2.0.0")),
+        ("1.4.2", Bump::Minor, Some("1.5.0")),
+        ("1.4.2-rc.1", Bump::Patch, Some("1.4.2")),
+        ("one", Bump::Major, None),
+        ("1.2", Bump::Major, None),
+    ] {
+        let next = Suggestion::after(current, bump).map(|suggestion| suggestion.next);
+        assert_eq!(next.as_deref(), expected, "{current} {bump}");
+    }
 }
