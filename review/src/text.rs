@@ -1,4 +1,4 @@
-//! Writes reports for a terminal, a pull request, a program and a build's annotations.
+//! Writes reports for a terminal, a pull request, a program, a build's annotations and code scanning.
 //!
 //! What a spec says reaches none of them but through `clean`.
 
@@ -6,6 +6,7 @@ mod annotations;
 pub(crate) mod clean;
 mod json;
 mod markdown;
+mod sarif;
 mod terminal;
 
 #[cfg(test)]
@@ -76,6 +77,12 @@ impl Page<'_> {
     #[must_use]
     pub fn annotations(&self) -> String {
         annotations::write(self)
+    }
+
+    /// For code scanning: SARIF 2.1.0.
+    #[must_use]
+    pub fn sarif(&self) -> String {
+        sarif::write(self)
     }
 
     /// The specs with findings, worst first, then by name.
@@ -162,11 +169,11 @@ impl Finding {
         marks
     }
 
-    /// Who applies the default, in a sentence without a full stop.
+    /// Who applies the default, in a few words.
     fn applied(&self) -> Option<&'static str> {
         Some(match self.applied_by? {
-            AppliedBy::Client => "this client sends the default, from its next release on",
-            AppliedBy::Provider => "the provider applies the default, also for older releases of this client",
+            AppliedBy::Client => "the default is sent by this client",
+            AppliedBy::Provider => "the default is applied by the provider",
         })
     }
 }
@@ -186,10 +193,10 @@ impl Witness {
     /// What both sides say of the request, in words that follow it.
     fn verdicts(&self) -> String {
         match (&self.old_refusal, &self.new_refusal) {
-            (None, None) => "is accepted before and now".to_owned(),
-            (None, Some(reason)) => format!("is accepted before and refused now: {reason}"),
-            (Some(reason), None) => format!("is refused before and accepted now: {reason}"),
-            (Some(old), Some(new)) => format!("is refused before and now: {old}; {new}"),
+            (None, None) => "was accepted and still is".to_owned(),
+            (None, Some(reason)) => format!("was accepted and is refused now: {reason}"),
+            (Some(reason), None) => format!("was refused and is accepted now: {reason}"),
+            (Some(old), Some(new)) => format!("was refused and still is: {old}; {new}"),
         }
     }
 }

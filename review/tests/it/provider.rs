@@ -18,7 +18,7 @@ use crate::fixture::Fixture;
 /// A provider in which every key of the language is in use.
 const RICH: &str = include_str!("rich_provider.json");
 
-/// Leaves that can have one value only, so that no other provider reads.
+/// Leaves that can have one value only, so that no other provider reads. A file of another format is refused whole.
 const FIXED: &[&str] = &["/format", "/webhook/verification"];
 
 static RICH_REVISION: LazyLock<Revision> = LazyLock::new(|| revision(&rich()).unwrap());
