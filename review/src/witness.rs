@@ -22,7 +22,7 @@ use serde_json::Value;
 use wan_codegen::ir;
 
 use crate::{Price, Witness};
-pub(crate) use bridge::model as runtime_model;
+pub(crate) use bridge::model as runtime_data;
 pub(crate) use scope::Scope;
 pub(crate) use trial::Direction;
 use trial::Trial;

@@ -176,7 +176,8 @@ fn words(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'_
         source,
     } = old;
     let (has_price, has_choice) = (purpose(old) == Purpose::Price, choice.is_some() || new.choice.is_some());
-    let variants = |rule: &RuleSpec| rule.tuples.iter().filter_map(|tuple| tuple.rust.clone()).collect::<Vec<_>>();
+    let variants =
+        |rule: &RuleSpec| rule.tuples.iter().filter_map(|tuple| tuple.rust.clone()).collect::<Vec<_>>();
     for (key, change, what, is_told) in [
         ("doc", Change::of(doc, &new.doc), "its sentence changed", false),
         ("note", Change::of(note, &new.note), "its note changed", false),

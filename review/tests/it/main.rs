@@ -8,6 +8,8 @@
     reason = "clippy.toml allows them in tests, which leaves out the helpers of an integration test"
 )]
 
+mod drawn;
+mod edits;
 mod fixture;
 mod formats;
 mod laws;
@@ -15,3 +17,4 @@ mod models;
 mod no_silent_leaf;
 mod rules;
 mod text;
+mod validator_oracle;
