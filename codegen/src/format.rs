@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Diagnostics, SourceFile, load};
+use crate::{Diagnostics, SourceFile, UPGRADES, load_any_format};
 
 /// The longest line that an object or a list of several members is put on.
 const WIDTH: usize = 110;
@@ -14,13 +14,15 @@ const WIDTH: usize = 110;
 const APART: &[&str] = &["parameters", "fields", "rules"];
 
 /// Writes a spec in its canonical form: the types' order of keys, two spaces of indent, short objects and lists of
-/// plain values on one line, a newline at the end. What it says stays the same, and so does a text in that form.
+/// plain values on one line, a newline at the end. What it says stays the same, and so does a text in that form. A spec
+/// of an older format becomes one of today's.
 ///
 /// # Errors
 ///
 /// Everything that keeps the file from being read as a spec.
 pub fn format(path: &str, bytes: &[u8]) -> Result<String, Diagnostics> {
-    let sources = load(vec![SourceFile { path: path.to_owned(), bytes: bytes.to_vec() }])?;
+    let file = SourceFile { path: path.to_owned(), bytes: bytes.to_vec() };
+    let sources = load_any_format(vec![file], UPGRADES)?;
     let provider = sources.providers.first().map(|source| canonical(&source.spec));
     let model = || sources.models.first().map(|source| canonical(&source.spec));
     // A path below `schema/` is no spec, and its text is nobody's to change.

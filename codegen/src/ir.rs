@@ -1,10 +1,12 @@
 //! What is generated, decided: names are Rust names, defaults have found who applies them, every reference
 //! points at something. Nothing that is emitted looks further back than this.
 
+mod closed;
 mod price;
 
 use serde_json::Value;
 
+pub use closed::{ChoiceType, ClosedType, ClosedValue};
 pub use price::{Length, Price, Seconds};
 
 /// Everything that one run generates.
@@ -204,6 +206,8 @@ pub struct Field {
     pub doc: String,
     /// The fixed sentences: range, length, unit, default, source.
     pub facts: Vec<String>,
+    /// Why people should no longer set it.
+    pub deprecated: Option<String>,
 }
 
 /// Whether a field is there always.
@@ -303,30 +307,6 @@ pub enum TypeItem {
     Object(ObjectType),
 }
 
-/// A closed list.
-#[derive(Debug)]
-pub struct ClosedType<T> {
-    /// Name of the enum.
-    pub name: String,
-    /// Its documentation.
-    pub doc: String,
-    /// Variant, value, documentation.
-    pub values: Vec<(String, T, Option<String>)>,
-}
-
-/// Several parameters in one.
-#[derive(Debug)]
-pub struct ChoiceType {
-    /// Name of the enum.
-    pub name: String,
-    /// Its documentation.
-    pub doc: String,
-    /// Rust name, wire name and documentation of each parameter.
-    pub parts: Vec<(String, String, String)>,
-    /// Variant and the value of each part.
-    pub values: Vec<(String, Vec<Value>)>,
-}
-
 /// An object.
 #[derive(Debug)]
 pub struct ObjectType {
@@ -387,6 +367,8 @@ pub struct Parameter {
     pub also_accepts: Vec<(Value, Value)>,
     /// Documentation.
     pub doc: String,
+    /// Why people should no longer set it.
+    pub deprecated: Option<String>,
 }
 
 /// What a parameter may hold, as the static description tells it.

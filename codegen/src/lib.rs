@@ -38,7 +38,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use emit::Block;
 pub use explain::{UnknownCode, explain};
 pub use format::{canonical, format};
-pub use load::{MAX_BYTES, SourceFile, Sourced, Sources, load, read};
+pub use load::{MAX_BYTES, SourceFile, Sourced, Sources, UPGRADES, Upgrade, load, load_any_format, read};
 pub use locate::Places;
 pub use lower::lower;
 pub use pipeline::{GenerateError, Generated, generate};

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde::de::DeserializeOwned;
-use wan_specs::{ModelSpec, ProviderSpec};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use wan_specs::{FORMAT, ModelSpec, ProviderSpec};
 
 use crate::{
     Diagnostics, Rule,
@@ -14,6 +15,13 @@ use crate::{
 
 /// The greatest size of a spec, in bytes. The longest that exist have a fiftieth of it.
 pub const MAX_BYTES: usize = 1 << 20;
+
+/// Rewrites the JSON of a spec from one format to the next. The number under `format` is not its matter.
+pub type Upgrade = fn(&mut Value);
+
+/// The ways from older formats to today's, oldest first: the last one makes today's. The first format there was is
+/// today's, so there is none yet.
+pub const UPGRADES: &[Upgrade] = &[];
 
 /// A file as it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +73,18 @@ struct Loaded {
 ///
 /// Everything that keeps a file from being read as a spec, of all files.
 pub fn load(files: Vec<SourceFile>) -> Result<Sources, Diagnostics> {
-    let loaded = load_all(files);
-    if loaded.findings.is_empty() { Ok(loaded.sources) } else { Err(loaded.diagnostics()) }
+    load_all(files, None).into_sources()
+}
+
+/// Reads specs of today's format and of those that `upgrades` brings up to it: [`UPGRADES`]. What was rewritten has
+/// today's text in [`Sourced::text`].
+///
+/// # Errors
+///
+/// Everything that keeps a file from being read as a spec, of all files; so does a format that is newer, or older than
+/// all that is known.
+pub fn load_any_format(files: Vec<SourceFile>, upgrades: &[Upgrade]) -> Result<Sources, Diagnostics> {
+    load_all(files, Some(upgrades)).into_sources()
 }
 
 /// Reads and checks specs, so that a mistake in one file does not hide those of another.
@@ -75,7 +93,7 @@ pub fn load(files: Vec<SourceFile>) -> Result<Sources, Diagnostics> {
 ///
 /// Every mistake of all files.
 pub fn read(files: Vec<SourceFile>) -> Result<Sources, Diagnostics> {
-    let mut loaded = load_all(files);
+    let mut loaded = load_all(files, None);
     check::findings(&loaded.sources, &loaded.absent, &mut loaded.findings);
     if loaded.findings.is_empty() { Ok(loaded.sources) } else { Err(loaded.diagnostics()) }
 }
@@ -90,13 +108,17 @@ impl Sources {
 }
 
 impl Loaded {
+    fn into_sources(self) -> Result<Sources, Diagnostics> {
+        if self.findings.is_empty() { Ok(self.sources) } else { Err(self.diagnostics()) }
+    }
+
     fn diagnostics(self) -> Diagnostics {
         Diagnostics::locate(self.findings, |path| {
             self.broken.get(path).map(String::as_str).or_else(|| self.sources.text(path))
         })
     }
 
-    fn add(&mut self, file: SourceFile) {
+    fn add(&mut self, file: SourceFile, upgrades: Option<&[Upgrade]>) {
         let SourceFile { path, bytes } = file;
         let Some((folder, name)) = place(&path) else {
             let message = "a spec lies at `<provider>/provider.json` or `<provider>/<model>.json`";
@@ -105,7 +127,12 @@ impl Loaded {
         };
         let folder = folder.to_owned();
         let is_provider = name == "provider.json";
-        let read = self.text(&path, bytes).and_then(|text| {
+        let text = self.text(&path, bytes);
+        let text = text.and_then(|text| match upgrades {
+            Some(upgrades) => self.upgraded(&path, text, upgrades),
+            None => Some(text),
+        });
+        let read = text.and_then(|text| {
             if is_provider {
                 self.typed(&path, text).map(|source| self.sources.providers.push(source))
             } else {
@@ -136,6 +163,33 @@ impl Loaded {
         }
     }
 
+    /// The text in today's format; as it is where that is what it says, or where it does not say.
+    fn upgraded(&mut self, path: &str, text: String, upgrades: &[Upgrade]) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        // Anything else that keeps a text from being read is told once it is read whole.
+        let Ok(Head { format }) = serde_json::from_str(&text) else { return Some(text) };
+        if format == FORMAT {
+            return Some(text);
+        }
+        let steps = FORMAT.checked_sub(format).and_then(|steps| usize::try_from(steps).ok());
+        let steps = steps.and_then(|steps| upgrades.get(upgrades.len().checked_sub(steps)?..));
+        let (Some(steps), Ok(mut value)) = (steps, serde_json::from_str::<Value>(&text)) else {
+            self.findings.push(structure::unsupported_format(path, u64::from(format)));
+            self.broken.insert(path.to_owned(), text);
+            return None;
+        };
+        for upgrade in steps {
+            upgrade(&mut value);
+        }
+        if let Some(object) = value.as_object_mut() {
+            object.insert("format".to_owned(), FORMAT.into());
+        }
+        Some(format!("{value:#}\n"))
+    }
+
     fn typed<T: DeserializeOwned + schemars::JsonSchema>(
         &mut self,
         path: &str,
@@ -157,7 +211,8 @@ impl Loaded {
     }
 }
 
-fn load_all(mut files: Vec<SourceFile>) -> Loaded {
+/// `upgrades`: how files of older formats are read. `None`: they are not.
+fn load_all(mut files: Vec<SourceFile>, upgrades: Option<&[Upgrade]>) -> Loaded {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut loaded = Loaded::default();
     let mut known = HashSet::new();
@@ -165,7 +220,7 @@ fn load_all(mut files: Vec<SourceFile>) -> Loaded {
         if file.path.starts_with("schema/") || !known.insert(file.path.clone()) {
             continue;
         }
-        loaded.add(file);
+        loaded.add(file, upgrades);
     }
     loaded
 }
@@ -175,4 +230,65 @@ fn place(path: &str) -> Option<(&str, &str)> {
     let (folder, name) = path.split_once('/')?;
     let stem = name.strip_suffix(".json")?;
     (!folder.is_empty() && !stem.is_empty() && !name.contains('/')).then_some((folder, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In format 0 of this test, a model's `doc` was called `text`.
+    const FROM_ZERO: Upgrade = |value| {
+        if let Some(object) = value.as_object_mut()
+            && let Some(text) = object.remove("text")
+        {
+            object.insert("doc".to_owned(), text);
+        }
+    };
+
+    /// A shipped model's file, in another format.
+    fn file(format: u32, doc: &str) -> SourceFile {
+        let (path, text) = wan_specs::Specs::files()
+            .iter()
+            .find(|(path, _)| !path.ends_with("provider.json"))
+            .expect("a model ships");
+        let mut value: Value = serde_json::from_str(text).expect("a spec is JSON");
+        let object = value.as_object_mut().expect("a spec is an object");
+        object.insert("format".to_owned(), format.into());
+        let words = object.remove("doc").expect("a model has a doc");
+        object.insert(doc.to_owned(), words);
+        SourceFile { path: (*path).to_owned(), bytes: value.to_string().into_bytes() }
+    }
+
+    #[test]
+    fn an_older_format_is_read_through_its_upgrades() {
+        let today = load(vec![file(FORMAT, "doc")]).expect("it reads");
+        let old = load_any_format(vec![file(FORMAT - 1, "text")], &[FROM_ZERO]).expect("it reads");
+        assert_eq!(old.models[0].spec, today.models[0].spec);
+        // Where generating reads, it is no spec of today.
+        let refused = load(vec![file(FORMAT - 1, "text")]).expect_err("another format");
+        assert_eq!(refused.iter().next().expect("a mistake").rule, Rule::UnsupportedFormat);
+    }
+
+    #[test]
+    fn upgrades_are_done_one_after_the_other_and_only_those_that_are_needed() {
+        const WRONG: Upgrade = |value| *value = Value::Null;
+        let both = load_any_format(vec![file(FORMAT - 1, "text"), file(FORMAT, "doc")], &[WRONG, FROM_ZERO]);
+        assert_eq!(both.expect("it reads").models.len(), 1);
+    }
+
+    #[test]
+    fn a_format_without_a_way_to_todays_is_told_with_both_numbers() {
+        for (format, upgrades) in [(FORMAT + 1, &[FROM_ZERO][..]), (FORMAT - 1, &[])] {
+            let refused = load_any_format(vec![file(format, "doc")], upgrades).expect_err("no way");
+            let told = refused.render(false);
+            assert!(told.contains(&format!("this program reads format {FORMAT}, not {format}")), "{told}");
+            assert!(told.contains("WAN0009"), "{told}");
+        }
+    }
+
+    #[test]
+    fn what_an_upgrade_leaves_wrong_is_told() {
+        let refused = load_any_format(vec![file(FORMAT - 1, "words")], &[FROM_ZERO]).expect_err("no doc");
+        assert!(refused.iter().any(|mistake| mistake.message.contains("words")), "{}", refused.render(false));
+    }
 }

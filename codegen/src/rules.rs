@@ -82,6 +82,9 @@ rules! {
     MediaFormat = "WAN0127", "a format or form is wrong or listed twice";
     RequiredNull = "WAN0128", "a required parameter with `null` as its default";
     MediaName = "WAN0129", "two media parameters share a name but not their limits";
+    RenamedParameter = "WAN0130", "the earlier name of a parameter is none";
+    DeprecationUnheeded = "WAN0131", "a deprecation that nobody can follow";
+    DeprecatedValues = "WAN0132", "every value is deprecated";
 
     RuleParameter = "WAN0201", "a rule names an unknown parameter";
     RuleKeyMissing = "WAN0202", "a rule lacks a key that its kind needs";
@@ -135,6 +138,9 @@ rules! {
     Version = "WAN0327", "not a version of Wan";
     ModelIdSyntax = "WAN0328", "not the id of a model";
     PriceLength = "WAN0329", "a price a second of an unknown length";
+    DuplicateRetired = "WAN0330", "a parameter is retired twice";
+    RetiredName = "WAN0331", "a retired name is back with another type";
+    RenamedModel = "WAN0332", "the earlier id of a model is none";
 
     ProviderId = "WAN0401", "the provider's id is not the folder's name";
     ProviderName = "WAN0402", "the provider's id makes no Rust module";

@@ -27,10 +27,7 @@ pub(crate) fn explain<T: JsonSchema>(path: &str, text: &str, error: &Error, find
     if let Some(format) =
         value.get("format").and_then(Value::as_u64).filter(|format| *format != u64::from(FORMAT))
     {
-        let target = Target::Value("/format".to_owned());
-        let mut finding = Finding::new(Rule::UnsupportedFormat, path, target, unsupported(format));
-        finding.help(FORMAT_HELP);
-        findings.push(finding);
+        findings.push(unsupported_format(path, format));
         return;
     }
     let before = findings.len();
@@ -58,6 +55,14 @@ pub(crate) fn salvage<T: DeserializeOwned>(text: &str, findings: &[Finding]) -> 
     serde_json::from_value(value).ok()
 }
 
+/// A file of a format that this program does not know.
+pub(crate) fn unsupported_format(path: &str, format: u64) -> Finding {
+    let target = Target::Value("/format".to_owned());
+    let mut finding = Finding::new(Rule::UnsupportedFormat, path, target, unsupported(format));
+    finding.help(FORMAT_HELP);
+    finding
+}
+
 /// What is said of a format that this program does not know.
 pub(crate) fn unsupported(format: u64) -> String {
     format!("this program reads format {FORMAT}, not {format}")
@@ -65,7 +70,7 @@ pub(crate) fn unsupported(format: u64) -> String {
 
 /// What to do about a format that this program does not know.
 pub(crate) const FORMAT_HELP: &str =
-    "a newer format needs a newer checkout; an older file is kept readable there";
+    "a newer format needs a newer checkout; `cargo xtask fmt` rewrites an older file";
 
 fn syntax(path: &str, text: &str, error: &Error) -> Finding {
     if text.starts_with('\u{feff}') {

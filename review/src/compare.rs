@@ -4,28 +4,45 @@
 //! the language does not compile until somebody says what its change means.
 
 mod align;
+mod arguments;
 mod bound;
 mod cause;
+mod constant;
+mod default;
+mod existence;
 mod found;
+mod kind;
+mod media_form;
 mod model;
+mod naming;
 mod pair;
 mod pairing;
 mod parameter;
 mod parameters;
 mod place;
+mod presence;
 mod provider;
 mod relation;
+mod renames;
+mod shown;
+mod spellings;
+mod values;
+mod wording;
 
 use std::collections::BTreeMap;
 
 use wan_codegen::Sourced;
 use wan_specs::ProviderSpec;
 
-use crate::{Finding, ModelSummary, Price, Report, Revision, Subject};
+use crate::{
+    Finding, ModelSummary, Price, Report, Revision, Subject, contradiction,
+    signature::{self, Code},
+};
 pub(crate) use align::align;
 pub(crate) use found::{Change, File, Found};
 pub(crate) use pair::ModelPair;
 use pairing::Paired;
+pub(crate) use pairing::renamed;
 pub(crate) use place::{Place, ROOT};
 
 /// Tells what a change of specs means.
@@ -47,7 +64,22 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
     report.findings.sort_by(|a, b| {
         (&a.subject, b.rule.level, a.location.line).cmp(&(&b.subject, a.rule.level, b.location.line))
     });
+    told_by_code(old, new, &mut report);
     report
+}
+
+/// Adds what Rust callers see, and where that contradicts the findings.
+fn told_by_code(old: &Revision, new: &Revision, report: &mut Report) {
+    if let Some(code) = Code::of(old, new) {
+        signature::tell(old, new, &code, report);
+        report.contradictions = contradiction::find(report, &code);
+        return;
+    }
+    let broken = [old, new].into_iter().filter(|side| !side.broken_rules().is_empty());
+    report.notices.extend(broken.map(|side| {
+        let name = side.name();
+        format!("what Rust callers see was not compared, for the specs of {name} break a rule of today")
+    }));
 }
 
 /// A spec on the sides that have it.

@@ -40,7 +40,7 @@ impl Revision {
             .iter()
             .map(|file| (file.path.clone(), String::from_utf8_lossy(&file.bytes).into_owned()))
             .collect();
-        let mut sources = match wan_codegen::load(files) {
+        let mut sources = match wan_codegen::load_any_format(files, wan_codegen::UPGRADES) {
             Ok(sources) => sources,
             Err(diagnostics) => return Err(Unreadable { name, diagnostics }),
         };

@@ -8,6 +8,7 @@ pub(crate) mod model;
 pub(crate) mod money;
 pub(crate) mod parameter;
 pub(crate) mod protocol;
+pub(crate) mod provider_answer;
 pub(crate) mod relation;
 pub(crate) mod value;
 
@@ -24,6 +25,7 @@ const GROUPS: &[&[&Rule]] = &[
     relation::ALL,
     money::ALL,
     protocol::ALL,
+    provider_answer::ALL,
     documentation::ALL,
 ];
 

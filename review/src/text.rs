@@ -13,7 +13,10 @@ pub(crate) mod tests;
 
 use serde::Serialize;
 
-use crate::{Bump, Finding, Level, ModelSummary, Report, Subject, Verdict, Witness, gate::count};
+use crate::{
+    AppliedBy, Bump, Cause, Confidence, Finding, Level, ModelSummary, Report, Subject, Verdict, Witness,
+    gate::count,
+};
 pub use json::report_schema;
 
 /// The comment by which the page of a pull request is found again.
@@ -109,10 +112,41 @@ impl Page<'_> {
     }
 }
 
+impl Suggestion {
+    /// The version after `current`, as `major.minor.patch`. Below 1.0 a number less is raised, as Cargo reads versions:
+    /// the middle one where something breaks, else the last. `None`: no new one is needed, or `current` is no version.
+    #[must_use]
+    pub fn after(current: &str, bump: Bump) -> Option<Self> {
+        let release = current.split(['-', '+']).next().unwrap_or_default();
+        let numbers: Vec<u64> = release.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+        let [major, minor, patch] = numbers.as_slice() else { return None };
+        let next = match (bump, *major) {
+            (Bump::None, _) => return None,
+            (Bump::Major, 0) => format!("0.{}.0", minor.checked_add(1)?),
+            (Bump::Major, _) => format!("{}.0.0", major.checked_add(1)?),
+            (Bump::Minor, 1..) => format!("{major}.{}.0", minor.checked_add(1)?),
+            (Bump::Minor | Bump::Patch, _) => format!("{major}.{minor}.{}", patch.checked_add(1)?),
+        };
+        Some(Self { current: current.to_owned(), next })
+    }
+}
+
 impl Group<'_> {
     /// The worst level.
     fn level(&self) -> Option<Level> {
         self.findings.iter().map(|finding| finding.rule.level).max()
+    }
+
+    /// Why the findings are there, where that is the same of all.
+    fn cause(&self) -> Option<Cause> {
+        let first = self.findings.first()?.cause;
+        self.findings.iter().all(|finding| finding.cause == first).then_some(first)
+    }
+
+    /// What is said of a finding besides: who applies its default, and its own cause where the group has none in common.
+    fn remarks(&self, finding: &Finding) -> impl Iterator<Item = &'static str> {
+        let cause = if self.cause().is_none() { finding.cause.sentence() } else { None };
+        finding.applied().into_iter().chain(cause)
     }
 
     fn counts(&self) -> String {
@@ -129,28 +163,29 @@ impl Finding {
     /// What it touches, and how sure it is.
     fn marks(&self) -> Vec<&'static str> {
         let mut marks: Vec<&'static str> = self.flags.iter().map(|flag| flag.word()).collect();
-        if self.confidence == crate::Confidence::Heuristic {
+        if self.confidence == Confidence::Heuristic {
             marks.push("guessed");
         }
         marks
     }
 
-    /// Who applies the default and why the spec changed, in sentences without a full stop.
-    fn remarks(&self) -> Vec<&'static str> {
-        let applied = self.applied_by.map(|who| match who {
-            crate::AppliedBy::Client => "this client sends the default",
-            crate::AppliedBy::Provider => {
-                "the provider applies the default, also for older releases of this client"
-            }
-        });
-        let cause = match self.cause {
-            crate::Cause::Provider => Some("the source was read anew: the provider likely changed"),
-            crate::Cause::Correction => {
-                Some("the source was not read anew: our description was likely wrong")
-            }
-            crate::Cause::Unknown => None,
-        };
-        applied.into_iter().chain(cause).collect()
+    /// Who applies the default, in a sentence without a full stop.
+    fn applied(&self) -> Option<&'static str> {
+        Some(match self.applied_by? {
+            AppliedBy::Client => "this client sends the default, from its next release on",
+            AppliedBy::Provider => "the provider applies the default, also for older releases of this client",
+        })
+    }
+}
+
+impl Cause {
+    /// Why the spec changed, in a sentence without a full stop.
+    fn sentence(self) -> Option<&'static str> {
+        match self {
+            Self::Provider => Some("the source was read anew, so the provider likely changed"),
+            Self::Correction => Some("the source was not read anew, so our description was likely wrong"),
+            Self::Unknown => None,
+        }
     }
 }
 

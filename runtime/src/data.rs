@@ -226,6 +226,8 @@ pub struct ParameterData {
     /// Other spellings the provider takes, each with the documented value it stands for.
     pub also_accepts: &'static [(LiteralData, LiteralData)],
     pub doc: &'static str,
+    /// Why people should no longer set it.
+    pub deprecated: Option<&'static str>,
 }
 
 /// What a parameter may hold.

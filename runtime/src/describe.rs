@@ -73,6 +73,7 @@ impl ParameterData {
             sensitive: false,
             also_accepts: &[],
             doc,
+            deprecated: None,
         }
     }
 
@@ -210,6 +211,13 @@ impl ParameterData {
     #[must_use]
     pub const fn also_accepts(mut self, accepted: &'static [(LiteralData, LiteralData)]) -> Self {
         self.also_accepts = accepted;
+        self
+    }
+
+    /// People should no longer set it, for the reason given.
+    #[must_use]
+    pub const fn deprecated(mut self, note: &'static str) -> Self {
+        self.deprecated = Some(note);
         self
     }
 }

@@ -25,6 +25,7 @@ mod peers;
 mod prices;
 mod regeneration;
 mod request_bodies;
+mod review;
 mod soak;
 mod ui;
 mod uploads;

@@ -1,6 +1,7 @@
 //! The verbs of this repository. `cargo xtask help` lists them.
 
 mod failure;
+mod git;
 mod marked;
 mod plan;
 mod repository;
@@ -35,6 +36,8 @@ enum Verb {
     Generate,
     /// Tells whether everything is as it should be: generated files, tidy, format, lints, documentation.
     Check(verb::check::Options),
+    /// Tells what a change of the specs means to the wire, to Rust callers, to behaviour and to money.
+    Diff(verb::diff::Options),
     /// Puts the specs into their one format.
     Fmt(verb::fmt::Options),
     /// Writes the JSON Schemas by which editors complete and check specs.
@@ -66,10 +69,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Verb::Explain(options) = &arguments.verb {
         return verb::explain::run(options);
     }
+    if let Verb::Diff(options) = &arguments.verb
+        && let Some(result) = verb::diff::tell(options)
+    {
+        return result;
+    }
     let repository = Repository::find(arguments.root.as_deref())?;
     match &arguments.verb {
         Verb::Generate => verb::generate::run(&repository),
         Verb::Check(options) => verb::check::run(&repository, options),
+        Verb::Diff(options) => verb::diff::run(&repository, options),
         Verb::Fmt(options) => verb::fmt::run(&repository, options),
         Verb::Schema => verb::schema::run(&repository),
         Verb::Explain(options) => verb::explain::run(options),

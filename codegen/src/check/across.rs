@@ -29,6 +29,7 @@ pub(super) fn check(sources: &Sources, absent: &Absent, found: &mut Vec<Finding>
         }
     }
     names(&sources.models, found);
+    renames(&sources.models, found);
 }
 
 fn offers(report: &mut Report<'_>, spec: &ModelSpec, provider: &ProviderSpec) {
@@ -69,6 +70,31 @@ fn names(models: &[Sourced<ModelSpec>], found: &mut Vec<Finding>) {
             Report::new(&source.path, found)
                 .add(Rule::NameCollision, &ROOT.key("rust").key("type"), message)
                 .help("name the types by model and version");
+        }
+    }
+}
+
+/// An earlier id belongs to one model, and to none that is there.
+fn renames(models: &[Sourced<ModelSpec>], found: &mut Vec<Finding>) {
+    let present: HashSet<(&str, &str)> =
+        models.iter().map(|source| (source.spec.provider.as_str(), source.spec.model.as_str())).collect();
+    let mut taken = HashMap::new();
+    for source in models {
+        let spec = &source.spec;
+        // A model that names itself is told where it is checked alone.
+        let Some(earlier) = spec.renamed_from.as_deref().filter(|earlier| *earlier != spec.model) else {
+            continue;
+        };
+        let id = (spec.provider.as_str(), earlier);
+        let wrong = if present.contains(&id) {
+            Some(format!("`{earlier}` is a model of its own"))
+        } else {
+            taken.insert(id, &spec.model).map(|other| format!("`{earlier}` is `{other}` now"))
+        };
+        if let Some(message) = wrong {
+            Report::new(&source.path, found)
+                .add(Rule::RenamedModel, &ROOT.key("renamed_from"), message)
+                .help("name the earlier id, or remove `renamed_from`");
         }
     }
 }

@@ -68,6 +68,8 @@ pub(super) fn misplaced(report: &mut Report<'_>, place: &Place<'_>, parameter: &
 fn of_items(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec) {
     let keys = [
         ("rust", parameter.rust.is_some()),
+        ("renamed_from", parameter.renamed_from.is_some()),
+        ("deprecated", parameter.deprecated.is_some()),
         ("pointer", parameter.pointer.is_some()),
         ("required", parameter.required),
         ("default", parameter.default.is_some()),

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{ModelSpec, ModelStatus, OperationKind};
 
 use super::{
-    example, money, naming, output, parameter,
+    example, history, money, naming, output, parameter,
     place::{ROOT, Report},
     relation::{self, Names},
     request,
@@ -29,6 +29,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
         spec.parameters.iter().rev().map(|parameter| (parameter.name.as_str(), parameter)).collect();
     parameter::check_all(report, &ROOT.key("parameters"), &spec.parameters, &spec.sources);
     naming::check(report, spec);
+    history::check(report, spec);
     relation::check(report, spec, &names);
     request::check(report, spec, &names);
     output::check(report, spec, &names);

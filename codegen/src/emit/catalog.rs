@@ -140,7 +140,8 @@ fn modifiers(parameter: &Parameter) -> TokenStream {
         });
         quote!(.also_accepts(&[#(#pairs),*]))
     });
-    quote!(#required #default #constant #unit #sensitive #accepted)
+    let deprecated = parameter.deprecated.as_ref().map(|note| quote!(.deprecated(#note)));
+    quote!(#required #default #constant #unit #sensitive #accepted #deprecated)
 }
 
 fn rule(rule: &Rule) -> TokenStream {

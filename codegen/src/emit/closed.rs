@@ -9,12 +9,12 @@ use crate::ir::{ChoiceType, ClosedType};
 /// A closed list of texts.
 pub(super) fn texts(item: &ClosedType<String>) -> TokenStream {
     let name = format_ident!("{}", item.name);
-    let arms = item.values.iter().map(|(variant, value, _)| {
-        let variant = format_ident!("{variant}");
+    let arms = item.values.iter().map(|one| {
+        let (variant, value) = (format_ident!("{}", one.variant), &one.value);
         quote!(Self::#variant => #value,)
     });
     let declaration = declaration(item, |value| format!("`{value}`"));
-    let all = all(item.values.iter().map(|(variant, ..)| variant));
+    let all = all(item.values.iter().map(|one| &one.variant));
     quote! {
         #declaration
 
@@ -35,12 +35,12 @@ pub(super) fn texts(item: &ClosedType<String>) -> TokenStream {
 /// A closed list of integers.
 pub(super) fn integers(item: &ClosedType<i64>) -> TokenStream {
     let name = format_ident!("{}", item.name);
-    let arms = item.values.iter().map(|(variant, value, _)| {
-        let (variant, value) = (format_ident!("{variant}"), literal::integer(*value));
+    let arms = item.values.iter().map(|one| {
+        let (variant, value) = (format_ident!("{}", one.variant), literal::integer(one.value));
         quote!(Self::#variant => #value,)
     });
     let declaration = declaration(item, |value| format!("`{value}`"));
-    let all = all(item.values.iter().map(|(variant, ..)| variant));
+    let all = all(item.values.iter().map(|one| &one.variant));
     quote! {
         #declaration
 
@@ -126,14 +126,15 @@ fn arms(item: &ChoiceType, at: usize) -> (TokenStream, Vec<TokenStream>) {
 fn declaration<T>(item: &ClosedType<T>, show: impl Fn(&T) -> String) -> TokenStream {
     let name = format_ident!("{}", item.name);
     let doc = docs::outer([docs::escape(&item.doc).as_str()]);
-    let variants = item.values.iter().map(|(variant, value, doc)| {
-        let sent = format!("Sent as {}.", show(value));
-        let text = match doc {
+    let variants = item.values.iter().map(|one| {
+        let sent = format!("Sent as {}.", show(&one.value));
+        let text = match &one.doc {
             Some(doc) => format!("{} {sent}", docs::escape(doc)),
             None => sent,
         };
-        let (variant, doc) = (format_ident!("{variant}"), docs::outer([text.as_str()]));
-        quote!(#doc #variant,)
+        let (variant, doc) = (format_ident!("{}", one.variant), docs::outer([text.as_str()]));
+        let deprecated = one.deprecated.as_deref().map(docs::deprecated);
+        quote!(#doc #deprecated #variant,)
     });
     quote! {
         #doc

@@ -118,5 +118,5 @@ fn crate_example(provider: &Provider, model: &Model) -> TokenStream {
         statements = example.statements,
         method = model.module,
     );
-    docs::inner_code("no_run", &block)
+    docs::inner_code("no_run", &example.quietly(&block))
 }

@@ -33,6 +33,12 @@ pub(super) fn inner_code(fence: &str, block: &str) -> TokenStream {
     fenced.map(padded).map(|line| quote!(#![doc = #line])).collect()
 }
 
+/// The attribute that warns who uses a thing. Rustdoc shows the note as Markdown.
+pub(super) fn deprecated(note: &str) -> TokenStream {
+    let note = escape(note);
+    quote!(#[deprecated(note = #note)])
+}
+
 /// Text of a spec as Markdown that links and opens nothing: outside code, `[` and `<` are escaped.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

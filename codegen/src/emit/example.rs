@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::request;
-use crate::ir::{BodyEntry, BodyValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem};
+use crate::ir::{
+    BodyEntry, BodyValue, ClosedValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem,
+};
 
 /// Longest text that an example shows.
 const TEXT: usize = 44;
@@ -22,6 +24,8 @@ pub(super) struct Example {
     pub(super) media: bool,
     /// Whether it reads a file, which can fail.
     pub(super) file: bool,
+    /// Whether it names what people should leave, since the example's body holds it.
+    deprecated: bool,
 }
 
 /// The example of a model. Its closed lists show a value other than the default where there is one; what a rule looks
@@ -48,6 +52,7 @@ pub(super) fn request(model: &Model) -> Example {
             None
         };
         if let Some(value) = value {
+            example.deprecated |= field.deprecated.is_some();
             expression.extend(["\n    .", &field.name, "(", &value, ")"]);
         }
     }
@@ -75,6 +80,9 @@ fn ruled(model: &Model) -> BTreeSet<usize> {
 fn setting(model: &Model, at: usize, example: &mut Example) -> Option<String> {
     let field = model.fields.get(at)?;
     let Kind::Closed(list) = field.kind else { return None };
+    if field.deprecated.is_some() {
+        return None;
+    }
     let default = match &field.presence {
         Presence::Defaulted(default) => Some(default),
         Presence::Optional(default) => default.as_ref(),
@@ -83,12 +91,13 @@ fn setting(model: &Model, at: usize, example: &mut Example) -> Option<String> {
     let other = |value: &Value| Some(value) != default;
     let (name, variant) = match model.types.get(list)? {
         TypeItem::Texts(item) => {
-            let (variant, ..) = item.values.iter().find(|(_, value, _)| other(&value.as_str().into()))?;
-            (&item.name, variant)
+            let fits =
+                |one: &&ClosedValue<String>| one.deprecated.is_none() && other(&one.value.as_str().into());
+            (&item.name, &item.values.iter().find(fits)?.variant)
         }
         TypeItem::Integers(item) => {
-            let (variant, ..) = item.values.iter().find(|(_, value, _)| other(&(*value).into()))?;
-            (&item.name, variant)
+            let fits = |one: &&ClosedValue<i64>| one.deprecated.is_none() && other(&one.value.into());
+            (&item.name, &item.values.iter().find(fits)?.variant)
         }
         TypeItem::Choice(_) | TypeItem::Object(_) => return None,
     };
@@ -97,6 +106,11 @@ fn setting(model: &Model, at: usize, example: &mut Example) -> Option<String> {
 }
 
 impl Example {
+    /// A block of code around the statements, without the compiler's warning where they name what people should leave.
+    pub(super) fn quietly(&self, block: &str) -> String {
+        if self.deprecated { format!("# #![allow(deprecated)]\n{block}") } else { block.to_owned() }
+    }
+
     /// An argument of `new`. A text is shortened where nothing depends on it.
     fn argument(&mut self, model: &Model, at: usize, body: &Value, whole: bool) -> String {
         let Some(field) = model.fields.get(at) else { return String::new() };
@@ -149,6 +163,7 @@ impl Example {
                     && let Some(item) = types.get(*list)
                 {
                     self.types.insert(request::type_name(item).to_owned());
+                    self.deprecated |= item.has_deprecated_value();
                 }
                 request::value(kind, value, types).to_string().replace(' ', "")
             }
@@ -180,6 +195,7 @@ impl Example {
                 Presence::Required => arguments.push(self.value(&field.kind, value, types)),
                 Presence::Defaulted(default) if default == value => {}
                 Presence::Defaulted(_) | Presence::Optional(_) => {
+                    self.deprecated |= field.deprecated.is_some();
                     setters.extend([".", &field.name, "(", &self.value(&field.kind, value, types), ")"]);
                 }
             }

@@ -63,7 +63,7 @@ pub(super) fn emit(provider: &Provider, model: &Model) -> TokenStream {
     let description = catalog::model(&provider.id, model);
     let items = quote! { #request #validate #(#types)* #media #description };
     let imports = imports(&items);
-    let deprecated = uses_deprecated([model]);
+    let deprecated = expects_deprecated(names_deprecated(model));
     quote! { #header #deprecated #imports #items }
 }
 
@@ -82,7 +82,7 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
             Some(day) => format!("the provider takes the model away on {day}"),
             None => "the provider wants people to leave the model".to_owned(),
         };
-        quote!(#[deprecated(note = #note)])
+        docs::deprecated(&note)
     });
     let estimate = if model.price_varies() {
         quote! {
@@ -161,6 +161,7 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
         // The file does not exist where examples are run, so this one is compiled only.
         block = format!("# fn example() -> Result<(), wan_video::MediaError> {{\n{block}\n# Ok(())\n# }}");
     }
+    let block = example.quietly(&block);
     let (text, code) = (docs::outer(paragraphs.iter().map(String::as_str)), docs::code(&block));
     quote!(#text #code)
 }
@@ -191,8 +192,17 @@ fn decimal(parts: u64, places: u32) -> String {
 
 /// Tells the compiler that a file names models that the provider wants people to leave. Users are still warned.
 pub(super) fn uses_deprecated<'a>(models: impl IntoIterator<Item = &'a Model>) -> Option<TokenStream> {
-    let any = models.into_iter().any(|model| model.deprecated);
-    any.then(|| quote!(#![expect(deprecated, reason = "the provider still offers it")]))
+    expects_deprecated(models.into_iter().any(|model| model.deprecated))
+}
+
+/// Whether a model's own file names what people should leave: the request, or a value, which its enum lists. Setters
+/// are not named there, and a field is none.
+fn names_deprecated(model: &Model) -> bool {
+    model.deprecated || model.types.iter().any(TypeItem::has_deprecated_value)
+}
+
+fn expects_deprecated(names_any: bool) -> Option<TokenStream> {
+    names_any.then(|| quote!(#![expect(deprecated, reason = "the provider still offers it")]))
 }
 
 /// The types of a model as a reader meets them: each behind what first names it.

@@ -82,12 +82,12 @@ pub(super) fn value(kind: &Kind, value: &serde_json::Value, types: &[TypeItem]) 
 fn variant(item: Option<&TypeItem>, value: &serde_json::Value) -> Option<TokenStream> {
     let (name, variant) = match item? {
         TypeItem::Texts(item) => {
-            let found = item.values.iter().find(|(_, one, _)| value.as_str() == Some(one))?;
-            (&item.name, &found.0)
+            let found = item.values.iter().find(|one| value.as_str() == Some(&one.value))?;
+            (&item.name, &found.variant)
         }
         TypeItem::Integers(item) => {
-            let found = item.values.iter().find(|(_, one, _)| value.as_i64() == Some(*one))?;
-            (&item.name, &found.0)
+            let found = item.values.iter().find(|one| value.as_i64() == Some(one.value))?;
+            (&item.name, &found.variant)
         }
         TypeItem::Choice(_) | TypeItem::Object(_) => return None,
     };
@@ -144,7 +144,11 @@ fn constructor(shape: Shape<'_>, arguments: &[usize], what: &str) -> TokenStream
 fn setter(field: &Field, types: &[TypeItem]) -> TokenStream {
     let name = format_ident!("{}", field.name);
     let kind = argument_type(&field.kind, types);
-    let doc = docs::outer([format!("Sets [`{0}`](field@Self::{0}).", field.name).as_str()]);
+    let sets = format!("Sets [`{0}`](field@Self::{0}).", field.name);
+    let note = field.deprecated.as_ref().map(|note| format!("Deprecated: {}", docs::escape(note)));
+    let text: Vec<String> = std::iter::once(sets).chain(note).collect();
+    let doc = docs::outer([text.join(" ").as_str()]);
+    let deprecated = field.deprecated.as_deref().map(docs::deprecated);
     let value = converted(field);
     let value = match field.presence {
         Presence::Optional(_) => quote!(Some(#value)),
@@ -152,6 +156,7 @@ fn setter(field: &Field, types: &[TypeItem]) -> TokenStream {
     };
     quote! {
         #doc
+        #deprecated
         pub fn #name(mut self, #name: #kind) -> Self {
             self.#name = #value;
             self

@@ -1,4 +1,4 @@
-//! The fixed sentences that document a field: range, length, unit, default and who applies it.
+//! The fixed sentences that document a field: whether people should leave it, range, length, unit, default and who applies it.
 
 use std::fmt::Display;
 
@@ -11,6 +11,7 @@ use super::field::{self, Owner};
 /// The sentences of one parameter, in their fixed order.
 pub(super) fn sentences(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<String> {
     let mut facts = Vec::new();
+    facts.extend(parameter.deprecated.as_ref().map(|note| format!("Deprecated: {note}")));
     if let Some(range) = span(parameter.minimum.as_ref(), parameter.maximum.as_ref()) {
         facts.push(format!("Range: {range}."));
     }

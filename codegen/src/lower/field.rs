@@ -69,6 +69,7 @@ pub(super) fn parameter(spec: &ParameterSpec, provider: &ProviderSpec) -> ir::Pa
             .map(|accepted| (accepted.value.0.clone(), accepted.means.0.clone()))
             .collect(),
         doc: spec.doc.clone(),
+        deprecated: spec.deprecated.clone(),
     }
 }
 
@@ -139,6 +140,7 @@ fn add_choice(request: &mut Request, spec: &ModelSpec, rule: &RuleSpec, choice: 
         presence: ir::Presence::Required,
         doc: choice.doc.clone(),
         facts: vec![format!("Sent as {}.", sent_as(&rule.parameters))],
+        deprecated: None,
     });
     request.fields.len() - 1
 }
@@ -163,6 +165,7 @@ fn field(spec: &ParameterSpec, owner: Owner<'_>, types: &mut Vec<ir::TypeItem>) 
         presence: presence(spec),
         doc: doc.join(" "),
         facts: facts::sentences(spec, owner),
+        deprecated: spec.deprecated.clone(),
     }
 }
 
@@ -262,28 +265,24 @@ fn rust_type(spec: &ParameterSpec) -> String {
 }
 
 fn closed(spec: &ParameterSpec) -> ir::TypeItem {
-    let variant = |value: &ValueSpec| {
-        value
-            .rust
-            .clone()
-            .or_else(|| name::variant(&value.value.0))
-            .unwrap_or_else(|| value.value.0.to_string())
-    };
     let (name, doc) = (rust_type(spec), spec.doc.clone());
     if spec.kind == ParameterType::Integer {
-        let value = |one: &ValueSpec| Some((variant(one), one.value.0.as_i64()?, one.doc.clone()));
-        ir::TypeItem::Integers(ir::ClosedType {
-            name,
-            doc,
-            values: spec.values.iter().filter_map(value).collect(),
-        })
+        let values = spec.values.iter().filter_map(|one| Some(closed_value(one, one.value.0.as_i64()?)));
+        ir::TypeItem::Integers(ir::ClosedType { name, doc, values: values.collect() })
     } else {
-        let value = |one: &ValueSpec| Some((variant(one), one.value.0.as_str()?.to_owned(), one.doc.clone()));
-        ir::TypeItem::Texts(ir::ClosedType {
-            name,
-            doc,
-            values: spec.values.iter().filter_map(value).collect(),
-        })
+        let values =
+            spec.values.iter().filter_map(|one| Some(closed_value(one, one.value.0.as_str()?.to_owned())));
+        ir::TypeItem::Texts(ir::ClosedType { name, doc, values: values.collect() })
+    }
+}
+
+fn closed_value<T>(spec: &ValueSpec, value: T) -> ir::ClosedValue<T> {
+    let derived = || name::variant(&spec.value.0).unwrap_or_else(|| spec.value.0.to_string());
+    ir::ClosedValue {
+        variant: spec.rust.clone().unwrap_or_else(derived),
+        value,
+        doc: spec.doc.clone(),
+        deprecated: spec.deprecated.clone(),
     }
 }
 

@@ -99,3 +99,30 @@ fn every_mistake_is_shown_as_pinned() {
         });
     }
 }
+
+#[test]
+fn a_spec_tells_its_past_and_what_people_should_leave() {
+    let edits = [
+        ("\"model\": \"wan-1\",", "\"model\": \"wan-1\", \"renamed_from\": \"wan-0\","),
+        (
+            "\"name\": \"loop_video\",",
+            "\"name\": \"loop_video\", \"rust\": \"loops\", \"renamed_from\": \"loop\",",
+        ),
+        ("\"name\": \"strength\",", "\"name\": \"strength\", \"deprecated\": \"It is ignored.\","),
+        ("{ \"value\": \"fast\" }", "{ \"value\": \"fast\", \"deprecated\": \"Use 16:9.\" }"),
+        ("\"name\": \"scale\",", "\"name\": \"scale\", \"deprecated\": \"It is ignored.\","),
+        // Gone and back with its type; and its name on the wire, with another type under another field.
+        (
+            "\"rules\": [\n",
+            "\"retired\": [{ \"name\": \"speech\", \"type\": \"string\", \"since\": \"2026-11-20\" }, \
+             { \"name\": \"loop_video\", \"type\": \"string\", \"since\": \"2026-11-20\" }],\n  \"rules\": [\n",
+        ),
+    ];
+    let mut files = base();
+    for (old, new) in edits {
+        let text = String::from_utf8(files[1].bytes.clone()).expect("the base is UTF-8");
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        files[1].bytes = text.replacen(old, new, 1).into_bytes();
+    }
+    read(files).unwrap_or_else(|found| panic!("{}", found.render(false)));
+}

@@ -35,21 +35,35 @@ impl<'a> Sources<'a> {
     /// The source of what stands at a JSON pointer: the one that the nearest object around it names, else the first,
     /// which is the contract.
     fn of(&self, pointer: &str) -> Option<&'a SourceSpec> {
+        match self.around(pointer, "source") {
+            Some(id) => self.sources.iter().find(|source| source.id == id),
+            None => self.sources.first(),
+        }
+    }
+
+    /// The text under a key of the nearest object that has it: the one at a JSON pointer, or one around that.
+    fn around(&self, pointer: &str, key: &str) -> Option<&str> {
         let mut around = Some(pointer);
         while let Some(pointer) = around {
-            if let Some(id) =
-                self.spec.pointer(pointer).and_then(|value| value.get("source")).and_then(Value::as_str)
-            {
-                return self.sources.iter().find(|source| source.id == id);
+            let text = self.spec.pointer(pointer).and_then(|value| value.get(key)).and_then(Value::as_str);
+            if text.is_some() {
+                return text;
             }
             around = pointer.rsplit_once('/').map(|(up, _)| up);
         }
-        self.sources.first()
+        None
     }
 }
 
 /// Why a fact changed, by the sources that both sides name for it. Each side has its own pointer, for lists shift.
 fn cause(old: (&Sources<'_>, &str), new: (&Sources<'_>, &str)) -> Cause {
+    // Prices and times tell themselves when they were read.
+    let days = [old, new].map(|(side, pointer)| side.around(pointer, "as_of"));
+    if let [Some(before), Some(after)] = days
+        && before != after
+    {
+        return Cause::Provider;
+    }
     match (old.0.of(old.1), new.0.of(new.1)) {
         (Some(old), Some(new)) => of_readings(old, new),
         _ => Cause::Unknown,
@@ -90,6 +104,19 @@ mod tests {
         ] {
             assert_eq!(of_readings(&old, &new), expected, "{old:?} {new:?}");
         }
+    }
+
+    #[test]
+    fn a_fact_that_tells_its_own_day_needs_no_source() {
+        let all = [source("page", None, Some("2026-11-20"))];
+        let read = |day: &str| Sources {
+            spec: json!({ "price": { "low": "1", "as_of": day }, "doc": "x" }),
+            sources: &all,
+        };
+        let (old, new) = (read("2026-11-20"), read("2026-12-01"));
+        assert_eq!(cause((&old, "/price/low"), (&new, "/price/low")), Cause::Provider);
+        assert_eq!(cause((&old, "/price/low"), (&old, "/price/low")), Cause::Correction);
+        assert_eq!(cause((&old, "/doc"), (&new, "/doc")), Cause::Correction);
     }
 
     #[test]

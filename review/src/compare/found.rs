@@ -124,6 +124,16 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// How much was found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// What was found after the first `count`.
+    pub(crate) fn since(&mut self, count: usize) -> &mut [Finding] {
+        self.findings.get_mut(count..).unwrap_or_default()
+    }
+
     /// Everything that was found.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings

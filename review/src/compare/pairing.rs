@@ -26,7 +26,7 @@ pub(super) fn models<'a>(old: &'a Revision, new: &'a Revision) -> Vec<Paired<'a>
         old.iter().filter(|(key, _)| !new.contains_key(*key)).map(|(key, source)| (*key, *source)).collect();
     let come: BTreeMap<Key<'a>, &'a Sourced<ModelSpec>> =
         new.iter().filter(|(key, _)| !old.contains_key(*key)).map(|(key, source)| (*key, *source)).collect();
-    let renamed = renamed(&gone, &come);
+    let renamed = renamings(&gone, &come);
     let taken: HashMap<Key<'a>, Key<'a>> = renamed.iter().map(|(new, (old, _))| (*old, *new)).collect();
     let mut pairs = Vec::with_capacity(new.len());
     for (key, source) in &new {
@@ -45,6 +45,15 @@ pub(super) fn models<'a>(old: &'a Revision, new: &'a Revision) -> Vec<Paired<'a>
     pairs
 }
 
+/// The models whose id changed, by what they were.
+pub(crate) fn renamed(old: &Revision, new: &Revision) -> BTreeMap<Subject, Subject> {
+    let renamed = models(old, new).into_iter().filter_map(|pair| {
+        let (before, _, _) = (pair.old?, pair.new?, pair.renaming?);
+        Some((subject((&before.spec.provider, &before.spec.model)), pair.subject))
+    });
+    renamed.collect()
+}
+
 fn by_key(revision: &Revision) -> BTreeMap<Key<'_>, &Sourced<ModelSpec>> {
     revision
         .models()
@@ -58,7 +67,7 @@ fn subject((provider, model): Key<'_>) -> Subject {
 }
 
 /// The models whose id changed: new key, old key and how it is known.
-fn renamed<'a>(
+fn renamings<'a>(
     gone: &BTreeMap<Key<'a>, &'a Sourced<ModelSpec>>,
     come: &BTreeMap<Key<'a>, &'a Sourced<ModelSpec>>,
 ) -> HashMap<Key<'a>, (Key<'a>, Renaming)> {

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::{Group, MARKER, Page, clean, counts, price};
-use crate::{Finding, Level, Signature, Verdict, gate::count};
+use crate::{Cause, Finding, Level, Signature, Verdict, gate::count};
 
 /// The greatest length of a page, in bytes. A comment may have 65,536 characters.
 const LIMIT: usize = 60_000;
@@ -38,7 +38,7 @@ fn head(page: &Page<'_>) -> String {
     match report.level() {
         None => {
             let _ =
-                writeln!(out, "### Specs: nothing changed\n\nThe specs of {base} and {head} say the same.\n");
+                writeln!(out, "### Specs: nothing changed\n\nThe specs of {base} and {head} say the same.");
         }
         Some(level) => {
             let _ = writeln!(
@@ -47,29 +47,34 @@ fn head(page: &Page<'_>) -> String {
                 clean::prose(&page.next_version().replace(" -> ", " → "))
             );
             let counted = counts(report.findings.iter());
-            let _ = writeln!(out, "From {base} to {head}: {counted}. **Gate: {}.**\n", verdict.sentence());
+            let _ = writeln!(out, "From {base} to {head}: {counted}. **Gate: {}.**", verdict.sentence());
         }
     }
-    for (word, sentences) in [("Contradiction", &report.contradictions), ("Note", &report.notices)] {
-        for sentence in sentences.iter().take(5) {
-            let _ = writeln!(out, "- **{word}**: {}", clean::message(&clip(sentence, TEXT)));
-        }
-        if sentences.len() > 5 {
-            let _ = writeln!(out, "- {} more", sentences.len() - 5);
-        }
-    }
-    for mistake in verdict.mistakes.iter().take(10) {
-        let _ = writeln!(
-            out,
-            "- **`specs/approvals.md`, line {}**: {}",
-            mistake.line,
-            clean::message(&clip(&mistake.what, TEXT))
-        );
-    }
-    if verdict.mistakes.len() > 10 {
-        let _ = writeln!(out, "- {} more lines of `specs/approvals.md`", verdict.mistakes.len() - 10);
-    }
+    out.push_str(&remarks(page));
     out
+}
+
+/// What is wrong with the report or its approvals, and what could not be told.
+fn remarks(page: &Page<'_>) -> String {
+    let mut lines = Vec::new();
+    for (word, sentences) in [("Contradiction", &page.report.contradictions), ("Note", &page.report.notices)]
+    {
+        let said =
+            sentences.iter().take(5).map(|text| format!("**{word}**: {}", clean::message(&clip(text, TEXT))));
+        lines.extend(said);
+        if sentences.len() > 5 {
+            lines.push(format!("{} more", sentences.len() - 5));
+        }
+    }
+    let mistakes = &page.verdict.mistakes;
+    lines.extend(mistakes.iter().take(10).map(|mistake| {
+        let what = clean::message(&clip(&mistake.what, TEXT));
+        format!("**`specs/approvals.md`, line {}**: {what}", mistake.line)
+    }));
+    if mistakes.len() > 10 {
+        lines.push(format!("{} more lines of `specs/approvals.md`", mistakes.len() - 10));
+    }
+    if lines.is_empty() { String::new() } else { format!("\n- {}\n", lines.join("\n- ")) }
 }
 
 /// What a reviewer has to see: breaking, behavioural, and whatever has a flag; worst first.
@@ -93,7 +98,6 @@ fn table(page: &Page<'_>) -> String {
         }
         out.push_str(&row);
     }
-    out.push('\n');
     out
 }
 
@@ -207,7 +211,7 @@ fn block(group: &Group<'_>, finding: &Finding) -> String {
         finding.fingerprint(),
         clean::message(&clip(&finding.message, TEXT))
     );
-    for remark in finding.remarks() {
+    for remark in group.remarks(finding) {
         let _ = writeln!(out, "\nNote: {remark}.");
     }
     if finding.old.is_some() || finding.new.is_some() {
@@ -237,8 +241,11 @@ fn block(group: &Group<'_>, finding: &Finding) -> String {
 
 /// What is true of the spec as a whole.
 fn whole(group: &Group<'_>) -> String {
-    let Some(model) = group.summary else { return String::new() };
     let mut out = String::new();
+    if let Some(cause) = group.cause().and_then(Cause::sentence) {
+        let _ = writeln!(out, "\nLikely cause: {cause}.");
+    }
+    let Some(model) = group.summary else { return out };
     if model.price.before != model.price.after {
         let (before, after) = (price(model.price.before.as_ref()), price(model.price.after.as_ref()));
         let _ = writeln!(

@@ -58,7 +58,7 @@ impl Writer<'_> {
         let shown = |finding: &&&Finding| self.page.include_docs || !finding.is_docs();
         let findings: Vec<&Finding> = group.findings.iter().filter(shown).copied().collect();
         for finding in &findings {
-            self.finding(finding);
+            self.finding(group, finding);
         }
         let folded = group.findings.len() - findings.len();
         if folded > 0 {
@@ -69,6 +69,9 @@ impl Writer<'_> {
                 count(folded, "documentation-only change")
             );
         }
+        if let Some(cause) = group.cause().and_then(crate::Cause::sentence) {
+            self.indented(cause);
+        }
         if let Some(model) = group.summary.filter(|model| model.price.before != model.price.after) {
             let (before, after) = (price(model.price.before.as_ref()), price(model.price.after.as_ref()));
             self.indented(&format!("smallest request of the model: {before} -> {after}"));
@@ -76,7 +79,7 @@ impl Writer<'_> {
         self.out.push('\n');
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, group: &Group<'_>, finding: &Finding) {
         let level = finding.rule.level;
         let style = self.style(match level {
             Level::Breaking => AnsiColor::Red.on_default().bold(),
@@ -94,7 +97,7 @@ impl Writer<'_> {
         let word = level.word().to_uppercase();
         let _ = writeln!(self.out, "  {style}{word:11}{style:#}  {}{name}{marks}", finding.rule.id);
         self.indented(&finding.message);
-        for remark in finding.remarks() {
+        for remark in group.remarks(finding) {
             self.indented(remark);
         }
         if let Some(witness) = &finding.witness {
@@ -144,19 +147,32 @@ impl Writer<'_> {
             let _ = writeln!(self.out, "{} approved", count(verdict.approved.len(), "finding"));
         }
         let _ = writeln!(self.out, "gate: {}", verdict.sentence());
-        let Some(worst) = verdict.stopping.first() else { return };
-        let _ = writeln!(self.out, "\nlines for specs/approvals.md, where the change is meant:");
-        for finding in verdict.stopping.iter().take(APPROVALS) {
-            let _ = writeln!(self.out, "  {}", finding.approval());
+        if !verdict.stopping.is_empty() {
+            let _ = writeln!(self.out, "\nlines for specs/approvals.md, where the change is meant:");
+            for finding in verdict.stopping.iter().take(APPROVALS) {
+                let _ = writeln!(self.out, "  {}", finding.approval());
+            }
+            if let Some(more) = verdict.stopping.len().checked_sub(APPROVALS).filter(|more| *more > 0) {
+                let _ = writeln!(self.out, "  and {more} more: --format json has every fingerprint");
+            }
         }
-        if verdict.stopping.len() > APPROVALS {
-            let _ = writeln!(
-                self.out,
-                "  and {} more: --format json has every fingerprint",
-                verdict.stopping.len() - APPROVALS
-            );
+        let _ = writeln!(self.out, "next: {}", self.next());
+    }
+
+    /// The command to type next.
+    fn next(&self) -> String {
+        let verdict = self.page.verdict;
+        match verdict.stopping.first() {
+            _ if !self.page.report.contradictions.is_empty() => {
+                "report the contradiction with both specs".to_owned()
+            }
+            Some(worst) => format!("cargo xtask diff --explain {}", worst.rule.id),
+            None if !verdict.mistakes.is_empty() => {
+                "mend specs/approvals.md, then: cargo xtask diff".to_owned()
+            }
+            None if self.page.report.is_empty() => "change a spec, then: cargo xtask diff".to_owned(),
+            None => "cargo xtask changelog".to_owned(),
         }
-        let _ = writeln!(self.out, "next: cargo xtask diff --explain {}", worst.rule.id);
     }
 
     fn indented(&mut self, text: &str) {

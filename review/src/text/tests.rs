@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use crate::{Cause, Confidence, Finding, Location, Side, Subject, find_rule};
+use super::Suggestion;
+use crate::{Bump, Cause, Confidence, Finding, Location, Side, Subject, find_rule};
 
 /// A finding of a rule, about a parameter of this name.
 pub(crate) fn finding(rule: &str, name: &str) -> Finding {
@@ -31,5 +32,23 @@ pub(crate) fn finding(rule: &str, name: &str) -> Finding {
             line: 14,
             column: 5,
         },
+    }
+}
+
+#[test]
+fn below_one_a_lesser_number_is_raised() {
+    for (current, bump, expected) in [
+        ("0.4.2", Bump::Major, Some("0.5.0")),
+        ("0.4.2", Bump::Minor, Some("0.4.3")),
+        ("0.4.2", Bump::Patch, Some("0.4.3")),
+        ("0.4.2", Bump::None, None),
+        ("1.4.2", Bump::Major, Some("2.0.0")),
+        ("1.4.2", Bump::Minor, Some("1.5.0")),
+        ("1.4.2-rc.1", Bump::Patch, Some("1.4.3")),
+        ("one", Bump::Major, None),
+        ("1.2", Bump::Major, None),
+    ] {
+        let next = Suggestion::after(current, bump).map(|suggestion| suggestion.next);
+        assert_eq!(next.as_deref(), expected, "{current} {bump}");
     }
 }

@@ -11,8 +11,8 @@ use crate::fixture::Fixture;
 pub(crate) fn with_page<T>(report: &Report, read: impl FnOnce(&Page<'_>) -> T) -> T {
     let (gate, approvals) = (Gate::default(), Approvals::default());
     let verdict = gate.judge(report, &approvals);
-    let version = Some(Suggestion { current: "0.4.2".to_owned(), next: "0.5.0".to_owned() });
-    read(&Page { report, verdict: &verdict, version, include_docs: false })
+    let version = Suggestion::after("0.4.2", report.bump());
+    read(&Page { report, verdict: &verdict, version, include_docs: true })
 }
 
 #[test]

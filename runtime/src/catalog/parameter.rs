@@ -176,6 +176,12 @@ impl Parameter {
         self.0.sensitive
     }
 
+    /// Why people should no longer set it, and what to do instead, in Markdown. `None`: they may.
+    #[must_use]
+    pub fn deprecated(self) -> Option<&'static str> {
+        self.0.deprecated
+    }
+
     /// What it means, in Markdown.
     #[must_use]
     pub fn doc(self) -> &'static str {

@@ -23,6 +23,7 @@ const fn parameter(name: &'static str, pointer: &'static str, kind: KindData) ->
         sensitive: false,
         also_accepts: &[],
         doc: "What it is.",
+        deprecated: None,
     }
 }
 
@@ -59,6 +60,7 @@ static CLIP: ModelData = ModelData {
         },
         ParameterData {
             default: Some(LiteralData::Null),
+            deprecated: Some("It is ignored."),
             ..parameter("seed", "/seed", KindData::Integer { minimum: Some(-1), maximum: None })
         },
         ParameterData {
@@ -237,6 +239,7 @@ fn a_parameter_tells_its_facts() {
 
     let prompt = of("prompt");
     assert!(prompt.is_sensitive() && !seed.is_sensitive());
+    assert_eq!((prompt.deprecated(), seed.deprecated()), (None, Some("It is ignored.")));
     assert_eq!((prompt.default(), prompt.default_applied_by(), prompt.doc()), (None, None, "What it is."));
     assert!(matches!(
         prompt.kind(),

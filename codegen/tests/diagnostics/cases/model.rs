@@ -4,6 +4,13 @@ use super::{Case, Edit::Model, case};
 
 const SIZE: &str = "{ \"width\": \"width\", \"height\": \"height\", \"standing\": \"documented\" }";
 
+/// Puts retired parameters behind the others.
+macro_rules! retired {
+    ($text:literal) => {
+        Model("\n  ],\n  \"rules\": [", concat!("\n  ],\n  \"retired\": [", $text, "],\n  \"rules\": ["))
+    };
+}
+
 pub(super) const CASES: &[Case] = &[
     case(Rule::ModelId, "other-file", &[Model("\"model\": \"wan-1\"", "\"model\": \"wan-2\"")]),
     case(Rule::ModelProvider, "other-folder", &[Model("\"provider\": \"acme\"", "\"provider\": \"emca\"")]),
@@ -248,6 +255,63 @@ pub(super) const CASES: &[Case] = &[
         &[
             Model("\"per\": \"generation\"", "\"per\": \"second\""),
             Model("    \"seconds\": { \"parameter\": \"duration\", \"standing\": \"documented\" },\n", ""),
+        ],
+    ),
+    case(
+        Rule::DuplicateRetired,
+        "twice",
+        &[retired!(
+            r#"{ "name": "tempo", "type": "string", "since": "2026-11-20" }, { "name": "tempo", "type": "string", "since": "2026-11-21" }"#
+        )],
+    ),
+    case(
+        Rule::Date,
+        "retired",
+        &[retired!(r#"{ "name": "tempo", "type": "string", "since": "2026-11-31" }"#)],
+    ),
+    case(
+        Rule::RetiredName,
+        "another-type",
+        &[retired!(r#"{ "name": "speech", "type": "integer", "since": "2026-11-20" }"#)],
+    ),
+    case(
+        Rule::RetiredName,
+        "by-its-field",
+        &[
+            retired!(r#"{ "name": "tempo", "type": "integer", "since": "2026-11-20" }"#),
+            Model("\"name\": \"speech\",", "\"name\": \"speech\",\n      \"rust\": \"tempo\","),
+        ],
+    ),
+    case(
+        Rule::RenamedModel,
+        "itself",
+        &[Model("\"model\": \"wan-1\"", "\"model\": \"wan-1\",\n  \"renamed_from\": \"wan-1\"")],
+    ),
+    case(
+        Rule::RenamedModel,
+        "still-there",
+        &[super::Edit::Copy(
+            "acme/wan-1.json",
+            "acme/wan-2.json",
+            &[
+                ("\"model\": \"wan-1\"", "\"model\": \"wan-2\",\n  \"renamed_from\": \"wan-1\""),
+                ("\"type\": \"Wan1\"", "\"type\": \"Wan2\""),
+            ],
+        )],
+    ),
+    case(
+        Rule::RenamedModel,
+        "two-from-one",
+        &[
+            super::Edit::Copy(
+                "acme/wan-1.json",
+                "acme/wan-2.json",
+                &[
+                    ("\"model\": \"wan-1\"", "\"model\": \"wan-2\",\n  \"renamed_from\": \"wan-0\""),
+                    ("\"type\": \"Wan1\"", "\"type\": \"Wan2\""),
+                ],
+            ),
+            Model("\"model\": \"wan-1\"", "\"model\": \"wan-1\",\n  \"renamed_from\": \"wan-0\""),
         ],
     ),
 ];

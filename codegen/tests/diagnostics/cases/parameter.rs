@@ -269,4 +269,90 @@ pub(super) const CASES: &[Case] = &[
             r#"{ "name": "x", "type": "object", "fields": [{ "name": "image", "type": "image", "forms": ["base64"], "doc": "Y." }], "doc": "X." }"#
         )],
     ),
+    case(
+        Rule::RenamedParameter,
+        "itself",
+        &[added!(r#"{ "name": "x", "renamed_from": "x", "type": "boolean", "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RenamedParameter,
+        "still-there",
+        &[added!(r#"{ "name": "x", "renamed_from": "mode", "type": "boolean", "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RenamedParameter,
+        "two-from-one",
+        &[
+            added!(r#"{ "name": "x", "renamed_from": "y", "type": "boolean", "doc": "X." }"#),
+            Model("\"name\": \"strength\",", "\"name\": \"strength\",\n      \"renamed_from\": \"y\","),
+        ],
+    ),
+    case(
+        Rule::RenamedParameter,
+        "member",
+        &[Model("\"name\": \"scale\",", "\"name\": \"scale\",\n            \"renamed_from\": \"path\",")],
+    ),
+    case(
+        Rule::MisplacedKey,
+        "renamed-item",
+        &[Model("\"name\": \"lora\",", "\"name\": \"lora\",\n        \"renamed_from\": \"adapter\",")],
+    ),
+    case(
+        Rule::MisplacedKey,
+        "deprecated-item",
+        &[Model("\"name\": \"lora\",", "\"name\": \"lora\",\n        \"deprecated\": \"No.\",")],
+    ),
+    case(
+        Rule::Sentence,
+        "deprecated-parameter",
+        &[added!(r#"{ "name": "x", "deprecated": "Use y", "type": "boolean", "doc": "X." }"#)],
+    ),
+    case(
+        Rule::Sentence,
+        "deprecated-value",
+        &[Model("{ \"value\": \"fast\" }", "{ \"value\": \"fast\", \"deprecated\": \"Use 16:9\" }")],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "argument",
+        &[Model("\"max_length\": 200,", "\"max_length\": 200,\n      \"deprecated\": \"Use speech.\",")],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "constant",
+        &[Model("\"constant\": \"wan1\",", "\"constant\": \"wan1\",\n      \"deprecated\": \"Gone.\",")],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "part",
+        &[Model("\"name\": \"width\",", "\"name\": \"width\",\n      \"deprecated\": \"Gone.\",")],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "member",
+        &[Model("\"name\": \"path\",", "\"name\": \"path\",\n            \"deprecated\": \"Gone.\",")],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "value-of-a-part",
+        &[Model(
+            "\"unit\": \"pixels\",\n      \"values\": [\n        { \"value\": 480 },\n        { \"value\": 832 }\n      ],\n      \"doc\": \"Width",
+            "\"unit\": \"pixels\",\n      \"values\": [\n        { \"value\": 480, \"deprecated\": \"Gone.\" },\n        { \"value\": 832 }\n      ],\n      \"doc\": \"Width",
+        )],
+    ),
+    case(
+        Rule::DeprecationUnheeded,
+        "value-of-a-constant",
+        &[Model(
+            "\"constant\": \"wan1\",",
+            "\"constant\": \"wan1\",\n      \"values\": [{ \"value\": \"wan1\" }, { \"value\": \"wan2\", \"deprecated\": \"Gone.\" }],",
+        )],
+    ),
+    case(
+        Rule::DeprecatedValues,
+        "all",
+        &[added!(
+            r#"{ "name": "x", "type": "string", "values": [{ "value": "a", "deprecated": "Gone." }, { "value": "b", "deprecated": "Gone." }], "doc": "X." }"#
+        )],
+    ),
 ];

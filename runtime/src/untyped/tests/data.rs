@@ -29,6 +29,7 @@ pub(super) const fn optional(name: &'static str, pointer: &'static str, kind: Ki
         sensitive: false,
         also_accepts: &[],
         doc: "What it is.",
+        deprecated: None,
     }
 }
 

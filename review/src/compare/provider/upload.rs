@@ -1,0 +1,69 @@
+use std::collections::BTreeSet;
+
+use wan_specs::TakesSpec;
+
+use super::{
+    super::{Change, Found, Place},
+    leaf, text,
+};
+use crate::rules::protocol as rules;
+
+/// Finds what changed in where the files of an upload stand, and in which are taken.
+pub(super) fn compare(
+    place: &Place<'_>,
+    old: Option<&TakesSpec>,
+    new: Option<&TakesSpec>,
+    found: &mut Found<'_>,
+) {
+    match (old, new) {
+        (Some(old), Some(new)) => changed(place, old, new, found),
+        (None, Some(new)) => {
+            let message = format!("how a file is uploaded is known: it stands at `{}`", new.files);
+            found.add(&rules::UPLOAD_ADDED, place, Change::added(new), message);
+        }
+        (Some(old), None) => {
+            let message = "how a file is uploaded is no longer known: a file of one's own is refused where a model \
+                           takes nothing but addresses";
+            found.add(&rules::UPLOAD_REMOVED, place, Change::removed(old), message);
+        }
+        (None, None) => {}
+    }
+}
+
+fn changed(place: &Place<'_>, old: &TakesSpec, new: &TakesSpec, found: &mut Found<'_>) {
+    let TakesSpec { files, form, formats, max_bytes } = old;
+    let rule = &rules::UPLOAD_REQUEST_CHANGED;
+    let name = ("the place of a file in an upload", "");
+    leaf::compare(rule, &place.key("files"), (files, &new.files), name, found);
+    let name = ("the form of a file in an upload", "");
+    leaf::compare(rule, &place.key("form"), (form, &new.form), name, found);
+    self::formats(&place.key("formats"), formats, &new.formats, found);
+    limit(&place.key("max_bytes"), *max_bytes, new.max_bytes, found);
+}
+
+/// No format at all stands for any: none is published.
+fn formats(place: &Place<'_>, old: &[String], new: &[String], found: &mut Found<'_>) {
+    let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<_>>();
+    let (before, after) = (set(old), set(new));
+    let loses = |from: &BTreeSet<String>, to: &BTreeSet<String>| {
+        !to.is_empty() && (from.is_empty() || !from.is_subset(to))
+    };
+    let any = |list: &[String]| if list.is_empty() { "any format".to_owned() } else { leaf::shown(list) };
+    let message = format!("an upload takes {} (was {})", any(new), any(old));
+    if loses(&before, &after) {
+        found.add(&rules::UPLOAD_LIMIT_NARROWED, place, Change::of(old, new), message.clone());
+    }
+    if loses(&after, &before) {
+        found.add(&rules::UPLOAD_LIMIT_WIDENED, place, Change::of(old, new), message);
+    }
+    if before == after {
+        text::order(place, (old, new), Clone::clone, "each format is taken like any other", found);
+    }
+}
+
+fn limit(place: &Place<'_>, old: Option<u64>, new: Option<u64>, found: &mut Found<'_>) {
+    let is_less = new.unwrap_or(u64::MAX) < old.unwrap_or(u64::MAX);
+    let rule = if is_less { &rules::UPLOAD_LIMIT_NARROWED } else { &rules::UPLOAD_LIMIT_WIDENED };
+    let name = ("the greatest number of bytes of a file that is uploaded", "");
+    leaf::compare(rule, place, (&old, &new), name, found);
+}

@@ -1,0 +1,8 @@
+//! What reports of changes say, held against judges from outside.
+
+mod compiler_oracle;
+mod consumer;
+#[path = "../../../review/tests/it/fixture.rs"]
+#[allow(dead_code, reason = "the tests of the review use the rest")]
+mod fixture;
+mod program;
