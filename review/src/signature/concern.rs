@@ -138,10 +138,10 @@ fn type_name(item: &TypeItem) -> &str {
 fn variant<'a>(item: &'a TypeItem, value: &str) -> Option<&'a str> {
     let found = match item {
         TypeItem::Texts(item) => {
-            item.values.iter().find(|(_, one, _)| one == value).map(|(variant, ..)| variant)
+            item.values.iter().find(|one| one.value == value).map(|one| &one.variant)
         }
         TypeItem::Integers(item) => {
-            item.values.iter().find(|(_, one, _)| one.to_string() == value).map(|(variant, ..)| variant)
+            item.values.iter().find(|one| one.value.to_string() == value).map(|one| &one.variant)
         }
         TypeItem::Choice(_) | TypeItem::Object(_) => None,
     };

@@ -111,6 +111,7 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         sensitive,
         also_accepts,
         doc,
+        deprecated,
     } = parameter;
     ParameterData {
         name: text(wire),
@@ -123,6 +124,7 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         sensitive: *sensitive,
         also_accepts: list(also_accepts.iter().map(|(value, means)| (literal(value), literal(means)))),
         doc: text(doc),
+        deprecated: deprecated.as_deref().map(text),
     }
 }
 
