@@ -202,10 +202,15 @@ fn relations() -> Vec<Edit> {
             rules(spec)[0]["parameters"] = json!(["seed", "looped", "image"])
         }),
         edit("a requirement less", false, |spec| drop(rules(spec).remove(1))),
-        edit("one of two has to be set", true, |spec| {
-            let rule = json!({ "rule": "one_of", "severity": "refuse", "parameters": ["steps", "image"], "doc": "One." });
-            rules(spec).push(rule);
-        }),
+        after(
+            "one of two has to be set",
+            true,
+            |spec| spec["examples"][0]["body"]["steps"] = json!(30),
+            |spec| {
+                let rule = json!({ "rule": "one_of", "severity": "refuse", "parameters": ["steps", "image"], "doc": "One." });
+                rules(spec).push(rule);
+            },
+        ),
         edit("other values under a condition", true, |spec| rules(spec)[2]["values"] = json!(["720p"])),
         edit("more values under a condition", false, |spec| {
             rules(spec)[2]["values"] = json!(["480p", "720p"])

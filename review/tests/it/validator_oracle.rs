@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// Requests near each example of a side.
-const NEAR: usize = 700;
+const NEAR: usize = 400;
 
 /// Requests that are drawn at random.
-const DRAWN: u32 = 250;
+const DRAWN: u32 = 150;
 
 /// A model that both sides generate.
 struct Pair<'a> {
