@@ -5,8 +5,19 @@ use std::fmt;
 use crate::{Mirror, Rule, all_rules, find_rule, text::clean};
 
 /// The explanations, one Markdown file a group of rules.
-const EXPLANATIONS: &[&str] =
-    &[include_str!("rules/model.md"), include_str!("rules/money.md"), include_str!("rules/documentation.md")];
+const EXPLANATIONS: &[&str] = &[
+    include_str!("rules/model.md"),
+    include_str!("rules/parameter.md"),
+    include_str!("rules/kind.md"),
+    include_str!("rules/value.md"),
+    include_str!("rules/bound.md"),
+    include_str!("rules/default.md"),
+    include_str!("rules/relation.md"),
+    include_str!("rules/money.md"),
+    include_str!("rules/protocol.md"),
+    include_str!("rules/provider_answer.md"),
+    include_str!("rules/documentation.md"),
+];
 
 /// An id that no rule has.
 #[derive(Clone, Debug, PartialEq, Eq)]

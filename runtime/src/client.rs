@@ -22,6 +22,7 @@ pub use self::{
 pub(crate) use self::{
     chance::{chance, token},
     exchange::{Limits, Outgoing},
+    limiter::Place,
     public::is_public,
     submit::{Paid, Taken},
     unclaimed::Unhanded,

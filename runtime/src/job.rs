@@ -51,8 +51,7 @@ impl Job {
         private: Private,
         recipe: Recipe,
     ) -> Self {
-        let mut handle = Handle::new(core, reference, Some(model), Some(private));
-        handle.recipe = recipe;
+        let handle = Handle::new(core, reference, Some(model), Some((recipe, private)));
         Self { handle: Arc::new(handle), request: PhantomData }
     }
 

@@ -19,6 +19,8 @@ mod writing;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     Amount, Charge, Error, JobRef,
     client::Core,
@@ -125,17 +127,18 @@ impl Output {
     /// The output of a job. `None`: the answer holds no video. `done` is an earlier answer, which may tell more.
     pub(crate) fn of_job(job: &Handle, reading: &Reading, done: &Reading) -> Option<Self> {
         let reference = Some(&job.reference);
-        let mut output = Self::of(&job.core, reference, reading, &job.private)?;
+        let private = job.private();
+        let mut output = Self::of(&job.core, reference, reading, &private)?;
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
-        output.request_id = output.request_id.or_else(|| request_id(done, &job.private));
-        Some(output.made_from(job.recipe.clone()))
+        output.request_id = output.request_id.or_else(|| request_id(done, &private));
+        Some(output.made_from(job.recipe.clone(), None))
     }
 
-    /// The same, with what it was made from.
-    pub(crate) fn made_from(mut self, recipe: Recipe) -> Self {
+    /// The same, with what it was made from, and when that was sent where no job tells it.
+    pub(crate) fn made_from(mut self, recipe: Recipe, sent_at: Option<Timestamp>) -> Self {
         let Self { cost, seed, request_id, .. } = &self;
-        let facts = Facts { cost: *cost, seed: *seed, request_id: request_id.clone(), recipe };
+        let facts = Facts { cost: *cost, seed: *seed, request_id: request_id.clone(), recipe, sent_at };
         let facts = Arc::new(facts);
         self.videos.iter_mut().for_each(|video| video.facts = Arc::clone(&facts));
         self
@@ -212,7 +215,8 @@ impl Video {
     ///
     /// It is written to a hidden `.part` file in the same folder that nobody else may read, checked to be a whole MP4 file,
     /// flushed to the disk and then renamed, so under its name there is never half a video. A file or a link that is there
-    /// already is not touched. The address is fetched without the key, from the provider's listed origins, by `https` from
+    /// already is not touched; on a file system without hard links one that another program makes at the very moment of the
+    /// renaming is. The address is fetched without the key, from the provider's listed origins, by `https` from
     /// hosts with public addresses alone, and from those given to
     /// [`download_origin`](crate::ClientBuilder::download_origin). It may lead on to such addresses five times.
     ///
@@ -227,8 +231,8 @@ impl Video {
     /// # Errors
     ///
     /// The video is not lost by any of them: call it again. `Download`: it could not be fetched, is no video, is too large,
-    /// or not the one that is expected. `Io`: the path is taken or cannot be written. `Config`: what is expected is no
-    /// checksum.
+    /// or not the one that is expected. `Io`: the path is taken or cannot be written, or the file is there and whole and may
+    /// not survive a loss of power. `Config`: what is expected is no checksum.
     pub async fn save_with(&self, save: Save) -> Result<Saved, Error> {
         let job = self.job.as_ref();
         let sidecar = if save.has_sidecar() {

@@ -65,9 +65,10 @@ fn memory(runtime: &Runtime, name: &str, jobs: impl FnOnce(&Client) -> Vec<Job>)
     let client = builder.transport(asked.clone()).poll_interval(Duration::from_secs(10)).build().unwrap();
     let before = ALLOCATED.current_usage();
     let jobs = jobs(&client);
+    // Before they begin: the first ones ask while the last ones are being spawned.
+    ALLOCATED.reset_peak_usage();
     let waiting: Vec<_> = jobs.into_iter().map(|job| runtime.spawn(wait(job))).collect();
     let peak = runtime.block_on(async {
-        ALLOCATED.reset_peak_usage();
         while asked.0.load(Ordering::SeqCst) < JOBS {
             sleep(Duration::from_millis(10)).await;
         }

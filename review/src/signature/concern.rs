@@ -137,7 +137,7 @@ fn type_name(item: &TypeItem) -> &str {
 
 fn variant<'a>(item: &'a TypeItem, value: &str) -> Option<&'a str> {
     let found = match item {
-        TypeItem::Texts(item) => item.values.iter().find(|one| one.value == value).map(|one| &one.variant),
+        TypeItem::Texts(item) => item.values.iter().find(|one| one.value == *value).map(|one| &one.variant),
         TypeItem::Integers(item) => {
             item.values.iter().find(|one| one.value.to_string() == value).map(|one| &one.variant)
         }

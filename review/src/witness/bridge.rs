@@ -110,6 +110,7 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         unit,
         sensitive,
         also_accepts,
+        deprecated,
         doc,
         deprecated,
     } = parameter;
@@ -123,6 +124,7 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         unit: unit.as_deref().map(text),
         sensitive: *sensitive,
         also_accepts: list(also_accepts.iter().map(|(value, means)| (literal(value), literal(means)))),
+        deprecated: deprecated.as_deref().map(text),
         doc: text(doc),
         deprecated: deprecated.as_deref().map(text),
     }

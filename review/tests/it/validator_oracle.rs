@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Requests near each example of a side.
-const NEAR: usize = 400;
+const NEAR: usize = 250;
 
 /// Requests that are drawn at random.
 const DRAWN: u32 = 150;

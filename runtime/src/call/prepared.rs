@@ -114,7 +114,7 @@ impl Prepared {
         let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
         let own = self.core.settings().key.expose();
         let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
-        let recipe = Recipe::of(checked.model, &body, files, own);
+        let recipe = Recipe::of(checked.model, &body, files);
         Ok(Paid {
             limits: limits(kind, checked.model, self.deadline),
             model: checked.model,

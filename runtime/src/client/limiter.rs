@@ -40,6 +40,9 @@ pub(crate) struct Limiter {
     questions: Semaphore,
 }
 
+/// A place among the questions that may be under way. Dropping it lets the next one in.
+pub(crate) struct Place<'a>(SemaphorePermit<'a>);
+
 /// The turn of a question about a job. Dropping it lets the next one in.
 pub(crate) struct Turn<'a>(
     #[expect(dead_code, reason = "held until the answer is there")] SemaphorePermit<'a>,
@@ -95,19 +98,28 @@ impl Limiter {
         }
     }
 
-    /// Waits until one more question about a job may be under way. It is never held back by what costs money, but for
-    /// taking turns where a provider counts the requests of a minute.
+    /// Waits until one more question about a job may be under way, and for its turn.
     pub(crate) async fn question(&self, pace: Pace) -> Turn<'_> {
-        let permit = loop {
+        self.turn(self.place().await, pace).await
+    }
+
+    /// Waits until one more question about a job may be under way. Thousands may wait here at one time.
+    pub(crate) async fn place(&self) -> Place<'_> {
+        loop {
             // Nobody closes it.
             if let Ok(permit) = self.questions.acquire().await {
-                break permit;
+                return Place(permit);
             }
-        };
+        }
+    }
+
+    /// Waits for the turn of a question. It is never held back by what costs money, but for taking turns where a provider
+    /// counts the requests of a minute.
+    pub(crate) async fn turn<'a>(&self, held: Place<'a>, pace: Pace) -> Turn<'a> {
         let mut in_line = None;
         loop {
             let wait = self.state().line.admit(Purpose::Question, Instant::now(), pace.per_minute);
-            let Some(moment) = wait else { return Turn(permit) };
+            let Some(moment) = wait else { return Turn(held.0) };
             in_line.get_or_insert_with(|| InLine::join(self, Purpose::Question));
             sleep_until(moment).await;
         }

@@ -229,14 +229,15 @@ impl Paid {
     fn conclude(&self, end: &End, entry: Option<EntryId>) -> Result<Taken, Error> {
         match (&end.outcome, &end.answer) {
             (Outcome::Accepted(id), Some(_)) => {
-                let job = JobRef::new(self.model, id.clone(), end.submitted_at);
+                let job = JobRef::new(self.model, id, end.submitted_at);
                 let unhanded = Unhanded::new(self.core.clone(), job.clone());
                 Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
             (Outcome::Answered, Some(answer)) => {
                 let came = (answer, &end.spools);
-                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry)
-                    .map(|output| Taken::Output(output.made_from(self.recipe.sent_at(end.submitted_at))))
+                Output::of_blocking_call(&self.core, self.operation, came, &self.private, entry).map(
+                    |output| Taken::Output(output.made_from(self.recipe.clone(), Some(end.submitted_at))),
+                )
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
         }

@@ -1,13 +1,13 @@
 //! Asks about a job when it is time to, and stops when the time is over.
 
-use std::time::Duration;
+use std::{future::Future, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
 use super::{age::Lead, events::End, handle::Handle};
 use crate::{
     Error,
-    client::chance,
+    client::{Place, chance},
     data::OperationData,
     observe,
     wire::{
@@ -70,7 +70,8 @@ impl Asking {
     pub(super) async fn told(&mut self, job: &Handle, operation: &OperationData) -> Result<Told, Error> {
         loop {
             self.pause(job).await;
-            match self.ask(job, operation).await? {
+            let place = self.place(job).await;
+            match self.ask(job, place, operation).await? {
                 Poll::Seen(reading) => return Ok(Told::Reading(reading)),
                 Poll::Missing(refused) => return Ok(Told::Missing(refused)),
                 Poll::Stop(refused) => return Err(job.refused(&refused, "question about job")),
@@ -81,14 +82,18 @@ impl Asking {
 
     /// Asks once, which is to be done after a [`pause`](Self::pause). After the time is over it asks a last time, for the
     /// job may be done.
-    pub(super) async fn ask(&mut self, job: &Handle, operation: &OperationData) -> Result<Poll, Error> {
+    pub(super) async fn ask(
+        &mut self,
+        job: &Handle,
+        place: Option<Place<'_>>,
+        operation: &OperationData,
+    ) -> Result<Poll, Error> {
         if self.over {
             return Err(job.timed_out(job.age().greatest(job.wall()), self.trouble.as_deref()));
         }
         let left = self.end.left(&job.age());
-        let within = left.max(bounds::LAST_POLL).min(job.core.patience());
         let lead = job.age().lead(job.wall());
-        let poll = job.ask(operation, within).await;
+        let poll = job.ask_from(place, operation, self.within(job)).await;
         // Nothing is changed before this point, so that a dropped future leaves no trace.
         self.lead = lead;
         self.over = left.is_zero();
@@ -107,6 +112,19 @@ impl Asking {
         Ok(poll)
     }
 
+    /// Waits for a place among the questions that are under way. `None`: there was none in time.
+    pub(super) fn place<'a>(
+        &self,
+        job: &'a Handle,
+    ) -> impl Future<Output = Option<Place<'a>>> + Send + use<'a> {
+        job.place(self.within(job))
+    }
+
+    /// How long the provider may take to answer.
+    fn within(&self, job: &Handle) -> Duration {
+        self.end.left(&job.age()).max(bounds::LAST_POLL).min(job.core.patience())
+    }
+
     /// Lets the next question be asked at once, also where the time is over: a job that is done is worth one more.
     pub(super) fn hurry(&mut self) {
         (self.next_poll, self.over) = (Instant::now(), false);
@@ -122,16 +140,22 @@ impl Asking {
     }
 
     /// Sleeps until it is time to ask, or until the time is over.
-    pub(super) async fn pause(&self, job: &Handle) {
-        if self.over {
-            return;
-        }
-        loop {
-            let left = self.left(job);
-            if left.is_zero() {
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    pub(super) fn pause(&self, job: &Handle) -> impl Future<Output = ()> + Send {
+        async move {
+            if self.over {
                 return;
             }
-            sleep(left.min(STRETCH)).await;
+            loop {
+                let left = self.left(job);
+                if left.is_zero() {
+                    return;
+                }
+                sleep(left.min(STRETCH)).await;
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Charge, Error, Output,
+    client::Place,
     data::OperationKind,
     journal::Change,
     observe::{PurchaseOutcome, Span},
@@ -80,41 +81,59 @@ impl Events {
         span.around(self.awaited())
     }
 
-    async fn awaited(&mut self) -> Result<Output, Error> {
-        loop {
-            let reading = self.reading().await?;
-            match reading.state {
-                Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
-                Some(State::Failed) => return Err(self.job.failed(&reading)),
-                Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
-                Some(State::Expired) => return Err(self.job.expired(&reading)),
-                Some(State::Queued | State::Running | State::Other(_)) | None => {}
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    fn awaited(&mut self) -> impl Future<Output = Result<Output, Error>> + Send {
+        async move {
+            loop {
+                let reading = self.reading().await?;
+                match reading.state {
+                    Some(State::Succeeded) => return Box::pin(self.fetch(reading)).await,
+                    Some(State::Failed) => return Err(self.job.failed(&reading)),
+                    Some(State::Cancelled) => return Err(self.job.cancelled(&reading)),
+                    Some(State::Expired) => return Err(self.job.expired(&reading)),
+                    Some(State::Queued | State::Running | State::Other(_)) | None => {}
+                }
             }
         }
     }
 
     /// What is true of the job now, once anything new is known.
-    async fn reading(&mut self) -> Result<Reading, Error> {
-        loop {
-            if self.job.ended().is_none() {
-                self.asking.pause(&self.job).await;
-            }
-            // Boxed, so that a job that sleeps has no room for a question.
-            if let Some(reading) = Box::pin(self.question()).await? {
-                return Ok(reading);
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, for thousands of jobs"
+    )]
+    fn reading(&mut self) -> impl Future<Output = Result<Reading, Error>> + Send {
+        async move {
+            loop {
+                if self.job.ended().is_none() {
+                    self.asking.pause(&self.job).await;
+                }
+                // Boxed, so that a job that sleeps has no room for a question, and one after the other, so that of
+                // thousands that are to be asked about at one time few need room for more than a place.
+                let job = Arc::clone(&self.job);
+                let place = match job.ended() {
+                    None => Box::pin(self.asking.place(&job)).await,
+                    Some(_) => None,
+                };
+                if let Some(reading) = Box::pin(self.question(place)).await? {
+                    return Ok(reading);
+                }
             }
         }
     }
 
     /// Asks once. `None`: there was no answer that tells the job's state. An end is written down.
-    async fn question(&mut self) -> Result<Option<Reading>, Error> {
+    async fn question(&mut self, place: Option<Place<'_>>) -> Result<Option<Reading>, Error> {
         let operation = self.job.operation(OperationKind::Status)?;
         if let Some(ended) = self.job.ended().cloned() {
             self.job.note(&ended).await;
             return Ok(Some(ended));
         }
         self.job.look_up().await;
-        let reading = match self.asking.ask(&self.job, operation).await? {
+        let reading = match self.asking.ask(&self.job, place, operation).await? {
             Poll::Seen(reading) => self.learn(reading),
             Poll::Missing(refused) => {
                 self.misses = self.misses.saturating_add(1);

@@ -50,7 +50,7 @@ impl Handle {
         let error = self.missing(refused);
         if error.kind() == ErrorKind::Expired {
             let why = format!("not known to the provider any more ({refused})");
-            let why = text::line(&why, &self.private);
+            let why = text::line(&why, &self.private());
             self.core.note(&self.reference, Change::Stage(Stage::Expired, Some(why))).await;
         }
         error
@@ -77,7 +77,7 @@ impl Handle {
     /// The provider refuses to answer, and would again.
     pub(super) fn refused(&self, refused: &Refused, noun: &str) -> Error {
         let noun = format!("{noun} {}", self.reference.id());
-        let what = self.core.told_refusal(&noun, refused, &self.private);
+        let what = self.core.told_refusal(&noun, refused, &self.private());
         let again = "resume the job, which goes on,";
         self.error(refused.kind(), what)
             .with_status(Some(refused.status))
@@ -86,7 +86,7 @@ impl Handle {
 
     /// There was no answer this time.
     pub(super) fn trouble(&self, trouble: &Trouble) -> Error {
-        let why = text::line(&trouble.why, &self.private);
+        let why = text::line(&trouble.why, &self.private());
         self.error(trouble.kind, format!("no answer about {}: {why}", self.name()))
             .with_status(trouble.status)
             .with_retry_after(trouble.after)
@@ -94,7 +94,7 @@ impl Handle {
     }
 
     pub(super) fn timed_out(&self, waited: Duration, trouble: Option<&Trouble>) -> Error {
-        let last = trouble.map(|trouble| text::line(&trouble.why, &self.private));
+        let last = trouble.map(|trouble| text::line(&trouble.why, &self.private()));
         let last =
             last.map_or_else(String::new, |last| format!(" (the last question was not answered: {last})"));
         let (stands, hint) = match self.ended() {
@@ -106,7 +106,7 @@ impl Handle {
     }
 
     pub(super) fn cancel_unknown(&self, error: &TransportError) -> Error {
-        let why = text::line(&error.to_string(), &self.private);
+        let why = text::line(&error.to_string(), &self.private());
         self.error(ErrorKind::Unreachable, format!("no answer to the cancellation of {}: {why}", self.name()))
             .with_hint("ask for its status, then cancel again")
     }
@@ -123,7 +123,7 @@ impl Handle {
     }
 
     fn told(&self, kind: ErrorKind, charge: Charge, what: String, reading: &Reading) -> Error {
-        let request_id = reading.request_id.as_deref().map(|id| text::line(id, &self.private));
+        let request_id = reading.request_id.as_deref().map(|id| text::line(id, &self.private()));
         self.error(kind, what).with_charge(charge).with_request_id(request_id)
     }
 
@@ -138,7 +138,7 @@ impl Handle {
     }
 
     fn why(&self, reading: &Reading) -> String {
-        let why = reading.error.as_deref().and_then(|why| text::quoted(why, &self.private));
+        let why = reading.error.as_deref().and_then(|why| text::quoted(why, &self.private()));
         why.map_or_else(String::new, |why| format!(": {why}"))
     }
 

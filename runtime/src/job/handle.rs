@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Error, JobRef, TransportError,
-    client::{Core, Limits, Outgoing, Wall},
+    client::{Core, Limits, Outgoing, Place, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
     observe::Seen,
@@ -45,11 +45,10 @@ pub(crate) struct Handle {
     pub(crate) core: Core,
     pub(crate) reference: JobRef,
     pub(crate) model: Option<&'static ModelData>,
-    pub(crate) private: Private,
     /// What it was asked for. Of a job that was taken up again nobody knows it.
     pub(crate) recipe: Recipe,
-    /// Whether `private` holds what the caller wrote. Of a job that was taken up again nobody knows it.
-    knows_request: bool,
+    /// What no message may show, besides the key and what is private in the recipe: seldom anything.
+    rest: Private,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
     age: Age,
     /// Its age by the journal, where it is known by its id alone.
@@ -63,30 +62,37 @@ pub(crate) struct Handle {
 }
 
 impl Handle {
-    /// The handle of a job. `private` is the key and what the caller wrote; `None`: the latter is not known any more.
+    /// The handle of a job. `request` is what it was asked for, and all of it that no message may show; `None`: that is
+    /// not known any more.
     pub(super) fn new(
         core: Core,
         reference: JobRef,
         model: Option<&'static ModelData>,
-        private: Option<Private>,
+        request: Option<(Recipe, Private)>,
     ) -> Self {
         let age = Age::since(reference.timestamp(), &core.settings().wall);
-        let knows_request = private.is_some();
-        let private = private.unwrap_or_else(|| core.private());
+        let (recipe, private) = request.unwrap_or_default();
+        let rest = private.beside(&core.private().with(recipe.private()));
+        // Who takes a job up again has its reference.
+        let seen = Seen::of_job(!recipe.is_known());
         Self {
             core,
             reference,
             model,
-            private: private.fitted(),
-            recipe: Recipe::default(),
-            knows_request,
+            recipe,
+            rest,
             age,
             found: OnceLock::new(),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
-            // Who takes a job up again has its reference.
-            seen: Seen::of_job(!knows_request),
+            seen,
         }
+    }
+
+    /// What no message may show: the key and what the caller wrote, as far as it is known. It is gathered each time, so
+    /// that a job that sleeps keeps the caller's words once.
+    pub(crate) fn private(&self) -> Private {
+        self.core.private().with(self.recipe.private()).with(self.rest.clone())
     }
 
     /// The model's published time from request to result.
@@ -156,7 +162,7 @@ impl Handle {
         let is_unknown = matches!(reading.state, Some(State::Other(_)));
         // The one place where it is known that a warning is due: once a job, whoever asks.
         let warn = is_unknown && !self.warned.swap(true, Ordering::Relaxed);
-        Status::new(reading, &self.private, self.eta(reading, before), warn)
+        Status::new(reading, &self.private(), self.eta(reading, before), warn)
     }
 
     pub(super) fn eta(&self, reading: &Reading, before: Option<(f64, Duration)>) -> Option<Eta> {
@@ -189,8 +195,8 @@ impl Handle {
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
         // The journal holds no prompt, which the provider may repeat and which nobody could find here.
-        let why = reading.error.as_ref().filter(|_| self.knows_request);
-        let why = why.map(|why| text::line(why, &self.private));
+        let why = reading.error.as_ref().filter(|_| self.recipe.is_known());
+        let why = why.map(|why| text::line(why, &self.private()));
         self.core.note(&self.reference, Change::Stage(stage, why)).await;
     }
 
@@ -228,9 +234,29 @@ impl Handle {
 
     /// Asks the provider, which may take so long to answer. Waiting for its turn takes time of its own.
     pub(super) async fn ask(&self, operation: &OperationData, within: Duration) -> Poll {
+        self.ask_from(self.place(within).await, operation, within).await
+    }
+
+    /// Waits for a place among the questions that are under way. `None`: there was none in time.
+    pub(super) async fn place(&self, within: Duration) -> Option<Place<'_>> {
+        timeout(within.max(bounds::TURN), self.core.settings().limiter.place()).await.ok()
+    }
+
+    /// Asks the provider from a place among the questions that are under way.
+    pub(super) async fn ask_from(
+        &self,
+        place: Option<Place<'_>>,
+        operation: &OperationData,
+        within: Duration,
+    ) -> Poll {
         let settings = self.core.settings();
-        let turn = settings.limiter.question(settings.pace);
-        let (sent, spools) = if let Ok(_turn) = timeout(within.max(bounds::TURN), turn).await {
+        let turn = match place {
+            Some(place) => {
+                timeout(within.max(bounds::TURN), settings.limiter.turn(place, settings.pace)).await.ok()
+            }
+            None => None,
+        };
+        let (sent, spools) = if let Some(_turn) = turn {
             // Boxed, so that a job has room for a question only while one is under way.
             let exchanged = Box::pin(timeout(within, self.exchange(operation))).await;
             // The connection goes back to its pool in a task of its own, and who comes next should find it there.

@@ -12,7 +12,7 @@ use crate::{
 impl Handle {
     /// Tells how the job stands, where that is new. `is_end`: it is the first answer that told of an end.
     pub(super) fn observe(&self, reading: &Reading, is_end: bool) {
-        let status = || Status::new(reading, &self.private, self.eta(reading, None), false);
+        let status = || Status::new(reading, &self.private(), self.eta(reading, None), false);
         self.core.telemetry().state(&self.reference, status, &self.seen);
         if !is_end {
             return;
@@ -59,7 +59,7 @@ impl Handle {
             pause,
             kind: trouble.kind,
             status: trouble.status,
-            why: text::line(&trouble.why, &self.private),
+            why: text::line(&trouble.why, &self.private()),
             costs_money: false,
         });
     }

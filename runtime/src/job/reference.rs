@@ -30,12 +30,20 @@ const NO_ID: &str = "the job's id holds other than 1 to 128 letters, digits, `-`
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct JobRef {
-    provider: Box<str>,
-    model: Box<str>,
-    operation: Box<str>,
-    id: Box<str>,
+    /// Provider, model, operation, id and spec with a slash between each, which none of them holds. One text, for there
+    /// may be thousands of jobs.
+    path: Box<str>,
     submitted_at: Timestamp,
-    spec: Box<str>,
+}
+
+/// The place of a name in a reference.
+#[derive(Clone, Copy)]
+enum Part {
+    Provider,
+    Model,
+    Operation,
+    Id,
+    Spec,
 }
 
 /// The form in JSON.
@@ -51,17 +59,8 @@ struct Written {
 }
 
 impl JobRef {
-    pub(crate) fn new(model: &ModelData, id: String, submitted_at: Timestamp) -> Self {
-        // Finer than a millisecond would only make the line longer.
-        let rounded = Timestamp::from_millisecond(submitted_at.as_millisecond()).unwrap_or(submitted_at);
-        Self {
-            provider: model.provider.into(),
-            model: model.id.into(),
-            operation: "submit".into(),
-            id: id.into(),
-            submitted_at: rounded,
-            spec: model.spec.into(),
-        }
+    pub(crate) fn new(model: &ModelData, id: &str, submitted_at: Timestamp) -> Self {
+        Self::of([model.provider, model.id, "submit", id, model.spec], rounded(submitted_at))
     }
 
     /// A job of which only the id is known, as if it were submitted now.
@@ -69,31 +68,30 @@ impl JobRef {
         if !is_job_id(id) {
             return Err(Error::config(NO_ID).with_hint("give the id as the provider shows it"));
         }
-        let submitted = Self::new(model, id.to_owned(), now);
-        Ok(Self { operation: BY_ID.into(), ..submitted })
+        Ok(Self::of([model.provider, model.id, BY_ID, id, model.spec], rounded(now)))
     }
 
     /// Whether somebody gave the id, so that nobody here saw the provider accept the job.
     pub(crate) fn is_by_id(&self) -> bool {
-        &*self.operation == BY_ID
+        self.part(Part::Operation) == BY_ID
     }
 
     /// Id of the provider.
     #[must_use]
     pub fn provider(&self) -> &str {
-        &self.provider
+        self.part(Part::Provider)
     }
 
     /// Id of the model.
     #[must_use]
     pub fn model(&self) -> &str {
-        &self.model
+        self.part(Part::Model)
     }
 
     /// The provider's id of the job: letters, digits, `-` and `_`. Length: 1 to 128.
     #[must_use]
     pub fn id(&self) -> &str {
-        &self.id
+        self.part(Part::Id)
     }
 
     /// When the request was sent, by the clock of the machine that sent it.
@@ -105,17 +103,27 @@ impl JobRef {
     /// Version of the spec that the request was made with: twelve hexadecimal digits.
     #[must_use]
     pub fn spec(&self) -> &str {
-        &self.spec
+        self.part(Part::Spec)
     }
 
     /// Whether both mean the same job: one provider's, of one model, under one id.
     #[must_use]
     pub fn is_same_job(&self, other: &Self) -> bool {
-        (&self.provider, &self.model, &self.id) == (&other.provider, &other.model, &other.id)
+        [Part::Provider, Part::Model, Part::Id].iter().all(|part| self.part(*part) == other.part(*part))
     }
 
     pub(crate) fn timestamp(&self) -> Timestamp {
         self.submitted_at
+    }
+
+    /// The parts in the order of [`Part`]. Those that come from outside are checked and hold no slash; one in a name of the
+    /// specs is left out, for it would move the parts behind it.
+    fn of(parts: [&str; 5], submitted_at: Timestamp) -> Self {
+        Self { path: parts.map(|part| part.replace('/', "")).join("/").into(), submitted_at }
+    }
+
+    fn part(&self, part: Part) -> &str {
+        self.path.split('/').nth(part as usize).unwrap_or_default()
     }
 }
 
@@ -135,36 +143,29 @@ impl TryFrom<Written> for JobRef {
             return Err(malformed(NO_ID));
         }
         let submitted_at = submitted_at.parse().map_err(|_| malformed("its time is not RFC 3339"))?;
-        Ok(Self {
-            provider: provider.into(),
-            model: model.into(),
-            operation: operation.into(),
-            id: id.into(),
-            submitted_at,
-            spec: spec.into(),
-        })
+        Ok(Self::of([&provider, &model, &operation, &id, &spec], submitted_at))
     }
 }
 
 impl From<JobRef> for Written {
     fn from(job: JobRef) -> Self {
-        let JobRef { provider, model, operation, id, submitted_at, spec } = job;
+        let part = |part| job.part(part).to_owned();
         Self {
             v: VERSION,
-            provider: provider.into(),
-            model: model.into(),
-            operation: operation.into(),
-            id: id.into(),
-            submitted_at: submitted_at.to_string(),
-            spec: spec.into(),
+            provider: part(Part::Provider),
+            model: part(Part::Model),
+            operation: part(Part::Operation),
+            id: part(Part::Id),
+            submitted_at: job.submitted_at.to_string(),
+            spec: part(Part::Spec),
         }
     }
 }
 
 impl fmt::Display for JobRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { provider, model, operation, id, submitted_at, spec } = self;
-        write!(formatter, "v{VERSION}:{provider}/{model}/{operation}/{id}@{submitted_at}#{spec}")
+        let (path, spec) = self.path.rsplit_once('/').unwrap_or_default();
+        write!(formatter, "v{VERSION}:{path}@{}#{spec}", self.submitted_at)
     }
 }
 
@@ -201,6 +202,11 @@ impl Written {
     }
 }
 
+/// Finer than a millisecond would only make the line longer.
+fn rounded(moment: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
+}
+
 /// Whether the text is a name as file names of specs are: it may stand in a path and in a line.
 fn is_name(text: &str) -> bool {
     (1..=128).contains(&text.len())
@@ -228,6 +234,35 @@ mod tests {
         assert_eq!(serde_json::from_str::<JobRef>(JSON).unwrap(), job);
         assert_eq!(JSON.parse::<JobRef>().unwrap(), job);
         assert_eq!(format!(" {LINE}\n").parse::<JobRef>().unwrap(), job);
+    }
+
+    #[test]
+    fn every_part_is_told_and_is_one_text_with_the_others() {
+        let job: JobRef = LINE.parse().unwrap();
+        assert_eq!((job.provider(), job.model(), job.id()), ("acme", "clip-2.1", "2c7f-59_ea"));
+        assert_eq!((job.spec(), job.is_by_id()), ("0123456789ab", false));
+        assert!(LINE.replace("/submit/", "/id/").parse::<JobRef>().unwrap().is_by_id());
+        assert!(size_of::<JobRef>() <= 32, "there may be thousands of them");
+    }
+
+    #[test]
+    fn no_part_holds_a_slash_wherever_it_comes_from() {
+        // A line is cut at its first slashes, so of its parts the id alone can seem to hold one.
+        assert!(LINE.replace("2c7f", "2c/7f").parse::<JobRef>().is_err());
+        for part in ["acme", "clip-2.1", "submit", "2c7f-59_ea", "0123456789ab"] {
+            for with in [format!("/{part}"), format!("{part}/"), part.replacen(['c', '0'], "/", 1)] {
+                let json = JSON.replace(&format!(":\"{part}\""), &format!(":\"{with}\""));
+                if with.contains('/') {
+                    assert!(json != JSON && serde_json::from_str::<JobRef>(&json).is_err(), "{json}");
+                }
+            }
+        }
+        let now = Timestamp::UNIX_EPOCH;
+        let (made, own) = (["ac/me", "/clip", "id", "job//7", "a/"], ["acme", "clip", "id", "job7", "a"]);
+        assert_eq!(JobRef::of(made, now), JobRef::of(own, now));
+        let job = JobRef::of(made, now);
+        assert_eq!([job.provider(), job.model(), job.part(Part::Operation), job.id(), job.spec()], own);
+        assert_eq!(job.to_string().parse::<JobRef>().unwrap(), job);
     }
 
     #[test]

@@ -21,9 +21,9 @@ pub(crate) async fn renewed_address(core: &Core, job: &JobRef, index: usize) -> 
     };
     let reading = match handle.ask(operation, core.patience()).await {
         Poll::Seen(reading) => reading,
-        Poll::Again(trouble) => return Err(text::line(&trouble.why, &handle.private)),
+        Poll::Again(trouble) => return Err(text::line(&trouble.why, &handle.private())),
         Poll::Missing(refused) | Poll::Stop(refused) => {
-            return Err(text::line(&refused.to_string(), &handle.private));
+            return Err(text::line(&refused.to_string(), &handle.private()));
         }
     };
     let output = Output::of_job(&handle, &reading, &reading).ok_or("the job's answer holds no video")?;

@@ -21,7 +21,7 @@ use super::{
     entry::{Entry, EntryId, Intent},
     store::{Begun, Change, DayCap, JournalError, JournalFuture, JournalStore},
 };
-use crate::JobRef;
+use crate::{Amount, JobRef};
 use writer::{Order, Writer};
 
 /// A journal in a file.
@@ -171,6 +171,10 @@ impl JournalStore for Journal {
 
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
         self.ask(|answer| Order::Entries { unfinished, answer })
+    }
+
+    fn spent(&self, cap: DayCap) -> JournalFuture<'_, Amount> {
+        self.ask(|answer| Order::Spent { cap, answer })
     }
 
     fn spool_folder(&self) -> Option<PathBuf> {

@@ -30,6 +30,16 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
     /// sent by a process that has ended is [`Unknown`](Stage::Unknown) in them, and from then on in the store.
     fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>>;
 
+    /// What is or may be spent under a cap, as [`begin`](Self::begin) tells it where it refuses. Nothing is written; it is
+    /// asked before a file leaves for a request that would be refused, and `begin` looks again. Default: it is summed up
+    /// from all [`entries`](Self::entries).
+    fn spent(&self, cap: DayCap) -> JournalFuture<'_, Amount> {
+        Box::pin(async move {
+            let amounts = self.entries(false).await?.into_iter().map(|entry| cap.counts_entry(&entry));
+            Ok(amounts.fold(Amount::from_micros(0), Amount::saturating_add))
+        })
+    }
+
     /// Where a client puts videos that came along with an answer, unless it is told otherwise: a folder that lasts as
     /// long as the journal does. Default: `None`, the system's folder for temporary files.
     fn spool_folder(&self) -> Option<PathBuf> {
@@ -108,8 +118,18 @@ impl DayCap {
     /// currency.
     #[must_use]
     pub fn counts(&self, intent: &Intent) -> Amount {
-        let high = intent.high.filter(|_| intent.currency.as_ref() == Some(&self.currency));
+        self.amount(intent.high, intent.currency.as_deref())
+    }
+
+    /// What an amount in a currency adds under the cap.
+    pub(crate) fn amount(&self, high: Option<Amount>, currency: Option<&str>) -> Amount {
+        let high = high.filter(|_| currency == Some(&*self.currency));
         high.unwrap_or(Amount::from_micros(0))
+    }
+
+    fn counts_entry(&self, entry: &Entry) -> Amount {
+        let counts = entry.stage.counts_as_spent() && entry.sent_at >= self.since;
+        self.amount(entry.high.filter(|_| counts), entry.currency.as_deref())
     }
 }
 

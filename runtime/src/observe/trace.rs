@@ -10,6 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use pin_project_lite::pin_project;
 use tracing::{debug, field, info, info_span, trace, warn};
 
 use super::{
@@ -21,14 +22,26 @@ use crate::JobRef;
 ///
 /// A subscriber that panics at it is as little the client's business as one that panics at an event: it would unwind
 /// through the task that holds the id of a job which is paid for.
+///
+/// It is boxed, and not there where nobody subscribes, for there may be thousands of jobs.
 #[derive(Debug)]
-pub(crate) struct Span(tracing::Span);
+pub(crate) struct Span(Option<Box<tracing::Span>>);
 
-/// A future that is polled and dropped within a span.
-struct Around<F> {
-    span: Span,
-    /// Boxed, so that it can be polled where it is.
-    future: Option<Pin<Box<F>>>,
+pin_project! {
+    /// A future that is polled and dropped within a span.
+    struct Around<F> {
+        span: Span,
+        #[pin]
+        future: Option<F>,
+    }
+
+    impl<F> PinnedDrop for Around<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut around = this.project();
+            let _inside = Inside::of(around.span);
+            around.future.set(None);
+        }
+    }
 }
 
 /// The present step within a span.
@@ -54,57 +67,56 @@ impl Span {
 
     /// The future, each step of it within the span.
     pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
-        Around { span: self.clone(), future: Some(Box::pin(future)) }
+        Around { span: self.clone(), future: Some(future) }
+    }
+
+    fn tell(&self, what: impl FnOnce((&tracing::Id, &tracing::Dispatch))) {
+        if let Some(span) = &self.0 {
+            quietly(|| span.with_subscriber(what));
+        }
     }
 
     fn new(make: impl FnOnce() -> tracing::Span) -> Self {
-        Self(quietly(make).unwrap_or_else(tracing::Span::none))
+        Self(quietly(make).filter(|span| !span.is_disabled()).map(Box::new))
     }
 }
 
 impl Clone for Span {
     fn clone(&self) -> Self {
-        Self::new(|| self.0.clone())
+        Self(self.0.as_ref().and_then(|span| quietly(|| span.clone())))
     }
 }
 
 impl Drop for Span {
     fn drop(&mut self) {
-        quietly(|| self.0 = tracing::Span::none());
+        quietly(|| self.0 = None);
     }
 }
 
 impl<F: Future> Future for Around<F> {
     type Output = F::Output;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
-        let Self { span, future } = &mut *self;
-        let _inside = Inside::of(span);
-        match future {
-            Some(future) => future.as_mut().poll(context),
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let around = self.project();
+        let _inside = Inside::of(around.span);
+        match around.future.as_pin_mut() {
+            Some(future) => future.poll(context),
             // It is taken only when this is dropped.
             None => Poll::Pending,
         }
     }
 }
 
-impl<F> Drop for Around<F> {
-    fn drop(&mut self) {
-        let _inside = Inside::of(&self.span);
-        self.future = None;
-    }
-}
-
 impl<'a> Inside<'a> {
     fn of(span: &'a Span) -> Self {
-        quietly(|| span.0.with_subscriber(|(id, subscriber)| subscriber.enter(id)));
+        span.tell(|(id, subscriber)| subscriber.enter(id));
         Self(span)
     }
 }
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        quietly(|| self.0.0.with_subscriber(|(id, subscriber)| subscriber.exit(id)));
+        self.0.tell(|(id, subscriber)| subscriber.exit(id));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use super::{Saved, spool::Spooled, target::Target, writing::Writing};
+use super::{Saved, part::Untaken, spool::Spooled, target::Target, writing::Writing};
 use crate::{
     Charge, Error, ErrorKind,
     client::Core,
@@ -109,13 +109,37 @@ impl Target<'_> {
     }
 
     /// The video is saved, and what tells of it is not.
-    pub(super) fn alone(self, saved: &Saved, error: &io::Error) -> Error {
-        let (video, why) = (told(&saved.path().display().to_string()), told(&error.to_string()));
-        self.error(
-            ErrorKind::Io,
-            format!("`{video}` was saved, and its sidecar `{video}.json` was not: {why}"),
-        )
-        .with_hint("the video is whole: there is no need to save it again")
+    pub(super) fn alone(self, saved: &Saved, untaken: &Untaken) -> Error {
+        let video = told(&saved.path().display().to_string());
+        let what = match untaken {
+            Untaken::Unnamed(error) => {
+                let why = told(&error.to_string());
+                format!("`{video}` was saved, and its sidecar `{video}.json` was not: {why}")
+            }
+            Untaken::Unsettled(_, error) => {
+                let why = told(&error.to_string());
+                format!(
+                    "`{video}` was saved, and its sidecar `{video}.json` may not survive a loss of power, for its \
+                     folder was not flushed to the disk: {why}"
+                )
+            }
+        };
+        self.error(ErrorKind::Io, what).with_hint("the video is whole: there is no need to save it again")
+    }
+
+    /// The video has no name, or has one that may not last.
+    pub(super) fn untaken(self, untaken: &Untaken) -> Error {
+        let (path, error) = match untaken {
+            Untaken::Unnamed(error) => return self.io(error, self.path()),
+            Untaken::Unsettled(path, error) => (told(&path.display().to_string()), told(&error.to_string())),
+        };
+        let what = format!(
+            "`{path}` is there and whole, but may not survive a loss of power, for its folder was not flushed to the \
+             disk: {error}"
+        );
+        self.error(ErrorKind::Io, what).with_hint(format!(
+            "nothing is to be paid again: copy `{path}` to a disk that you trust, or remove it and save again"
+        ))
     }
 
     /// The file could not be written.
@@ -171,6 +195,29 @@ fn what_is(beginning: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Save;
+
+    #[test]
+    fn of_a_file_that_may_not_survive_a_loss_of_power_it_is_told_where_it_is_and_what_to_do() {
+        let job = "v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab".parse().unwrap();
+        let save = Save::in_folder("clips");
+        let target = Target { save: &save, job: Some(&job), sidecar: None };
+        let unsettled = || Untaken::Unsettled("clips/job-7.mp4".into(), io::Error::other("gone\n"));
+        let error = target.untaken(&unsettled());
+        assert_eq!((error.kind(), error.charge(), error.job()), (ErrorKind::Io, Charge::Yes, Some(&job)));
+        let told = "`clips/job-7.mp4` is there and whole, but may not survive a loss of power, for its folder was not \
+                    flushed to the disk: gone";
+        assert!(error.to_string().contains(told), "{error}");
+        let hint = "nothing is to be paid again: copy `clips/job-7.mp4` to a disk that you trust, or remove it and save \
+                    again";
+        assert_eq!(error.hint(), Some(hint));
+        let saved = Saved { path: "clips/job-7.mp4".into(), bytes: 1, sha256: None };
+        let error = target.alone(&saved, &unsettled());
+        assert!(error.to_string().contains("`clips/job-7.mp4` was saved, and its sidecar"), "{error}");
+        assert!(error.to_string().contains("may not survive a loss of power"), "{error}");
+        let error = target.untaken(&Untaken::Unnamed(io::ErrorKind::StorageFull.into()));
+        assert!(error.to_string().contains("was not written: the disk is full"), "{error}");
+    }
 
     #[test]
     fn what_came_is_told_by_its_beginning() {

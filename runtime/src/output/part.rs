@@ -2,6 +2,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    future::Future,
     io::{self, SeekFrom},
     path::{Path, PathBuf},
 };
@@ -32,6 +33,15 @@ pub(crate) struct Part {
     finished: bool,
 }
 
+/// Why a part has not its name for good.
+#[derive(Debug)]
+pub(super) enum Untaken {
+    /// It has none.
+    Unnamed(io::Error),
+    /// It is whole under this name, which a loss of power may take away again.
+    Unsettled(PathBuf, io::Error),
+}
+
 impl Part {
     /// Makes the file. `name` is what the target is called, or something like it.
     pub(crate) async fn create(folder: &Path, name: &OsStr) -> io::Result<Self> {
@@ -60,8 +70,22 @@ impl Part {
         self.file.get_ref().sync_all().await
     }
 
-    /// Gives the file this name, unless something has it.
-    pub(crate) async fn take(&mut self, target: &Path) -> io::Result<()> {
+    /// Gives the file this name, unless something has it, and makes the name durable.
+    pub(super) async fn take(&mut self, target: &Path) -> Result<(), Untaken> {
+        self.take_and(target, sync_folder(target)).await
+    }
+
+    async fn take_and(
+        &mut self,
+        target: &Path,
+        settle: impl Future<Output = io::Result<()>>,
+    ) -> Result<(), Untaken> {
+        self.name(target).await.map_err(Untaken::Unnamed)?;
+        self.finished = true;
+        settle.await.map_err(|error| Untaken::Unsettled(target.to_owned(), error))
+    }
+
+    async fn name(&self, target: &Path) -> io::Result<()> {
         match fs::hard_link(&self.path, target).await {
             Ok(()) => {
                 // A second name that cannot be removed is hidden and says what it is.
@@ -70,8 +94,7 @@ impl Part {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
             Err(_) => self.rename(target).await?,
         }
-        self.finished = true;
-        sync_folder(target).await
+        Ok(())
     }
 
     async fn try_create(folder: &Path, name: &OsStr) -> io::Result<Self> {
@@ -90,7 +113,7 @@ impl Part {
 
     /// For file systems without links. A look and a rename are two steps, between which no other save of this process
     /// comes; another program could. A name that is taken with an empty file first would be left by a process that dies.
-    async fn rename(&mut self, target: &Path) -> io::Result<()> {
+    async fn rename(&self, target: &Path) -> io::Result<()> {
         static ALONE: Mutex<()> = Mutex::const_new(());
         let _alone = ALONE.lock().await;
         match fs::symlink_metadata(target).await {
@@ -181,7 +204,7 @@ mod tests {
                 parts.push((number, part(folder.path(), &[number]).await));
             }
             let mut attempts = tokio::task::JoinSet::new();
-            for (number, mut part) in parts {
+            for (number, part) in parts {
                 let target = target.clone();
                 attempts.spawn(async move { part.rename(&target).await.map(|()| [number]) });
             }
@@ -201,10 +224,26 @@ mod tests {
         let mut ours = part(folder.path(), b"ours").await;
         std::fs::write(&target, b"theirs").unwrap();
         assert_eq!(ours.rename(&target).await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
-        assert_eq!(ours.take(&target).await.unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        let Err(Untaken::Unnamed(error)) = ours.take(&target).await else { panic!("it took the name") };
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         ours.take(&folder.path().join("fox (2).mp4")).await.unwrap();
         assert_eq!(std::fs::read(&target).unwrap(), b"theirs");
         assert_eq!(names(folder.path()), ["fox (2).mp4", "fox.mp4"]);
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_cannot_be_flushed_leaves_the_file_under_its_name_and_is_told_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("fox.mp4");
+        let mut part = part(folder.path(), b"video").await;
+        let failed = async { Err(io::Error::other("the disk gave up")) };
+        let Err(Untaken::Unsettled(path, error)) = part.take_and(&target, failed).await else {
+            panic!("it is told as another trouble, or as none")
+        };
+        drop(part);
+        assert_eq!((&path, error.to_string().as_str()), (&target, "the disk gave up"));
+        assert_eq!(std::fs::read(&target).unwrap(), b"video");
+        assert_eq!(names(folder.path()), ["fox.mp4"]);
     }
 
     #[tokio::test]

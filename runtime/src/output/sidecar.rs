@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub(crate) use recipe::Recipe;
 
-use super::part::Part;
+use super::part::{Part, Untaken};
 use crate::{Amount, Estimate, JobRef, client::Core, journal::Entry};
 use recipe::clean;
 
@@ -30,6 +30,8 @@ pub(crate) struct Facts {
     pub(super) seed: Option<i64>,
     pub(super) request_id: Option<String>,
     pub(super) recipe: Recipe,
+    /// When it was asked for. `None`: a job tells it, or nobody does.
+    pub(super) sent_at: Option<Timestamp>,
 }
 
 /// The sidecar of a video that is being saved: written first under a hidden name, and named after the video is.
@@ -102,7 +104,7 @@ impl<'a> Sidecar<'a> {
     }
 
     /// Gives the file its name beside the video that has its own.
-    pub(super) async fn publish(&self, video: &Path) -> io::Result<()> {
+    pub(super) async fn publish(&self, video: &Path) -> Result<(), Untaken> {
         let part = mem::take(&mut *self.part.lock().unwrap_or_else(PoisonError::into_inner));
         match part {
             Some(mut part) => part.take(&path_of(video)).await,
@@ -117,7 +119,6 @@ impl<'a> Sidecar<'a> {
         let entry = self.entry.as_ref();
         let estimate =
             known.and_then(|known| Price::of(&known.estimate())).or_else(|| Price::of_entry(entry?));
-        let sent_at = known.and_then(|known| known.sent_at);
         let model = known.map(|known| known.model);
         Told {
             v: VERSION,
@@ -128,14 +129,18 @@ impl<'a> Sidecar<'a> {
             job: self.job.map(JobRef::id),
             request_id: self.facts.request_id.as_deref().map(|id| clean(id, self.key())),
             video: self.index,
-            submitted_at: self.job.map(JobRef::timestamp).or(sent_at).map(|moment| moment.to_string()),
+            submitted_at: self
+                .job
+                .map(JobRef::timestamp)
+                .or(self.facts.sent_at)
+                .map(|moment| moment.to_string()),
             saved_at: Timestamp::try_from(SystemTime::now()).unwrap_or_default().to_string(),
             seed: self.facts.seed.or_else(|| known?.seed()),
             cost: self.facts.cost.map(|cost| cost.to_string()),
             estimate,
             bytes,
             sha256,
-            request: known.map(recipe::Known::request),
+            request: known.map(|known| known.request(self.key())),
         }
     }
 
@@ -145,7 +150,7 @@ impl<'a> Sidecar<'a> {
         let (Some(body), Some(model)) = (body, self.core.model(&entry.model)) else {
             return Recipe::default();
         };
-        Recipe::of(model, &body, iter::empty(), self.key())
+        Recipe::of(model, &body, iter::empty())
     }
 
     fn key(&self) -> &str {

@@ -92,7 +92,7 @@ impl Target<'_> {
                 writing.finish(names.map(|name| folder.join(name)).filter(free)).await
             }
         };
-        let path = path.map_err(|error| self.io(&error, self.path()))?;
+        let path = path.map_err(|untaken| self.untaken(&untaken))?;
         Ok(Saved { path, bytes, sha256 })
     }
 

@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{boxes::Boxes, checksum::Checksum, part::Part};
+use super::{
+    boxes::Boxes,
+    checksum::Checksum,
+    part::{Part, Untaken},
+};
 
 /// How much of the beginning is kept, to tell what came. Unit: bytes.
 const BEGINNING: usize = 512;
@@ -93,16 +97,16 @@ impl Writing {
     }
 
     /// Flushes the file to the disk and gives it the first of these names that nothing has.
-    pub(super) async fn finish(mut self, names: impl Iterator<Item = PathBuf>) -> io::Result<PathBuf> {
-        self.part.settle().await?;
+    pub(super) async fn finish(mut self, names: impl Iterator<Item = PathBuf>) -> Result<PathBuf, Untaken> {
+        self.part.settle().await.map_err(Untaken::Unnamed)?;
         for name in names {
             match self.part.take(&name).await {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
+                Err(Untaken::Unnamed(error)) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(untaken) => return Err(untaken),
                 Ok(()) => return Ok(name),
             }
         }
-        Err(io::ErrorKind::AlreadyExists.into())
+        Err(Untaken::Unnamed(io::ErrorKind::AlreadyExists.into()))
     }
 }
 
@@ -157,11 +161,15 @@ mod tests {
             writing.write(VIDEO).await.unwrap();
             assert_eq!(writing.finish(names()).await.unwrap(), folder.path().join(name));
         }
-        let error = begun(folder.path(), 100).await.finish(names()).await.unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        let unnamed = |finished: Result<PathBuf, Untaken>| match finished {
+            Err(Untaken::Unnamed(error)) => error.kind(),
+            other => panic!("{other:?}"),
+        };
+        let finished = begun(folder.path(), 100).await.finish(names()).await;
+        assert_eq!(unnamed(finished), io::ErrorKind::AlreadyExists);
         let lost = [folder.path().join("missing/d"), folder.path().join("d")];
-        let error = begun(folder.path(), 100).await.finish(lost.into_iter()).await.unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        let finished = begun(folder.path(), 100).await.finish(lost.into_iter()).await;
+        assert_eq!(unnamed(finished), io::ErrorKind::NotFound);
         assert!(!folder.path().join("d").exists());
     }
 }

@@ -47,8 +47,20 @@ impl Private {
         self
     }
 
-    /// These texts in no more room than they take, for as long as a job is waited for.
-    pub(crate) fn fitted(mut self) -> Self {
+    /// These texts and others.
+    pub(crate) fn with(mut self, others: Self) -> Self {
+        let new = others.0.into_iter().filter(|text| !self.0.contains(text)).collect::<Vec<_>>();
+        self.0.extend(new);
+        self
+    }
+
+    /// These texts without those that are found elsewhere, in no more room than they take.
+    pub(crate) fn beside(mut self, others: &Self) -> Self {
+        self.0.retain(|text| !others.0.contains(text));
+        self.fitted()
+    }
+
+    fn fitted(mut self) -> Self {
         self.0.iter_mut().for_each(String::shrink_to_fit);
         self.0.shrink_to_fit();
         self
@@ -189,7 +201,9 @@ mod tests {
     #[test]
     fn every_text_within_values_of_unknown_meaning_is_private_and_stays_so() {
         let values = json!({ "style": ["Klee", { "of": "Bern", "year": 1914, "late": false, "by": null }] });
-        let private = Private::default().and("hunter2").and_all([&values].into_iter()).fitted();
+        let private = Private::default().and("hunter2").and_all([&values].into_iter());
+        let known = Private::default().and("Klee").and("hunter2");
+        let private = known.clone().with(private.beside(&known));
         assert_eq!(
             private.blot("hunter2: style Klee of Bern, 1914"),
             "[redacted]: style [redacted] of [redacted], 1914"

@@ -57,6 +57,23 @@ async fn a_job_is_waited_for_and_delivers() {
 }
 
 #[tokio::test]
+async fn what_a_job_was_asked_for_is_not_shown_when_it_fails_listed_or_not() {
+    let server = Server::start().await;
+    let echo = format!("{KEY} wanted {PROMPT} in the manner of Klee, which is too dark");
+    let failed = json!({ "status": "FAILED", "error": echo }).to_string();
+    server
+        .on("POST /v2/clip-1", [Reply::json(200, r#"{"id":"job-7"}"#)])
+        .on(STATUS, [Reply::json(200, &failed)]);
+    let call = Acme::at(&server).clip(&Clip::new()).unlisted("/style", json!({ "of": ["Klee"] }));
+    let job = call.submit().await.unwrap();
+    let error = job.wait().await.unwrap_err().to_string();
+    assert!(error.contains("[redacted] wanted [redacted] in the manner of [redacted], which is"), "{error}");
+    // Who takes the job up again knows the key alone.
+    let error = Acme::at(&server).resume(&job.to_ref()).unwrap().wait().await.unwrap_err().to_string();
+    assert!(error.contains("[redacted] wanted") && !error.contains(KEY), "{error}");
+}
+
+#[tokio::test]
 async fn run_submits_and_waits() {
     let (server, _) = submitted([state("RUNNING"), state("DONE")]).await;
     let output = Acme::at(&server).clip(&Clip::new()).run().await.unwrap();

@@ -540,6 +540,38 @@ async fn a_spend_guard_is_asked_before_a_file_is_uploaded() {
     assert!(server.requests().is_empty());
 }
 
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn the_cap_of_a_day_is_asked_before_a_file_is_uploaded() {
+    use wan_runtime::{
+        Cap, Journal,
+        journal::{Intent, JournalStore},
+    };
+
+    let server = server([kept("https://f.example/1"), kept("https://f.example/2")]).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = Journal::open(&path).unwrap();
+    let client = || {
+        let guard = SpendGuard::new("USD").per_day(Amount::from_micros(1_000_000));
+        Keeper::moved(&server).journal(&path).spend_guard(guard).build().unwrap()
+    };
+    let intent = |high| {
+        let mut intent = Intent::new("keeper", "film-1", "0123456789ab", "{}");
+        (intent.currency, intent.high) = (Some("USD".to_owned()), Some(Amount::from_micros(high)));
+        intent
+    };
+    // With this request the day is exactly full, which is allowed.
+    journal.begin(intent(500_000), None).await.unwrap();
+    client().film(&Film::of(png(1))).submit().await.unwrap();
+    assert_eq!((server.count(UPLOAD), server.count(SUBMIT)), (1, 1));
+    let error = client().film(&Film::of(png(1))).submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::SpendGuard, Charge::No), "{error}");
+    assert_eq!(error.cap(), Some(Cap::Day));
+    assert_eq!((server.count(UPLOAD), server.count(SUBMIT)), (1, 1), "a file left for nothing");
+    assert_eq!(journal.entries(false).await.unwrap().len(), 2);
+}
+
 fn one_film() -> SpendGuard {
     SpendGuard::new("USD").per_client(Amount::from_micros(500_000))
 }

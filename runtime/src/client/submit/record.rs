@@ -14,6 +14,20 @@ use crate::{
 };
 
 impl Paid {
+    /// Asks whether the cap of the day has room, before a file leaves for a request that would be refused. Whether it
+    /// still has is asked once more when the request is written down, in one step with that.
+    pub(super) async fn within_day(&self) -> Result<(), Error> {
+        let settings = self.core.settings();
+        let cap = settings.budget.day(SystemTime::now());
+        let (Some(journal), Some(cap)) = (&settings.journal, cap) else { return Ok(()) };
+        let (high, most) = (cap.amount(self.estimate.high(), self.estimate.currency()), cap.most);
+        let spent = journal.spent(cap).await.map_err(|error| unusable(&error))?;
+        if spent.saturating_add(high) > most {
+            return Err(settings.budget.over_day(spent, &self.estimate));
+        }
+        Ok(())
+    }
+
     /// Writes down that the request is about to be sent. Nothing is sent that is not written down, nor what is answered
     /// with a video that could not be.
     pub(super) async fn begin(&self) -> Result<Option<Written>, Error> {
@@ -38,8 +52,7 @@ impl Paid {
         match journal.begin(intent, settings.budget.day(now)).await {
             Ok(Begun::Entry(entry)) => Ok(Some(Written { entry, sent_at: now })),
             Ok(Begun::OverCap { spent }) => Err(settings.budget.over_day(spent, &self.estimate)),
-            Err(error) => Err(Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
-                .with_hint("make room for the journal, or build the client without one, and submit again")),
+            Err(error) => Err(unusable(&error)),
         }
     }
 
@@ -85,4 +98,10 @@ impl Paid {
     fn word(&self) -> &'static str {
         if self.operation.kind == OperationKind::Sync { "sync" } else { "submit" }
     }
+}
+
+/// The journal fails before anything is sent.
+fn unusable(error: &JournalError) -> Error {
+    Error::new(ErrorKind::Journal, format!("nothing was sent: {error}"))
+        .with_hint("make room for the journal, or build the client without one, and submit again")
 }

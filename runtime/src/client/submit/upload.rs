@@ -28,8 +28,8 @@ const SLOWEST: u64 = 64 * 1024;
 const INSTEAD: &str = "or put the file on a server and give its address with `Media::url`";
 
 impl Paid {
-    /// Puts the addresses of local files where they are wanted. Equal files are uploaded once. A caller who leaves in
-    /// the meantime has spent nothing.
+    /// Puts the addresses of local files where they are wanted, if all caps have room for the request. Equal files are
+    /// uploaded once. A caller who leaves in the meantime has spent nothing.
     pub(super) async fn with_addresses(
         mut self,
         reservation: Reservation,
@@ -38,7 +38,11 @@ impl Paid {
             return Ok((self, reservation));
         }
         let reserved = reservation.until_sent();
-        let addresses = self.core.settings().under_way.unless_closed(self.addresses()).await;
+        let uploaded = async {
+            self.within_day().await?;
+            self.addresses().await
+        };
+        let addresses = self.core.settings().under_way.unless_closed(uploaded).await;
         let addresses = addresses.unwrap_or_else(|| Err(told::shut_down()))?;
         for (_, address) in &addresses {
             self.private = self.private.and(address);

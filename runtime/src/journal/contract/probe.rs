@@ -109,6 +109,10 @@ impl Probe<'_> {
 
     /// Makes sure that a request would be begun under this cap, or that so much is told to be spent.
     pub(super) async fn under(&self, what: &str, cap: DayCap, spent: Option<i64>) -> Result<(), Broken> {
+        if let Some(expected) = spent.map(Amount::from_micros) {
+            let found = self.told("`spent`", self.store.spent(cap.clone()).await)?;
+            self.same(&format!("{what}, as `spent` tells it"), &found, &expected)?;
+        }
         let begun = self.told("`begin`", self.store.begin(intent(), Some(cap)).await)?;
         match (begun, spent.map(Amount::from_micros)) {
             (Begun::Entry(_), None) => Ok(()),

@@ -38,8 +38,8 @@ pub(super) fn begin(
 ) -> Result<Begun> {
     if let Some(cap) = cap {
         let spent = spent(transaction, cap)?;
-        if spent.saturating_add(cap.counts(intent).micros()) > cap.most.micros() {
-            return Ok(Begun::OverCap { spent: Amount::from_micros(spent) });
+        if spent.saturating_add(cap.counts(intent)) > cap.most {
+            return Ok(Begun::OverCap { spent });
         }
     }
     // The number is given by the database; until then it is none.
@@ -136,7 +136,7 @@ pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Li
 }
 
 /// What may have been spent since the day began, in the cap's currency. More than can be counted is the most that can.
-fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
+pub(super) fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<Amount> {
     let stages: Vec<String> = Stage::ALL
         .into_iter()
         .filter(|stage| stage.counts_as_spent())
@@ -149,6 +149,7 @@ fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<i64> {
     transaction
         .prepare_cached(&statement)?
         .query_row(params![milliseconds(cap.since), cap.currency], |row| row.get(0))
+        .map(Amount::from_micros)
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {

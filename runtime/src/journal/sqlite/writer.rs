@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use super::{live::Live, rows, schema};
 use crate::{
-    JobRef,
+    Amount, JobRef,
     journal::{
         entry::{Entry, EntryId, Intent},
         store::{Begun, Change, DayCap, JournalError},
@@ -50,6 +50,7 @@ pub(super) enum Order {
     Update { entry: EntryId, change: Change, answer: Answer<()> },
     Find { job: Box<JobRef>, answer: Answer<Option<Entry>> },
     Entries { unfinished: bool, answer: Answer<Vec<Entry>> },
+    Spent { cap: DayCap, answer: Answer<Amount> },
 }
 
 type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
@@ -225,6 +226,10 @@ fn together(opened: &mut Opened, orders: Vec<Order>, done: &mut Done) -> Result<
             }
             Order::Entries { unfinished, answer } => {
                 let result = transaction.map(|transaction| rows::entries(transaction, unfinished, live));
+                done.endings.push(ending(result, answer));
+            }
+            Order::Spent { cap, answer } => {
+                let result = transaction.map(|transaction| rows::spent(transaction, &cap));
                 done.endings.push(ending(result, answer));
             }
         }

@@ -3,14 +3,13 @@
 use std::{fmt, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
     Estimate, Media,
     data::{KindData, ModelData, ParameterData},
     media::bare_address,
-    wire::text::without_queries,
+    wire::{private::Private, text::without_queries},
 };
 
 /// How much of a file's encoded text is decoded to tell its format. It is a multiple of four.
@@ -19,32 +18,26 @@ const BEGINNING: usize = 256;
 /// Text without a single space that is longer than this is none. Unit: bytes.
 const LARGE: usize = 16 * 1024;
 
-/// What a video was made from. Without the feature `checksum` nothing is kept of it.
+/// What a video was made from: what no message may show is read from it, and what is told in a sidecar.
 #[derive(Clone, Default)]
 pub(crate) struct Recipe(Option<Arc<Known>>);
 
 /// What is kept of a request.
 pub(super) struct Known {
     pub(super) model: &'static ModelData,
-    /// The body as JSON text, which takes less room than a value.
+    /// The body without files as JSON text, which takes less room than a value. There may be thousands of them.
     request: Box<str>,
-    /// When it was sent. `None`: a job tells it, or nobody does.
-    pub(super) sent_at: Option<Timestamp>,
 }
 
 impl Recipe {
-    /// What a body asks of a model: files are replaced by their size and format, addresses have no query, and the key
-    /// stands nowhere. `files` are those that are uploaded first, by the JSON pointer of their place.
+    /// What a body asks of a model: files are replaced by their size and format. `files` are those that are uploaded
+    /// first, by the JSON pointer of their place.
     pub(crate) fn of<'a>(
         model: &'static ModelData,
         body: &Value,
         files: impl Iterator<Item = (&'a str, &'a Media)>,
-        key: &str,
     ) -> Self {
-        if !cfg!(feature = "checksum") {
-            return Self::default();
-        }
-        let mut body = copied(body, key);
+        let mut body = copied(body);
         without_files(model.parameters, &mut body);
         for (pointer, media) in files {
             if let Some(place) = body.pointer_mut(pointer) {
@@ -52,14 +45,17 @@ impl Recipe {
             }
         }
         let request = body.to_string().into();
-        Self(Some(Arc::new(Known { model, request, sent_at: None })))
+        Self(Some(Arc::new(Known { model, request })))
     }
 
-    /// The same, sent at this time.
-    pub(crate) fn sent_at(&self, sent_at: Timestamp) -> Self {
-        let known =
-            |known: &Arc<Known>| Known { request: known.request.clone(), sent_at: Some(sent_at), ..**known };
-        Self(self.0.as_ref().map(|it| Arc::new(known(it))))
+    /// What the body holds of the caller's own words.
+    pub(crate) fn private(&self) -> Private {
+        let known = self.known();
+        known.map_or_else(Private::default, |it| Private::of_request(it.model.parameters, &it.body()))
+    }
+
+    pub(crate) fn is_known(&self) -> bool {
+        self.0.is_some()
     }
 
     pub(super) fn known(&self) -> Option<&Known> {
@@ -68,20 +64,24 @@ impl Recipe {
 }
 
 impl Known {
-    /// The body.
-    pub(super) fn request(&self) -> Value {
-        serde_json::from_str(&self.request).unwrap_or_default()
+    /// The body as it may be told: addresses have no query, and the key stands nowhere.
+    pub(super) fn request(&self, key: &str) -> Value {
+        cleaned(self.body(), key)
     }
 
     /// What it was said to cost. It is reckoned again, so that a job that is waited for has no room for it.
     pub(super) fn estimate(&self) -> Estimate {
-        Estimate::of(self.model, &self.request())
+        Estimate::of(self.model, &self.body())
     }
 
     /// The seed that was sent.
     pub(super) fn seed(&self) -> Option<i64> {
         let parameter = self.model.parameters.iter().find(|parameter| parameter.name == "seed")?;
-        self.request().pointer(parameter.pointer)?.as_i64()
+        self.body().pointer(parameter.pointer)?.as_i64()
+    }
+
+    fn body(&self) -> Value {
+        serde_json::from_str(&self.request).unwrap_or_default()
     }
 }
 
@@ -120,17 +120,25 @@ fn without_file(kind: &KindData, value: &mut Value) {
     }
 }
 
-/// A copy with every text cleaned, of unlisted members too, of which nobody knows what they are. No large file is
-/// copied.
-fn copied(value: &Value, key: &str) -> Value {
+/// A copy in which no text is a large file.
+fn copied(value: &Value) -> Value {
     match value {
         Value::String(text) if is_file(text) => file(text),
-        Value::String(text) => clean(text, key).into(),
-        Value::Array(values) => values.iter().map(|value| copied(value, key)).collect(),
+        Value::Array(values) => values.iter().map(copied).collect(),
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), copied(value))).collect(),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+    }
+}
+
+/// The value with every text cleaned, of unlisted members too, of which nobody knows what they are.
+fn cleaned(value: Value, key: &str) -> Value {
+    match value {
+        Value::String(text) => clean(&text, key).into(),
+        Value::Array(values) => values.into_iter().map(|value| cleaned(value, key)).collect(),
         Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), copied(value, key))).collect()
+            members.into_iter().map(|(name, value)| (name, cleaned(value, key))).collect()
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
     }
 }
 
@@ -156,7 +164,7 @@ impl fmt::Debug for Recipe {
     }
 }
 
-#[cfg(all(test, feature = "checksum"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::{DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
@@ -173,7 +181,8 @@ mod tests {
     };
     static ITEM: ParameterData = ParameterData::media("picture", "", "A picture.", PICTURE);
     static PARAMETERS: [ParameterData; 4] = [
-        ParameterData::text_of("prompt", "/input/prompt", "Words.", None, None, LengthUnit::Characters),
+        ParameterData::text_of("prompt", "/input/prompt", "Words.", None, None, LengthUnit::Characters)
+            .sensitive(),
         ParameterData::media("image", "/input/image", "A picture.", PICTURE),
         ParameterData::list("more", "/more", "Pictures.", &ITEM, None, None),
         ParameterData::integer("seed", "/extra/seed", "A seed.", None, None),
@@ -197,7 +206,7 @@ mod tests {
     };
 
     fn recipe(body: &Value) -> Recipe {
-        Recipe::of(&MODEL, body, [("/upload", &Media::bytes(*b"GIF89a"))].into_iter(), "hunter2")
+        Recipe::of(&MODEL, body, [("/upload", &Media::bytes(*b"GIF89a"))].into_iter())
     }
 
     #[test]
@@ -213,7 +222,7 @@ mod tests {
         }));
         let known = recipe.known().unwrap();
         assert_eq!(
-            known.request(),
+            known.request("hunter2"),
             json!({
                 "input": {
                     "prompt": "a fox? see https://a.example/b?.. [redacted]",
@@ -227,6 +236,22 @@ mod tests {
         );
         assert_eq!(known.seed(), Some(7));
         assert!(!format!("{recipe:?}").contains("fox"));
+    }
+
+    #[test]
+    fn what_no_message_may_show_is_read_from_a_recipe_or_kept_beside_it() {
+        let (long, key) = ("ab".repeat(LARGE), Private::default().and("hunter2"));
+        for (prompt, beside) in [("a fox? see https://a.example/b?sig=1 hunter2", 2), (&*long, 3)] {
+            let body = json!({ "input": { "prompt": prompt }, "new": ["Klee"] });
+            let all = Private::of_request(&PARAMETERS, &body).and("hunter2").and("https://f.example/1");
+            let all = all.and_all([&body["new"]].into_iter());
+            let known = key.clone().with(recipe(&body).private());
+            let rest = all.clone().beside(&known);
+            assert_eq!(format!("{rest:?}"), format!("Private({beside} texts)"));
+            let told = format!("{prompt}, hunter2, Klee at https://f.example/1 and no more");
+            assert_eq!(known.with(rest).blot(&told), all.blot(&told));
+            assert!(all.blot(&told).ends_with(", [redacted], [redacted] at [redacted] and no more"));
+        }
     }
 
     #[test]
