@@ -10,7 +10,7 @@ mod words;
 use wan_specs::{ModelSpec, ModelStatus, RustSpec};
 
 use super::{Found, ModelPair, parameters, relation};
-use crate::{Price, Revision, witness::Judge};
+use crate::{Flag, Price, Revision, witness::Judge};
 pub(super) use identity::Renaming;
 
 /// A model on the sides that have it.
@@ -31,12 +31,17 @@ pub(super) fn compare(
     let old_generated = sides.old.and_then(|spec| old_revision.generated(&spec.provider, &spec.model));
     let new_generated = sides.new.and_then(|spec| new_revision.generated(&spec.provider, &spec.model));
     let judge = Judge::new(old_generated, new_generated);
-    let price = price::of_smallest_request(sides);
+    let mut price = price::of_smallest_request(sides);
     match (sides.old, sides.new) {
         (Some(old), Some(new)) => match (is_draft(old), is_draft(new)) {
             (false, false) => {
                 let pair = ModelPair { old, new, old_generated, new_generated, judge };
                 changed(&pair, sides.renaming, found);
+                // Trying requests is dear, so only money asks what the smallest one really costs.
+                if found.since(0).iter().any(|finding| finding.flags.contains(&Flag::Money)) {
+                    let tried = pair.judge.price();
+                    price = if tried == Price::default() { price } else { tried };
+                }
             }
             (true, true) => lifecycle::draft_changed(old, new, found),
             (true, false) => lifecycle::added(new, found),

@@ -112,7 +112,6 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         also_accepts,
         deprecated,
         doc,
-        deprecated,
     } = parameter;
     ParameterData {
         name: text(wire),
@@ -126,7 +125,6 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         also_accepts: list(also_accepts.iter().map(|(value, means)| (literal(value), literal(means)))),
         deprecated: deprecated.as_deref().map(text),
         doc: text(doc),
-        deprecated: deprecated.as_deref().map(text),
     }
 }
 

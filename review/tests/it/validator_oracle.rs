@@ -64,7 +64,7 @@ fn a_finding_says_refused_exactly_when_a_request_of_an_edit_is() {
     }
 }
 
-fn revision(name: &str, model: &Value) -> Revision {
+pub(crate) fn revision(name: &str, model: &Value) -> Revision {
     let mut files = Fixture::named("range-narrowed").old;
     for file in files.iter_mut().filter(|file| file.path == "acme/film.json") {
         file.bytes = model.to_string().into_bytes();
