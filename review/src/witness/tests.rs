@@ -83,15 +83,19 @@ fn the_smallest_request_satisfies_rules() {
         { "rule": "one_of", "severity": "refuse", "parameters": ["a", "b"], "doc": "One." },
         { "rule": "requires", "severity": "refuse", "parameters": ["b"], "others": ["c"], "doc": "It." }
     ]);
-    let ruled = |spec: &mut Value| {
+    let change = |spec: &mut Value| {
         with(more.clone(), rules.clone())(spec);
         spec["examples"][0]["body"]["a"] = json!(100);
     };
-    let smallest = judged(&ruled, &ruled, |judge| judge.trial().unwrap().smallest(0));
+    let smallest = judged(change, change, |judge| judge.trial().unwrap().smallest(0));
     assert_eq!(smallest, Some(json!({"prompt": "a", "a": 100})));
 }
 
 #[test]
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method itself is that of one lifetime, and here any is asked for"
+)]
 fn the_smallest_request_is_priced_on_both_sides() {
     let price = |low: &'static str| {
         move |spec: &mut Value| {
