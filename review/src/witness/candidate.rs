@@ -251,7 +251,9 @@ fn lists(old: Option<&Parameter>, new: Option<&Parameter>, found: &mut Candidate
                 if length > MOST_ITEMS {
                     found.is_cut = true;
                 } else {
-                    items.iter().for_each(|item| found.add(vec![item.clone(); count(length)].into()));
+                    for item in &items {
+                        found.add(vec![item.clone(); count(length)].into());
+                    }
                 }
             }
         }
