@@ -81,18 +81,6 @@ impl<'a> Judge<'a> {
         Price { before, after }
     }
 
-    /// Whether the price depends on a parameter, on a side.
-    fn is_priced_by(&self, name: &str) -> bool {
-        self.old.into_iter().chain(self.new).any(|model| {
-            let by_factor = model.price_factors().filter_map(|rule| rule.when.as_ref());
-            let length = model.price.as_ref().and_then(|price| price.length.as_ref());
-            let by_length = length.is_some_and(
-                |length| matches!(&length.seconds, ir::Seconds::Parameter(wire) if wire == name),
-            );
-            by_length || by_factor.into_iter().any(|(operand, _)| operand.wire == name)
-        })
-    }
-
     /// What one request costs on both sides.
     pub(crate) fn costs(&self, request: &Value) -> Price {
         let [before, after] = self.trial().map(|trial| trial.costs(request)).unwrap_or_default();

@@ -107,14 +107,9 @@ impl<'a> Found<'a> {
         })
     }
 
-    /// How much was found so far.
-    pub(crate) fn count(&self) -> usize {
-        self.findings.len()
-    }
-
-    /// What was found after the first `count`.
-    pub(crate) fn since(&mut self, count: usize) -> &mut [Finding] {
-        self.findings.get_mut(count..).unwrap_or_default()
+    /// Everything that was found so far, to be told more of.
+    pub(crate) fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
     }
 
     /// Whether nothing was found.
@@ -127,6 +122,16 @@ impl<'a> Found<'a> {
         for (finding, (old, new)) in self.findings.iter_mut().zip(&self.pointers) {
             finding.cause = cause(old, new);
         }
+    }
+
+    /// How much was found so far.
+    pub(crate) fn count(&self) -> usize {
+        self.findings.len()
+    }
+
+    /// What was found after the first `count`.
+    pub(crate) fn since(&mut self, count: usize) -> &mut [Finding] {
+        self.findings.get_mut(count..).unwrap_or_default()
     }
 
     /// Everything that was found.
