@@ -39,19 +39,6 @@ pub(crate) struct Judge<'a> {
     trial: OnceCell<Option<Trial<'a>>>,
 }
 
-/// What came of trying requests.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Probe {
-    /// The smallest request that was accepted and is refused.
-    pub(crate) refused: Option<Value>,
-    /// The smallest request that was refused and is accepted.
-    pub(crate) accepted: Option<Value>,
-    /// How many requests were tried.
-    pub(crate) requests: usize,
-    /// Whether these stand for all there are, so that finding none means that there is none.
-    pub(crate) exhaustive: bool,
-}
-
 /// What came of one question.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
@@ -76,25 +63,12 @@ impl<'a> Judge<'a> {
         Self { old, new, trial: OnceCell::new() }
     }
 
-    /// Varies these parameters, and those that rules relate to them, over every value at which a side can change its
-    /// mind. `None`: a side cannot be tried, for nothing is generated from it.
+    /// The smallest request on which the sides disagree in one direction, for what the scope says. `None`: a side cannot be
+    /// tried, for nothing is generated from it.
     ///
-    /// Only refusals for these parameters count: a request that is refused for something else tells nothing of them.
-    #[cfg_attr(not(test), expect(dead_code, reason = "comparers ask by direction so far"))]
-    pub(crate) fn probe(&self, parameters: &[&str]) -> Option<Probe> {
-        let scope = Scope::parameters(parameters);
-        let refused = self.ask(Direction::Refused, &scope)?;
-        let accepted = self.ask(Direction::Accepted, &scope)?;
-        let is_exhaustive = |answer: &Answer| answer.is_sure;
-        Some(Probe {
-            exhaustive: is_exhaustive(&refused) && is_exhaustive(&accepted),
-            requests: refused.requests + accepted.requests,
-            refused: refused.witness.map(|witness| witness.request),
-            accepted: accepted.witness.map(|witness| witness.request),
-        })
-    }
-
-    /// The smallest request on which the sides disagree in one direction. `None`: a side cannot be tried.
+    /// The parameters of the scope, and those that rules relate to them, are varied over every value at which a side can
+    /// change its mind. Only refusals for what the scope says count: a request that is refused for something else tells
+    /// nothing of it.
     pub(crate) fn ask(&self, direction: Direction, scope: &Scope) -> Option<Answer> {
         let searched = self.trial()?.search(direction, scope);
         let is_sure = searched.is_complete || searched.hit.is_some();
@@ -105,18 +79,6 @@ impl<'a> Judge<'a> {
     pub(crate) fn price(&self) -> Price {
         let [before, after] = self.trial().map(Trial::prices).unwrap_or_default();
         Price { before, after }
-    }
-
-    /// Whether the price depends on a parameter, on a side.
-    fn is_priced_by(&self, name: &str) -> bool {
-        self.old.into_iter().chain(self.new).any(|model| {
-            let by_factor = model.price_factors().filter_map(|rule| rule.when.as_ref());
-            let length = model.price.as_ref().and_then(|price| price.length.as_ref());
-            let by_length = length.is_some_and(
-                |length| matches!(&length.seconds, ir::Seconds::Parameter(wire) if wire == name),
-            );
-            by_length || by_factor.into_iter().any(|(operand, _)| operand.wire == name)
-        })
     }
 
     /// What one request costs on both sides.

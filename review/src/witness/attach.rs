@@ -1,20 +1,13 @@
 use super::{Direction, Judge, Scope};
 use crate::{Bump, Finding, Flag, Level};
 
-/// Where it stands what holds while a caller says nothing.
-const SILENT: [&str; 3] = ["/default", "/required", "/constant"];
-
 impl Judge<'_> {
-    /// Gives findings what requests tell of them: the smallest one that they make a difference to, and what the smallest
-    /// of all costs.
+    /// Gives findings about parameters the smallest request that they make a difference to, and says which of them refuse
+    /// one that was accepted.
     pub(crate) fn attach(&self, findings: &mut [Finding]) {
-        for finding in findings {
-            if finding.witness.is_none() && !finding.parameters.is_empty() {
-                self.attach_witness(finding);
-            }
-            if finding.price.is_none() {
-                self.attach_price(finding);
-            }
+        let is_open = |finding: &&mut Finding| finding.witness.is_none() && !finding.parameters.is_empty();
+        for finding in findings.iter_mut().filter(is_open) {
+            self.attach_witness(finding);
         }
     }
 
@@ -33,20 +26,6 @@ impl Judge<'_> {
             if finding.rule.level == Level::Breaking {
                 finding.needing(Bump::Major);
             }
-        }
-    }
-
-    /// What holds while a caller says nothing may be what the price depends on.
-    fn attach_price(&self, finding: &mut Finding) {
-        let is_silent = SILENT.iter().any(|end| finding.pointer.ends_with(end));
-        let decides = is_silent && finding.parameters.iter().any(|name| self.is_priced_by(name));
-        if !decides && !finding.flags.contains(&Flag::Money) {
-            return;
-        }
-        let price = self.price();
-        if price.before != price.after {
-            finding.price = Some(price);
-            finding.touching(Flag::Money);
         }
     }
 }

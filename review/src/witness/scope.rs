@@ -38,12 +38,6 @@ pub(super) enum When {
 }
 
 impl Scope {
-    /// Everything about these parameters.
-    pub(crate) fn parameters(names: &[&str]) -> Self {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        Self { names, about: About::Parameter { inner: String::new(), when: When::Any, only: None } }
-    }
-
     /// What a place in a parameter says, by its pointer. `None`: it says nothing that a validator looks at.
     pub(crate) fn place(names: &[String], pointer: &str, value: Option<&Value>) -> Option<Self> {
         let mut tokens = body::tokens(pointer);

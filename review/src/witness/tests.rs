@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use wan_codegen::SourceFile;
 
 use super::{Direction, Judge, Scope};
-use crate::Revision;
+use crate::{Price, Revision};
 
 const PROVIDER: &str = include_str!("../../tests/fixtures/base/acme/provider.json");
 const MODEL: &str = include_str!("../../tests/fixtures/base/acme/film.json");
@@ -28,6 +28,34 @@ fn judged<T>(old: impl Fn(&mut Value), new: impl Fn(&mut Value), ask: impl FnOnc
 
 fn same(_: &mut Value) {}
 
+/// What came of asking for all of a parameter both ways.
+#[derive(Debug, PartialEq)]
+struct Probe {
+    refused: Option<Value>,
+    accepted: Option<Value>,
+    requests: usize,
+    is_sure: bool,
+}
+
+fn probe(judge: &Judge<'_>, name: &str) -> Option<Probe> {
+    let refused = judge.ask(Direction::Refused, &all_of(name))?;
+    let accepted = judge.ask(Direction::Accepted, &all_of(name))?;
+    Some(Probe {
+        requests: refused.requests + accepted.requests,
+        is_sure: refused.is_sure && accepted.is_sure,
+        refused: refused.witness.map(|witness| witness.request),
+        accepted: accepted.witness.map(|witness| witness.request),
+    })
+}
+
+fn price(judge: &Judge<'_>) -> Price {
+    judge.price()
+}
+
+fn all_of(name: &str) -> Scope {
+    Scope::place(&[name.to_owned()], &format!("/parameters/{name}"), None).unwrap()
+}
+
 fn with(parameters: Value, rules: Value) -> impl Fn(&mut Value) {
     move |spec| {
         spec["parameters"].as_array_mut().unwrap().extend(parameters.as_array().unwrap().iter().cloned());
@@ -41,7 +69,7 @@ fn a_probe_finds_the_smallest_request_each_way() {
         spec["parameters"][1]["minimum"] = json!(12);
         spec["parameters"][1]["maximum"] = json!(80);
     };
-    let probe = judged(same, shifted, |judge| judge.probe(&["steps"])).unwrap();
+    let probe = judged(same, shifted, |judge| probe(judge, "steps")).unwrap();
     assert_eq!(probe.refused, Some(json!({"prompt": "a", "steps": 10})));
     assert_eq!(probe.accepted, Some(json!({"prompt": "a", "steps": 71})));
 }
@@ -49,8 +77,8 @@ fn a_probe_finds_the_smallest_request_each_way() {
 #[test]
 fn a_probe_of_what_did_not_change_is_exhaustive_and_finds_nothing() {
     let narrowed = |spec: &mut Value| spec["parameters"][1]["maximum"] = json!(40);
-    let probe = judged(same, narrowed, |judge| judge.probe(&["size"])).unwrap();
-    assert_eq!((probe.refused, probe.accepted, probe.exhaustive), (None, None, true));
+    let probe = judged(same, narrowed, |judge| probe(judge, "size")).unwrap();
+    assert_eq!((probe.refused, probe.accepted, probe.is_sure), (None, None, true));
     assert!(probe.requests > 2, "{} requests", probe.requests);
 }
 
@@ -58,14 +86,14 @@ fn a_probe_of_what_did_not_change_is_exhaustive_and_finds_nothing() {
 fn a_side_that_generates_nothing_cannot_be_tried() {
     let new = side(same);
     let judge = Judge::new(None, new.generated("acme", "film"));
-    assert_eq!(judge.probe(&["steps"]), None);
-    assert_eq!(judge.price(), crate::Price { before: None, after: None });
+    assert_eq!(probe(&judge, "steps"), None);
+    assert_eq!(judge.price(), Price { before: None, after: None });
 }
 
 #[test]
 fn a_text_too_long_to_try_leaves_the_answer_open() {
     let long = |length: u64| move |spec: &mut Value| spec["parameters"][0]["max_length"] = json!(length);
-    let scope = Scope::parameters(&["prompt"]);
+    let scope = all_of("prompt");
     let ask = |judge: &Judge<'_>| judge.ask(Direction::Refused, &scope).unwrap();
     let answer = judged(long(9_000_000), long(8_000_000), ask);
     assert_eq!((answer.witness.is_some(), answer.is_sure), (false, false));
@@ -83,29 +111,25 @@ fn the_smallest_request_satisfies_rules() {
         { "rule": "one_of", "severity": "refuse", "parameters": ["a", "b"], "doc": "One." },
         { "rule": "requires", "severity": "refuse", "parameters": ["b"], "others": ["c"], "doc": "It." }
     ]);
-    let change = |spec: &mut Value| {
+    let related = |spec: &mut Value| {
         with(more.clone(), rules.clone())(spec);
         spec["examples"][0]["body"]["a"] = json!(100);
     };
-    let smallest = judged(change, change, |judge| judge.trial().unwrap().smallest(0));
+    let smallest = judged(related, related, |judge| judge.trial().unwrap().smallest(0));
     assert_eq!(smallest, Some(json!({"prompt": "a", "a": 100})));
 }
 
 #[test]
-#[expect(
-    clippy::redundant_closure_for_method_calls,
-    reason = "the method itself is that of one lifetime, and here any is asked for"
-)]
 fn the_smallest_request_is_priced_on_both_sides() {
-    let price = |low: &'static str| {
+    let costing = |low: &'static str| {
         move |spec: &mut Value| {
             spec["price"] = json!({"currency": "USD", "low": low, "high": low, "per": "generation", "as_of": "2026-11-20"});
         }
     };
-    let price = judged(price("0.5"), price("0.75"), |judge| judge.price());
-    assert_eq!(price.before.as_deref(), Some("USD 0.50"));
-    assert_eq!(price.after.as_deref(), Some("USD 0.75"));
-    let unknown = judged(same, same, |judge| judge.price());
+    let told = judged(costing("0.5"), costing("0.75"), price);
+    assert_eq!(told.before.as_deref(), Some("USD 0.50"));
+    assert_eq!(told.after.as_deref(), Some("USD 0.75"));
+    let unknown = judged(same, same, price);
     assert_eq!((unknown.before, unknown.after), (None, None));
 }
 
@@ -120,8 +144,8 @@ fn a_refusal_for_something_else_tells_nothing_of_a_parameter() {
         spec["parameters"][1]["maximum"] = json!(90);
     };
     judged(same, changed, |judge| {
-        assert_eq!(judge.probe(&["steps"]).unwrap().refused, None);
-        assert_eq!(judge.probe(&["c"]).unwrap().refused, Some(json!({"prompt": "a"})));
+        assert_eq!(probe(judge, "steps").unwrap().refused, None);
+        assert_eq!(probe(judge, "c").unwrap().refused, Some(json!({"prompt": "a"})));
     });
 }
 
