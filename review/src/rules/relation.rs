@@ -41,6 +41,9 @@ rules! {
         "a choice offers one combination less", "Its variant is gone, and requests with these values are refused.";
     CHOICE_VALUE_RENAMED = "choice-value-renamed", Breaking, [Compile], Major, mirror is("choice-value-renamed"),
         "a combination has another name in Rust", "The old variant is gone; what is sent stays the same.";
+    CHOICE_VALUE_CHANGED = "choice-value-changed", Behavioural, [Wire, Output], Minor,
+        mirror is("choice-value-changed"), "a variant stands for another combination",
+        "Programs that name the variant compile and are sold something else.";
     PRICE_FACTOR_ADDED = "price-factor-added", Behavioural, [Money], Minor, mirror is("price-factor-removed"),
         "a condition multiplies the price", "The same request is estimated, and guarded, at another price.";
     PRICE_FACTOR_REMOVED = "price-factor-removed", Behavioural, [Money], Minor, mirror is("price-factor-added"),

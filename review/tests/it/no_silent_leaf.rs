@@ -10,10 +10,6 @@ use wan_codegen::SourceFile;
 use wan_review::{Finding, Report, Revision, compare};
 use wan_specs::{ModelSpec, ProviderSpec, Specs};
 
-/// Parts of specs whose changes are not told rightly yet. Where the parameters of a choice trade places, its variants trade
-/// values: programs compile and mean something else, and the finding says that they stop compiling.
-const PENDING: &[&str] = &["/rules/0/parameters"];
-
 /// What trying one file came to.
 #[derive(Default)]
 struct Tried {
@@ -49,7 +45,7 @@ fn try_file(path: &str, words: &BTreeMap<String, BTreeSet<String>>) -> Tried {
     let old = revision("old", path, text(path));
     let mut seen = HashSet::from([meaning(path, &spec).unwrap()]);
     let mut tried = Tried::default();
-    for pointer in pointers(&spec).iter().filter(|pointer| !is_pending(pointer)) {
+    for pointer in &pointers(&spec) {
         let mut often = BTreeMap::new();
         for (how, mutant) in mutants(&spec, pointer, words) {
             let often: &mut usize = often.entry(how).or_default();
@@ -93,10 +89,6 @@ fn faults(report: &Report) -> Vec<&str> {
     let silent = report.is_empty().then_some("no finding");
     let twice = (fingerprints.len() < report.findings.len()).then_some("two findings have one fingerprint");
     silent.into_iter().chain(twice).chain(report.contradictions.iter().map(String::as_str)).collect()
-}
-
-fn is_pending(pointer: &str) -> bool {
-    PENDING.iter().any(|part| pointer.starts_with(part))
 }
 
 /// A shipped spec with another text, and its provider, without what only the emulator reads of that.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use wan_codegen::name;
@@ -70,44 +70,57 @@ fn type_name(choice: &ChoiceSpec) -> String {
     choice.rust_type.clone().or_else(|| name::type_name(&choice.name)).unwrap_or_else(|| choice.name.clone())
 }
 
-/// Combinations and the names of their variants, whatever the order of the parameters.
+/// Variants and the combinations that they stand for, whatever the order of the parameters. Programs know the variants.
 fn values(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'_>) {
-    let (before, after) = (by_parameter(old), by_parameter(new));
+    let (before, after) = (by_variant(old), by_variant(new));
     let tuples = place.key("tuples");
-    for (combination, variant) in &after {
-        match before.get(combination) {
-            None => {
-                let place = tuples.key(combination);
-                let message = format!("the choice offers `{combination}` as `{variant}`");
-                let finding = found.add(&rules::CHOICE_VALUE_ADDED, &place, Change::added(&variant), message);
-                finding.parameters = parameters(&[new]);
+    let is_gone = |variant: &str| !after.contains_key(variant);
+    let mut renamed = BTreeSet::new();
+    for (variant, combination) in &after {
+        let known = before.iter().find(|(known, one)| *one == combination && is_gone(known));
+        match (before.get(variant), known) {
+            (Some(was), _) if was == combination => {}
+            (Some(was), _) => {
+                let message = format!("the variant `{variant}` is sent as `{combination}` (was `{was}`)");
+                let place = tuples.key(variant);
+                let change = Change::of(was, combination);
+                found.add(&rules::CHOICE_VALUE_CHANGED, &place, change, message).parameters =
+                    parameters(&[old, new]);
             }
-            Some(known) if known != variant => {
+            (None, Some((known, _))) => {
+                renamed.insert(known);
                 let place = tuples.key(combination);
-                let place = place.key("rust");
                 let message = format!("the variant for `{combination}` is `{variant}` (was `{known}`)");
                 let change = Change::of(known, variant);
-                found.add(&rules::CHOICE_VALUE_RENAMED, &place, change, message);
+                found.add(&rules::CHOICE_VALUE_RENAMED, &place.key("rust"), change, message);
             }
-            Some(_) => {}
+            (None, None) => {
+                let place = tuples.key(combination);
+                let message = format!("the choice offers `{combination}` as `{variant}`");
+                let finding = found.add(&rules::CHOICE_VALUE_ADDED, &place, Change::added(variant), message);
+                finding.parameters = parameters(&[new]);
+            }
         }
     }
-    for (combination, variant) in before.iter().filter(|(combination, _)| !after.contains_key(*combination)) {
-        let place = tuples.key(combination);
-        let message = format!("the choice no longer offers `{combination}`; the variant `{variant}` is gone");
-        let finding = found.add(&rules::CHOICE_VALUE_REMOVED, &place, Change::removed(&variant), message);
-        finding.parameters = parameters(&[old]);
+    for (variant, combination) in &before {
+        if is_gone(variant) && !renamed.contains(variant) {
+            let place = tuples.key(combination);
+            let message =
+                format!("the choice no longer offers `{combination}`; the variant `{variant}` is gone");
+            let finding = found.add(&rules::CHOICE_VALUE_REMOVED, &place, Change::removed(variant), message);
+            finding.parameters = parameters(&[old]);
+        }
     }
 }
 
-/// The name of each combination's variant, by the combination in words.
-fn by_parameter(rule: &RuleSpec) -> BTreeMap<String, String> {
+/// The combination of each variant, in words.
+fn by_variant(rule: &RuleSpec) -> BTreeMap<String, String> {
     let named = rule.tuples.iter().map(|tuple| {
         let values = tuple.value.iter().map(|value| &value.0);
         let mut parts: Vec<(&String, &Value)> = rule.parameters.iter().zip(values).collect();
         parts.sort_unstable_by_key(|(name, _)| *name);
         let parts: Vec<String> = parts.into_iter().map(|(name, value)| format!("{name} {value}")).collect();
-        (parts.join(", "), tuple.rust.clone().unwrap_or_default())
+        (tuple.rust.clone().unwrap_or_default(), parts.join(", "))
     });
     named.collect()
 }
