@@ -127,7 +127,7 @@ fn numbers() -> Vec<Edit> {
             parameter(spec, "loras")["item"]["fields"][1]["minimum"] = json!(-1);
         }),
         edit("a bound at the end of 64 bits", true, |spec| {
-            parameter(spec, "seed")["maximum"] = json!(i64::MAX - 1)
+            parameter(spec, "seed")["maximum"] = json!(i64::MAX - 1);
         }),
     ]
 }
@@ -146,7 +146,7 @@ fn texts() -> Vec<Edit> {
             |spec| parameter(spec, "prompt")["min_length"] = json!(0),
         ),
         edit("bytes instead of characters", true, |spec| {
-            parameter(spec, "prompt")["length_unit"] = json!("bytes")
+            parameter(spec, "prompt")["length_unit"] = json!("bytes");
         }),
         edit("enough bytes for all characters", false, |spec| {
             parameter(spec, "prompt")["length_unit"] = json!("bytes");
@@ -163,13 +163,13 @@ fn texts() -> Vec<Edit> {
             |spec| drop_key(parameter(spec, "prompt"), "length_unit"),
         ),
         edit("the unit written out", false, |spec| {
-            parameter(spec, "prompt")["length_unit"] = json!("characters")
+            parameter(spec, "prompt")["length_unit"] = json!("characters");
         }),
         edit("a shorter text in a list", true, |spec| {
-            parameter(spec, "tags")["item"]["max_length"] = json!(7)
+            parameter(spec, "tags")["item"]["max_length"] = json!(7);
         }),
         edit("a longer text in a list", false, |spec| {
-            parameter(spec, "tags")["item"]["max_length"] = json!(9)
+            parameter(spec, "tags")["item"]["max_length"] = json!(9);
         }),
     ]
 }
@@ -199,7 +199,7 @@ fn relations() -> Vec<Edit> {
         }),
         edit("no exclusion", false, |spec| drop(rules(spec).remove(0))),
         edit("an exclusion of three", true, |spec| {
-            rules(spec)[0]["parameters"] = json!(["seed", "looped", "image"])
+            rules(spec)[0]["parameters"] = json!(["seed", "looped", "image"]);
         }),
         edit("a requirement less", false, |spec| drop(rules(spec).remove(1))),
         after(
@@ -213,11 +213,11 @@ fn relations() -> Vec<Edit> {
         ),
         edit("other values under a condition", true, |spec| rules(spec)[2]["values"] = json!(["720p"])),
         edit("more values under a condition", false, |spec| {
-            rules(spec)[2]["values"] = json!(["480p", "720p"])
+            rules(spec)[2]["values"] = json!(["480p", "720p"]);
         }),
         edit("a condition on another value", true, |spec| rules(spec)[2]["when"]["values"] = json!(["fine"])),
         edit("a condition on all values", true, |spec| {
-            rules(spec)[2]["when"]["values"] = json!(["fast", "fine"])
+            rules(spec)[2]["when"]["values"] = json!(["fast", "fine"]);
         }),
         edit("advice that refuses", true, |spec| rules(spec)[3]["severity"] = json!("refuse")),
         edit("a refusal that advises", false, |spec| rules(spec)[2]["severity"] = json!("inform")),
