@@ -133,7 +133,8 @@ fn edges(parameter: &Value, depth: usize) -> Vec<Value> {
             for bound in ["minimum", "maximum"].into_iter().filter_map(number) {
                 for step in [-2.0, -1.0, -0.25, 0.0, 0.25, 1.0, 2.0] {
                     let value = bound + step;
-                    found.push(if value.fract() == 0.0 { json!(value as i64) } else { json!(value) });
+                    // A whole number is written without a fraction, and read as an integer.
+                    found.push(serde_json::from_str(&value.to_string()).unwrap());
                 }
             }
             found.extend([json!(0), json!(7), json!(-7), json!(1_000_000), json!(2.5), json!("7")]);

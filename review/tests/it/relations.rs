@@ -5,9 +5,12 @@ use wan_review::{Confidence, Finding, Report, Revision, compare};
 
 use crate::{edits::base, fixture::Fixture, validator_oracle::revision};
 
+/// What is done to the base.
+type Change = fn(&mut Value);
+
 #[test]
 fn every_change_of_a_rule_has_its_name() {
-    let changes: [(&str, fn(&mut Value), &[&str]); 12] = [
+    let changes: [(&str, Change, &[&str]); 12] = [
         ("other words", |spec| spec["rules"][0]["doc"] = json!("One."), &["rule-reworded"]),
         ("a note", |spec| spec["rules"][0]["note"] = json!("The page is silent."), &["rule-reworded"]),
         ("a source", |spec| spec["rules"][0]["source"] = json!("page"), &["rule-reworded"]),
