@@ -18,3 +18,5 @@ mod provider;
 mod rules;
 mod signatures;
 mod text;
+mod tool_oracle;
+mod verdicts;
