@@ -113,7 +113,8 @@ fn compare_provider(
     let subject = Subject { provider: id, model: None };
     let mut found = Found::new(subject, file(old, before), file(new, after));
     let (before, after) = (before.map(|source| &source.spec), after.map(|source| &source.spec));
-    provider::compare(before, after, &mut found);
+    let models = old.models().iter().chain(new.models()).map(|source| &source.spec);
+    provider::compare(before, after, models, &mut found);
     cause::tell(
         &mut found,
         before.map(|spec| (spec, spec.sources.as_slice())),

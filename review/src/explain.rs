@@ -1,12 +1,23 @@
 //! What a rule means, at length.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::{Mirror, Rule, all_rules, find_rule, text::clean};
 
 /// The explanations, one Markdown file a group of rules.
-const EXPLANATIONS: &[&str] =
-    &[include_str!("rules/model.md"), include_str!("rules/money.md"), include_str!("rules/documentation.md")];
+const EXPLANATIONS: &[&str] = &[
+    include_str!("rules/model.md"),
+    include_str!("rules/parameter.md"),
+    include_str!("rules/kind.md"),
+    include_str!("rules/value.md"),
+    include_str!("rules/bound.md"),
+    include_str!("rules/default.md"),
+    include_str!("rules/relation.md"),
+    include_str!("rules/money.md"),
+    include_str!("rules/protocol.md"),
+    include_str!("rules/provider_answer.md"),
+    include_str!("rules/documentation.md"),
+];
 
 /// An id that no rule has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +55,11 @@ pub fn explain(id: &str) -> Result<String, UnknownRule> {
 #[must_use]
 pub fn list_rules() -> String {
     let width = all_rules().map(|rule| rule.id.len()).max().unwrap_or_default();
-    all_rules().map(|rule| format!("{:width$}  {:11}  {}\n", rule.id, rule.level, rule.title)).collect()
+    let mut lines = String::new();
+    for rule in all_rules() {
+        let _ = writeln!(lines, "{:width$}  {:11}  {}", rule.id, rule.level, rule.title);
+    }
+    lines
 }
 
 fn facts(rule: &Rule) -> String {
@@ -111,6 +126,23 @@ mod tests {
         for rule in all_rules() {
             let section = EXPLANATIONS.iter().find_map(|file| section(file, rule.id)).unwrap_or_default();
             assert!(section.len() > 80, "{}: {section:?} explains nothing", rule.id);
+        }
+    }
+
+    /// Besides the list there is nothing that tells the compiler of a file.
+    #[test]
+    fn every_file_of_explanations_is_in_the_list() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+        for file in files {
+            let text = std::fs::read_to_string(&file).unwrap();
+            let is_listed = EXPLANATIONS.contains(&text.as_str());
+            assert!(
+                is_listed,
+                "add include_str!(\"rules/{}\") to EXPLANATIONS",
+                file.file_name().unwrap().display()
+            );
         }
     }
 

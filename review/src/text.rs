@@ -1,4 +1,4 @@
-//! Writes reports for a terminal, a pull request, a program and a build's annotations.
+//! Writes reports for a terminal, a pull request, a program, a build's annotations and code scanning.
 //!
 //! What a spec says reaches none of them but through `clean`.
 
@@ -6,6 +6,7 @@ mod annotations;
 pub(crate) mod clean;
 mod json;
 mod markdown;
+mod sarif;
 mod terminal;
 
 #[cfg(test)]
@@ -15,7 +16,7 @@ use serde::Serialize;
 
 use crate::{
     AppliedBy, Bump, Cause, Confidence, Finding, Level, ModelSummary, Report, Subject, Verdict, Witness,
-    gate::count,
+    gate::count, next_version,
 };
 pub use json::report_schema;
 
@@ -78,6 +79,12 @@ impl Page<'_> {
         annotations::write(self)
     }
 
+    /// For code scanning: SARIF 2.1.0.
+    #[must_use]
+    pub fn sarif(&self) -> String {
+        sarif::write(self)
+    }
+
     /// The specs with findings, worst first, then by name.
     fn groups(&self) -> Vec<Group<'_>> {
         let mut groups: Vec<Group<'_>> = Vec::new();
@@ -113,21 +120,14 @@ impl Page<'_> {
 }
 
 impl Suggestion {
-    /// The version after `current`, as `major.minor.patch`. Below 1.0 a number less is raised, as Cargo reads versions:
-    /// the middle one where something breaks, else the last. `None`: no new one is needed, or `current` is no version.
+    /// The [`next_version`] after `current`. `None`: no new one is needed, or `current` is no version.
     #[must_use]
     pub fn after(current: &str, bump: Bump) -> Option<Self> {
-        let release = current.split(['-', '+']).next().unwrap_or_default();
-        let numbers: Vec<u64> = release.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-        let [major, minor, patch] = numbers.as_slice() else { return None };
-        let next = match (bump, *major) {
-            (Bump::None, _) => return None,
-            (Bump::Major, 0) => format!("0.{}.0", minor.checked_add(1)?),
-            (Bump::Major, _) => format!("{}.0.0", major.checked_add(1)?),
-            (Bump::Minor, 1..) => format!("{major}.{}.0", minor.checked_add(1)?),
-            (Bump::Minor | Bump::Patch, _) => format!("{major}.{minor}.{}", patch.checked_add(1)?),
-        };
-        Some(Self { current: current.to_owned(), next })
+        if bump == Bump::None {
+            return None;
+        }
+        let next = next_version(&current.parse().ok()?, bump);
+        Some(Self { current: current.to_owned(), next: next.to_string() })
     }
 }
 
@@ -169,11 +169,11 @@ impl Finding {
         marks
     }
 
-    /// Who applies the default, in a sentence without a full stop.
+    /// Who applies the default, in a few words.
     fn applied(&self) -> Option<&'static str> {
         Some(match self.applied_by? {
-            AppliedBy::Client => "this client sends the default, from its next release on",
-            AppliedBy::Provider => "the provider applies the default, also for older releases of this client",
+            AppliedBy::Client => "the default is sent by this client",
+            AppliedBy::Provider => "the default is applied by the provider",
         })
     }
 }
@@ -193,10 +193,10 @@ impl Witness {
     /// What both sides say of the request, in words that follow it.
     fn verdicts(&self) -> String {
         match (&self.old_refusal, &self.new_refusal) {
-            (None, None) => "is accepted before and now".to_owned(),
-            (None, Some(reason)) => format!("is accepted before and refused now: {reason}"),
-            (Some(reason), None) => format!("is refused before and accepted now: {reason}"),
-            (Some(old), Some(new)) => format!("is refused before and now: {old}; {new}"),
+            (None, None) => "was accepted and still is".to_owned(),
+            (None, Some(reason)) => format!("was accepted and is refused now: {reason}"),
+            (Some(reason), None) => format!("was refused and is accepted now: {reason}"),
+            (Some(old), Some(new)) => format!("was refused and still is: {old}; {new}"),
         }
     }
 }

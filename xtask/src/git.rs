@@ -134,6 +134,19 @@ impl Git {
         Ok(specs)
     }
 
+    /// The tags that begin with `v` and that the present commit comes after.
+    pub(crate) fn version_tags(&self) -> Result<Vec<String>, Failure> {
+        // Where nothing is committed yet, nothing comes after anything.
+        if self.find("HEAD")?.is_none() {
+            return Ok(Vec::new());
+        }
+        let listing = self.run(&["tag", "--list", "v*", "--merged", "HEAD"])?;
+        if !listing.status.success() {
+            return Err(Failure::Cannot(format!("git cannot list tags: {}", said(&listing))));
+        }
+        Ok(String::from_utf8_lossy(&listing.stdout).lines().map(str::to_owned).collect())
+    }
+
     /// Whether history ends before its beginning.
     pub(crate) fn is_shallow(&self) -> Result<bool, Failure> {
         let output = self.run(&["rev-parse", "--is-shallow-repository"])?;

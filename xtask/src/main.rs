@@ -50,6 +50,8 @@ enum Verb {
     Openapi(verb::openapi::Options),
     /// Runs every model's example against the emulator and saves the videos under target/demo/.
     Demo(verb::demo::Options),
+    /// Tells what changed in the specs since the last release, and the version that needs.
+    Changelog(verb::changelog::Options),
     /// Tells where the house rules are broken that no compiler knows.
     Tidy,
 }
@@ -85,6 +87,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::New(options) => verb::new::run(&repository, options),
         Verb::Openapi(options) => verb::openapi::run(&repository, options),
         Verb::Demo(options) => verb::demo::run(&repository, options),
+        Verb::Changelog(options) => verb::changelog::run(&repository, options),
         Verb::Tidy => verb::tidy::run(&repository),
     }
 }

@@ -1,3 +1,4 @@
+mod cost;
 mod documentation;
 mod identity;
 mod latency;
@@ -31,12 +32,12 @@ pub(super) fn compare(
     let old_generated = sides.old.and_then(|spec| old_revision.generated(&spec.provider, &spec.model));
     let new_generated = sides.new.and_then(|spec| new_revision.generated(&spec.provider, &spec.model));
     let judge = Judge::new(old_generated, new_generated);
-    let price = price::of_smallest_request(sides);
     match (sides.old, sides.new) {
         (Some(old), Some(new)) => match (is_draft(old), is_draft(new)) {
             (false, false) => {
                 let pair = ModelPair { old, new, old_generated, new_generated, judge };
                 changed(&pair, sides.renaming, found);
+                return told(&pair, found);
             }
             (true, true) => lifecycle::draft_changed(old, new, found),
             (true, false) => lifecycle::added(new, found),
@@ -48,6 +49,17 @@ pub(super) fn compare(
         (Some(old), None) => lifecycle::removed(old, new_revision, found),
         (None, None) => {}
     }
+    cost::published(sides.old.filter(|spec| !is_draft(spec)), sides.new.filter(|spec| !is_draft(spec)))
+}
+
+/// Tells what the smallest request costs, with each finding that is about it too.
+fn told(pair: &ModelPair<'_>, found: &mut Found<'_>) -> Price {
+    // Nothing is tried for a model that did not change.
+    if found.is_empty() {
+        return cost::published(Some(pair.old), Some(pair.new));
+    }
+    let price = cost::of_smallest(pair);
+    cost::tell(&price, found);
     price
 }
 
@@ -79,7 +91,7 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
         retired,
         rules: _,
         output,
-        price,
+        price: _,
         latency,
         examples,
         notes,
@@ -91,7 +103,8 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     parameters::compare(pair, found);
     relation::compare(pair, found);
     output::compare(output, &new.output, output::costs_by_the_second(old, new), found);
-    price::compare(price.as_ref(), new.price.as_ref(), found);
+    price::compare(pair, found);
+    cost::defaults(pair, found);
     latency::compare(latency.as_ref(), new.latency.as_ref(), found);
     documentation::words(old, new, found);
     documentation::notes(notes, &new.notes, found);

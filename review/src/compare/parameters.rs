@@ -8,6 +8,9 @@ use super::{
 };
 use crate::rules::parameter as rules;
 
+/// A parameter that both sides have, with its index on each.
+type Kept<'a> = ((usize, &'a ParameterSpec), (usize, &'a ParameterSpec));
+
 /// The struct whose fields are compared.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Owner<'a> {
@@ -77,7 +80,7 @@ fn order(
     let names_after: Vec<&str> = kept.iter().map(|(_, (_, new))| new.name.as_str()).collect();
     let change = Change::of(&names_before, &names_after);
     if owner.role == Role::Object {
-        let arguments = |pairs: &[((usize, &ParameterSpec), (usize, &ParameterSpec))]| {
+        let arguments = |pairs: &[Kept<'_>]| {
             let both = pairs
                 .iter()
                 .filter(|((_, old), (_, new))| is_argument(pair.old, old) && is_argument(pair.new, new));

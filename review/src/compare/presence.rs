@@ -19,11 +19,7 @@ use crate::{
 pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
     let Both { place, old, new, .. } = both;
     if both.owner.role == Role::Item {
-        if old.required != new.required {
-            let change = Change::of(&old.required, &new.required);
-            without_effect(place, "required", change, "an item of a list is there or not", found);
-        }
-        return;
+        return item(both, found);
     }
     let (was, is) = (presence(old), presence(new));
     if was == is {
@@ -76,6 +72,15 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
     // Who leaves it unset gets another value, and not only by another hand.
     if was != Presence::Required && is != Presence::Required && old.default != new.default {
         finding.touching(Flag::Output);
+    }
+}
+
+/// An item of a list is there or not, whatever is said of it.
+fn item(both: Both<'_, '_>, found: &mut Found<'_>) {
+    let (old, new) = (both.old.required, both.new.required);
+    if old != new {
+        let why = "an item of a list is there or not";
+        without_effect(both.place, "required", Change::of(&old, &new), why, found);
     }
 }
 

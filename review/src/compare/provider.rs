@@ -14,15 +14,23 @@ mod text;
 mod upload;
 mod webhook;
 
-use wan_specs::ProviderSpec;
+use wan_specs::{ModelSpec, ProviderSpec};
 
 use super::{Change, Found, ROOT};
 use crate::rules::protocol as rules;
 
-/// Finds what changed in a provider.
-pub(super) fn compare(old: Option<&ProviderSpec>, new: Option<&ProviderSpec>, found: &mut Found<'_>) {
+/// Finds what changed in a provider. `models` are those of both sides, of whatever provider.
+pub(super) fn compare<'a>(
+    old: Option<&ProviderSpec>,
+    new: Option<&ProviderSpec>,
+    models: impl Iterator<Item = &'a ModelSpec>,
+    found: &mut Found<'_>,
+) {
     match (old, new) {
-        (Some(old), Some(new)) => changed(old, new, found),
+        (Some(old), Some(new)) => {
+            changed(old, new, found);
+            upload::refused((old, new), models, found);
+        }
         (None, Some(new)) => {
             let message = format!("added provider `{}`: {}", new.provider, new.title);
             found.add(&rules::PROVIDER_ADDED, &ROOT, Change::added(&new.provider), message);

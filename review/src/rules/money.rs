@@ -16,6 +16,9 @@ rules! {
         "a price is no longer known", "A spend guard refuses each request, or counts it as nothing where it was told to.";
     PRICE_CERTAINTY_CHANGED = "price-certainty-changed", Docs, [], Patch, mirror is("price-certainty-changed"),
         "a price is called approximate or no longer so", "The published amounts stay the same.";
+    DEFAULT_CHANGES_PRICE = "default-changes-price", Behavioural, [Money], Minor, mirror is("default-changes-price"),
+        "a request with required fields alone costs something else",
+        "The published price is the same, but what holds when nothing is said costs more or less.";
     LATENCY_CHANGED = "latency-changed", Behavioural, [Time], Minor, mirror is("latency-changed"),
         "a model takes another time",
         "When a job is first asked for and how long it is waited for by default follow the published time.";

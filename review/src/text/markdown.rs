@@ -165,8 +165,8 @@ fn details(page: &Page<'_>, room: usize) -> String {
         let (shown, folded): (Vec<&Finding>, Vec<&Finding>) =
             group.findings.iter().partition(|finding| page.include_docs || !finding.is_docs());
         for finding in shown {
-            let more = block(&group, finding);
             // Once something is left out, what follows is less important and is left out as well.
+            let more = if left_out == 0 { block(&group, finding) } else { String::new() };
             if left_out == 0 && fits(&body, &more) {
                 body.push_str(&more);
             } else {

@@ -44,7 +44,7 @@ fn below_one_a_lesser_number_is_raised() {
         ("0.4.2", Bump::None, None),
         ("1.4.2", Bump::Major, Some("2.0.0")),
         ("1.4.2", Bump::Minor, Some("1.5.0")),
-        ("1.4.2-rc.1", Bump::Patch, Some("1.4.3")),
+        ("1.4.2-rc.1", Bump::Patch, Some("1.4.2")),
         ("one", Bump::Major, None),
         ("1.2", Bump::Major, None),
     ] {

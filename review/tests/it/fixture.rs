@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::{LazyLock, OnceLock},
 };
 
 use wan_codegen::SourceFile;
@@ -18,7 +19,18 @@ pub(crate) struct Fixture {
     pub(crate) folder: PathBuf,
     pub(crate) old: Vec<SourceFile>,
     pub(crate) new: Vec<SourceFile>,
+    /// Made once in a process, for every test of every rule asks for it.
+    pub(crate) report: OnceLock<Report>,
+    pub(crate) backwards: OnceLock<Report>,
 }
+
+static ALL: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
+    let folders =
+        fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = folders.filter(|name| name != "base").collect();
+    names.sort();
+    names.iter().map(|name| Fixture::named(name)).collect()
+});
 
 impl Fixture {
     pub(crate) fn named(name: &str) -> Self {
@@ -36,25 +48,22 @@ impl Fixture {
         let files = |side: BTreeMap<String, Vec<u8>>| {
             side.into_iter().map(|(path, bytes)| SourceFile { path, bytes }).collect()
         };
-        Self { name: name.to_owned(), folder, old: files(old), new: files(new) }
+        let (report, backwards) = (OnceLock::new(), OnceLock::new());
+        Self { name: name.to_owned(), folder, old: files(old), new: files(new), report, backwards }
     }
 
     /// Every fixture, sorted by name.
-    pub(crate) fn all() -> Vec<Self> {
-        let folders =
-            fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = folders.filter(|name| name != "base").collect();
-        names.sort();
-        names.iter().map(|name| Self::named(name)).collect()
+    pub(crate) fn all() -> &'static [Self] {
+        &ALL
     }
 
     pub(crate) fn report(&self) -> Report {
-        compare(&self.side("old"), &self.side("new"))
+        self.report.get_or_init(|| compare(&self.side("old"), &self.side("new"))).clone()
     }
 
     /// The report of the change backwards.
     pub(crate) fn backwards(&self) -> Report {
-        compare(&self.side("new"), &self.side("old"))
+        self.backwards.get_or_init(|| compare(&self.side("new"), &self.side("old"))).clone()
     }
 
     pub(crate) fn side(&self, side: &str) -> Revision {

@@ -203,7 +203,7 @@ fn a_summary_tells_the_price_of_each_model_with_findings() {
     let report = changed(base.clone(), priced.clone());
     let [summary] = report.models.as_slice() else { panic!("{:?}", report.models) };
     assert_eq!(summary.price.before, None);
-    assert!(summary.price.after.as_deref().unwrap().contains("USD 0.5 to 0.9"), "{:?}", summary.price);
+    assert!(summary.price.after.as_deref().unwrap().contains("USD 0.50 to 0.90"), "{:?}", summary.price);
     assert!(changed(priced.clone(), priced).models.is_empty());
 }
 

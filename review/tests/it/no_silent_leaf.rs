@@ -10,8 +10,9 @@ use wan_codegen::SourceFile;
 use wan_review::{Finding, Report, Revision, compare};
 use wan_specs::{ModelSpec, ProviderSpec, Specs};
 
-/// Parts of specs that nothing compares yet.
-const PENDING: &[&str] = &["/parameters", "/rust/new"];
+/// Parts of specs whose changes are not told rightly yet. Where the parameters of a choice trade places, its variants trade
+/// values: programs compile and mean something else, and the finding says that they stop compiling.
+const PENDING: &[&str] = &["/rules/0/parameters"];
 
 /// What trying one file came to.
 #[derive(Default)]
@@ -20,14 +21,14 @@ struct Tried {
     mutants: usize,
     /// How often each rule was found.
     rules: BTreeMap<&'static str, usize>,
-    /// Changes without a finding, and reports that hold the same fingerprint twice.
+    /// Changes without a finding, reports that hold a fingerprint twice, and such as contradict the generated code.
     faults: Vec<String>,
 }
 
 #[test]
 fn no_leaf_of_a_shipped_spec_is_silent() {
     let words = words_by_key();
-    let files: Vec<_> = Specs::files().iter().filter(|(path, _)| !path.ends_with("/provider.json")).collect();
+    let files: Vec<_> = Specs::files().iter().collect();
     let tried: Vec<(&str, Tried)> = thread::scope(|scope| {
         let threads: Vec<_> =
             files.iter().map(|(path, _)| (*path, scope.spawn(|| try_file(path, &words)))).collect();
@@ -52,17 +53,20 @@ fn try_file(path: &str, words: &BTreeMap<String, BTreeSet<String>>) -> Tried {
         let mut often = BTreeMap::new();
         for (how, mutant) in mutants(&spec, pointer, words) {
             let often: &mut usize = often.entry(how).or_default();
-            // Much does not read as a spec, and much says the same in other words.
             // A list changes in its order and in its length.
             let most = if spec.pointer(pointer).is_some_and(Value::is_array) { 2 } else { 1 };
-            let Some(meaning) = meaning(path, &mutant).filter(|_| *often < most) else { continue };
+            if *often >= most {
+                continue;
+            }
+            // Much does not read as a spec, and much says the same in other words.
+            let Some(meaning) = meaning(path, &mutant) else { continue };
             if !seen.insert(meaning) {
                 continue;
             }
             *often += 1;
             tried.mutants += 1;
             let report = compare(&old, &revision("new", path, &mutant.to_string()));
-            tried.faults.extend(faults(&report).map(|fault| format!("{pointer} {how}: {fault}")));
+            tried.faults.extend(faults(&report).iter().map(|fault| format!("{pointer} {how}: {fault}")));
             for finding in &report.findings {
                 *tried.rules.entry(finding.rule.id).or_default() += 1;
             }
@@ -84,11 +88,11 @@ fn meaning(path: &str, spec: &Value) -> Option<String> {
     }
 }
 
-fn faults(report: &Report) -> impl Iterator<Item = &'static str> {
+fn faults(report: &Report) -> Vec<&str> {
     let fingerprints: HashSet<String> = report.findings.iter().map(Finding::fingerprint).collect();
     let silent = report.is_empty().then_some("no finding");
     let twice = (fingerprints.len() < report.findings.len()).then_some("two findings have one fingerprint");
-    silent.into_iter().chain(twice)
+    silent.into_iter().chain(twice).chain(report.contradictions.iter().map(String::as_str)).collect()
 }
 
 fn is_pending(pointer: &str) -> bool {

@@ -71,27 +71,6 @@ fn breaks(report: &Report) -> bool {
 mod leaves {
     use super::*;
 
-    /// Leaves of these keys are compared elsewhere.
-    const BOUNDS: &[&str] = &[
-        "minimum",
-        "maximum",
-        "min_length",
-        "max_length",
-        "length_unit",
-        "min_items",
-        "max_items",
-        "formats",
-        "min_seconds",
-        "max_seconds",
-        "max_bytes",
-        "min_width",
-        "max_width",
-        "min_height",
-        "max_height",
-        "min_pixels",
-        "max_pixels",
-    ];
-
     /// Words that stand where not every text can.
     const WORDS: &[&str] = &[
         "boolean", "integer", "number", "string", "image", "audio", "video", "object", "list", "url",
@@ -183,7 +162,7 @@ mod leaves {
             Value::Object(object) if object.contains_key("type") => {
                 for (key, value) in additions().into_iter().filter(|(key, _)| !object.contains_key(*key)) {
                     mutants.push(edited(model.clone(), |model| {
-                        model.pointer_mut(pointer).unwrap()[key] = value
+                        model.pointer_mut(pointer).unwrap()[key] = value;
                     }));
                 }
             }
@@ -197,6 +176,8 @@ mod leaves {
     #[derive(Default)]
     struct Tried {
         changes: usize,
+        /// Those after which the spec has no mistakes.
+        sound: usize,
         rules: BTreeSet<&'static str>,
         /// The fingerprints of a report, and the change that it is of.
         told: Vec<(Vec<String>, String)>,
@@ -206,26 +187,39 @@ mod leaves {
     impl Tried {
         fn change(&mut self, before: &Revision, after: &Revision, what: String) {
             self.changes += 1;
-            let (report, backwards) = (compare(before, after), compare(after, before));
-            if report.is_empty() || backwards.is_empty() {
+            let report = compare(before, after);
+            if report.is_empty() {
                 self.faults.push(format!("{what} is silent"));
             }
+            self.rules.extend(report.findings.iter().map(|finding| finding.rule.id));
             let mut fingerprints: Vec<String> = report.findings.iter().map(Finding::fingerprint).collect();
             fingerprints.sort_unstable();
             if fingerprints.windows(2).any(|two| two[0] == two[1]) {
                 self.faults.push(format!("{what} has equal fingerprints: {:?}", ids(&report)));
             }
-            let backwards = ids(&backwards);
-            for finding in &report.findings {
-                self.rules.insert(finding.rule.id);
-                if let Mirror::Is(mirrors) = finding.rule.mirror
-                    && after.broken_rules().is_empty()
-                    && !backwards.iter().any(|id| mirrors.contains(id))
-                {
-                    self.faults.push(format!("{what}: {} is {backwards:?} backwards", finding.rule.id));
-                }
+            if after.broken_rules().is_empty() {
+                self.backwards(before, after, &report, &what);
             }
             self.told.push((fingerprints, what));
+        }
+    }
+
+    impl Tried {
+        /// A report of two sides from which code is generated agrees with that code, and with the change backwards.
+        fn backwards(&mut self, before: &Revision, after: &Revision, report: &Report, what: &str) {
+            self.sound += 1;
+            let backwards = compare(after, before);
+            for told in report.contradictions.iter().chain(&backwards.contradictions) {
+                self.faults.push(format!("{what}: {told}: {:?} and {:?}", ids(report), ids(&backwards)));
+            }
+            let ids = ids(&backwards);
+            for finding in &report.findings {
+                if let Mirror::Is(mirrors) = finding.rule.mirror
+                    && !ids.iter().any(|id| mirrors.contains(id))
+                {
+                    self.faults.push(format!("{what}: {} is {ids:?} backwards", finding.rule.id));
+                }
+            }
         }
     }
 
@@ -239,7 +233,6 @@ mod leaves {
         let mut places = Vec::new();
         pointers(&old["parameters"], "/parameters", &mut places);
         pointers(&old["rust"]["new"], "/rust/new", &mut places);
-        places.retain(|place| !BOUNDS.iter().any(|key| place.split('/').any(|step| step == *key)));
         let mut seen: Vec<ModelSpec> = vec![serde_json::from_value(old.clone()).unwrap()];
         let mut changes = Vec::new();
         for place in &places {
@@ -271,6 +264,7 @@ mod leaves {
         let mut all = Tried::default();
         for tried in tried {
             all.changes += tried.changes;
+            all.sound += tried.sound;
             all.rules.extend(tried.rules);
             all.faults.extend(tried.faults);
             for (fingerprints, what) in tried.told {
@@ -279,9 +273,9 @@ mod leaves {
                 }
             }
         }
-        println!("{} changes, {} rules: {:?}", all.changes, all.rules.len(), all.rules);
+        println!("{} changes, {} sound, {} rules: {:?}", all.changes, all.sound, all.rules.len(), all.rules);
         assert!(all.faults.is_empty(), "{} of {}:\n{}", all.faults.len(), all.changes, all.faults.join("\n"));
-        assert!(all.changes > 1000 && all.rules.len() > 50, "{} changes", all.changes);
+        assert!(all.changes > 900 && all.sound > 150 && all.rules.len() > 50, "{} changes", all.changes);
     }
 }
 
@@ -660,7 +654,7 @@ mod arguments {
         let new = edited(film(&parameters, &["a", "z", "c"]), |film| {
             film["examples"][0]["body"] = json!({"a": "", "z": "", "c": 1});
         });
-        assert_eq!(ids(&report(&of(&["a", "b", "c"]), &new)), ["param-renamed"]);
+        assert_eq!(ids(&report(&of(&["a", "b", "c"]), &new)), ["example-changed", "param-renamed"]);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
     path::Path,
     sync::LazyLock,
@@ -17,8 +18,8 @@ use crate::fixture::Fixture;
 /// A provider in which every key of the language is in use.
 const RICH: &str = include_str!("rich_provider.json");
 
-/// Leaves that can have one value only, so that no other provider reads.
-const FIXED: &[&str] = &["/webhook/verification"];
+/// Leaves that can have one value only, so that no other provider reads. A file of another format is refused whole.
+const FIXED: &[&str] = &["/format", "/webhook/verification"];
 
 static RICH_REVISION: LazyLock<Revision> = LazyLock::new(|| revision(&rich()).unwrap());
 
@@ -255,52 +256,24 @@ fn words() -> BTreeSet<String> {
     found
 }
 
-/// Arms of rules that have no fixture of their own: pointers with what is put there, on either side of the base.
+/// What is put at pointers of the base's provider.
+type Edits = Vec<(&'static str, Value)>;
+
+/// Tries arms of rules that have no fixture of their own: old side, new side, what is found and what it touches.
+fn assert_found(cases: Vec<(Edits, Edits, &[&str])>) {
+    for (old, new, expected) in cases {
+        let (before, after) = (edited(base_provider(), &old), edited(base_provider(), &new));
+        assert_eq!(found(&report(&before, &after)), expected, "{old:?} -> {new:?}");
+    }
+}
+
 #[test]
-fn what_a_change_touches_follows_from_what_it_is_about() {
+fn keys_and_hosts_touch_secrets_and_what_goes_there() {
     let env = |names: &[&str]| vec![("/auth/env", json!(names))];
     let files = json!({ "name": "files", "origin": "https://files.acme.example" });
     let moved = json!({ "name": "files", "origin": "https://files.acme.dev" });
     let jobs = json!({ "name": "jobs", "origin": "https://jobs.acme.example", "key": true });
-    let header =
-        |name: &str, value: &str| vec![("/operations/0/headers", json!([{ "name": name, "value": value }]))];
-    let query = |names: &[&str]| {
-        let query: Vec<_> = names.iter().map(|name| json!({ "name": name, "value": "1" })).collect();
-        vec![("/operations/1/query", json!(query))]
-    };
-    let means = |means: &str| vec![("/states/0/means", json!(means))];
-    let error = |status: u16, message: Option<&str>, means: &str, money: &str| {
-        let mut rule = json!({ "http_status": status, "means": means, "money": money, "title": "No", "doc": "It says no." });
-        if let Some(message) = message {
-            rule["message"] = json!(message);
-        }
-        rule
-    };
-    let errors = |rules: &[Value]| vec![("/errors", json!(rules))];
-    let (credits, kind) = (
-        || error(406, Some("credits"), "insufficient_credits", "rejected"),
-        |money: &str| error(406, Some("type"), "rejected", money),
-    );
-    let any = || error(406, None, "rejected", "rejected");
-    let hint = || ("/back_off", json!([{ "header": "retry-after", "format": "seconds" }]));
-    let closed = || ("/errors/1/money", json!("not_processed"));
-    let upload = |takes: Value| {
-        let mut call = json!({
-            "operation": "upload", "host": "api", "method": "POST", "path": "/v1/files", "accepts": [200],
-            "answer": { "output": ["/url"] }, "doc": "Keeps a file.", "takes": { "files": "/0", "form": "base64" },
-        });
-        call["takes"].as_object_mut().unwrap().extend(takes.as_object().unwrap().clone());
-        vec![("/operations/-", call)]
-    };
-    let hook = |key: &str, value: Value| {
-        let mut hook = json!({
-            "register": "/hook", "event": "/event", "finished": "done", "payload": "/job", "verification": "none",
-        });
-        hook[key] = value;
-        vec![("/webhook", hook)]
-    };
-    type Edits = Vec<(&'static str, Value)>;
-    let cases: Vec<(Edits, Edits, &[&str])> = vec![
+    assert_found(vec![
         (
             env(&["A"]),
             env(&["B", "A"]),
@@ -323,6 +296,26 @@ fn what_a_change_touches_follows_from_what_it_is_about() {
             vec![("/hosts/-", jobs), ("/operations/1/host", json!("jobs"))],
             &["host-added secret", "operation-host-changed wire,secret"],
         ),
+    ]);
+}
+
+#[test]
+fn what_is_sent_touches_the_wire_and_what_makes_it_known_again_touches_money() {
+    let header =
+        |name: &str, value: &str| vec![("/operations/0/headers", json!([{ "name": name, "value": value }]))];
+    let query = |names: &[&str]| {
+        let query: Vec<_> = names.iter().map(|name| json!({ "name": name, "value": "1" })).collect();
+        vec![("/operations/1/query", json!(query))]
+    };
+    let upload = |takes: Value| {
+        let mut call = json!({
+            "operation": "upload", "host": "api", "method": "POST", "path": "/v1/files", "accepts": [200],
+            "answer": { "output": ["/url"] }, "doc": "Keeps a file.", "takes": { "files": "/0", "form": "base64" },
+        });
+        call["takes"].as_object_mut().unwrap().extend(takes.as_object().unwrap().clone());
+        vec![("/operations/-", call)]
+    };
+    assert_found(vec![
         (query(&["a", "b"]), query(&["b", "a"]), &["provider-order-changed wire"]),
         (query(&["a"]), query(&["a", "b"]), &["query-changed wire"]),
         (
@@ -331,6 +324,29 @@ fn what_a_change_touches_follows_from_what_it_is_about() {
             &["request-header-changed wire,money,retry"],
         ),
         (header("x-a", "1"), vec![], &["request-header-changed wire"]),
+        (
+            upload(json!({})),
+            upload(json!({ "max_bytes": 9, "formats": ["png"] })),
+            &["upload-limit-narrowed", "upload-limit-narrowed"],
+        ),
+        (
+            upload(json!({ "formats": ["png", "jpg"] })),
+            upload(json!({ "formats": ["png", "webp"] })),
+            &["upload-limit-narrowed", "upload-limit-widened"],
+        ),
+        (
+            upload(json!({ "formats": ["png", "jpg"] })),
+            upload(json!({ "formats": ["jpg", "png"] })),
+            &["provider-order-changed"],
+        ),
+        (upload(json!({})), vec![], &["operation-removed"]),
+    ]);
+}
+
+#[test]
+fn states_touch_money_where_they_end_a_job_or_no_longer_do() {
+    let means = |means: &str| vec![("/states/0/means", json!(means))];
+    assert_found(vec![
         (means("queued"), means("running"), &["state-meaning-changed output"]),
         (means("running"), means("failed"), &["state-meaning-changed money,time,output"]),
         (means("running"), means("succeeded"), &["state-meaning-changed money,time,data,output"]),
@@ -348,6 +364,28 @@ fn what_a_change_touches_follows_from_what_it_is_about() {
             vec![("/states/-", json!({ "state": "line", "means": "running", "doc": "It stands in line." }))],
             &["state-added output"],
         ),
+        (vec![("/operations/0/answer/state", json!(["/state"]))], vec![], &["state-pointer-changed output"]),
+    ]);
+}
+
+#[test]
+fn refusals_touch_money_unless_other_rules_class_them_alike() {
+    let error = |status: u16, message: Option<&str>, means: &str, money: &str| {
+        let mut rule = json!({ "http_status": status, "means": means, "money": money, "title": "No", "doc": "It says no." });
+        if let Some(message) = message {
+            rule["message"] = json!(message);
+        }
+        rule
+    };
+    let errors = |rules: &[Value]| vec![("/errors", json!(rules))];
+    let (credits, kind) = (
+        || error(406, Some("credits"), "insufficient_credits", "rejected"),
+        |money: &str| error(406, Some("type"), "rejected", money),
+    );
+    let any = || error(406, None, "rejected", "rejected");
+    let hint = || ("/back_off", json!([{ "header": "retry-after", "format": "seconds" }]));
+    let closed = || ("/errors/1/money", json!("not_processed"));
+    assert_found(vec![
         (errors(&[any()]), errors(&[kind("rejected"), any()]), &["error-rule-added"]),
         (errors(&[any()]), errors(&[kind("ambiguous"), any()]), &["error-rule-added money,retry"]),
         (errors(&[kind("rejected")]), errors(&[]), &["error-rule-removed money,retry"]),
@@ -369,39 +407,63 @@ fn what_a_change_touches_follows_from_what_it_is_about() {
         ),
         (vec![], vec![hint()], &["back-off-added time,retry"]),
         (vec![closed()], vec![closed(), hint()], &["back-off-added money,time,retry"]),
+    ]);
+}
+
+#[test]
+fn limits_and_deliveries_touch_what_is_waited_for() {
+    let hook = |key: &str, value: Value| {
+        let mut hook = json!({
+            "register": "/hook", "event": "/event", "finished": "done", "payload": "/job", "verification": "none",
+        });
+        hook[key] = value;
+        vec![("/webhook", hook)]
+    };
+    assert_found(vec![
         (
             vec![("/retention", json!({ "file_seconds": 7200 }))],
             vec![("/retention", json!({ "file_seconds": 3600 }))],
             &["retention-shortened data"],
         ),
         (vec![], vec![("/requests_per_minute", json!(9))], &["rate-limit-lowered time"]),
-        (
-            upload(json!({})),
-            upload(json!({ "max_bytes": 9, "formats": ["png"] })),
-            &["upload-limit-narrowed", "upload-limit-narrowed"],
-        ),
-        (
-            upload(json!({ "formats": ["png", "jpg"] })),
-            upload(json!({ "formats": ["png", "webp"] })),
-            &["upload-limit-narrowed", "upload-limit-widened"],
-        ),
-        (
-            upload(json!({ "formats": ["png", "jpg"] })),
-            upload(json!({ "formats": ["jpg", "png"] })),
-            &["provider-order-changed"],
-        ),
-        (upload(json!({})), vec![], &["operation-removed"]),
         (hook("event", json!("/event")), hook("register", json!("/url")), &["webhook-changed wire,data"]),
         (
             hook("retries", json!(1)),
             hook("timeout_seconds", json!(1)),
             &["webhook-patience-changed time", "webhook-patience-changed time"],
         ),
-        (vec![("/operations/0/answer/state", json!(["/state"]))], vec![], &["state-pointer-changed output"]),
-    ];
-    for (old, new, expected) in cases {
-        let (before, after) = (edited(base_provider(), &old), edited(base_provider(), &new));
-        assert_eq!(found(&report(&before, &after)), expected, "{old:?} -> {new:?}");
+    ]);
+}
+
+/// A file of one's own is uploaded where the model takes nothing but addresses, and is refused once it cannot be.
+#[test]
+fn without_an_upload_files_are_refused_where_a_model_takes_nothing_but_addresses() {
+    let film = |forms: Value| {
+        let mut film: Value = serde_json::from_slice(&base("film.json")).unwrap();
+        let picture = json!({ "name": "image", "type": "image", "forms": forms, "doc": "Where it begins." });
+        film["parameters"].as_array_mut().unwrap().push(picture);
+        film
+    };
+    let side = |film: &Value, edits: &[(&str, Value)]| {
+        let files = [("acme/provider.json", &edited(rich(), edits)), ("acme/film.json", film)];
+        let files = files
+            .map(|(path, spec)| SourceFile { path: path.to_owned(), bytes: spec.to_string().into_bytes() });
+        let revision = Revision::read("side", files.into()).unwrap();
+        assert!(revision.broken_rules().is_empty(), "{}", revision.broken_rules().render(false));
+        revision
+    };
+    let nowhere: (&str, Value) = ("/operations/2/answer/output", json!([]));
+    for (edits, rule) in [
+        (vec![("/operations/2/takes", Value::Null)], "upload-removed"),
+        (vec![nowhere], "upload-address-pointer-changed"),
+    ] {
+        for (forms, refused) in [(json!(["url"]), "refused"), (json!(["url", "base64"]), "")] {
+            let film = film(forms);
+            let told = found(&compare(&side(&film, &[]), &side(&film, &edits)));
+            let is_refused =
+                told.iter().any(|finding| finding.starts_with(rule) && finding.contains("refused"));
+            assert_eq!(is_refused, !refused.is_empty(), "{told:?}");
+        }
     }
 }
 
@@ -409,13 +471,14 @@ fn what_a_change_touches_follows_from_what_it_is_about() {
 #[test]
 fn each_finding_about_a_provider_says_what_it_means() {
     let mut told = String::new();
-    for fixture in Fixture::all() {
+    let has_provider = |fixture: &Fixture| fixture.folder.join("new/acme/provider.json").exists();
+    for fixture in Fixture::all().into_iter().filter(has_provider) {
         let report = fixture.report();
         for finding in report.findings.iter().filter(|finding| finding.subject.model.is_none()) {
             let flags: Vec<&str> = finding.flags.iter().map(|flag| flag.word()).collect();
             let (level, id) = (finding.rule.level, finding.rule.id);
-            told.push_str(&format!("{level:<11} {id} [{}] {}\n", flags.join(" "), finding.pointer));
-            told.push_str(&format!("    {}\n", finding.message));
+            let (flags, pointer) = (flags.join(" "), &finding.pointer);
+            writeln!(told, "{level:<11} {id} [{flags}] {pointer}\n    {}", finding.message).unwrap();
         }
     }
     insta::assert_snapshot!(told);

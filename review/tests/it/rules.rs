@@ -9,7 +9,7 @@ use crate::fixture::Fixture;
 #[test]
 fn every_rule_has_a_fixture_of_its_name() {
     let rules: BTreeSet<String> = all_rules().map(|rule| rule.id.to_owned()).collect();
-    let fixtures: BTreeSet<String> = Fixture::all().into_iter().map(|fixture| fixture.name).collect();
+    let fixtures: BTreeSet<String> = Fixture::all().iter().map(|fixture| fixture.name.clone()).collect();
     assert_eq!(rules, fixtures);
 }
 

@@ -1,5 +1,10 @@
 //! Texts of specs that want to do something to whoever prints them.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of a type with a lifetime is not general enough for `with_page`"
+)]
+
 use serde_json::Value;
 use wan_codegen::SourceFile;
 use wan_review::{
@@ -71,9 +76,9 @@ fn hostile_report() -> Report {
     let mut report = Fixture::named("model-removed").report();
     let mut finding = report.findings.remove(0);
     for text in [&mut finding.name, &mut finding.message, &mut finding.pointer, &mut finding.location.file] {
-        *text = HOSTILE.to_owned();
+        HOSTILE.clone_into(text);
     }
-    finding.subject.provider = HOSTILE.to_owned();
+    HOSTILE.clone_into(&mut finding.subject.provider);
     finding.subject.model = Some(HOSTILE.to_owned());
     finding.old = Some(HOSTILE.into());
     finding.new = Some(serde_json::json!({ HOSTILE: [HOSTILE] }));
@@ -181,6 +186,10 @@ fn a_report_of_hostile_texts_is_harmless_in_every_format() {
         is_harmless(&json);
         let document: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(document["findings"][0]["message"], HOSTILE, "programs get what the spec says");
+        is_harmless(&page.sarif());
+        let log: Value = serde_json::from_str(&page.sarif()).unwrap();
+        let message = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+        assert!(!message.contains(" [") && message.contains("\\[a\\]("), "{message}");
         let annotations = page.annotations();
         for line in annotations.lines() {
             assert!(line.starts_with("::error "), "{line:?}");
@@ -199,6 +208,12 @@ fn a_spec_of_hostile_texts_is_harmless_in_every_format() {
     let base = Fixture::named("model-removed");
     let fixture = Fixture { new: base.old.clone(), ..base };
     let report = compare(&hostile_side(&fixture, 1), &hostile_side(&fixture, 2));
+    // The names, titles and sentences of both files differ, so that hostile values stand on both sides of findings.
+    assert!(report.findings.len() >= 5, "{}", report.findings.len());
+    assert!(
+        report.findings.iter().any(|finding| finding.message.contains("<script>")),
+        "no message quotes a text"
+    );
     let report = Report { base: HOSTILE.to_owned(), ..report };
     with_page(&report, |page| {
         is_harmless(&page.terminal(false));
@@ -278,6 +293,8 @@ fn approvals_are_told_in_every_format() {
     assert!(page.markdown().contains("- **`specs/approvals.md`, line 2**: "));
     assert!(page.annotations().starts_with("::error file=specs/approvals.md,line=2,col=1,title=approval::"));
     assert!(page.annotations().contains("\n::notice file=specs/acme/film.json,"));
+    let log: Value = serde_json::from_str(&page.sarif()).unwrap();
+    assert_eq!(log["runs"][0]["results"][0]["suppressions"][0]["justification"], "nobody uses it, Ada");
     let document: Value = serde_json::from_str(&page.json()).unwrap();
     assert_eq!(document["gate"]["approved"][0]["reason"], "nobody uses it, Ada");
     assert_eq!(document["gate"]["passes"], false);
@@ -299,4 +316,24 @@ fn words_alone_are_one_line_until_each_is_asked_for() {
     assert!(page.json().contains(rule.id));
     page.include_docs = true;
     assert!(page.terminal(false).contains(rule.id) && page.markdown().contains(", fingerprint `"));
+}
+
+#[test]
+fn code_scanning_is_told_rule_place_and_fingerprint() {
+    let report = Fixture::named("model-removed").report();
+    let log: Value = serde_json::from_str(&with_page(&report, |page| page.sarif())).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(run["results"].as_array().unwrap().len(), report.findings.len());
+    for (result, finding) in run["results"].as_array().unwrap().iter().zip(&report.findings) {
+        let rule =
+            &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], finding.rule.id);
+        assert_eq!(result["ruleId"], finding.rule.id);
+        assert_eq!(result["level"], rule["defaultConfiguration"]["level"]);
+        assert_eq!(result["partialFingerprints"]["wanSpecDiff/v1"], finding.fingerprint());
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], finding.location.file);
+        assert_eq!(place["region"]["startLine"], finding.location.line);
+    }
 }

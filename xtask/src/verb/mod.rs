@@ -1,5 +1,6 @@
 //! One module a verb.
 
+pub(crate) mod changelog;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod diff;

@@ -2,6 +2,7 @@
 
 mod crates;
 mod rust;
+mod workflows;
 
 use std::{
     fs,
@@ -23,6 +24,7 @@ pub(crate) fn run(repository: &Repository) -> Result<(), Failure> {
         let Ok(bytes) = fs::read(repository.root().join(&path)) else { continue };
         let Ok(text) = String::from_utf8(bytes) else { continue };
         text_rules(&path, &text, &mut found);
+        workflows::check(&path, &text, &mut found);
         if path.extension().is_some_and(|extension| extension == "rs") && !is_generated(&path) {
             size_rules(&path, &text, &mut found);
             rust::check(&path, &text, &mut found);

@@ -4,21 +4,15 @@ use serde_json::json;
 use wan_specs::{PriceSpec, PriceUnit};
 
 use super::{
-    Sides,
+    cost,
     documentation::{Evidence, evidence, reading_day},
     words::short,
 };
 use crate::{
-    Price, Rule,
-    compare::{Change, Found, Place, ROOT},
+    Rule,
+    compare::{Change, Found, ModelPair, Place, ROOT},
     rules::{documentation, money as rules},
 };
-
-/// What the smallest request costs on both sides.
-pub(super) fn of_smallest_request(sides: &Sides<'_>) -> Price {
-    let text = |spec: Option<&wan_specs::ModelSpec>| spec.and_then(|spec| spec.price.as_ref()).map(text);
-    Price { before: text(sides.old), after: text(sides.new) }
-}
 
 /// A published price as people write it: `about USD 0.625 to 2.81 a generation`.
 pub(super) fn text(price: &PriceSpec) -> String {
@@ -38,10 +32,10 @@ fn per(unit: PriceUnit) -> &'static str {
 }
 
 /// Finds what changed in the published price.
-pub(super) fn compare(old: Option<&PriceSpec>, new: Option<&PriceSpec>, found: &mut Found<'_>) {
+pub(super) fn compare(pair: &ModelPair<'_>, found: &mut Found<'_>) {
     let place = ROOT.key("price");
-    match (old, new) {
-        (Some(old), Some(new)) => changed(&place, old, new, found),
+    match (&pair.old.price, &pair.new.price) {
+        (Some(old), Some(new)) => changed(pair, &place, old, new, found),
         (None, Some(new)) => {
             let message = format!("the price is known now: {}", text(new));
             found.add(&rules::PRICE_KNOWN, &place, Change::added(new), message);
@@ -57,7 +51,7 @@ pub(super) fn compare(old: Option<&PriceSpec>, new: Option<&PriceSpec>, found: &
     }
 }
 
-fn changed(place: &Place<'_>, old: &PriceSpec, new: &PriceSpec, found: &mut Found<'_>) {
+fn changed(pair: &ModelPair<'_>, place: &Place<'_>, old: &PriceSpec, new: &PriceSpec, found: &mut Found<'_>) {
     let PriceSpec { currency, low: _, high: _, approximate, per: unit, as_of, note, source } = old;
     if *currency == new.currency && *unit == new.per {
         compared(place, old, new, found);
@@ -72,11 +66,12 @@ fn changed(place: &Place<'_>, old: &PriceSpec, new: &PriceSpec, found: &mut Foun
     }
     if *unit != new.per {
         let message = format!(
-            "the price is for {} (was for {}): {} → {}",
+            "the price is for {} (was for {}): {} → {}{}",
             per(new.per),
             per(*unit),
             text(old),
-            text(new)
+            text(new),
+            cost::worked(pair)
         );
         let change = Change::of(&whole(old), &whole(new));
         found.add(&rules::PRICE_MODEL_CHANGED, &place.key("per"), change, message);

@@ -1,12 +1,15 @@
 use std::collections::BTreeSet;
 
-use wan_specs::TakesSpec;
+use wan_specs::{MediaForm, ModelSpec, ModelStatus, OperationKind, ParameterSpec, ProviderSpec, TakesSpec};
 
 use super::{
     super::{Change, Found, Place},
     leaf, text,
 };
-use crate::rules::protocol as rules;
+use crate::{
+    Finding, Flag,
+    rules::{protocol as rules, provider_answer},
+};
 
 /// Finds what changed in where the files of an upload stand, and in which are taken.
 pub(super) fn compare(
@@ -28,6 +31,43 @@ pub(super) fn compare(
         }
         (None, None) => {}
     }
+}
+
+/// Adds to what was found that files are refused which were uploaded, where a model needs it.
+pub(super) fn refused<'a>(
+    (old, new): (&ProviderSpec, &ProviderSpec),
+    mut models: impl Iterator<Item = &'a ModelSpec>,
+    found: &mut Found<'_>,
+) {
+    let needs = |model: &ModelSpec| {
+        let is_its = model.provider == old.provider && model.status != ModelStatus::Draft;
+        is_its && model.parameters.iter().any(needs_upload)
+    };
+    if keeps_files(old) && !keeps_files(new) && models.any(needs) {
+        found.findings_mut().iter_mut().filter(|finding| is_of_upload(finding)).for_each(|finding| {
+            finding.touching(Flag::Refused);
+        });
+    }
+}
+
+/// Whether a file can be handed over and has an address then.
+fn keeps_files(provider: &ProviderSpec) -> bool {
+    provider.operations.iter().any(|call| {
+        call.operation == OperationKind::Upload && call.takes.is_some() && !call.answer.output.is_empty()
+    })
+}
+
+/// Whether a file has to become an address first, for nothing else is taken.
+fn needs_upload(parameter: &ParameterSpec) -> bool {
+    let is_address = |form: &MediaForm| *form == MediaForm::Url;
+    let itself = parameter.kind.is_media() && parameter.forms.iter().all(is_address);
+    itself || parameter.fields.iter().chain(parameter.item.as_deref()).any(needs_upload)
+}
+
+fn is_of_upload(finding: &Finding) -> bool {
+    let rules =
+        [&rules::OPERATION_REMOVED, &rules::UPLOAD_REMOVED, &provider_answer::UPLOAD_ADDRESS_POINTER_CHANGED];
+    rules.contains(&finding.rule) && finding.name == "upload"
 }
 
 fn changed(place: &Place<'_>, old: &TakesSpec, new: &TakesSpec, found: &mut Found<'_>) {

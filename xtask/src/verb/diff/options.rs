@@ -59,6 +59,8 @@ pub(super) enum Format {
     Json,
     /// A build on GitHub.
     Annotations,
+    /// Code scanning: SARIF 2.1.0.
+    Sarif,
 }
 
 /// The least level that stops. `None`: none does.
@@ -83,7 +85,7 @@ fn flag(text: &str) -> Result<Flag, String> {
 fn format_and_file(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("give a format and a file: json=report.json")?;
     let format = Format::from_str(format, false)
-        .map_err(|_| "give one of: terminal, markdown, json, annotations".to_owned())?;
+        .map_err(|_| "give one of: terminal, markdown, json, annotations, sarif".to_owned())?;
     if file.is_empty() {
         return Err("the file has no name".to_owned());
     }

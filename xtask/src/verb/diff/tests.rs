@@ -1,6 +1,7 @@
 //! Small repositories made by git, and what is told of them.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -35,6 +36,7 @@ impl Checkout {
         checkout.write("Cargo.toml", "");
         checkout.write("specs/acme/provider.json", PROVIDER);
         checkout.write("specs/acme/film.json", MODEL);
+        checkout.write("specs/acme/short.json", &other_model());
         // Neither is a spec.
         checkout.write("specs/schema/model.schema.json", "{");
         checkout.write("specs/src/data.json", "{");
@@ -65,8 +67,6 @@ impl Checkout {
     /// Takes the model away from the work tree.
     fn remove_the_model(&self) {
         fs::remove_file(self.root().join("specs/acme/film.json")).unwrap();
-        // A provider without models is a mistake, so another one stays.
-        self.write("specs/acme/short.json", &other_model());
     }
 
     /// What the verb writes as JSON, and how it ends.
@@ -261,7 +261,7 @@ fn a_new_side_that_breaks_rules_is_shown_and_not_compared() {
     checkout.write("specs/acme/film.json", MODEL);
     let (document, _) = checkout.diff(&["HEAD"]);
     let notices = document.unwrap()["notices"].to_string();
-    assert!(notices.contains("breaks rules of today"), "{notices}");
+    assert!(notices.contains("break a rule of today"), "{notices}");
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn a_gate_and_its_approvals_decide_how_it_ends() {
                 .map_or("acme".to_owned(), |model| format!("acme/{model}"));
             let (fingerprint, id) =
                 (finding["fingerprint"].as_str().unwrap(), finding["id"].as_str().unwrap());
-            lines.push_str(&format!("- `{fingerprint}` {id} {subject} {pointer} - nobody uses it, Ada\n"));
+            let _ = writeln!(lines, "- `{fingerprint}` {id} {subject} {pointer} - nobody uses it, Ada");
         }
     }
     checkout.write("specs/approvals.md", &lines);
@@ -349,6 +349,15 @@ fn names_of_files_are_taken_as_they_are() {
     checkout.commit();
     let (status, told) = failure(checkout.diff(&["HEAD..HEAD"]).1);
     assert!(status == 2 && told.contains("acme/ä \"b\".json"), "{told}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_keeps_nobody_from_the_others() {
+    let checkout = Checkout::new();
+    let (document, result) = checkout.diff(&["--write", "terminal=no/such/folder/report.txt"]);
+    assert!(document.is_some());
+    let (status, told) = failure(result);
+    assert!(status == 2 && told.contains("cannot write no/such/folder/report.txt"), "{told}");
 }
 
 #[test]

@@ -1,0 +1,96 @@
+use std::collections::BTreeSet;
+
+use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
+
+use super::price;
+use crate::{
+    Flag, Price,
+    compare::{Change, Found, ModelPair, ROOT, align},
+    rules::money as rules,
+};
+
+/// How many requests are worked out where a price is for something else.
+const WORKED: usize = 3;
+
+/// What the smallest request costs on both sides: as users are told, or the published price where a side cannot be
+/// tried.
+pub(super) fn of_smallest(pair: &ModelPair<'_>) -> Price {
+    if pair.old_generated.is_some() && pair.new_generated.is_some() {
+        return pair.judge.price();
+    }
+    published(Some(pair.old), Some(pair.new))
+}
+
+/// The published price of each side.
+pub(super) fn published(old: Option<&ModelSpec>, new: Option<&ModelSpec>) -> Price {
+    let text = |spec: Option<&ModelSpec>| spec.and_then(|spec| spec.price.as_ref()).map(price::text);
+    Price { before: text(old), after: text(new) }
+}
+
+/// What the examples cost on both sides, as the end of a sentence.
+pub(super) fn worked(pair: &ModelPair<'_>) -> String {
+    let costs = pair.new.examples.iter().take(WORKED).filter_map(|example| {
+        let Price { before: Some(before), after: Some(after) } = pair.judge.costs(&example.body.0) else {
+            return None;
+        };
+        Some(format!("; example `{}`: {} → {}", example.name, amount(&before), amount(&after)))
+    });
+    costs.collect()
+}
+
+/// Finds that a request with required fields alone costs something else although the published price did not change.
+pub(super) fn defaults(pair: &ModelPair<'_>, found: &mut Found<'_>) {
+    let (Some(old), Some(new)) = (&pair.old.price, &pair.new.price) else { return };
+    if !is_same(old, new) {
+        return;
+    }
+    let decisive = decisive(pair.old).union(&decisive(pair.new)).copied().collect::<BTreeSet<_>>();
+    let list = ROOT.key("parameters");
+    for aligned in align(&pair.old.parameters, &pair.new.parameters, |parameter| parameter.name.clone()) {
+        let (Some((_, before)), Some((_, after))) = (aligned.old, aligned.new) else { continue };
+        if !decisive.contains(after.name.as_str()) || held(before) == held(after) {
+            continue;
+        }
+        let Price { before: Some(before), after: Some(after) } = of_smallest(pair) else { return };
+        let (was, is) = (amount(&before), amount(&after));
+        if was == is {
+            return;
+        }
+        let message = format!("a request with only required fields costs {is} (was {was})");
+        let place = list.item(aligned.item());
+        found.add(&rules::DEFAULT_CHANGES_PRICE, &place.key("default"), Change::of(was, is), message);
+    }
+}
+
+/// The parameters on whose values the price hangs.
+fn decisive(spec: &ModelSpec) -> BTreeSet<&str> {
+    let seconds = spec.output.seconds.as_ref().and_then(|seconds| seconds.parameter.as_deref());
+    let by_second = spec.price.as_ref().is_some_and(|price| price.per == PriceUnit::Second);
+    let factors = spec.rules.iter().filter(|rule| rule.kind == RuleKind::PriceFactor);
+    let conditions = factors.filter_map(|rule| rule.when.as_ref()).map(|when| when.parameter.as_str());
+    seconds.filter(|_| by_second).into_iter().chain(conditions).collect()
+}
+
+/// What a parameter holds when nothing is said.
+fn held(parameter: &ParameterSpec) -> Option<&serde_json::Value> {
+    parameter.default.as_ref().or(parameter.constant.as_ref()).map(|value| &value.0)
+}
+
+fn is_same(old: &PriceSpec, new: &PriceSpec) -> bool {
+    (&old.currency, &old.low, &old.high, old.per) == (&new.currency, &new.low, &new.high, new.per)
+}
+
+/// Tells with each finding about money what the smallest request costs, where that is what changed.
+pub(super) fn tell(price: &Price, found: &mut Found<'_>) {
+    let differs = price.before.as_deref().map(amount) != price.after.as_deref().map(amount);
+    for finding in found.findings_mut().iter_mut().filter(|_| differs) {
+        if finding.flags.contains(&Flag::Money) && finding.price.is_none() {
+            finding.price = Some(price.clone());
+        }
+    }
+}
+
+/// An estimate without the day on which its price was read.
+fn amount(estimate: &str) -> &str {
+    estimate.split_once(", as published").map_or(estimate, |(amount, _)| amount)
+}
