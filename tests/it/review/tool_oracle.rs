@@ -1,13 +1,13 @@
 //! Asks cargo-semver-checks about each fixture. Opt-in, for it has to be installed: `review/tool-oracle/run` does it.
 
-use std::{collections::BTreeMap, fs, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
 use wan_review::Bump;
 
 use super::{
     fixture::Fixture,
     program::{Libraries, Program, work_on},
-    verdicts::{COMMAND, Results, TOOL, Verdict},
+    verdicts::{COMMAND, Results, TOOL, Verdict, digest},
 };
 use crate::{
     checkout::{root, run},
@@ -20,27 +20,17 @@ fn the_verdicts_of_cargo_semver_checks_are_written_down() {
     let version = run(Command::new("cargo-semver-checks").args(["semver-checks", "--version"])).expect(0);
     assert_eq!(version.stdout.trim(), TOOL);
     let rustdoc = run(Command::new("rustdoc").arg("--version")).expect(0).stdout.trim().to_owned();
-    let (fixtures, libraries) = (Fixture::all(), Libraries::build());
+    let (fixtures, libraries, path) =
+        (Fixture::all(), Libraries::build(), root().join("review/tool-oracle/results.json"));
     assert!(fixtures.len() > 1, "there are no fixtures");
-    // Many fixtures have a side in common.
-    let mut descriptions: BTreeMap<Program, String> = BTreeMap::new();
-    for files in fixtures.iter().flat_map(|fixture| [&fixture.old, &fixture.new]) {
-        descriptions.insert(Program::new(&generate(files.clone()).files, ""), String::new());
-    }
-    let programs: Vec<&Program> = descriptions.keys().collect();
-    let described = work_on(programs, |folder, program| {
-        fs::read_to_string(program.describe("1.0.0", folder, &libraries)).unwrap()
-    });
-    descriptions.values_mut().zip(described).for_each(|(text, described)| *text = described);
+    let known = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Results>(&bytes).ok());
+    let known = known.filter(|known| known.tool == TOOL && known.rustdoc == rustdoc && !asks_of_all());
     let verdicts = work_on(fixtures.iter().collect(), |folder, fixture| {
-        let [old, new] = [&fixture.old, &fixture.new]
-            .map(|files| descriptions[&Program::new(&generate(files.clone()).files, "")].as_str());
-        fs::create_dir_all(folder).unwrap();
-        let [old, new] = [("old.json", old), ("new.json", new)].map(|(name, text)| {
-            fs::write(folder.join(name), text).unwrap();
-            folder.join(name).display().to_string()
-        });
-        let (theirs, lints) = ask(&old, &new);
+        let kept = known.as_ref().and_then(|known| known.fixtures.get(&fixture.name));
+        let (theirs, lints) = match kept.filter(|verdict| verdict.files == digest(fixture)) {
+            Some(verdict) => (verdict.theirs(), verdict.lints.clone()),
+            None => judged(fixture, folder, &libraries),
+        };
         (fixture.name.clone(), Verdict::new(fixture, &fixture.report(), theirs, lints))
     });
     let results = Results {
@@ -49,8 +39,21 @@ fn the_verdicts_of_cargo_semver_checks_are_written_down() {
         command: COMMAND.to_owned(),
         fixtures: verdicts.into_iter().collect(),
     };
-    let text = serde_json::to_string_pretty(&results).unwrap() + "\n";
-    fs::write(root().join("review/tool-oracle/results.json"), text).unwrap();
+    fs::write(path, serde_json::to_string_pretty(&results).unwrap() + "\n").unwrap();
+}
+
+/// Whether verdicts of fixtures that did not change are asked for anew, for the generator did.
+fn asks_of_all() -> bool {
+    env::var_os("TOOL_ORACLE").is_some_and(|wish| wish == "all")
+}
+
+/// What the tool says of a fixture.
+fn judged(fixture: &Fixture, folder: &Path, libraries: &Libraries) -> (Bump, Vec<String>) {
+    let described = [("old", &fixture.old), ("new", &fixture.new)].map(|(side, files)| {
+        let program = Program::new(&generate(files.clone()).files, "");
+        program.describe("1.0.0", &folder.join(side), libraries).display().to_string()
+    });
+    ask(&described[0], &described[1])
 }
 
 /// The version number that the tool asks for as the last number rises, and its rules that are broken.
