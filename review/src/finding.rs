@@ -143,7 +143,7 @@ pub struct Signature {
 }
 
 /// What the smallest request costs on both sides, in words. Absent: unknown, which is never zero.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Price {
     /// Before.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,8 @@ use std::{collections::HashMap, fmt};
 use wan_codegen::{Diagnostics, SourceFile, Sourced, Sources, ir};
 use wan_specs::{ModelSpec, ProviderSpec};
 
+use crate::witness;
+
 /// The specs of one side.
 ///
 /// Texts are put into their one canonical form first, so that only what a spec says can differ.
@@ -81,6 +83,16 @@ impl Revision {
     pub(crate) fn generated(&self, provider: &str, model: &str) -> Option<&ir::Model> {
         let provider = self.catalog()?.providers.iter().find(|one| one.id == provider)?;
         provider.models.iter().find(|one| one.id == model)
+    }
+
+    /// A model as the validators and prices of a generated crate see it. `None`: nothing is generated from it.
+    ///
+    /// Its data is never given back, so this is for tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn runtime_model(&self, provider: &str, model: &str) -> Option<wan_runtime::catalog::Model> {
+        let data = witness::runtime_data(self.generated(provider, model)?);
+        Some(wan_runtime::catalog::Model::new(data))
     }
 
     /// A file as it was found, by its path below `specs/`.

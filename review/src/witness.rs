@@ -14,6 +14,8 @@ mod scope;
 mod search;
 mod side;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod trial;
 
 use std::cell::OnceCell;
@@ -22,7 +24,7 @@ use serde_json::Value;
 use wan_codegen::ir;
 
 use crate::{Price, Witness};
-pub(crate) use bridge::model as runtime_model;
+pub(crate) use bridge::model as runtime_data;
 pub(crate) use scope::Scope;
 pub(crate) use trial::Direction;
 use trial::Trial;
@@ -103,6 +105,18 @@ impl<'a> Judge<'a> {
     pub(crate) fn price(&self) -> Price {
         let [before, after] = self.trial().map(Trial::prices).unwrap_or_default();
         Price { before, after }
+    }
+
+    /// Whether the price depends on a parameter, on a side.
+    fn is_priced_by(&self, name: &str) -> bool {
+        self.old.into_iter().chain(self.new).any(|model| {
+            let by_factor = model.price_factors().filter_map(|rule| rule.when.as_ref());
+            let length = model.price.as_ref().and_then(|price| price.length.as_ref());
+            let by_length = length.is_some_and(
+                |length| matches!(&length.seconds, ir::Seconds::Parameter(wire) if wire == name),
+            );
+            by_length || by_factor.into_iter().any(|(operand, _)| operand.wire == name)
+        })
     }
 
     /// What one request costs on both sides.

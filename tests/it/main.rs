@@ -26,6 +26,7 @@ mod prices;
 mod regeneration;
 mod request_bodies;
 mod review;
+mod review_bridge;
 mod soak;
 mod ui;
 mod uploads;

@@ -48,7 +48,7 @@ pub(crate) fn align<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&T) -> Stri
     pairs
 }
 
-fn named<'a, T>(items: &'a [T], name: impl Fn(&T) -> String) -> Vec<(String, &'a T)> {
+fn named<T>(items: &[T], name: impl Fn(&T) -> String) -> Vec<(String, &T)> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut named = Vec::with_capacity(items.len());
     for item in items {

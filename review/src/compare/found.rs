@@ -71,11 +71,6 @@ impl<'a> Found<'a> {
         Self { subject, old, new, findings: Vec::new(), pointers: Vec::new() }
     }
 
-    /// The spec that is looked at.
-    pub(crate) fn subject(&self) -> &Subject {
-        &self.subject
-    }
-
     /// Adds a finding; what it returns takes more.
     pub(crate) fn add(
         &mut self,

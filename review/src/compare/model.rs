@@ -111,5 +111,5 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     documentation::retired(retired, &new.retired, found);
     documentation::examples(examples, &new.examples, found);
     documentation::sources(sources, &new.sources, found);
-    pair.judge.attach(found.findings_mut());
+    pair.judge.attach(found.since(0));
 }

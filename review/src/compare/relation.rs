@@ -24,7 +24,10 @@ pub(super) fn compare(pair: &ModelPair<'_>, found: &mut Found<'_>) {
             (None, None) => {}
         }
     }
-    let kept = aligned.iter().filter_map(|rule| Some((rule.old?.0, rule.name.as_str())));
+    let kept = aligned
+        .iter()
+        .filter(|rule| rule.new.is_some())
+        .filter_map(|rule| Some((rule.old?.0, rule.name.as_str())));
     let is_in_order = kept.clone().is_sorted_by_key(|(index, _)| index);
     if !is_in_order {
         let after: Vec<&str> = kept.clone().map(|(_, name)| name).collect();

@@ -39,7 +39,9 @@ impl<'a> Side<'a> {
     /// What a request costs, in words. `None`: not known.
     pub(super) fn costs(&self, body: &Value) -> Option<String> {
         let estimate = self.whole.estimate_of(body);
-        estimate.low().map(|_| estimate.to_string())
+        let words = estimate.low().map(|_| estimate.to_string())?;
+        // When the price was read is told by what changed; here it would make two equal prices differ.
+        Some(words.split(", as published").next().unwrap_or(&words).to_owned())
     }
 
     /// The parameter with this name.

@@ -132,7 +132,9 @@ impl<'a> Trial<'a> {
                 return None;
             }
             let refusals = refusing.refusals(request);
-            let why = refusals.iter().find(|one| self.counts(one, request, 1 - at, scope))?.to_string();
+            let why = refusals.iter().find(|one| self.counts(one, request, 1 - at, scope))?;
+            // It is read in the middle of a sentence.
+            let why = why.to_string().trim_end_matches('.').to_owned();
             let (old_refusal, new_refusal) = if at == 0 { (None, Some(why)) } else { (Some(why), None) };
             Some(Witness { request: request.clone(), old_refusal, new_refusal })
         });

@@ -8,6 +8,8 @@
     reason = "clippy.toml allows them in tests, which leaves out the helpers of an integration test"
 )]
 
+mod drawn;
+mod edits;
 mod fixture;
 mod formats;
 mod laws;
@@ -15,8 +17,11 @@ mod models;
 mod no_silent_leaf;
 mod parameters;
 mod provider;
+mod relations;
 mod rules;
 mod signatures;
 mod text;
 mod tool_oracle;
+mod validator_oracle;
 mod verdicts;
+mod witness;

@@ -471,8 +471,8 @@ fn without_an_upload_files_are_refused_where_a_model_takes_nothing_but_addresses
 #[test]
 fn each_finding_about_a_provider_says_what_it_means() {
     let mut told = String::new();
-    let has_provider = |fixture: &Fixture| fixture.folder.join("new/acme/provider.json").exists();
-    for fixture in Fixture::all().into_iter().filter(has_provider) {
+    let has_provider = |fixture: &&Fixture| fixture.folder.join("new/acme/provider.json").exists();
+    for fixture in Fixture::all().iter().filter(has_provider) {
         let report = fixture.report();
         for finding in report.findings.iter().filter(|finding| finding.subject.model.is_none()) {
             let flags: Vec<&str> = finding.flags.iter().map(|flag| flag.word()).collect();

@@ -49,7 +49,7 @@ fn where_a_report_asks_for_more_it_is_told_why_the_tool_does_not_see_it() {
     let results = results();
     for fixture in Fixture::all() {
         let Some(verdict) = results.fixtures.get(&fixture.name) else { continue };
-        let now = Verdict::new(&fixture, &fixture.report(), verdict.theirs(), verdict.lints.clone());
+        let now = Verdict::new(fixture, &fixture.report(), verdict.theirs(), verdict.lints.clone());
         assert_eq!(
             (&verdict.ours, &verdict.higher),
             (&now.ours, &now.higher),

@@ -25,7 +25,7 @@ fn the_verdicts_of_cargo_semver_checks_are_written_down() {
     assert!(fixtures.len() > 1, "there are no fixtures");
     let known = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Results>(&bytes).ok());
     let known = known.filter(|known| known.tool == TOOL && known.rustdoc == rustdoc && !asks_of_all());
-    let verdicts = work_on(fixtures.iter().collect(), |folder, fixture| {
+    let verdicts = work_on(fixtures.iter().collect(), |folder, fixture: &Fixture| {
         let kept = known.as_ref().and_then(|known| known.fixtures.get(&fixture.name));
         let (theirs, lints) = match kept.filter(|verdict| verdict.files == digest(fixture)) {
             Some(verdict) => (verdict.theirs(), verdict.lints.clone()),

@@ -1,0 +1,108 @@
+//! What changes of rules between parameters are told as.
+
+use serde_json::{Value, json};
+use wan_review::{Confidence, Finding, Report, Revision, compare};
+
+use crate::{edits::base, fixture::Fixture, validator_oracle::revision};
+
+#[test]
+fn every_change_of_a_rule_has_its_name() {
+    let changes: [(&str, fn(&mut Value), &[&str]); 12] = [
+        ("other words", |spec| spec["rules"][0]["doc"] = json!("One."), &["rule-reworded"]),
+        ("a note", |spec| spec["rules"][0]["note"] = json!("The page is silent."), &["rule-reworded"]),
+        ("a source", |spec| spec["rules"][0]["source"] = json!("page"), &["rule-reworded"]),
+        ("no rule", |spec| drop(list(spec).remove(0)), &["rule-removed"]),
+        (
+            "one parameter more",
+            |spec| spec["rules"][0]["parameters"] = json!(["seed", "looped", "image"]),
+            &["rule-added", "rule-equivalent"],
+        ),
+        (
+            "another order of its parameters",
+            |spec| spec["rules"][0]["parameters"] = json!(["looped", "seed"]),
+            &["rule-equivalent"],
+        ),
+        (
+            "one requirement more",
+            |spec| spec["rules"][1]["others"] = json!(["mode", "seed"]),
+            &["rule-tightened"],
+        ),
+        ("another requirement", |spec| spec["rules"][1]["others"] = json!(["seed"]), &["rule-changed"]),
+        ("more values", |spec| spec["rules"][2]["values"] = json!(["480p", "720p"]), &["rule-loosened"]),
+        ("another condition", |spec| spec["rules"][2]["when"]["values"] = json!(["fine"]), &["rule-changed"]),
+        ("advice that is a note", |spec| spec["rules"][3]["severity"] = json!("inform"), &["advice-changed"]),
+        ("other advice", |spec| spec["rules"][3]["when"]["values"] = json!(["480p"]), &["advice-changed"]),
+    ];
+    for (name, change, expected) in changes {
+        let report = changed(change);
+        let mut told: Vec<&str> = report.findings.iter().map(|finding| finding.rule.id).collect();
+        told.sort_unstable();
+        assert_eq!(told, expected, "{name}");
+    }
+}
+
+/// One rule in the middle went: its neighbours are known again.
+#[test]
+fn rules_of_one_kind_are_told_apart_by_their_conditions() {
+    let rule = |value: &str, size: &str| {
+        json!({ "rule": "conditional_values", "severity": "refuse", "parameters": ["size"], "values": [size],
+            "when": { "parameter": "mode", "values": [value] }, "doc": format!("{value} films are {size}.") })
+    };
+    let with = |rules: &[Value]| {
+        let mut spec = base();
+        spec["rules"] = json!(rules);
+        revision("side", &spec)
+    };
+    let (fast, fine) = (rule("fast", "480p"), rule("fine", "720p"));
+    let report = compare(&with(&[fast.clone(), fine.clone()]), &with(&[fine]));
+    assert_eq!(only(&report).rule.id, "rule-removed");
+    assert_eq!(only(&report).old, Some(fast));
+}
+
+#[test]
+fn a_rule_names_every_parameter_that_it_looks_at() {
+    let finding = only(&changed(|spec| spec["rules"][1]["others"] = json!(["mode", "seed"])));
+    assert_eq!(finding.parameters, ["tags", "mode", "seed"]);
+    assert_eq!(finding.witness.unwrap().request, json!({"prompt": "aa", "tags": ["a"], "mode": "fast"}));
+}
+
+#[test]
+fn a_factor_shows_the_price_of_the_smallest_request_under_it() {
+    let price = only(&Fixture::named("price-factor-changed").report()).price.unwrap();
+    assert_eq!((price.before.as_deref(), price.after.as_deref()), (Some("USD 0.75"), Some("USD 1.00")));
+}
+
+/// Nothing is generated from specs that break a rule of today, so nothing can be tried.
+#[test]
+fn without_a_side_that_can_be_tried_a_rule_is_judged_by_itself() {
+    let mut broken = base();
+    broken["examples"] = json!([]);
+    let mut new = base();
+    list(&mut new).push(
+        json!({ "rule": "excludes", "severity": "refuse", "parameters": ["looped", "seed"], "doc": "No." }),
+    );
+    let mut files = Fixture::named("range-narrowed").old;
+    for file in files.iter_mut().filter(|file| file.path == "acme/film.json") {
+        file.bytes = broken.to_string().into_bytes();
+    }
+    let old = Revision::read("old", files).unwrap();
+    assert!(!old.broken_rules().is_empty());
+    let report = compare(&old, &revision("new", &new));
+    let finding = report.findings.iter().find(|finding| finding.rule.id == "rule-added").unwrap();
+    assert_eq!((finding.confidence, &finding.witness), (Confidence::Heuristic, &None));
+}
+
+fn list(spec: &mut Value) -> &mut Vec<Value> {
+    spec["rules"].as_array_mut().unwrap()
+}
+
+fn changed(change: impl FnOnce(&mut Value)) -> Report {
+    let mut new = base();
+    change(&mut new);
+    compare(&revision("old", &base()), &revision("new", &new))
+}
+
+fn only(report: &Report) -> Finding {
+    let [finding] = report.findings.as_slice() else { panic!("{:#?}", report.findings) };
+    finding.clone()
+}
