@@ -35,7 +35,8 @@ use wan_codegen::Sourced;
 use wan_specs::ProviderSpec;
 
 use crate::{
-    Finding, ModelSummary, Price, Report, Revision, Subject, contradiction,
+    Finding, ModelSummary, Price, Report, Revision, Subject,
+    contradiction::{self, Told},
     signature::{self, Code},
 };
 pub(crate) use align::align;
@@ -70,7 +71,8 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
 
 /// Adds what Rust callers see, and where that contradicts the findings.
 fn told_by_code(old: &Revision, new: &Revision, report: &mut Report) {
-    if let Some(code) = Code::of(old, new) {
+    let told = Told::of(report, &renamed(old, new));
+    if let Some(code) = Code::of(old, new, |owner| told.explains(owner)) {
         signature::tell(old, new, &code, report);
         report.contradictions = contradiction::find(report, &code);
         return;

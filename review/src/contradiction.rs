@@ -12,7 +12,7 @@ const MOST_NAMED: usize = 3;
 
 /// Finds the contradictions: sentences.
 pub(crate) fn find(report: &Report, code: &Code) -> Vec<String> {
-    let told = Told::of(report, code);
+    let told = Told::of(report, &code.renamed);
     let mut sentences = code.broken.clone();
     for file in &code.files {
         if !told.explains(&file.owner) {
@@ -50,7 +50,7 @@ pub(crate) fn find(report: &Report, code: &Code) -> Vec<String> {
 
 /// What the findings of a report are about.
 #[derive(Debug)]
-struct Told {
+pub(crate) struct Told {
     /// Specs with findings.
     subjects: BTreeSet<Subject>,
     /// Specs with findings after which programs stop compiling.
@@ -60,7 +60,7 @@ struct Told {
 }
 
 impl Told {
-    fn of(report: &Report, code: &Code) -> Self {
+    pub(crate) fn of(report: &Report, renamed: &BTreeMap<Subject, Subject>) -> Self {
         let subjects = report.findings.iter().map(|finding| finding.subject.clone());
         let stops = report.findings.iter().filter(|finding| finding.flags.contains(&Flag::Compile));
         let mut told = Self {
@@ -68,7 +68,7 @@ impl Told {
             compile: stops.map(|finding| finding.subject.clone()).collect(),
             providers: report.findings.iter().map(|finding| finding.subject.provider.clone()).collect(),
         };
-        for (old, new) in &code.renamed {
+        for (old, new) in renamed {
             if told.subjects.contains(new) {
                 told.subjects.insert(old.clone());
             }
@@ -77,7 +77,7 @@ impl Told {
     }
 
     /// Whether a finding can be why a file differs.
-    fn explains(&self, owner: &Owner) -> bool {
+    pub(crate) fn explains(&self, owner: &Owner) -> bool {
         match owner {
             Owner::Catalog => !self.subjects.is_empty(),
             Owner::Provider(provider) => self.providers.contains(provider),
@@ -118,12 +118,18 @@ mod tests {
     use super::*;
     use crate::{
         Revision,
+        compare::renamed,
         rules::model::MODEL_ADDED as ANY,
         signature::tests::{report, revision},
     };
 
     fn sentences(report: &Report, old: &Revision, new: &Revision) -> Vec<String> {
-        find(report, &Code::of(old, new).expect("code"))
+        let told = Told::of(report, &renamed(old, new));
+        let code = Code::of(old, new, |owner| told.explains(owner)).expect("code");
+        // What was left out because a finding explains it changes nothing.
+        let all = find(report, &Code::of(old, new, |_| false).expect("code"));
+        assert_eq!(find(report, &code), all);
+        all
     }
 
     fn base() -> Revision {

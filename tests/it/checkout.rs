@@ -125,7 +125,8 @@ fn xtask_program() -> &'static Path {
     })
 }
 
-fn run(command: &mut Command) -> Run {
+/// Runs a program to its end.
+pub(crate) fn run(command: &mut Command) -> Run {
     let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let Output { status, stdout, stderr } = output;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

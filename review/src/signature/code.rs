@@ -4,11 +4,14 @@ use std::{
 };
 
 use wan_codegen::{
-    emit::{self, Output},
+    emit::{self, Output, TokenFile},
     ir,
 };
 
-use super::api::{Api, Declared, Scope};
+use super::{
+    api::{Api, Declared, Scope},
+    tokens,
+};
 use crate::{Revision, Subject, compare::renamed};
 
 /// The generated code of both sides, as far as it can differ.
@@ -64,39 +67,28 @@ type Part = (Owner, &'static str);
 
 impl Code {
     /// Emits what can differ on both sides, and reads it. `None`: a side generates nothing, for it breaks a rule.
-    pub(crate) fn of(old: &Revision, new: &Revision) -> Option<Self> {
-        let changed = Changed::between(old, new);
-        let mut pairs: BTreeMap<Part, [Option<Output<'_>>; 2]> = BTreeMap::new();
-        for (side, catalog) in [old.catalog()?, new.catalog()?].into_iter().enumerate() {
-            for output in emit::outputs(catalog) {
-                let part = part(output);
-                if changed.has(&part.0)
-                    && let Some(place) = pairs.entry(part).or_default().get_mut(side)
-                {
-                    *place = Some(output);
-                }
-            }
-        }
+    ///
+    /// Files that a finding explains are read only where callers see them: a report may be made of many models.
+    pub(crate) fn of(old: &Revision, new: &Revision, explains: impl Fn(&Owner) -> bool) -> Option<Self> {
         let mut code = Self { renamed: renamed(old, new), ..Self::default() };
         let mut apis = [Apis::new(), Apis::new()];
-        for ((owner, _), outputs) in pairs {
-            let files = outputs.map(|output| output.map(Output::emit));
-            let texts = files.each_ref().map(|file| file.as_ref().map(|file| file.tokens.to_string()));
-            let paths: BTreeSet<String> = files.iter().flatten().map(|file| file.path.clone()).collect();
-            if texts[0] == texts[1] && paths.len() == 1 {
+        for ((owner, _), outputs) in pairs(old, new)? {
+            let seen = outputs.iter().flatten().any(|output| scope(*output).is_some());
+            if !seen && explains(&owner) {
                 continue;
             }
+            let files = outputs.map(|output| output.map(Output::emit));
+            if let [Some(old), Some(new)] = &files
+                && old.path == new.path
+                && tokens::same(&old.tokens, &new.tokens)
+            {
+                continue;
+            }
+            let paths: BTreeSet<String> = files.iter().flatten().map(|file| file.path.clone()).collect();
             code.files.extend(paths.into_iter().map(|path| Differing { path, owner: owner.clone() }));
             for ((output, file), apis) in outputs.into_iter().zip(files).zip(&mut apis) {
-                if let (Some(output), Some(file)) = (output, file)
-                    && let Some((provider, scope)) = scope(output)
-                {
-                    match syn::parse2(file.tokens) {
-                        Ok(tree) => apis.entry(provider).or_default().read(scope, &tree),
-                        Err(error) => code
-                            .broken
-                            .push(format!("the generator made of `{}` what is no Rust: {error}", file.path)),
-                    }
+                if let Some((output, file)) = output.zip(file) {
+                    code.read(output, file, apis);
                 }
             }
         }
@@ -109,6 +101,34 @@ impl Code {
         }
         Some(code)
     }
+
+    /// Reads what callers see of a file.
+    fn read(&mut self, output: Output<'_>, file: TokenFile, apis: &mut Apis) {
+        let Some((provider, scope)) = scope(output) else { return };
+        match syn::parse2(tokens::declarations(file.tokens)) {
+            Ok(tree) => apis.entry(provider).or_default().read(scope, &tree),
+            Err(error) => {
+                self.broken.push(format!("the generator made of `{}` what is no Rust: {error}", file.path));
+            }
+        }
+    }
+}
+
+/// What can differ, on both sides.
+fn pairs<'a>(old: &'a Revision, new: &'a Revision) -> Option<BTreeMap<Part, [Option<Output<'a>>; 2]>> {
+    let changed = Changed::between(old, new);
+    let mut pairs: BTreeMap<Part, [Option<Output<'_>>; 2]> = BTreeMap::new();
+    for (side, catalog) in [old.catalog()?, new.catalog()?].into_iter().enumerate() {
+        for output in emit::outputs(catalog) {
+            let part = part(output);
+            if changed.has(&part.0)
+                && let Some(place) = pairs.entry(part).or_default().get_mut(side)
+            {
+                *place = Some(output);
+            }
+        }
+    }
+    Some(pairs)
 }
 
 /// What each provider's module offers, by the provider's id.

@@ -21,5 +21,7 @@ mod relations;
 mod rules;
 mod signatures;
 mod text;
+mod tool_oracle;
 mod validator_oracle;
+mod verdicts;
 mod witness;

@@ -6,3 +6,7 @@ mod consumer;
 #[allow(dead_code, reason = "the tests of the review use the rest")]
 mod fixture;
 mod program;
+mod tool_oracle;
+#[path = "../../../review/tests/it/verdicts.rs"]
+#[allow(dead_code, reason = "the tests of the review use the rest")]
+mod verdicts;

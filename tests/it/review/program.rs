@@ -142,6 +142,7 @@ pub(crate) fn work_on<T: Send, R: Send>(pieces: Vec<T>, work: impl Fn(&Path, T) 
             let next = pieces.lock().unwrap().next();
             let Some((at, piece)) = next else { return results };
             let own = folder.path().join(at.to_string());
+            fs::create_dir_all(&own).unwrap();
             results.push((at, work(&own, piece)));
             fs::remove_dir_all(own).unwrap();
         }
