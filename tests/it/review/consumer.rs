@@ -75,7 +75,7 @@ impl Uses {
                     }
                 }
             }
-            Item::Impl(item) => self.implementation(&function, item),
+            Item::Impl(item) => Self::implementation(&function, item),
             // Lets a closed list be shown and sent.
             Item::Macro(item) if item.mac.path.to_token_stream().to_string().starts_with("closed_") => {
                 let name = &item.mac.tokens;
@@ -108,12 +108,12 @@ impl Uses {
         }
     }
 
-    fn implementation(&self, function: &Ident, item: &ItemImpl) -> TokenStream {
+    fn implementation(function: &Ident, item: &ItemImpl) -> TokenStream {
         let of = item.self_ty.to_token_stream();
         if let Some((what, _)) = &item.trait_ {
             let marked =
                 what.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>().join("::");
-            let (has, offered) = (has(&of, &what.to_token_stream()), self.offered(&marked, &of));
+            let (has, offered) = (has(&of, &what.to_token_stream()), Self::offered(&marked, &of));
             return quote!(fn #function() { #has } #offered);
         }
         let uses = item.items.iter().enumerate().map(|(at, item)| {
@@ -131,7 +131,7 @@ impl Uses {
     }
 
     /// What a marker lets a program do with a request.
-    fn offered(&self, marker: &str, request: &TokenStream) -> TokenStream {
+    fn offered(marker: &str, request: &TokenStream) -> TokenStream {
         let module = format_ident!("{}", request.to_string().to_lowercase());
         let verbs = match marker {
             "offers::Submit" => vec![quote!(submit), quote!(run)],
