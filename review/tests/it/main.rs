@@ -10,6 +10,7 @@
 
 mod drawn;
 mod edits;
+mod example;
 mod fixture;
 mod formats;
 mod laws;
