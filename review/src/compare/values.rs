@@ -10,7 +10,7 @@ use super::{
     shown::{Shown, variant},
     wording::without_effect,
 };
-use crate::rules::value as rules;
+use crate::{Bump, Finding, rules::value as rules};
 
 const OF_A_CHOICE: &str = "the choice that the parameter is part of decides what may be sent";
 
@@ -20,13 +20,17 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
     let list = both.place.key("values");
     let is_field = both.shown() == (Shown::Field, Shown::Field);
     let pairs = paired(old, new);
+    let last_kept =
+        pairs.iter().filter(|pair| pair.old.is_some()).filter_map(|pair| pair.new).map(|(at, _)| at).max();
     for pair in &pairs {
         let place = list.item(pair.item());
         match (pair.old, pair.new) {
             (Some((_, old)), Some((_, new))) => changed(both, &place, is_field, (old, new), found),
-            (None, Some((_, new))) if is_field => {
+            (None, Some((at, new))) if is_field => {
                 let message = format!("`{}` accepts `{}`", both.name(), new.value.0);
-                found.add(&rules::VALUE_ADDED, &place, Change::added(new), message);
+                added(message, last_kept > Some(at), |message| {
+                    found.add(&rules::VALUE_ADDED, &place, Change::added(new), message)
+                });
             }
             (Some((_, old)), None) if is_field => {
                 let message = format!(
@@ -52,6 +56,20 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
             |values: &[ValueSpec]| -> Vec<Value> { values.iter().map(|one| one.value.0.clone()).collect() };
         let message = format!("the values of `{}` are listed in another order", both.name());
         found.add(&rules::VALUE_REORDERED, &list, Change::of(&values(old), &values(new)), message);
+    }
+}
+
+/// Tells a variant that is new. One that `shifts` those behind it needs a new first number: who casts a variant with `as`
+/// gets another number, silently, which is why cargo's rules forbid it.
+pub(super) fn added<'a>(mut message: String, shifts: bool, tell: impl FnOnce(String) -> &'a mut Finding) {
+    if shifts {
+        message.push_str(
+            ", which stands before values that were there: `as` gives their variants other numbers",
+        );
+    }
+    let finding = tell(message);
+    if shifts {
+        finding.needing(Bump::Major);
     }
 }
 

@@ -9,9 +9,9 @@ rules! {
         "a variant is sent otherwise", "Programs stay as they are, and releases of before send the old value.";
     VALUE_IDENT_RENAMED = "value-ident-renamed", Breaking, [Compile], Major, mirror is("value-ident-renamed"),
         "a variant has another name in Rust", "The old name is gone, so who uses it stops compiling.";
-    VALUE_REORDERED = "value-reordered", Docs, [], Major, mirror is("value-reordered"),
+    VALUE_REORDERED = "value-reordered", Behavioural, [], Major, mirror is("value-reordered"),
         "values are listed in another order",
-        "Enums of requests promise no order, but a program that casts a value with `as` gets another number.";
+        "A program that casts a variant with `as` compiles and gets another number.";
     VALUE_DEPRECATED = "value-deprecated", Additive, [], Minor, mirror is("value-undeprecated"),
         "a value is deprecated", "Who uses it is warned by the compiler.";
     VALUE_UNDEPRECATED = "value-undeprecated", Additive, [], Patch, mirror is("value-deprecated"),

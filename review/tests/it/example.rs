@@ -25,8 +25,8 @@ fn report() -> Report {
 #[test]
 fn the_example_of_the_documentation_is_what_is_written() {
     let document = include_str!("../../../docs/review.md");
-    let (report, approvals) = (report(), Approvals::default());
-    let verdict = Gate::default().judge(&report, &approvals);
+    let (report, gate, approvals) = (report(), Gate::default(), Approvals::default());
+    let verdict = gate.judge(&report, &approvals);
     let version = Suggestion::after("0.1.0", report.bump());
     let page = Page { report: &report, verdict: &verdict, version, include_docs: false };
     for (format, text) in [

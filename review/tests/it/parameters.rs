@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::{Value, json};
 use wan_codegen::SourceFile;
-use wan_review::{AppliedBy, Confidence, Finding, Flag, Mirror, Report, Revision, compare};
+use wan_review::{AppliedBy, Bump, Confidence, Finding, Flag, Mirror, Report, Revision, compare};
 use wan_specs::ModelSpec;
 
 use crate::fixture::Fixture;
@@ -66,6 +66,26 @@ fn only<'r>(report: &'r Report, id: &str) -> &'r Finding {
 
 fn breaks(report: &Report) -> bool {
     report.findings.iter().any(|finding| finding.flags.contains(&Flag::Compile))
+}
+
+/// Rust numbers the variants, and `as` shows the numbers.
+#[test]
+fn a_value_at_the_end_shifts_no_other_and_one_in_the_middle_does() {
+    let size = |values: &[&str]| {
+        let values: Vec<Value> =
+            values.iter().map(|value| json!({"value": value, "rust": format!("P{value}")})).collect();
+        let prompt = json!({"name": "prompt", "type": "string", "required": true, "doc": "It."});
+        let size = json!({"name": "size", "type": "string", "values": values, "doc": "It."});
+        let mut film = film(&json!([prompt, size]), &["prompt"]);
+        film["examples"][0]["body"] = json!({"prompt": "a fox"});
+        film
+    };
+    let old = size(&["480", "720"]);
+    for (new, bump) in [(["480", "720", "1080"], Bump::Minor), (["480", "600", "720"], Bump::Major)] {
+        let report = report(&old, &size(&new));
+        assert_eq!(only(&report, "value-added").bump, bump, "{new:?}");
+        assert!(!breaks(&report), "{new:?}");
+    }
 }
 
 mod leaves {

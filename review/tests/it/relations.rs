@@ -1,7 +1,7 @@
 //! What changes of rules between parameters are told as.
 
 use serde_json::{Value, json};
-use wan_review::{Confidence, Finding, Report, Revision, compare};
+use wan_review::{Bump, Confidence, Finding, Report, Revision, compare};
 
 use crate::{edits::base, fixture::Fixture, validator_oracle::revision};
 
@@ -108,4 +108,32 @@ fn changed(change: impl FnOnce(&mut Value)) -> Report {
 fn only(report: &Report) -> Finding {
     let [finding] = report.findings.as_slice() else { panic!("{:#?}", report.findings) };
     finding.clone()
+}
+
+/// Rust numbers the variants, and `as` shows the numbers.
+#[test]
+fn variants_of_a_choice_are_numbered_in_their_order() {
+    let fixture = Fixture::named("choice-value-renamed");
+    let film = fixture.old.iter().find(|file| file.path == "acme/film.json").unwrap();
+    let old: Value = serde_json::from_slice(&film.bytes).unwrap();
+    let side = |model: &Value| {
+        let provider = fixture.old.iter().filter(|file| file.path.ends_with("provider.json")).cloned();
+        let bytes = serde_json::to_vec(model).unwrap();
+        let film = wan_codegen::SourceFile { path: "acme/film.json".to_owned(), bytes };
+        Revision::read("made up", provider.chain([film]).collect()).unwrap()
+    };
+    let mut swapped = old.clone();
+    swapped["rules"][0]["tuples"].as_array_mut().unwrap().reverse();
+    let mut middle = old.clone();
+    let between = json!({"value": [480, 400], "rust": "Between"});
+    middle["rules"][0]["tuples"].as_array_mut().unwrap().insert(1, between.clone());
+    let mut end = old.clone();
+    end["rules"][0]["tuples"].as_array_mut().unwrap().push(between);
+    let bump = |new: &Value, id: &str| {
+        let report = compare(&side(&old), &side(new));
+        report.findings.iter().find(|finding| finding.rule.id == id).map(|finding| finding.bump)
+    };
+    assert_eq!(bump(&swapped, "value-reordered"), Some(Bump::Major));
+    assert_eq!(bump(&middle, "choice-value-added"), Some(Bump::Major));
+    assert_eq!(bump(&end, "choice-value-added"), Some(Bump::Minor));
 }

@@ -6,8 +6,8 @@ use wan_specs::{ChoiceSpec, RuleSpec};
 
 use super::parameters;
 use crate::{
-    compare::{Change, Found, Place},
-    rules::relation as rules,
+    compare::{Change, Found, Place, values::added},
+    rules::{relation as rules, value as value_rules},
 };
 
 /// Finds what changed in the enum that a rule makes of its parameters.
@@ -75,6 +75,11 @@ fn values(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'
     let (before, after) = (by_variant(old), by_variant(new));
     let tuples = place.key("tuples");
     let is_gone = |variant: &str| !after.contains_key(variant);
+    let order = |rule: &RuleSpec| -> Vec<String> {
+        rule.tuples.iter().map(|tuple| tuple.rust.clone().unwrap_or_default()).collect()
+    };
+    let (old_order, new_order) = (order(old), order(new));
+    let last_kept = new_order.iter().rposition(|variant| before.contains_key(variant));
     let mut renamed = BTreeSet::new();
     for (variant, combination) in &after {
         let known = before.iter().find(|(known, one)| *one == combination && is_gone(known));
@@ -97,8 +102,13 @@ fn values(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'
             (None, None) => {
                 let place = tuples.key(combination);
                 let message = format!("the choice offers `{combination}` as `{variant}`");
-                let finding = found.add(&rules::CHOICE_VALUE_ADDED, &place, Change::added(variant), message);
-                finding.parameters = parameters(&[new]);
+                let shifts = last_kept > new_order.iter().position(|one| one == variant);
+                added(message, shifts, |message| {
+                    let finding =
+                        found.add(&rules::CHOICE_VALUE_ADDED, &place, Change::added(variant), message);
+                    finding.parameters = parameters(&[new]);
+                    finding
+                });
             }
         }
     }
@@ -110,6 +120,13 @@ fn values(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'
             let finding = found.add(&rules::CHOICE_VALUE_REMOVED, &place, Change::removed(variant), message);
             finding.parameters = parameters(&[old]);
         }
+    }
+    let kept = |order: &[String], others: &BTreeMap<String, String>| -> Vec<String> {
+        order.iter().filter(|variant| others.contains_key(*variant)).cloned().collect()
+    };
+    if kept(&old_order, &after) != kept(&new_order, &before) {
+        let message = "the variants of the choice are listed in another order".to_owned();
+        found.add(&value_rules::VALUE_REORDERED, &tuples, Change::of(&old_order, &new_order), message);
     }
 }
 
