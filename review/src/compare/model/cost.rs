@@ -4,7 +4,7 @@ use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
 
 use super::price;
 use crate::{
-    Flag, Price,
+    AppliedBy, Bump, Flag, Price,
     compare::{Change, Found, ModelPair, ROOT, align},
     rules::money as rules,
 };
@@ -51,14 +51,19 @@ pub(super) fn defaults(pair: &ModelPair<'_>, found: &mut Found<'_>) {
         if !decisive.contains(after.name.as_str()) || held(before) == held(after) {
             continue;
         }
-        let Price { before: Some(before), after: Some(after) } = of_smallest(pair) else { return };
-        let (was, is) = (amount(&before), amount(&after));
+        let Price { before: Some(was), after: Some(is) } = of_smallest(pair) else { return };
+        let (was, is) = (amount(&was), amount(&is));
         if was == is {
             return;
         }
         let message = format!("a request with only required fields costs {is} (was {was})");
         let place = list.item(aligned.item());
-        found.add(&rules::DEFAULT_CHANGES_PRICE, &place.key("default"), Change::of(was, is), message);
+        let rule = &rules::DEFAULT_CHANGES_PRICE;
+        let finding = found.add(rule, &place.key("default"), Change::of(was, is), message);
+        // What the provider applies is paid with any release; what the client sends, with the one that sends it.
+        if before.required && after.required {
+            finding.applied_by(AppliedBy::Client).needing(Bump::Major);
+        }
     }
 }
 
