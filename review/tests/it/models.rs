@@ -265,6 +265,38 @@ fn what_the_client_sends_unasked_is_money_where_the_price_hangs_on_it() {
 }
 
 #[test]
+fn variants_that_trade_values_compile_and_are_money_where_one_is_dearer() {
+    let sizes = |first: &'static str, second: &'static str, factor: bool| {
+        model(|spec| {
+            spec["parameters"][2]["values"] =
+                json!([{ "value": first, "rust": "Small" }, { "value": second, "rust": "Large" }]);
+            spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+            if factor {
+                spec["rules"] = json!([{ "rule": "price_factor", "severity": "inform", "parameters": [], "factor": "2",
+                    "when": { "parameter": "size", "values": ["720p"] }, "doc": "Large films are dearer." }]);
+            }
+        })
+    };
+    for factor in [true, false] {
+        let report = changed(sizes("480p", "720p", factor), sizes("720p", "480p", factor));
+        assert_eq!(ids(&report), ["value-wire-changed", "value-wire-changed"]);
+        assert_eq!(report.contradictions, Vec::<String>::new());
+        for finding in &report.findings {
+            assert!(finding.flags.contains(&Flag::Output) && !finding.flags.contains(&Flag::Compile));
+            assert_eq!(finding.flags.contains(&Flag::Money), factor);
+        }
+        let small = report.findings.iter().find(|finding| finding.new == Some(json!("720p"))).unwrap();
+        assert_eq!(small.message, "`Small` of `size` is sent as `\"720p\"` (was `\"480p\"`)");
+        if let Some(price) = &small.price {
+            assert_eq!(
+                (price.before.as_deref(), price.after.as_deref()),
+                (Some("USD 0.50"), Some("USD 1.00"))
+            );
+        }
+    }
+}
+
+#[test]
 fn of_no_price_there_are_no_percent() {
     let price = |low: &'static str| {
         model(|spec| {

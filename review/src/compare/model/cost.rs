@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
 
 use super::price;
 use crate::{
     AppliedBy, Bump, Flag, Price,
     compare::{Change, Found, ModelPair, ROOT, align},
-    rules::money as rules,
+    rules::{money as rules, value},
 };
 
 /// How many requests are worked out where a price is for something else.
@@ -67,6 +68,23 @@ pub(super) fn defaults(pair: &ModelPair<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Adds to variants that are sent otherwise that they cost something else, where they do.
+pub(super) fn variants(pair: &ModelPair<'_>, found: &mut Found<'_>) {
+    for finding in found.findings_mut().iter_mut().filter(|one| one.rule == &value::VALUE_WIRE_CHANGED) {
+        let [name] = finding.parameters.as_slice() else { continue };
+        let cost = |value: &Option<Value>| {
+            let request = pair.judge.smallest_with(name, value.as_ref()?)?;
+            Some(pair.judge.costs(&request))
+        };
+        let (Some(was), Some(is)) = (cost(&finding.old), cost(&finding.new)) else { continue };
+        let price = Price { before: was.before, after: is.after };
+        if price.before != price.after {
+            finding.touching(Flag::Money);
+            finding.price = Some(price);
+        }
+    }
+}
+
 /// The parameters on whose values the price hangs.
 fn decisive(spec: &ModelSpec) -> BTreeSet<&str> {
     let seconds = spec.output.seconds.as_ref().and_then(|seconds| seconds.parameter.as_deref());
@@ -77,7 +95,7 @@ fn decisive(spec: &ModelSpec) -> BTreeSet<&str> {
 }
 
 /// What a parameter holds when nothing is said.
-fn held(parameter: &ParameterSpec) -> Option<&serde_json::Value> {
+fn held(parameter: &ParameterSpec) -> Option<&Value> {
     parameter.default.as_ref().or(parameter.constant.as_ref()).map(|value| &value.0)
 }
 
