@@ -118,6 +118,7 @@ fn by_likeness<'a>(
 }
 
 /// What Rust callers know it by.
+#[expect(clippy::unnecessary_wraps, reason = "a likeness may be missing, and this one never is")]
 fn type_name(spec: &ModelSpec) -> Option<String> {
     Some(spec.rust.type_name.clone())
 }
