@@ -297,6 +297,19 @@ fn variants_that_trade_values_compile_and_are_money_where_one_is_dearer() {
 }
 
 #[test]
+fn an_order_refuses_nothing_though_a_value_beside_it_went() {
+    let sizes = |values: &[&str]| {
+        let values: Vec<_> =
+            values.iter().map(|one| json!({ "value": one, "rust": format!("P{one}") })).collect();
+        model(|spec| spec["parameters"][2]["values"] = json!(values))
+    };
+    let report = changed(sizes(&["480p", "720p", "1080p"]), sizes(&["720p", "480p"]));
+    assert!(only(&report, "value-removed").flags.contains(&Flag::Refused));
+    let order = only(&report, "value-reordered");
+    assert!(!order.flags.contains(&Flag::Refused) && order.witness.is_none(), "{order:?}");
+}
+
+#[test]
 fn of_no_price_there_are_no_percent() {
     let price = |low: &'static str| {
         model(|spec| {
