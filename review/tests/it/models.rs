@@ -297,6 +297,51 @@ fn variants_that_trade_values_compile_and_are_money_where_one_is_dearer() {
 }
 
 #[test]
+fn a_value_that_is_dearer_is_money() {
+    let sizes = |values: &'static [&'static str]| {
+        model(|spec| {
+            let values: Vec<_> =
+                values.iter().map(|value| json!({ "value": value, "rust": format!("P{value}") })).collect();
+            spec["parameters"][2]["values"] = json!(values);
+            spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+            spec["rules"] = json!([{ "rule": "price_factor", "severity": "inform", "parameters": [], "factor": "2",
+                "when": { "parameter": "size", "values": ["720p"] }, "doc": "Large films are dearer." }]);
+        })
+    };
+    let report = changed(sizes(&["480p", "720p"]), sizes(&["480p", "720p", "1080p"]));
+    assert!(!only(&report, "value-added").flags.contains(&Flag::Money));
+    // The factor came with the value.
+    let plain = model(|spec| {
+        spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+        spec["parameters"][2]["values"] = json!([{ "value": "480p", "rust": "P480p" }]);
+    });
+    let report = changed(plain, sizes(&["480p", "720p"]));
+    let added = only(&report, "value-added");
+    assert!(added.flags.contains(&Flag::Money));
+    assert_eq!(added.message, "`size` accepts `\"720p\"`, and a request with it costs USD 1.00");
+}
+
+#[test]
+fn parameters_that_trade_their_names_in_rust_compile_and_mean_each_other() {
+    let named = |first: &'static str, second: &'static str| {
+        model(|spec| {
+            let parameters = spec["parameters"].as_array_mut().unwrap();
+            for (name, rust) in [("width", first), ("height", second)] {
+                parameters.push(json!({ "name": name, "rust": rust, "type": "integer", "doc": "It." }));
+            }
+        })
+    };
+    let report = changed(named("across", "down"), named("down", "across"));
+    assert_eq!(ids(&report), ["param-wire-renamed", "param-wire-renamed"]);
+    assert_eq!(report.contradictions, Vec::<String>::new());
+    assert!(report.findings.iter().all(|finding| !finding.flags.contains(&Flag::Compile)));
+    // One whose setter is taken, and whose own new one is new.
+    let report = changed(named("across", "down"), named("down", "deep"));
+    assert_eq!(ids(&report), ["param-ident-renamed", "param-wire-renamed"]);
+    assert_eq!(report.contradictions, Vec::<String>::new());
+}
+
+#[test]
 fn an_order_refuses_nothing_though_a_value_beside_it_went() {
     let sizes = |values: &[&str]| {
         let values: Vec<_> =

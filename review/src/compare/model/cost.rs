@@ -5,9 +5,9 @@ use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
 
 use super::price;
 use crate::{
-    AppliedBy, Bump, Flag, Price,
+    AppliedBy, Bump, Finding, Flag, Price,
     compare::{Change, Found, ModelPair, ROOT, align},
-    rules::{money as rules, value},
+    rules::{money as rules, relation, value},
 };
 
 /// How many requests are worked out where a price is for something else.
@@ -68,8 +68,18 @@ pub(super) fn defaults(pair: &ModelPair<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Adds to variants that are sent otherwise that they cost something else, where they do.
+/// Adds to values that are new and to variants that are sent otherwise that they cost something else, where they do.
 pub(super) fn variants(pair: &ModelPair<'_>, found: &mut Found<'_>) {
+    let decisive = decisive(pair.old).union(&decisive(pair.new)).copied().collect::<BTreeSet<_>>();
+    for finding in found.findings_mut() {
+        let hangs = || finding.parameters.iter().any(|name| decisive.contains(name.as_str()));
+        // What a combination costs is not worked out: rather one flag too many than money that nobody sees.
+        if finding.rule == &relation::CHOICE_VALUE_CHANGED && hangs() {
+            finding.touching(Flag::Money);
+        } else if finding.rule == &value::VALUE_ADDED && hangs() {
+            dearer(pair, finding);
+        }
+    }
     for finding in found.findings_mut().iter_mut().filter(|one| one.rule == &value::VALUE_WIRE_CHANGED) {
         let [name] = finding.parameters.as_slice() else { continue };
         let cost = |value: &Option<Value>| {
@@ -83,6 +93,27 @@ pub(super) fn variants(pair: &ModelPair<'_>, found: &mut Found<'_>) {
             finding.price = Some(price);
         }
     }
+}
+
+/// Says of a value that is new what a request with it costs, where that is more than the smallest one may have cost.
+fn dearer(pair: &ModelPair<'_>, finding: &mut Finding) {
+    let ([name], Some(new)) = (finding.parameters.as_slice(), &finding.new) else { return };
+    let value = new.get("value").unwrap_or(new);
+    let Some(request) = pair.judge.smallest_with(name, value) else { return };
+    let (Some(smallest), Some(with_it)) = (pair.judge.price().before, pair.judge.costs(&request).after)
+    else {
+        return;
+    };
+    if most(&with_it) > most(&smallest) {
+        finding.message += ", and a request with it costs ";
+        finding.message += amount(&with_it);
+        finding.touching(Flag::Money);
+    }
+}
+
+/// The most that an estimate tells: its last number.
+fn most(estimate: &str) -> Option<f64> {
+    amount(estimate).split(' ').filter_map(|word| word.parse().ok()).next_back()
 }
 
 /// The parameters on whose values the price hangs.
