@@ -4,40 +4,15 @@ use serde_json::{Map, Value};
 
 use super::{
     Change, Found,
+    kind::SHAPE,
     parameter::Both,
     shown::{Presence, Shown, presence, same},
     wording::{code_or_none, without_effect},
 };
 use crate::{AppliedBy, rules::parameter as rules};
 
-/// What says nothing of a parameter that is a constant on both sides.
-const IDLE: &[&str] = &[
-    "type",
-    "required",
-    "default",
-    "minimum",
-    "maximum",
-    "min_length",
-    "max_length",
-    "length_unit",
-    "min_items",
-    "max_items",
-    "values",
-    "rust_type",
-    "forms",
-    "formats",
-    "min_seconds",
-    "max_seconds",
-    "max_bytes",
-    "min_width",
-    "max_width",
-    "min_height",
-    "max_height",
-    "min_pixels",
-    "max_pixels",
-    "fields",
-    "item",
-];
+/// What says nothing of a parameter that is a constant on both sides, besides what tells its type.
+const IDLE: [&str; 2] = ["required", "default"];
 
 /// Finds what changed in a parameter that is a constant on both sides.
 pub(super) fn changed(both: Both<'_, '_>, found: &mut Found<'_>) {
@@ -52,8 +27,8 @@ pub(super) fn changed(both: Both<'_, '_>, found: &mut Found<'_>) {
         }
     }
     let (was, is) = (object(old), object(new));
-    for key in IDLE {
-        let change = Change { old: was.get(*key).cloned(), new: is.get(*key).cloned() };
+    for key in SHAPE.iter().copied().chain(IDLE) {
+        let change = Change { old: was.get(key).cloned(), new: is.get(key).cloned() };
         if change.old != change.new {
             without_effect(place, key, change, "the constant alone is sent", found);
         }

@@ -26,7 +26,7 @@ enum Class {
 }
 
 /// What tells a type apart, bounds and members included: what is not compared any further.
-const SHAPE: &[&str] = &[
+pub(super) const SHAPE: &[&str] = &[
     "type",
     "minimum",
     "maximum",
