@@ -24,6 +24,22 @@ pub(crate) struct Entry {
 
     /// Sentences.
     pub prose: Vec<Said>,
+
+    /// What the layout saw and could not read.
+    pub unclear: Vec<Unclear>,
+}
+
+/// Something about a parameter that a layout saw and could not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unclear {
+    /// The key of the parameter that it is about. Empty: all of it.
+    pub key: &'static str,
+
+    /// The question.
+    pub question: String,
+
+    /// Its line.
+    pub line: usize,
 }
 
 /// Words of a page and the line they stand on.
@@ -55,6 +71,7 @@ impl Entry {
             range: None,
             allowed: Vec::new(),
             prose: Vec::new(),
+            unclear: Vec::new(),
         }
     }
 
@@ -69,6 +86,13 @@ impl Entry {
             return vec![self.line];
         }
         self.prose.iter().map(|said| said.line).collect()
+    }
+
+    /// Takes a star behind the name, which pages use for what is required.
+    pub(crate) fn star(&mut self, line: usize) {
+        self.required = Some((true, line));
+        let question = "A star behind the name is read as required.".to_owned();
+        self.unclear.push(Unclear { key: "required", question, line });
     }
 
     /// Takes what a line of marked facts says: `Default: 3Range: 1 - 5`, marks run together or not. False: the line

@@ -58,7 +58,7 @@ pub struct Doubt {
 impl Facts {
     /// Reads a page that tells of one model.
     pub(crate) fn read(page: &Page, options: &Options) -> Self {
-        let entries = Layout::best(page);
+        let (entries, others) = Layout::best(page);
         let header = header::read(page);
         let names: HashSet<&str> =
             entries.iter().filter_map(|entry| Some(entry.name.as_ref()?.text.as_str())).collect();
@@ -71,6 +71,11 @@ impl Facts {
         let mut facts = Self::default();
         for (index, entry) in entries.iter().enumerate() {
             parameter::read(&mut facts, index, entry, body.as_ref());
+        }
+        for other in others {
+            let question =
+                format!("`{}` looks like a parameter too, written down in another way.", other.text);
+            facts.doubt("/parameters", [other.line], question);
         }
         relation::read(&mut facts, &entries);
         model::read(&mut facts, page, &header, options);

@@ -66,7 +66,11 @@ pub(crate) fn read(page: &Page) -> Header {
     let mut ahead = true;
     for line in page.lines().iter().filter(|line| code.binary_search(&line.number).is_err()) {
         let text = line.trimmed();
-        ahead &= !matches!(text, "Parameters" | "Request Body" | "API Endpoint");
+        let heading = text.trim_matches(['#', '*', ' ']).to_ascii_lowercase();
+        ahead &= !matches!(
+            heading.as_str(),
+            "parameters" | "request body" | "request parameters" | "api endpoint"
+        );
         if let Some(endpoint) = endpoint(text, line.number) {
             header.endpoints.push(endpoint);
         } else if !ahead || text.is_empty() {
@@ -76,7 +80,7 @@ pub(crate) fn read(page: &Page) -> Header {
             header.price.get_or_insert((price, line.number));
         } else if header.title.is_none() {
             header.title = Some((title(text), line.number));
-        } else if header.summary.is_none() {
+        } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`']) {
             header.summary = Some((text.to_owned(), line.number));
         }
     }
@@ -104,7 +108,8 @@ pub(crate) fn task(title: &str) -> Option<&'static str> {
 }
 
 fn title(text: &str) -> String {
-    let bare = text.trim_start_matches(['#', ' ']).replace('_', " ");
+    let inner = text.split_once('>').filter(|(tag, _)| tag.starts_with("<h")).map_or(text, |(_, rest)| rest);
+    let bare = inner.split('<').next().unwrap_or(inner).trim_start_matches(['#', ' ']).replace('_', " ");
     let bare = bare.strip_suffix("Serverless API").unwrap_or(&bare).trim();
     let words = bare.split(' ').map(|word| match word {
         "Text" | "Image" | "To" | "Video" => word.to_lowercase(),

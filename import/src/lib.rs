@@ -28,6 +28,8 @@ mod layout;
 mod number;
 mod page;
 mod prose;
+mod section;
+mod sentence;
 mod values;
 
 pub use choice::Refused;

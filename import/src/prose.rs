@@ -90,6 +90,16 @@ pub(crate) fn most_items(text: &str) -> Option<u64> {
     if counted { most.as_u64() } else { None }
 }
 
+/// The greatest length of a text: `at most 2,000 characters`.
+pub(crate) fn most_characters(text: &str) -> Option<u64> {
+    let lower = text.to_lowercase();
+    let after = ["at most ", "up to ", "maximum of ", "max "]
+        .iter()
+        .find_map(|words| Some(lower.split_once(words)?.1))?;
+    let (most, rest) = number::leading(after)?;
+    if rest.trim_start().starts_with("characters") { most.as_u64() } else { None }
+}
+
 /// The playing time that the page says every video has: `a video with 5 seconds`.
 pub(crate) fn fixed_seconds(text: &str) -> Option<f64> {
     let rest = ["video with ", "video of "].iter().find_map(|words| Some(text.split_once(words)?.1))?;

@@ -19,8 +19,9 @@ const LONGEST: usize = 48;
 /// Longest number in such a run.
 const WIDEST: usize = 6;
 
-/// Reads a list of values. `known` are values that must be in it: the default, the example's.
-pub(crate) fn read(text: &str, known: &[Value]) -> Values {
+/// Reads a list of values. `known` are values that must be in it: the default, the example's. `numbers` tells whether
+/// the parameter holds numbers, for a page may write `5` in code marks, which do not make it a text.
+pub(crate) fn read(text: &str, known: &[Value], numbers: bool) -> Values {
     let Some(tokens) = tokens(text) else { return Values::Unclear };
     if let [Token::Bare(digits)] = tokens.as_slice()
         && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -28,7 +29,8 @@ pub(crate) fn read(text: &str, known: &[Value]) -> Values {
     {
         return together(digits, known);
     }
-    let quoted = tokens.iter().all(|token| matches!(token, Token::Quoted(_)));
+    let tokens: Vec<Token> = tokens.into_iter().map(|token| token.unmarked(numbers)).collect();
+    let quoted = tokens.iter().all(|token| matches!(token, Token::Quoted(_) | Token::Code(_)));
     let bare = tokens.iter().all(|token| matches!(token, Token::Bare(_)));
     if tokens.is_empty() || !(quoted || bare) {
         return Values::Unclear;
@@ -46,13 +48,25 @@ pub(crate) fn read(text: &str, known: &[Value]) -> Values {
 
 enum Token {
     Quoted(String),
+    /// In code marks.
+    Code(String),
     Bare(String),
 }
 
 impl Token {
+    fn unmarked(self, numbers: bool) -> Self {
+        match self {
+            Self::Code(text) if text.starts_with('"') => {
+                serde_json::from_str(&text).map(Self::Quoted).unwrap_or(Self::Code(text))
+            }
+            Self::Code(text) if numbers => Self::Bare(text),
+            other => other,
+        }
+    }
+
     fn into_value(self) -> Value {
         match self {
-            Self::Quoted(text) => text.into(),
+            Self::Quoted(text) | Self::Code(text) => text.into(),
             Self::Bare(text) => match crate::number::whole(&text) {
                 Some(number) => number.into(),
                 None => text.into(),
@@ -74,7 +88,8 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             rest = rest.get(strings.byte_offset()..)?;
         } else if matches!(first, '`' | '\'') {
             let (inner, after) = rest.get(1..)?.split_once(first)?;
-            found.push(Token::Quoted(inner.to_owned()));
+            let inner = inner.to_owned();
+            found.push(if first == '`' { Token::Code(inner) } else { Token::Quoted(inner) });
             rest = after;
         } else {
             let end = rest.find([' ', ',', '|', ';', '"', '`']).unwrap_or(rest.len());
@@ -171,20 +186,20 @@ mod tests {
             ("4807201080", json!([720]), json!([480, 720, 1080])),
         ] {
             let list = list.as_array().unwrap().clone();
-            assert_eq!(read(text, known.as_array().unwrap()), Values::Together(list), "{text}");
+            assert_eq!(read(text, known.as_array().unwrap(), true), Values::Together(list), "{text}");
         }
     }
 
     #[test]
     fn digits_are_left_alone_where_nothing_is_known_or_nothing_fits() {
-        assert_eq!(read("51015", &[]), Values::Unclear);
-        assert_eq!(read("51015", &[json!(7)]), Values::Unclear);
-        assert_eq!(read(&"12".repeat(100), &[json!(12)]), Values::Unclear);
+        assert_eq!(read("51015", &[], true), Values::Unclear);
+        assert_eq!(read("51015", &[json!(7)], true), Values::Unclear);
+        assert_eq!(read(&"12".repeat(100), &[json!(12)], true), Values::Unclear);
     }
 
     #[test]
     fn one_value_that_is_the_default_is_one_value() {
-        assert_eq!(read("480", &[json!(480)]), Values::Apart(vec![json!(480)]));
+        assert_eq!(read("480", &[json!(480)], true), Values::Apart(vec![json!(480)]));
     }
 
     #[test]
@@ -195,14 +210,21 @@ mod tests {
             ("480 , 720 , 1280 .", json!([480, 720, 1280])),
             ("`480p`, `720p` or `1080p`", json!(["480p", "720p", "1080p"])),
         ] {
-            assert_eq!(read(text, &[]), Values::Apart(list.as_array().unwrap().clone()), "{text}");
+            assert_eq!(read(text, &[], false), Values::Apart(list.as_array().unwrap().clone()), "{text}");
         }
     }
 
     #[test]
+    fn code_marks_make_no_text_of_a_number() {
+        assert_eq!(read("`4`, `5`", &[], true), Values::Apart(vec![json!(4), json!(5)]));
+        assert_eq!(read("`4`, `5`", &[], false), Values::Apart(vec![json!("4"), json!("5")]));
+        assert_eq!(read("`\"4\"`, `\"5\"`", &[], true), Values::Apart(vec![json!("4"), json!("5")]));
+    }
+
+    #[test]
     fn words_that_ran_together_are_unclear() {
-        assert_eq!(read("720p1080p", &[json!("720p")]), Values::Unclear);
-        assert_eq!(read(r#""a" b"#, &[]), Values::Unclear);
-        assert_eq!(read(r#""a"#, &[]), Values::Unclear);
+        assert_eq!(read("720p1080p", &[json!("720p")], false), Values::Unclear);
+        assert_eq!(read(r#""a" b"#, &[], false), Values::Unclear);
+        assert_eq!(read(r#""a"#, &[], false), Values::Unclear);
     }
 }

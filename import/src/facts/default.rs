@@ -26,7 +26,13 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
 
 /// A value as the page writes it, where it is one of the type. `null` is a value of every type.
 pub(super) fn value(text: &str, kind: &str) -> Option<Value> {
-    let text = text.trim().trim_matches('`');
+    let text = text.trim();
+    let exact = text.strip_prefix('`').and_then(|inner| inner.strip_suffix('`'));
+    if let Some(exact) = exact.filter(|inner| kind == "string" && !inner.starts_with('"') && *inner != "null")
+    {
+        return Some(exact.into());
+    }
+    let text = text.trim_matches('`');
     let value = match text {
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),

@@ -25,7 +25,8 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
     }
     let at = format!("{}/values", reading.at);
     let known = known(reading);
-    match values::read(&text, &known) {
+    let numbers = matches!(reading.kind, "integer" | "number");
+    match values::read(&text, &known, numbers) {
         Values::Apart(list) if list.iter().all(|value| default::fits(value, reading.kind)) => {
             check_default(facts, reading, &list, &lines);
             match list.as_slice() {
@@ -36,7 +37,7 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
                 _ => facts.state(at, named(facts, reading, list), lines),
             }
         }
-        Values::Together(list) if matches!(reading.kind, "integer" | "number") => {
+        Values::Together(list) if numbers => {
             let known: Vec<String> = known.iter().map(ToString::to_string).collect();
             let question = format!(
                 "The values of `{}` ran together as {text}. They are taken apart so that {} fits; are these they?",

@@ -38,9 +38,20 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     {
         facts.state(format!("{}/unit", reading.at), unit, entry.prose_lines());
     }
+    if reading.kind == "string"
+        && entry.range.is_none()
+        && let Some(most) = prose::most_characters(&entry.prose_text())
+    {
+        facts.state(format!("{}/max_length", reading.at), most, entry.prose_lines());
+    }
     listing::read(facts, &reading);
     read_media(facts, &reading);
     read_example(facts, &reading);
+    for unclear in &entry.unclear {
+        let key = if unclear.key.is_empty() { String::new() } else { format!("/{}", unclear.key) };
+        let question = format!("`{}`: {}", reading.name, unclear.question);
+        facts.doubt(format!("{}{key}", reading.at), [unclear.line], question);
+    }
     if reading.kind != "boolean" && (reading.name.contains("prompt") || is_media(reading.kind)) {
         facts.state(format!("{}/sensitive", reading.at), true, [entry.line]);
     }
@@ -54,6 +65,9 @@ pub(super) fn is_media(kind: &str) -> bool {
 fn read_name(facts: &mut Facts, at: &str, index: usize, entry: &Entry) -> String {
     let at = format!("{at}/name");
     if let Some(name) = &entry.name {
+        if facts.is_parameter(&name.text) {
+            facts.doubt(at.clone(), [name.line], format!("The page lists `{}` twice.", name.text));
+        }
         facts.state(at, name.text.as_str(), [name.line]);
         return name.text.clone();
     }
@@ -70,6 +84,10 @@ fn read_name(facts: &mut Facts, at: &str, index: usize, entry: &Entry) -> String
 fn read_kind(facts: &mut Facts, reading: &mut Reading) {
     let at = format!("{}/type", reading.at);
     let Some(kind) = &reading.entry.kind else {
+        if reading.entry.unclear.iter().any(|unclear| unclear.key.is_empty()) {
+            // Nothing can be concluded from cells that are out of place; the doubt about all of it says so.
+            return;
+        }
         reading.kind = default::suggested_kind(reading.entry, &reading.name);
         let lines = reading.entry.prose_lines();
         let question = format!("The page as copied shows no type for `{}`.", reading.name);
@@ -123,6 +141,13 @@ fn media_kind(reading: &Reading) -> Option<&'static str> {
 fn read_range(facts: &mut Facts, reading: &Reading) {
     let Some(said) = &reading.entry.range else { return };
     let at = |key: &str| format!("{}/{key}", reading.at);
+    let counts = matches!(reading.kind, "integer" | "number");
+    if let Some((key, end)) =
+        one_end(&said.text).filter(|(_, end)| counts && default::fits(&end.clone().into(), reading.kind))
+    {
+        facts.state(at(key), end, [said.line]);
+        return;
+    }
     let Some((low, high)) = number::range(&said.text) else {
         facts.doubt(
             at("minimum"),
@@ -154,6 +179,16 @@ fn read_range(facts: &mut Facts, reading: &Reading) {
             facts.doubt(at("minimum"), [said.line], question);
         }
     }
+}
+
+/// A range with one end: `>= 1`.
+fn one_end(text: &str) -> Option<(&'static str, serde_json::Number)> {
+    let least =
+        [">=", "\u{2265}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("minimum", rest));
+    let most =
+        ["<=", "\u{2264}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("maximum", rest));
+    let (key, rest) = least.or(most)?;
+    Some((key, number::whole(rest)?))
 }
 
 fn read_media(facts: &mut Facts, reading: &Reading) {

@@ -91,3 +91,13 @@ fn two_pages_in_one_text_ask_which() {
 fn a_page_without_parameters_is_refused() {
     assert_eq!(draft(&Page::new("Nothing here."), &options()), Err(Refused::NoParameters));
 }
+
+#[test]
+fn parameters_in_two_layouts_or_listed_twice_are_told() {
+    let draft = of(
+        "Wan 2.2 T2V\n| Name | Type |\n|---|---|\n| a | string |\n| b | string |\n| a | integer |\n\n- **c** (string): Else.\n",
+    );
+    assert!(doubt(&draft, "/parameters/2/name").question.contains("twice"));
+    let other = doubt(&draft, "/parameters");
+    assert!(other.question.contains("`c`") && other.lines == [8], "{other:?}");
+}

@@ -10,6 +10,7 @@
 
 mod any_text;
 mod doubts;
+mod layouts;
 mod leaves;
 mod measure;
 mod pages;

@@ -161,7 +161,7 @@ fn says_nothing_of_required(draft: &Draft) -> bool {
 }
 
 /// Whether a doubt is about the place, or a proposal about one above it.
-fn is_marked(draft: &Draft, at: &str) -> bool {
+pub(crate) fn is_marked(draft: &Draft, at: &str) -> bool {
     draft.doubts.iter().any(|doubt| {
         let below = at.strip_prefix(&doubt.at).is_some_and(|rest| rest.starts_with('/'));
         doubt.at == at || (below && doubt.proposed.is_some())
