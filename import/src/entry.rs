@@ -95,6 +95,16 @@ impl Entry {
         self.unclear.push(Unclear { key: "required", question, line });
     }
 
+    /// Whether a line begins with a mark of which the parameter has one already.
+    pub(crate) fn has_mark_of(&self, text: &str) -> bool {
+        match mark(text.trim_start_matches(['.', ',', ' '])) {
+            Some((Mark::Default, _)) => self.default.is_some(),
+            Some((Mark::Range, _)) => self.range.is_some(),
+            Some((Mark::Allowed, _)) => !self.allowed.is_empty(),
+            None => false,
+        }
+    }
+
     /// Takes what a line of marked facts says: `Default: 3Range: 1 - 5`, marks run together or not. False: the line
     /// has no mark. What a parameter is said to be for the first time counts.
     pub(crate) fn take_marks(&mut self, text: &str, line: usize) -> bool {

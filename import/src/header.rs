@@ -64,6 +64,7 @@ pub(crate) fn read(page: &Page) -> Header {
     let code = code::numbered_lines(page);
     let mut header = Header::default();
     let mut ahead = true;
+    let mut first = true;
     for line in page.lines().iter().filter(|line| code.binary_search(&line.number).is_err()) {
         let text = line.trimmed();
         let heading = text.trim_matches(['#', '*', ' ']).to_ascii_lowercase();
@@ -78,7 +79,7 @@ pub(crate) fn read(page: &Page) -> Header {
             header.latency.get_or_insert((seconds, approximate, line.number));
         } else if let Some(price) = price(text) {
             header.price.get_or_insert((price, line.number));
-        } else if header.title.is_none() {
+        } else if std::mem::take(&mut first) && !text.ends_with('.') {
             header.title = Some((title(text), line.number));
         } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`']) {
             header.summary = Some((text.to_owned(), line.number));

@@ -95,7 +95,21 @@ fn read_title(facts: &mut Facts, header: &Header) {
         }
         return;
     };
-    facts.state("/title", title.as_str(), [*line]);
+    let is_code = title.contains(['=', '{', '"', '(', ';']);
+    if title.to_ascii_lowercase().contains("wan") && !is_code {
+        facts.state("/title", title.as_str(), [*line]);
+    } else {
+        facts.propose(
+            "/title",
+            title.as_str(),
+            [*line],
+            "The first line does not name Wan. Is it the title?",
+        );
+        for at in ["/task", "/version"] {
+            facts.doubt(at, [*line], "The title that would tell it is in doubt.");
+        }
+        return;
+    }
     match header::task(title) {
         Some(task) => facts.state("/task", task, [*line]),
         None => facts.doubt(

@@ -18,6 +18,10 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
             listing &= text != ".";
             continue;
         }
+        if found.last().is_some_and(|entry| entry.has_mark_of(text)) {
+            // What is told twice is told of another parameter, whose sentence was lost.
+            found.push(Entry::at(line.number));
+        }
         if let Some(entry) = found.last_mut() {
             if entry.take_marks(text, line.number) {
                 listing = text.starts_with("Supports:");
@@ -27,7 +31,9 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
                 entry.allowed.push(Said::new(text, line.number));
                 continue;
             }
-            if GOES_ON.iter().any(|word| text.starts_with(word)) || !is_sentence(text) {
+            let marked = entry.default.is_some() || entry.range.is_some() || !entry.allowed.is_empty();
+            // Sentences stand in front of marks, so one behind them is about another parameter.
+            if !is_sentence(text) || (!marked && GOES_ON.iter().any(|word| text.starts_with(word))) {
                 entry.prose.push(Said::new(text, line.number));
                 continue;
             }

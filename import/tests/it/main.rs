@@ -12,5 +12,6 @@ mod any_text;
 mod doubts;
 mod layouts;
 mod leaves;
+mod lost_lines;
 mod measure;
 mod pages;
