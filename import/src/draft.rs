@@ -8,7 +8,7 @@ pub struct Draft {
     /// The spec, with `status` `draft`. It is one of [`wan_specs::ModelSpec`] where the page told enough for one.
     pub spec: Value,
 
-    /// What the page leaves open, in the order of the page.
+    /// What the page leaves open: of the parameters in their order, then of the model as a whole.
     pub doubts: Vec<Doubt>,
 
     /// Which lines said what.
