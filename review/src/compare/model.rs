@@ -105,6 +105,7 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     output::compare(output, &new.output, output::costs_by_the_second(old, new), found);
     price::compare(pair, found);
     cost::defaults(pair, found);
+    cost::variants(pair, found);
     latency::compare(latency.as_ref(), new.latency.as_ref(), found);
     documentation::words(old, new, found);
     documentation::notes(notes, &new.notes, found);

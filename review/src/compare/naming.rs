@@ -1,11 +1,12 @@
 //! What a parameter is called, on the wire and in Rust, and where it stands in the body.
 
 use serde_json::json;
+use wan_specs::ParameterSpec;
 
 use super::{
     Change, Found,
     parameter::Both,
-    shown::{Role, Shown, field, own_type, pointer},
+    shown::{Role, Shown, field, own_type, pointer, presence, rust_type, shown},
     wording::without_effect,
 };
 use crate::{Confidence, Flag, rules::parameter as rules};
@@ -88,7 +89,13 @@ fn rust(both: Both<'_, '_>, found: &mut Found<'_>) {
     let Both { place, old, new, .. } = both;
     let (was, is) = (field(old), field(new));
     let hidden = matches!(both.shown(), (Shown::Hidden, _) | (_, Shown::Hidden));
-    if !hidden && was != is {
+    if let Some(heir) = heir(both, &was).filter(|_| was != is) {
+        let message = format!(
+            "setter `{was}()` sets `{}` now, where it set `{}`: programs compile and send something else",
+            heir.name, old.name
+        );
+        found.add(&rules::PARAM_WIRE_RENAMED, &place.key("rust"), Change::of(&was, &is), message);
+    } else if !hidden && was != is {
         let message = match both.shown() {
             (Shown::Field, Shown::Field) => {
                 format!("setter `{was}()` is now `{is}()`; what is sent stays")
@@ -99,6 +106,20 @@ fn rust(both: Both<'_, '_>, found: &mut Found<'_>) {
     } else if old.rust != new.rust {
         without_effect(place, "rust", Change::of(&old.rust, &new.rust), NOTHING_HANGS, found);
     }
+}
+
+/// The parameter whose setter has a name that was this one's, and looks the same to programs.
+fn heir<'a>(both: Both<'a, '_>, setter: &str) -> Option<&'a ParameterSpec> {
+    let Both { models, owner, old, .. } = both;
+    let is_field = |model, parameter| shown(model, owner.role, parameter) == Shown::Field;
+    if owner.role != Role::Request || !is_field(models.old, old) {
+        return None;
+    }
+    models.new.parameters.iter().find(|one| {
+        field(one) == setter
+            && is_field(models.new, one)
+            && (rust_type(one), presence(one)) == (rust_type(old), presence(old))
+    })
 }
 
 /// Nothing of a list's item is sent under its name; at most a type is called by it, which is told with the type.

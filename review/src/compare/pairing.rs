@@ -85,37 +85,51 @@ fn renamings<'a>(
             renamed.insert(*key, (old, Renaming::Declared));
         }
     }
-    let open: Vec<_> =
-        come.iter().filter(|(key, _)| !renamed.contains_key(*key)).map(|(key, one)| (*key, *one)).collect();
-    let was = by_likeness(free.into_iter());
-    for (likeness, is) in by_likeness(open.into_iter()) {
-        // Where several are alike, nobody knows which is which.
-        if let (Some([old]), [new]) = (was.get(&likeness).map(Vec::as_slice), is.as_slice()) {
-            renamed.insert(*new, (*old, Renaming::Likely));
+    // A type is the model to who compiles against it, so it says more than parameters do.
+    for likeness in [type_name, purpose] {
+        let open = come.iter().filter(|(key, _)| !renamed.contains_key(*key)).map(|(key, one)| (*key, *one));
+        let (was, is) =
+            (by_likeness(free.iter().map(|(key, one)| (*key, *one)), likeness), by_likeness(open, likeness));
+        for (likeness, is) in is {
+            // Where several are alike, nobody knows which is which.
+            if let (Some([old]), [new]) = (was.get(&likeness).map(Vec::as_slice), is.as_slice()) {
+                free.remove(old);
+                renamed.insert(*new, (*old, Renaming::Likely));
+            }
         }
     }
     renamed
 }
 
-/// What models that are likely the same have in common: provider, task and parameters.
-type Likeness<'a> = (&'a str, &'static str, String);
+/// What models that are likely the same have in common, and their provider.
+type Likeness<'a> = (&'a str, String);
 
 fn by_likeness<'a>(
     models: impl Iterator<Item = (Key<'a>, &'a Sourced<ModelSpec>)>,
+    likeness: fn(&ModelSpec) -> Option<String>,
 ) -> HashMap<Likeness<'a>, Vec<Key<'a>>> {
     let mut alike: HashMap<Likeness<'a>, Vec<Key<'a>>> = HashMap::new();
-    for (key, source) in models {
-        let spec = &source.spec;
-        if spec.status == ModelStatus::Draft || spec.parameters.is_empty() {
-            continue;
+    for (key, source) in models.filter(|(_, source)| source.spec.status != ModelStatus::Draft) {
+        if let Some(likeness) = likeness(&source.spec) {
+            alike.entry((key.0, likeness)).or_default().push(key);
         }
-        let task = match spec.task {
-            Task::T2v => "t2v",
-            Task::I2v => "i2v",
-        };
-        // The types of specs hold nothing that JSON cannot.
-        let Ok(parameters) = serde_json::to_string(&spec.parameters) else { continue };
-        alike.entry((key.0, task, parameters)).or_default().push(key);
     }
     alike
+}
+
+/// What Rust callers know it by.
+#[expect(clippy::unnecessary_wraps, reason = "a likeness may be missing, and this one never is")]
+fn type_name(spec: &ModelSpec) -> Option<String> {
+    Some(spec.rust.type_name.clone())
+}
+
+/// Task and parameters.
+fn purpose(spec: &ModelSpec) -> Option<String> {
+    let task = match spec.task {
+        Task::T2v => "t2v",
+        Task::I2v => "i2v",
+    };
+    // The types of specs hold nothing that JSON cannot.
+    let parameters = serde_json::to_string(&spec.parameters).ok().filter(|_| !spec.parameters.is_empty())?;
+    Some(format!("{task} {parameters}"))
 }

@@ -1,5 +1,7 @@
 //! The values of a closed list.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 use wan_specs::ValueSpec;
 
@@ -10,7 +12,7 @@ use super::{
     shown::{Shown, variant},
     wording::without_effect,
 };
-use crate::{Bump, Finding, rules::value as rules};
+use crate::{Bump, Finding, Flag, rules::value as rules};
 
 const OF_A_CHOICE: &str = "the choice that the parameter is part of decides what may be sent";
 
@@ -79,6 +81,7 @@ fn paired<'a>(old: &'a [ValueSpec], new: &'a [ValueSpec]) -> Vec<Aligned<'a, Val
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
+    by_traded_variants(&mut pairs);
     let gone: Vec<_> = pairs.iter().filter_map(|pair| pair.old.filter(|_| pair.new.is_none())).collect();
     for (at, one) in gone {
         let heir = pairs
@@ -90,6 +93,24 @@ fn paired<'a>(old: &'a [ValueSpec], new: &'a [ValueSpec]) -> Vec<Aligned<'a, Val
         }
     }
     pairs
+}
+
+/// Pairs by the variant where variants traded their values: no name is gone, so who names one compiles, and sends what
+/// another one stood for.
+fn by_traded_variants(pairs: &mut [Aligned<'_, ValueSpec>]) {
+    let is_renamed = |pair: &Aligned<'_, ValueSpec>| {
+        pair.old.zip(pair.new).is_some_and(|((_, old), (_, new))| variant(old) != variant(new))
+    };
+    let renamed = || pairs.iter().filter(|pair| is_renamed(pair));
+    let old: BTreeMap<_, _> =
+        renamed().filter_map(|pair| pair.old).map(|one| (variant(one.1), one)).collect();
+    let new: BTreeSet<_> = renamed().filter_map(|pair| pair.new).map(|(_, one)| variant(one)).collect();
+    if !old.keys().eq(&new) {
+        return;
+    }
+    for pair in pairs.iter_mut().filter(|pair| is_renamed(pair)) {
+        pair.old = pair.new.and_then(|(_, one)| old.get(&variant(one)).copied());
+    }
 }
 
 /// A value that both sides have, or a variant that is sent otherwise.
@@ -107,7 +128,11 @@ fn changed(
         if is_field {
             let message =
                 format!("`{is}` of `{}` is sent as `{}` (was `{}`)", both.name(), new.value.0, value.0);
-            found.add(&rules::VALUE_WIRE_CHANGED, &place.key("value"), change, message);
+            let finding = found.add(&rules::VALUE_WIRE_CHANGED, &place.key("value"), change, message);
+            // It is no other spelling of the same thing: another variant stood for it.
+            if both.old.values.iter().any(|one| one.value == new.value) {
+                finding.touching(Flag::Output);
+            }
         } else {
             without_effect(place, "value", change, OF_A_CHOICE, found);
         }

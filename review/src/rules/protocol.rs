@@ -85,9 +85,9 @@ rules! {
     UPLOAD_REQUEST_CHANGED = "upload-request-changed", Behavioural, [Wire], Minor, mirror is("upload-request-changed"),
         "an upload sends files elsewhere or in another form",
         "Older releases send files the old way and are refused.";
-    UPLOAD_LIMIT_NARROWED = "upload-limit-narrowed", Behavioural, [], Minor, mirror is("upload-limit-widened"),
+    UPLOAD_LIMIT_NARROWED = "upload-limit-narrowed", Breaking, [], Major, mirror is("upload-limit-widened"),
         "uploads take fewer files",
-        "A file that was taken is refused by the provider, and costs nothing.";
+        "A file that was uploaded is refused before it is sent, and costs nothing.";
     UPLOAD_LIMIT_WIDENED = "upload-limit-widened", Additive, [], Minor, mirror is("upload-limit-narrowed"),
         "uploads take more files",
         "What was taken is still taken.";

@@ -1,5 +1,5 @@
 use super::{Direction, Judge, Scope};
-use crate::{Bump, Finding, Flag, Level};
+use crate::{Bump, Finding, Flag, Level, rules::value as rules};
 
 impl Judge<'_> {
     /// Gives findings about parameters the smallest request that they make a difference to, and says which of them refuse
@@ -14,6 +14,10 @@ impl Judge<'_> {
     /// What is breaking or behavioural may refuse a request that was accepted; what is additive may accept; words do
     /// neither.
     fn attach_witness(&self, finding: &mut Finding) {
+        // An order refuses nothing: what is refused beside it is told by what went.
+        if finding.rule == &rules::VALUE_REORDERED {
+            return;
+        }
         let (direction, value) = match finding.rule.level {
             Level::Docs => return,
             Level::Additive => (Direction::Accepted, &finding.new),

@@ -53,6 +53,11 @@ pub(super) fn of(old: Option<&Parameter>, new: Option<&Parameter>) -> Candidates
             ParameterKind::Object(_) | ParameterKind::List(..) => {}
         }
     }
+    for parameter in sides.into_iter().flatten() {
+        if let ParameterKind::Text(bounds, _) = &parameter.kind {
+            unnamed(*bounds, &mut found);
+        }
+    }
     objects(old, new, &mut found);
     lists(old, new, &mut found);
     found
@@ -153,6 +158,15 @@ fn texts(bounds: Bounds<u64>, counts_bytes: bool, found: &mut Candidates) {
                 add_text(letter, length, found);
             }
         }
+    }
+}
+
+/// The smallest text that nothing names yet, for a side that takes named ones alone.
+fn unnamed(bounds: Bounds<u64>, found: &mut Candidates) {
+    let least = bounds.minimum.unwrap_or(1).max(1);
+    let texts = (least..=LONGEST).flat_map(|length| ('a'..='z').map(move |letter| repeated(letter, length)));
+    if let Some(text) = texts.map(Value::from).find(|text| !found.values.contains(text)) {
+        found.add(text);
     }
 }
 

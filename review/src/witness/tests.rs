@@ -134,6 +134,41 @@ fn the_smallest_request_is_priced_on_both_sides() {
 }
 
 #[test]
+fn what_the_client_sends_unasked_is_priced_by_its_default_and_not_by_the_smallest_value() {
+    let playing = |default: i64| {
+        move |spec: &mut Value| {
+            with(
+                json!([{ "name": "seconds", "type": "integer", "required": true, "default": default, "minimum": 1,
+                         "maximum": 9, "doc": "It." }]),
+                json!([]),
+            )(spec);
+            spec["examples"][0]["body"]["seconds"] = json!(2);
+            spec["output"]["seconds"] = json!({ "parameter": "seconds", "standing": "documented" });
+            spec["price"] = json!({"currency": "USD", "low": "0.5", "high": "0.5", "per": "second", "as_of": "2026-11-20"});
+        }
+    };
+    let told = judged(playing(3), playing(5), price);
+    assert_eq!((told.before.as_deref(), told.after.as_deref()), (Some("USD 1.50"), Some("USD 2.50")));
+}
+
+#[test]
+fn a_text_that_no_list_names_tells_a_text_from_a_list() {
+    let taking = |more: Value| {
+        move |spec: &mut Value| {
+            let mut style = json!({ "name": "style", "type": "string", "doc": "It." });
+            style.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            with(json!([style]), json!([]))(spec);
+        }
+    };
+    let values = json!({ "values": [{ "value": "a" }, { "value": "b" }] });
+    judged(taking(json!({})), taking(values), |judge| {
+        let probe = probe(judge, "style").unwrap();
+        assert_eq!(probe.refused, Some(json!({ "prompt": "a", "style": "c" })));
+        assert_eq!(probe.accepted, None);
+    });
+}
+
+#[test]
 fn a_refusal_for_something_else_tells_nothing_of_a_parameter() {
     // Every request is refused for `c`, and none for `steps`.
     let needs = with(json!([{ "name": "c", "type": "integer", "required": true, "doc": "It." }]), json!([]));

@@ -104,13 +104,26 @@ impl<'a> Trial<'a> {
         self.sides.each_ref().map(|side| side.costs(request))
     }
 
-    /// What the smallest request of each side costs on it.
+    /// What a request costs on each side that says no more than it has to.
     pub(super) fn prices(&self) -> [Option<String>; 2] {
-        let [old, new] = &self.sides;
-        [
-            self.smallest(0).and_then(|request| old.costs(&request)),
-            self.smallest(1).and_then(|request| new.costs(&request)),
-        ]
+        [0, 1].map(|side| self.sides.get(side)?.costs(&self.unsaid(side)?))
+    }
+
+    /// The smallest request of a side, with the defaults that the client sends for what nobody set: they decide what is
+    /// paid, however small another value would be.
+    fn unsaid(&self, side: usize) -> Option<Value> {
+        let smallest = self.smallest(side)?;
+        let accepting = self.sides.get(side)?;
+        let mut body = smallest.as_object()?.clone();
+        for parameter in accepting.model.parameters.iter().filter(|parameter| parameter.required) {
+            if let Some(default) = parameter.default.as_ref().filter(|default| !default.is_null()) {
+                body::take(&mut body, &parameter.pointer);
+                body::put(&mut body, &parameter.pointer, default.clone());
+            }
+        }
+        let body = Value::Object(body);
+        // A rule may refuse a default beside the smallest of the rest.
+        Some(if accepting.accepts(&body) { body } else { smallest })
     }
 
     fn search_anew(&self, direction: Direction, scope: &Scope) -> Searched<Witness> {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use wan_codegen::SourceFile;
-use wan_review::{Cause, Confidence, Finding, Flag, Report, Revision, compare};
+use wan_review::{Bump, Cause, Confidence, Finding, Flag, Report, Revision, compare};
 
 #[test]
 fn a_renaming_is_one_finding_and_not_two() {
@@ -34,6 +34,53 @@ fn a_likely_renaming_is_a_guess() {
 }
 
 #[test]
+fn a_model_whose_type_another_one_takes_is_not_gone_for_those_who_compile_against_it() {
+    let film = model(|_| {});
+    let other = |edit: fn(&mut Value)| {
+        model(|spec| {
+            spec["model"] = json!("movie");
+            edit(spec);
+        })
+    };
+    // Nothing of the type is gone, so no program stops compiling.
+    let narrowed = changed(film.clone(), other(|spec| spec["parameters"][1]["maximum"] = json!(40)));
+    assert_eq!(ids(&narrowed), ["model-renamed", "model-slug-changed", "range-narrowed"]);
+    assert_eq!(only(&narrowed, "model-renamed").confidence, Confidence::Heuristic);
+    let other_version = changed(film, other(|spec| spec["version"] = json!("2.6")));
+    assert_eq!(ids(&other_version), ["model-renamed", "model-slug-changed", "model-version-changed"]);
+    for report in [narrowed, other_version] {
+        assert_eq!(report.contradictions, Vec::<String>::new());
+        assert!(report.findings.iter().all(|finding| !finding.flags.contains(&Flag::Compile)));
+    }
+}
+
+#[test]
+fn models_that_are_alike_are_told_apart_by_their_types() {
+    let called = |id: &'static str, name: &'static str| {
+        model(|spec| {
+            spec["model"] = json!(id);
+            spec["wire_name"] = json!("film");
+            spec["rust"]["type"] = json!(name);
+        })
+    };
+    let report =
+        compared(&[called("a", "One"), called("b", "Two")], &[called("c", "Two"), called("d", "One")]);
+    let renamed: Vec<_> = report
+        .findings
+        .iter()
+        .map(|finding| (finding.rule.id, finding.old.clone(), finding.new.clone()))
+        .collect();
+    assert_eq!(
+        renamed,
+        [
+            ("model-renamed", Some(json!("b")), Some(json!("c"))),
+            ("model-renamed", Some(json!("a")), Some(json!("d")))
+        ]
+    );
+    assert_eq!(report.contradictions, Vec::<String>::new());
+}
+
+#[test]
 fn models_are_not_taken_for_one_where_that_is_no_more_than_a_guess_among_several() {
     let called = |name: &'static str| {
         model(move |spec| {
@@ -43,6 +90,7 @@ fn models_are_not_taken_for_one_where_that_is_no_more_than_a_guess_among_several
     };
     let of_other_task = model(|spec| {
         spec["model"] = json!("movie");
+        spec["rust"]["type"] = json!("Movie");
         spec["task"] = json!("i2v");
     });
     for (old, new) in [
@@ -192,6 +240,151 @@ fn the_source_that_a_fact_names_tells_its_cause() {
     assert_eq!(cause("price-increased"), Cause::Provider);
     // The page itself was not read again.
     assert_eq!(cause("source-reread"), Cause::Correction);
+}
+
+#[test]
+fn what_the_client_sends_unasked_is_money_where_the_price_hangs_on_it() {
+    let playing = |default: i64, required: bool| {
+        model(|spec| {
+            let seconds = json!({ "name": "seconds", "type": "integer", "default": default, "minimum": 1, "maximum": 20,
+                                  "required": required, "unit": "seconds", "doc": "How long it plays." });
+            spec["parameters"].as_array_mut().unwrap().push(seconds);
+            spec["examples"][0]["body"]["seconds"] = json!(2);
+            spec["output"]["seconds"] = json!({ "parameter": "seconds", "standing": "documented" });
+            spec["price"] = json!({ "currency": "USD", "low": "0.1", "high": "0.1", "per": "second", "as_of": "2026-11-20" });
+        })
+    };
+    for (required, by, bump) in [(true, "client", Bump::Major), (false, "provider", Bump::Minor)] {
+        let report = changed(playing(5, required), playing(10, required));
+        assert_eq!(ids(&report), [format!("default-changed-by-{by}").as_str(), "default-changes-price"]);
+        let dearer = only(&report, "default-changes-price");
+        assert_eq!(dearer.message, "a request with only required fields costs USD 1.00 (was USD 0.50)");
+        assert!(dearer.flags.contains(&Flag::Money));
+        assert_eq!(dearer.bump, bump);
+    }
+}
+
+#[test]
+fn variants_that_trade_values_compile_and_are_money_where_one_is_dearer() {
+    let sizes = |first: &'static str, second: &'static str, factor: bool| {
+        model(|spec| {
+            spec["parameters"][2]["values"] =
+                json!([{ "value": first, "rust": "Small" }, { "value": second, "rust": "Large" }]);
+            spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+            if factor {
+                spec["rules"] = json!([{ "rule": "price_factor", "severity": "inform", "parameters": [], "factor": "2",
+                    "when": { "parameter": "size", "values": ["720p"] }, "doc": "Large films are dearer." }]);
+            }
+        })
+    };
+    for factor in [true, false] {
+        let report = changed(sizes("480p", "720p", factor), sizes("720p", "480p", factor));
+        assert_eq!(ids(&report), ["value-wire-changed", "value-wire-changed"]);
+        assert_eq!(report.contradictions, Vec::<String>::new());
+        for finding in &report.findings {
+            assert!(finding.flags.contains(&Flag::Output) && !finding.flags.contains(&Flag::Compile));
+            assert_eq!(finding.flags.contains(&Flag::Money), factor);
+        }
+        let small = report.findings.iter().find(|finding| finding.new == Some(json!("720p"))).unwrap();
+        assert_eq!(small.message, "`Small` of `size` is sent as `\"720p\"` (was `\"480p\"`)");
+        if let Some(price) = &small.price {
+            assert_eq!(
+                (price.before.as_deref(), price.after.as_deref()),
+                (Some("USD 0.50"), Some("USD 1.00"))
+            );
+        }
+    }
+}
+
+#[test]
+fn a_value_that_is_dearer_is_money() {
+    let sizes = |values: &'static [&'static str]| {
+        model(|spec| {
+            let values: Vec<_> =
+                values.iter().map(|value| json!({ "value": value, "rust": format!("P{value}") })).collect();
+            spec["parameters"][2]["values"] = json!(values);
+            spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+            spec["rules"] = json!([{ "rule": "price_factor", "severity": "inform", "parameters": [], "factor": "2",
+                "when": { "parameter": "size", "values": ["720p"] }, "doc": "Large films are dearer." }]);
+        })
+    };
+    let report = changed(sizes(&["480p", "720p"]), sizes(&["480p", "720p", "1080p"]));
+    assert!(!only(&report, "value-added").flags.contains(&Flag::Money));
+    // The factor came with the value.
+    let plain = model(|spec| {
+        spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+        spec["parameters"][2]["values"] = json!([{ "value": "480p", "rust": "P480p" }]);
+    });
+    let report = changed(plain, sizes(&["480p", "720p"]));
+    let added = only(&report, "value-added");
+    assert!(added.flags.contains(&Flag::Money));
+    assert_eq!(added.message, "`size` accepts `\"720p\"`, and a request with it costs USD 1.00");
+}
+
+#[test]
+fn parameters_that_trade_their_names_in_rust_compile_and_mean_each_other() {
+    let named = |first: &'static str, second: &'static str| {
+        model(|spec| {
+            let parameters = spec["parameters"].as_array_mut().unwrap();
+            for (name, rust) in [("width", first), ("height", second)] {
+                parameters.push(json!({ "name": name, "rust": rust, "type": "integer", "doc": "It." }));
+            }
+        })
+    };
+    let report = changed(named("across", "down"), named("down", "across"));
+    assert_eq!(ids(&report), ["param-wire-renamed", "param-wire-renamed"]);
+    assert_eq!(report.contradictions, Vec::<String>::new());
+    assert!(report.findings.iter().all(|finding| !finding.flags.contains(&Flag::Compile)));
+    // One whose setter is taken, and whose own new one is new.
+    let report = changed(named("across", "down"), named("down", "deep"));
+    assert_eq!(ids(&report), ["param-ident-renamed", "param-wire-renamed"]);
+    assert_eq!(report.contradictions, Vec::<String>::new());
+}
+
+#[test]
+fn an_order_refuses_nothing_though_a_value_beside_it_went() {
+    let sizes = |values: &[&str]| {
+        let values: Vec<_> =
+            values.iter().map(|one| json!({ "value": one, "rust": format!("P{one}") })).collect();
+        model(|spec| spec["parameters"][2]["values"] = json!(values))
+    };
+    let report = changed(sizes(&["480p", "720p", "1080p"]), sizes(&["720p", "480p"]));
+    assert!(only(&report, "value-removed").flags.contains(&Flag::Refused));
+    let order = only(&report, "value-reordered");
+    assert!(!order.flags.contains(&Flag::Refused) && order.witness.is_none(), "{order:?}");
+}
+
+#[test]
+fn of_no_price_there_are_no_percent() {
+    let price = |low: &'static str| {
+        model(|spec| {
+            spec["price"] = json!({ "currency": "USD", "low": low, "high": low, "per": "generation", "as_of": "2026-11-20" });
+        })
+    };
+    assert_eq!(
+        only(&changed(price("0"), price("0.5")), "price-increased").message,
+        "price: USD 0 → 0.5 a generation"
+    );
+}
+
+#[test]
+fn a_factor_under_another_condition_says_so() {
+    let factor = |values: Value| {
+        model(|spec| {
+            spec["parameters"][2]["values"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!({ "value": "1080p", "rust": "P1080" }));
+            spec["rules"] = json!([{ "rule": "price_factor", "severity": "inform", "parameters": [], "factor": "2",
+                "when": { "parameter": "size", "values": values }, "doc": "Large films are dearer." }]);
+            spec["price"] = json!({ "currency": "USD", "low": "0.5", "high": "0.5", "per": "generation", "as_of": "2026-11-20" });
+        })
+    };
+    let report = changed(factor(json!(["1080p"])), factor(json!(["1080p", "720p"])));
+    assert_eq!(
+        only(&report, "price-factor-changed").message,
+        "the price is multiplied by 2 under another condition: Large films are dearer"
+    );
 }
 
 #[test]

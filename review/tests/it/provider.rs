@@ -456,6 +456,7 @@ fn without_an_upload_files_are_refused_where_a_model_takes_nothing_but_addresses
     for (edits, rule) in [
         (vec![("/operations/2/takes", Value::Null)], "upload-removed"),
         (vec![nowhere], "upload-address-pointer-changed"),
+        (vec![("/operations/2/takes/max_bytes", json!(9))], "upload-limit-narrowed"),
     ] {
         for (forms, refused) in [(json!(["url"]), "refused"), (json!(["url", "base64"]), "")] {
             let film = film(forms);

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 
+use serde_json::Value;
 use wan_specs::{ModelSpec, ParameterSpec, PriceSpec, PriceUnit, RuleKind};
 
 use super::price;
 use crate::{
-    Flag, Price,
+    AppliedBy, Bump, Finding, Flag, Price,
     compare::{Change, Found, ModelPair, ROOT, align},
-    rules::money as rules,
+    rules::{money as rules, relation, value},
 };
 
 /// How many requests are worked out where a price is for something else.
@@ -51,15 +52,68 @@ pub(super) fn defaults(pair: &ModelPair<'_>, found: &mut Found<'_>) {
         if !decisive.contains(after.name.as_str()) || held(before) == held(after) {
             continue;
         }
-        let Price { before: Some(before), after: Some(after) } = of_smallest(pair) else { return };
-        let (was, is) = (amount(&before), amount(&after));
+        let Price { before: Some(was), after: Some(is) } = of_smallest(pair) else { return };
+        let (was, is) = (amount(&was), amount(&is));
         if was == is {
             return;
         }
         let message = format!("a request with only required fields costs {is} (was {was})");
         let place = list.item(aligned.item());
-        found.add(&rules::DEFAULT_CHANGES_PRICE, &place.key("default"), Change::of(was, is), message);
+        let rule = &rules::DEFAULT_CHANGES_PRICE;
+        let finding = found.add(rule, &place.key("default"), Change::of(was, is), message);
+        // What the provider applies is paid with any release; what the client sends, with the one that sends it.
+        if before.required && after.required {
+            finding.applied_by(AppliedBy::Client).needing(Bump::Major);
+        }
     }
+}
+
+/// Adds to values that are new and to variants that are sent otherwise that they cost something else, where they do.
+pub(super) fn variants(pair: &ModelPair<'_>, found: &mut Found<'_>) {
+    let decisive = decisive(pair.old).union(&decisive(pair.new)).copied().collect::<BTreeSet<_>>();
+    for finding in found.findings_mut() {
+        let hangs = || finding.parameters.iter().any(|name| decisive.contains(name.as_str()));
+        // What a combination costs is not worked out: rather one flag too many than money that nobody sees.
+        if finding.rule == &relation::CHOICE_VALUE_CHANGED && hangs() {
+            finding.touching(Flag::Money);
+        } else if finding.rule == &value::VALUE_ADDED && hangs() {
+            dearer(pair, finding);
+        }
+    }
+    for finding in found.findings_mut().iter_mut().filter(|one| one.rule == &value::VALUE_WIRE_CHANGED) {
+        let [name] = finding.parameters.as_slice() else { continue };
+        let cost = |value: &Option<Value>| {
+            let request = pair.judge.smallest_with(name, value.as_ref()?)?;
+            Some(pair.judge.costs(&request))
+        };
+        let (Some(was), Some(is)) = (cost(&finding.old), cost(&finding.new)) else { continue };
+        let price = Price { before: was.before, after: is.after };
+        if price.before != price.after {
+            finding.touching(Flag::Money);
+            finding.price = Some(price);
+        }
+    }
+}
+
+/// Says of a value that is new what a request with it costs, where that is more than the smallest one may have cost.
+fn dearer(pair: &ModelPair<'_>, finding: &mut Finding) {
+    let ([name], Some(new)) = (finding.parameters.as_slice(), &finding.new) else { return };
+    let value = new.get("value").unwrap_or(new);
+    let Some(request) = pair.judge.smallest_with(name, value) else { return };
+    let (Some(smallest), Some(with_it)) = (pair.judge.price().before, pair.judge.costs(&request).after)
+    else {
+        return;
+    };
+    if most(&with_it) > most(&smallest) {
+        finding.message += ", and a request with it costs ";
+        finding.message += amount(&with_it);
+        finding.touching(Flag::Money);
+    }
+}
+
+/// The most that an estimate tells: its last number.
+fn most(estimate: &str) -> Option<f64> {
+    amount(estimate).split(' ').filter_map(|word| word.parse().ok()).next_back()
 }
 
 /// The parameters on whose values the price hangs.
@@ -72,7 +126,7 @@ fn decisive(spec: &ModelSpec) -> BTreeSet<&str> {
 }
 
 /// What a parameter holds when nothing is said.
-fn held(parameter: &ParameterSpec) -> Option<&serde_json::Value> {
+fn held(parameter: &ParameterSpec) -> Option<&Value> {
     parameter.default.as_ref().or(parameter.constant.as_ref()).map(|value| &value.0)
 }
 

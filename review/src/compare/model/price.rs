@@ -99,6 +99,10 @@ fn compared(place: &Place<'_>, old: &PriceSpec, new: &PriceSpec, found: &mut Fou
         }
         let what = if is_one { "price".to_owned() } else { format!("{what} price") };
         let (rule, by): (&'static Rule, _) = match compare_amounts(was, is) {
+            // Of nothing there are no percent.
+            Some((Ordering::Less, percent)) if percent.is_infinite() => {
+                (&rules::PRICE_INCREASED, String::new())
+            }
             Some((Ordering::Less, percent)) => (&rules::PRICE_INCREASED, format!(" (+{} %)", short(percent))),
             Some((Ordering::Greater, percent)) => {
                 (&rules::PRICE_DECREASED, format!(" (-{} %)", short(-percent)))

@@ -43,8 +43,13 @@ pub(super) fn refused<'a>(
         let is_its = model.provider == old.provider && model.status != ModelStatus::Draft;
         is_its && model.parameters.iter().any(needs_upload)
     };
-    if keeps_files(old) && !keeps_files(new) && models.any(needs) {
-        found.findings_mut().iter_mut().filter(|finding| is_of_upload(finding)).for_each(|finding| {
+    let takes_none = !keeps_files(new);
+    if keeps_files(old) && models.any(needs) {
+        let findings = found.findings_mut().iter_mut();
+        let refusing = findings.filter(|finding| {
+            finding.rule == &rules::UPLOAD_LIMIT_NARROWED || takes_none && is_of_upload(finding)
+        });
+        refusing.for_each(|finding| {
             finding.touching(Flag::Refused);
         });
     }

@@ -26,12 +26,12 @@ pub(super) fn compare(
                 (true, true) if old.when != new.when => (place.key("when"), Change::of(&old.when, &new.when)),
                 (true, _) => (*place, Change::of(old, new)),
             };
-            let message = format!(
-                "the price is multiplied by {} (was {}): {}",
-                factor(new),
-                factor(old),
-                sentence(&new.doc)
-            );
+            let was = if old.factor == new.factor {
+                "under another condition".to_owned()
+            } else {
+                format!("(was {})", factor(old))
+            };
+            let message = format!("the price is multiplied by {} {was}: {}", factor(new), sentence(&new.doc));
             (&rules::PRICE_FACTOR_CHANGED, change.0, change.1, message)
         }
         (None, Some(new)) => {

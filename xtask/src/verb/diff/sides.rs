@@ -152,6 +152,12 @@ fn folder(root: &Path, name: &str) -> Result<Side, Failure> {
             }
         }
     }
+    // A provider's folder by itself would pass for one without any specs, and so for one in which nothing changed.
+    if files.is_empty() && root.join("provider.json").exists() {
+        return Err(Failure::Cannot(format!(
+            "{name:?} is the folder of one provider. Give the folder around it, which is laid out like specs/."
+        )));
+    }
     let approvals = root.join("approvals.md");
     let approvals = if approvals.exists() { bytes(&approvals)? } else { Vec::new() };
     Ok(Side { name: name.to_owned(), files, approvals: String::from_utf8_lossy(&approvals).into_owned() })

@@ -194,6 +194,11 @@ fn folders_and_files_are_compared_without_git() {
     let (status, told) =
         failure(diff(folder.path(), &[old.to_str().unwrap(), new_folder.to_str().unwrap()]).1);
     assert!(status == 2 && told.contains("one is a folder"), "{told}");
+    // One provider by itself is no folder of specs: nothing would be found in it, and so no change either.
+    let provider = old_folder.join("acme");
+    let (status, told) =
+        failure(diff(folder.path(), &[provider.to_str().unwrap(), provider.to_str().unwrap()]).1);
+    assert!(status == 2 && told.contains("folder of one provider"), "{told}");
     let (status, told) = failure(diff(folder.path(), &["v1", "v2"]).1);
     assert!(status == 2 && told.contains("cargo xtask diff v1..v2"), "{told}");
     let (status, told) = failure(diff(folder.path(), &[]).1);
