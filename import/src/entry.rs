@@ -95,6 +95,16 @@ impl Entry {
         self.unclear.push(Unclear { key: "required", question, line });
     }
 
+    /// Takes a default or a range. One that is told again and otherwise is a question.
+    fn tell(&mut self, key: &'static str, value: &str, line: usize) {
+        let place = if key == "default" { &mut self.default } else { &mut self.range };
+        let told = place.get_or_insert_with(|| Said::new(value, line));
+        if told.text != value.trim() {
+            let question = format!("The page says \"{}\" and then \"{}\".", told.text, value.trim());
+            self.unclear.push(Unclear { key, question, line });
+        }
+    }
+
     /// Whether a line begins with a mark of which the parameter has one already.
     pub(crate) fn has_mark_of(&self, text: &str) -> bool {
         match mark(text.trim_start_matches(['.', ',', ' '])) {
@@ -117,12 +127,8 @@ impl Entry {
             let (value, after) = if mark == Mark::Allowed { (after, "") } else { value_and_rest(after) };
             rest = after;
             match mark {
-                Mark::Default => {
-                    self.default.get_or_insert_with(|| Said::new(value, line));
-                }
-                Mark::Range => {
-                    self.range.get_or_insert_with(|| Said::new(value, line));
-                }
+                Mark::Default => self.tell("default", value, line),
+                Mark::Range => self.tell("minimum", value, line),
                 Mark::Allowed if value.is_empty() => {}
                 Mark::Allowed => self.allowed.push(Said::new(value, line)),
             }
@@ -183,6 +189,14 @@ mod tests {
         let entry = marks("Default: 3Range: 1 - 5");
         assert_eq!(entry.default, Some(Said::new("3", 1)));
         assert_eq!(entry.range, Some(Said::new("1 - 5", 1)));
+    }
+
+    #[test]
+    fn a_mark_that_is_told_again_and_otherwise_is_a_question() {
+        let mut entry = marks("Default: 3");
+        assert!(entry.take_marks("Default: 3", 2) && entry.unclear.is_empty());
+        assert!(entry.take_marks("Default: 4", 3) && entry.unclear.len() == 1);
+        assert_eq!(entry.default, Some(Said::new("3", 1)));
     }
 
     #[test]

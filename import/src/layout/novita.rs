@@ -67,4 +67,15 @@ mod tests {
         assert_eq!(entries[1].prose_lines(), [6, 7]);
         assert_eq!(entries[1].default, Some(Said::new("2", 9)));
     }
+
+    #[test]
+    fn a_mark_told_twice_is_of_a_parameter_whose_sentence_was_lost() {
+        let page = Page::new(
+            "Request Body\nA seed.\nRange: 1 <= x <= 2\n.\nRange: 3 <= x <= 4\n.\nCurrently supports up to 3.\n",
+        );
+        let entries = entries(&page);
+        assert_eq!(entries.len(), 3);
+        assert_eq!(entries[1].range, Some(Said::new("3 <= x <= 4", 5)));
+        assert_eq!(entries[2].prose_lines(), [7]);
+    }
 }
