@@ -1,0 +1,97 @@
+//! Tables, in Markdown and in HTML: rows of cells in, parameters out.
+
+use crate::{
+    entry::{Entry, Said, Unclear},
+    sentence,
+};
+
+/// A row: its line and its cells.
+pub(super) type Row = (usize, Vec<String>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Name,
+    Type,
+    Required,
+    Default,
+    Range,
+    Values,
+    Description,
+    Other,
+}
+
+/// The parameters of a table whose first row is its head. A table without names and types has none.
+pub(super) fn entries(rows: &[Row]) -> Vec<Entry> {
+    let Some(((_, head), rows)) = rows.split_first() else { return Vec::new() };
+    let columns: Vec<Column> = head.iter().map(|cell| column(cell)).collect();
+    if !columns.contains(&Column::Name) || !columns.contains(&Column::Type) {
+        return Vec::new();
+    }
+    rows.iter().filter_map(|(line, cells)| entry(&columns, *line, cells)).collect()
+}
+
+fn column(head: &str) -> Column {
+    let lower = head.trim_matches(['*', '`', ' ']).to_ascii_lowercase();
+    match lower.as_str() {
+        "name" | "parameter" | "field" | "argument" | "property" | "key" | "param" => Column::Name,
+        "type" | "data type" => Column::Type,
+        "required" | "required?" | "mandatory" => Column::Required,
+        "default" | "default value" => Column::Default,
+        "range" => Column::Range,
+        "values" | "allowed values" | "possible values" | "options" | "enum" => Column::Values,
+        "description" | "details" | "notes" | "meaning" => Column::Description,
+        _ => Column::Other,
+    }
+}
+
+fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<Entry> {
+    let cell = |wanted: Column| {
+        let index = columns.iter().position(|column| *column == wanted)?;
+        cells.get(index).map(|cell| cell.trim())
+    };
+    let written = cell(Column::Name)?.replace('\\', "");
+    let bare = written.trim_matches(['*', '`', ' ']);
+    let is_name = !bare.is_empty()
+        && bare.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-[]".contains(letter));
+    if !is_name {
+        return None;
+    }
+    let mut entry = Entry::at(line);
+    entry.name = Some(Said::new(bare, line));
+    if cells.len() != columns.len() {
+        let question = format!(
+            "The row of `{bare}` has {} cells and the table has {} columns.",
+            cells.len(),
+            columns.len()
+        );
+        entry.unclear.push(Unclear { key: "", question, line });
+        return Some(entry);
+    }
+    if written.ends_with('*') && !written.starts_with('*') {
+        entry.star(line);
+    }
+    entry.kind = cell(Column::Type)
+        .filter(|text| !text.is_empty())
+        .map(|text| Said::new(text.trim_matches('`'), line));
+    match cell(Column::Required).unwrap_or_default().trim_matches('*').to_lowercase().as_str() {
+        "yes" | "true" | "required" | "y" | "\u{2713}" | "\u{2705}" | "\u{2714}" => {
+            entry.required = Some((true, line));
+        }
+        "no" | "false" | "optional" | "n" | "\u{2717}" | "\u{274c}" => entry.required = Some((false, line)),
+        _ => {}
+    }
+    entry.default = cell(Column::Default).filter(|text| !is_blank(text)).map(|text| Said::new(text, line));
+    entry.range = cell(Column::Range).filter(|text| !is_blank(text)).map(|text| Said::new(text, line));
+    entry.allowed = cell(Column::Values)
+        .filter(|text| !is_blank(text))
+        .map(|text| Said::new(text, line))
+        .into_iter()
+        .collect();
+    sentence::take(&mut entry, cell(Column::Description).unwrap_or_default(), line);
+    Some(entry)
+}
+
+/// A cell that says nothing.
+fn is_blank(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "" | "-" | "--" | "\u{2013}" | "\u{2014}" | "n/a" | "none")
+}

@@ -1,0 +1,153 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use wan_import::{Options, Page, draft};
+
+use crate::pages::{HANDED, options};
+
+/// Words that the readers look for, in orders that no page has.
+fn word() -> impl Strategy<Value = String> {
+    const WORDS: &[&str] = &[
+        "Parameters\n",
+        "Request Body\n",
+        "Response\n",
+        "sizerequired\n",
+        "seedoptional\n",
+        "string\n",
+        "integer\n",
+        "number\n",
+        "string (uri)\n",
+        "array\n",
+        "Default: ",
+        "Default: \"",
+        "Range: ",
+        "Allowed values :\n",
+        "Supports: ",
+        "51015",
+        "-1 - 5",
+        "1 <= x <= 2",
+        "\"a\"\"b\"",
+        "null",
+        "{",
+        "}",
+        "data = {",
+        "\"",
+        "'",
+        "\\",
+        "\n",
+        " 1",
+        "\n 2",
+        "POST",
+        "https://",
+        "/v1/",
+        "model\n",
+        "for",
+        "of",
+        "480",
+        "~",
+        "$",
+        "$0.5 per ",
+        "(wav, 3-30s, \u{2264}15MB)",
+        "only active when x is true",
+        "supports up to 3 LoRAs",
+        "| a | b |\n",
+        "|---|---|\n",
+        "- **",
+        "**",
+        "<td>",
+        "<ParamField ",
+        "</",
+        "\u{2264}",
+        "\u{1f98a}",
+        "\u{feff}",
+        ".\n",
+        ", ",
+        "Wan 2.",
+        "Serverless API\n",
+        "99999999999999999999",
+    ];
+    prop::sample::select(WORDS).prop_map(str::to_owned)
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(text in any::<String>()) {
+        drop(draft(&Page::new(&text), &options()));
+    }
+
+    #[test]
+    fn any_words_of_pages_are_read_without_a_panic(words in prop::collection::vec(word(), 0..60)) {
+        drop(draft(&Page::new(&words.concat()), &options()));
+    }
+
+    #[test]
+    fn a_cut_page_is_read_without_a_panic(page in 0..HANDED.len(), cut in any::<prop::sample::Index>(), rest in any::<bool>()) {
+        let places: Vec<usize> = HANDED[page].text.char_indices().map(|(place, _)| place).collect();
+        let (head, tail) = HANDED[page].text.split_at(places[cut.index(places.len())]);
+        drop(draft(&Page::new(if rest { tail } else { head }), &options()));
+    }
+
+    #[test]
+    fn a_shuffled_page_is_read_without_a_panic(lines in (0..HANDED.len()).prop_flat_map(|page| {
+        Just(HANDED[page].text.lines().collect::<Vec<_>>()).prop_shuffle()
+    })) {
+        drop(draft(&Page::new(&lines.join("\n")), &options()));
+    }
+}
+
+#[test]
+fn long_pages_take_time_in_proportion_to_their_length() {
+    let repeated = [
+        "Parameters\n",
+        "xrequired\nstring\n",
+        "seedoptional\ninteger\nDefault: 5\nAllowed values :\n51015\n",
+        "Default: 1",
+        "Range: ",
+        "data = {\n",
+        "data = {}\n",
+        "{\"a\": 1}\n",
+        "print(f\"x: {y\")\n",
+        "\"a\"",
+        "[",
+        "{",
+        "1 2 3 ",
+        "832 forwidth of480 ",
+        "POST https://a.b/v1/m\n",
+        "(",
+        "only active when ",
+        "A sentence of it.\n",
+        "| a | b |\n",
+        "- **a** (string): b\n",
+        "<td>",
+        "<",
+        "<ParamField x=\"",
+        "<a b={",
+        "<a b ",
+        "- **a** (",
+        "<tr><td>",
+        "`",
+        "One of: `a`, between 1 and ",
+        "default: ",
+        "<ParamField body=\"a\" type=\"string\">b",
+    ];
+    for text in repeated {
+        for head in [
+            "",
+            "Parameters\n\nxrequired\nstring\n",
+            "Request Body\nA seed.\n",
+            "Parameters\nxrequired\ninteger\nDefault: 5\nAllowed values :\n",
+        ] {
+            let page = |count: usize| Page::new(&format!("{head}{}", text.repeat(count)));
+            let (short, long) = (page(400), page(3_200));
+            // Another program may take the processor for a moment, so the best of a few counts.
+            let linear = (0..4).any(|_| time(&long) < time(&short) * 24 + Duration::from_millis(20));
+            assert!(linear, "{head:?} {text:?}: {:?} and {:?}", time(&short), time(&long));
+        }
+    }
+}
+
+fn time(page: &Page) -> Duration {
+    let started = Instant::now();
+    drop(draft(page, &Options::default()));
+    started.elapsed()
+}
