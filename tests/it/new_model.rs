@@ -1,5 +1,8 @@
 //! New models and providers are JSON files: specs of made-up ones are dropped into a copy of the repository, and the
 //! generated client makes videos with them. So are the fixtures, one for each feature of the spec language.
+//!
+//! `exercises/<provider>.rs` is a program for a made-up provider: it uses the generated client as its users would, against
+//! the emulator that reads the same specs, and fails where anything goes wrong.
 
 use std::{
     path::{Path, PathBuf},
@@ -19,12 +22,20 @@ struct Copy {
     specs: Specs,
     shipped: Files,
     added: Files,
+    programs: Files,
 }
 
 /// Specs of a made-up model and of a made-up provider, by their path from the root.
 fn made_up() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/made_up");
     files_in(&folder).into_iter().map(|(path, bytes)| (Path::new("specs").join(path), bytes)).collect()
+}
+
+/// The programs that use what is generated for made-up providers, by their path from the root. They compile only there.
+fn programs() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/exercises");
+    let place = |path: PathBuf| Path::new("tests/src/bin").join(format!("exercise_{}", path.display()));
+    files_in(&folder).into_iter().map(|(path, bytes)| (place(path), bytes)).collect()
 }
 
 /// The copy, which is made once and stays for the next run, so that little has to be built again.
@@ -38,11 +49,15 @@ fn copy() -> &'static Copy {
             added.keys().all(|path| !shipped.contains_key(path)),
             "a spec with a made-up name is shipped"
         );
-        lay_out(&folder.path, &shipped.clone().into_iter().chain(added.clone()).collect());
+        let programs = programs();
+        lay_out(
+            &folder.path,
+            &shipped.clone().into_iter().chain(added.clone()).chain(programs.clone()).collect(),
+        );
         let run = xtask(&folder.path, &["generate"]).expect(0);
         assert!(run.stdout.contains("created"), "{}", run.stdout);
         let specs = Specs::from_dir(folder.path.join("specs")).unwrap();
-        Copy { folder, specs, shipped, added }
+        Copy { folder, specs, shipped, added, programs }
     })
 }
 
@@ -59,6 +74,7 @@ fn no_rust_is_written_by_hand_for_a_new_model_or_provider() {
     let written: Vec<PathBuf> = files_in(&copy.folder.path)
         .into_iter()
         .filter(|(path, bytes)| copy.shipped.get(path) != Some(bytes) && !copy.added.contains_key(path))
+        .filter(|(path, _)| !copy.programs.contains_key(path))
         .map(|(path, _)| path)
         .collect();
     let generated =
@@ -105,4 +121,12 @@ fn requests_of_made_up_models_cost_what_the_client_estimates() {
     let [requests, typed, ranges] = numbers[..] else { panic!("{}", run.stdout) };
     // A price a second, with factors and values that are not known, makes many amounts.
     assert!(requests > 500 && typed > 250 && ranges > 60, "{}", run.stdout);
+}
+
+#[test]
+fn what_a_made_up_provider_asks_for_is_done_by_the_generated_client() {
+    for path in copy().programs.keys() {
+        let program = path.file_stem().unwrap().to_str().unwrap();
+        copy().run(program, &[]).expect(0);
+    }
 }
