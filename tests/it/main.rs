@@ -20,6 +20,7 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod memory;
+mod neutral_code;
 mod new_model;
 mod peers;
 mod prices;
