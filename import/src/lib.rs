@@ -27,6 +27,7 @@ mod header;
 mod layout;
 mod number;
 mod page;
+mod phrase;
 mod prose;
 mod section;
 mod sentence;
