@@ -9,6 +9,7 @@ use std::{
 use crate::{
     Diagnostics, SourceFile,
     emit::{self, Block},
+    guide,
     lower::lower,
     print::{PrintError, TextFile, print},
     read,
@@ -41,6 +42,7 @@ pub enum GenerateError {
 pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Generated, GenerateError> {
     let sources = read(sources).map_err(GenerateError::Specs)?;
     let catalog = lower(&sources);
+    let pages = guide::pages(&sources, &catalog);
     // The texts grow while the specs are no longer needed.
     drop(sources);
     let outputs = emit::outputs(&catalog);
@@ -63,7 +65,8 @@ pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Gen
         }));
         parts
     });
-    let mut files = Vec::with_capacity(outputs.len());
+    let mut files = Vec::with_capacity(outputs.len() + pages.len());
+    files.extend(pages);
     for part in parts {
         files.extend(part.map_err(GenerateError::Bug)?);
     }
