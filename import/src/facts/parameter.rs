@@ -28,8 +28,8 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     let example = body.and_then(|body| body.value.get(&name));
     let mut reading = Reading { at, entry, name, example, kind: "" };
     read_kind(facts, &mut reading);
-    if let Some((true, line)) = entry.required {
-        facts.state(format!("{}/required", reading.at), true, [line]);
+    if let Some((required, line)) = entry.required {
+        facts.state(format!("{}/required", reading.at), required, [line]);
     }
     default::read(facts, &reading);
     read_range(facts, &reading);
