@@ -20,6 +20,7 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod memory;
+mod model_pages;
 mod new_model;
 mod peers;
 mod prices;
