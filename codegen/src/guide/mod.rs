@@ -2,7 +2,7 @@
 //!
 //! A page tells what code has no use for: notes, sources, who says what. So it is made out of the checked specs, and only
 //! its Rust out of what is generated. What a spec says goes through [`markdown`] first: it is shown, and nothing in it
-//! links, opens or hides anything.
+//! links under another name, opens or hides anything.
 
 mod curl;
 mod facts;

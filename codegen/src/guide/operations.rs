@@ -22,8 +22,7 @@ pub(super) fn section(subject: &Subject<'_>) -> String {
             };
             let standing = origin(offer.source.as_deref())
                 .map_or_else(|| standing.to_owned(), |origin| format!("{standing}. {origin}"));
-            let address =
-                format!("{} {}{}", method(operation.method), host(subject, operation), operation.path);
+            let address = address(subject, operation);
             let doc = text(&operation.doc) + &remarks(operation.note.as_deref(), None);
             Some(vec![name(offer.operation).to_owned(), standing, code(&address), doc])
         })
