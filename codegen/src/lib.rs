@@ -8,7 +8,8 @@
 //!    because of what an author wrote.
 //! 3. `lower`: specs become the [`ir`], in which names are Rust names and every reference points at something.
 //! 4. `emit`: the catalog becomes tokens.
-//! 5. `print`: tokens become formatted text under a header.
+//! 5. `print`: tokens become formatted text under a header. `guide` makes pages for people beside it, out of the checked
+//!    specs and the catalog.
 //! 6. plan and 7. apply compare the texts with the disk and write; they are `cargo xtask`'s, which alone does I/O.
 //!
 //! Beside the way: [`explain`] tells a rule, [`format`](fn@format) writes a spec in its one canonical form, and
@@ -21,6 +22,7 @@ mod drafts;
 pub mod emit;
 mod explain;
 mod format;
+mod guide;
 pub mod ir;
 mod load;
 mod locate;

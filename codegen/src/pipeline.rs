@@ -9,6 +9,7 @@ use std::{
 use crate::{
     Diagnostics, SourceFile, Sources,
     emit::{self, Block},
+    guide,
     ir::Catalog,
     lower::{lower, lower_with_drafts},
     print::{PrintError, TextFile, print},
@@ -63,6 +64,7 @@ fn generated(
 ) -> Result<Generated, GenerateError> {
     let sources = read(sources).map_err(GenerateError::Specs)?;
     let catalog = lower(&sources);
+    let pages = guide::pages(&sources, &catalog);
     // The texts grow while the specs are no longer needed.
     drop(sources);
     let outputs = emit::outputs(&catalog);
@@ -85,7 +87,8 @@ fn generated(
         }));
         parts
     });
-    let mut files = Vec::with_capacity(outputs.len());
+    let mut files = Vec::with_capacity(outputs.len() + pages.len());
+    files.extend(pages);
     for part in parts {
         files.extend(part.map_err(GenerateError::Bug)?);
     }

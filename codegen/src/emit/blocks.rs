@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::model::{latency_text, price_text};
-use crate::ir::{Catalog, Model};
+use crate::{
+    guide,
+    ir::{Catalog, Model},
+};
 
 /// Text for the lines between `<generated: name>` and `</generated: name>` in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +53,10 @@ fn table(catalog: &Catalog) -> String {
             let price = model.price.as_ref().map_or_else(|| "not published".to_owned(), price_text);
             let _ = writeln!(
                 table,
-                "| {} | `{}` | {} | `{}::{}` | {price} | {} |",
+                "| {} | [`{}`]({}) | {} | `{}::{}` | {price} | {} |",
                 provider.title,
                 model.id,
+                guide::path(&provider.id, &model.id),
                 task(model),
                 provider.id,
                 model.type_name,

@@ -8,6 +8,8 @@ mod model;
 mod provider;
 mod rule;
 
+pub(crate) use facts::span;
+
 use crate::{Sources, ir};
 
 /// Decides what is generated. Drafts are left out.
