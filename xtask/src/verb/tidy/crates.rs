@@ -13,6 +13,7 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("wan-video", &["wan-codegen", "wan-specs", "wan-emulator"]),
     ("wan-emulator", &["wan-codegen", "wan-runtime", "wan-video"]),
     ("wan-codegen", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
+    ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("xtask", &["wan-runtime", "wan-video", "wan-emulator"]),
 ];
 
