@@ -31,6 +31,7 @@ mod leaves;
 mod merge;
 mod number;
 mod page;
+mod phrase;
 mod prose;
 mod question;
 mod section;

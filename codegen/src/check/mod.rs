@@ -27,6 +27,8 @@ mod value;
 
 use std::collections::HashSet;
 
+pub(crate) use pointer::of as pointer_of;
+
 use crate::{Diagnostics, Sources, diagnostic::Finding};
 
 /// What is known to be there although it did not read.

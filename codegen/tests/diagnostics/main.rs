@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod guide;
 mod hostile;
 mod shipped;
 

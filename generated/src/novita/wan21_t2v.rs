@@ -429,6 +429,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: Some("https://novita.ai/docs/api-reference/model-apis-wan-t2v"),
     spec: "76f3cb01fa6f",

@@ -210,6 +210,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "i2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "cd4d854d9e14",

@@ -245,6 +245,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "bdb4d8b70a33",

@@ -267,6 +267,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "i2v",
     version: "2.6",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "4acb343c0959",

@@ -257,6 +257,7 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.6",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "70609f67a2d7",
