@@ -155,6 +155,8 @@ pub struct Model {
     pub version: String,
     /// Whether people should leave it.
     pub deprecated: bool,
+    /// What is open, where nobody may rely on it yet. Nothing that could send its requests is generated.
+    pub draft: Option<Draft>,
     /// The day it goes away.
     pub sunset: Option<String>,
     /// The provider's page.
@@ -189,6 +191,15 @@ pub struct Model {
     pub latency: Option<Latency>,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
+}
+
+/// What is open about a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How many questions.
+    pub questions: u32,
+    /// Whether anybody has reviewed it.
+    pub reviewed: bool,
 }
 
 /// A field of a request, or of an object in it.

@@ -18,6 +18,7 @@
 mod check;
 mod diagnostic;
 mod digits;
+mod drafts;
 pub mod emit;
 mod explain;
 mod format;
@@ -37,13 +38,14 @@ mod suggest;
 
 pub use check::check;
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use drafts::{Draft, drafts, without};
 pub use emit::Block;
 pub use explain::{UnknownCode, explain};
 pub use format::{canonical, format};
 pub use load::{MAX_BYTES, SourceFile, Sourced, Sources, UPGRADES, Upgrade, load, load_any_format, read};
 pub use locate::Places;
-pub use lower::lower;
-pub use pipeline::{GenerateError, Generated, generate};
+pub use lower::{lower, lower_with_drafts};
+pub use pipeline::{GenerateError, Generated, generate, generate_with_drafts};
 pub use print::{PrintError, TextFile, print};
 pub use rules::Rule;
 pub use schema::{model_schema, provider_schema};

@@ -7,10 +7,11 @@ use std::{
 };
 
 use crate::{
-    Diagnostics, SourceFile,
+    Diagnostics, SourceFile, Sources,
     emit::{self, Block},
     guide,
-    lower::lower,
+    ir::Catalog,
+    lower::{lower, lower_with_drafts},
     print::{PrintError, TextFile, print},
     read,
 };
@@ -33,13 +34,34 @@ pub enum GenerateError {
     Bug(PrintError),
 }
 
-/// Generates everything that follows from the specs. The same specs give the same bytes, whatever the order of
+/// Generates everything that follows from the specs, drafts left out. The same specs give the same bytes, whatever the order of
 /// the files and the number of threads.
 ///
 /// # Errors
 ///
 /// Every mistake in the specs; or tokens that are no Rust, which is a bug of the generator.
 pub fn generate(sources: Vec<SourceFile>, threads: NonZero<usize>) -> Result<Generated, GenerateError> {
+    generated(sources, threads, lower)
+}
+
+/// Generates everything that follows from the specs, and from drafts what can spend no money: types, validators and a
+/// description, without anything that sends a request.
+///
+/// # Errors
+///
+/// Those of [`generate`].
+pub fn generate_with_drafts(
+    sources: Vec<SourceFile>,
+    threads: NonZero<usize>,
+) -> Result<Generated, GenerateError> {
+    generated(sources, threads, lower_with_drafts)
+}
+
+fn generated(
+    sources: Vec<SourceFile>,
+    threads: NonZero<usize>,
+    lower: fn(&Sources) -> Catalog,
+) -> Result<Generated, GenerateError> {
     let sources = read(sources).map_err(GenerateError::Specs)?;
     let catalog = lower(&sources);
     let subjects = guide::subjects(&sources, &catalog);

@@ -141,6 +141,11 @@ rules! {
     DuplicateRetired = "WAN0330", "a parameter is retired twice";
     RetiredName = "WAN0331", "a retired name is back with another type";
     RenamedModel = "WAN0332", "the earlier id of a model is none";
+    OpenQuestion = "WAN0341", "a question is open in what is no draft";
+    NotReviewed = "WAN0342", "nobody has reviewed what is no draft";
+    QuestionPlace = "WAN0343", "a question about no place of a spec";
+    DuplicateQuestion = "WAN0344", "a question is asked twice";
+    QuestionLines = "WAN0345", "not numbers of lines";
 
     ProviderId = "WAN0401", "the provider's id is not the folder's name";
     ProviderName = "WAN0402", "the provider's id makes no Rust module";

@@ -198,6 +198,8 @@ pub struct ModelData {
     pub task: &'static str,
     pub version: &'static str,
     pub deprecated: bool,
+    /// Of a draft, how many questions about it are open. No request of a draft is sent.
+    pub draft: Option<u32>,
     pub sunset: Option<&'static str>,
     pub docs: Option<&'static str>,
     /// First twelve hexadecimal digits of the spec file's SHA-256.

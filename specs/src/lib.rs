@@ -24,8 +24,8 @@ mod specs;
 
 pub use json::Json;
 pub use model::{
-    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RetiredSpec, RustSpec,
-    SourceSpec, Standing, Task,
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, QuestionSpec,
+    RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
     AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,

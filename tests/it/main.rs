@@ -21,6 +21,7 @@ mod generated_code;
 mod journal;
 mod memory;
 mod model_pages;
+mod neutral_code;
 mod new_model;
 mod peers;
 mod prices;

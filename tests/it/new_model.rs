@@ -27,10 +27,17 @@ struct Copy {
     programs: Files,
 }
 
-/// Specs of a made-up model and of a made-up provider, by their path from the root.
+/// Where the specs of made-up providers are, and that of a made-up model of a shipped one.
+pub(crate) fn made_up_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("it/made_up")
+}
+
+/// These specs by their path from the root.
 fn made_up() -> Files {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/made_up");
-    files_in(&folder).into_iter().map(|(path, bytes)| (Path::new("specs").join(path), bytes)).collect()
+    files_in(&made_up_folder())
+        .into_iter()
+        .map(|(path, bytes)| (Path::new("specs").join(path), bytes))
+        .collect()
 }
 
 /// The programs that use what is generated for made-up providers, by their path from the root. They compile only there.

@@ -33,7 +33,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Writes everything that follows from the specs.
-    Generate,
+    Generate(verb::generate::Options),
     /// Tells whether everything is as it should be: generated files, tidy, format, lints, documentation.
     Check(verb::check::Options),
     /// Tells what a change of the specs means to the wire, to Rust callers, to behaviour and to money.
@@ -78,7 +78,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let repository = Repository::find(arguments.root.as_deref())?;
     match &arguments.verb {
-        Verb::Generate => verb::generate::run(&repository),
+        Verb::Generate(options) => verb::generate::run(&repository, options),
         Verb::Check(options) => verb::check::run(&repository, options),
         Verb::Diff(options) => verb::diff::run(&repository, options),
         Verb::Fmt(options) => verb::fmt::run(&repository, options),

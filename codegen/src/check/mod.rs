@@ -5,6 +5,7 @@ mod answer;
 mod bounds;
 mod choice;
 mod closed;
+mod draft;
 mod errors;
 mod example;
 mod factor;

@@ -48,7 +48,8 @@ fn table(catalog: &Catalog) -> String {
         "| Provider | Model | Task | Request | Published price | Published latency |\n|---|---|---|---|---|---|\n",
     );
     for provider in &catalog.providers {
-        for model in &provider.models {
+        // The table is for users, who can call none of the drafts.
+        for model in provider.models.iter().filter(|model| model.draft.is_none()) {
             let price = model.price.as_ref().map_or_else(|| "not published".to_owned(), price_text);
             let _ = writeln!(
                 table,

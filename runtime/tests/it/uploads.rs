@@ -52,6 +52,7 @@ static FILM: ModelData = ModelData {
     task: "i2v",
     version: "1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "0123456789ab",
