@@ -5,6 +5,7 @@ mod answer;
 mod bounds;
 mod choice;
 mod closed;
+mod constants;
 mod errors;
 mod example;
 mod factor;
@@ -23,6 +24,7 @@ mod request;
 mod template;
 mod text;
 mod value;
+mod wire;
 
 use std::collections::HashSet;
 
