@@ -7,6 +7,7 @@ mod events;
 mod failure;
 mod handle;
 mod observed;
+mod reach;
 mod reference;
 mod renewed;
 mod status;
@@ -84,7 +85,7 @@ impl<M> Job<M> {
         self.handle.reference.model()
     }
 
-    /// What takes the job up again in any process. It holds no secret.
+    /// What takes the job up again in any process. It holds no key; in JSON it may hold signed addresses.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
         self.handle.seen.keep();

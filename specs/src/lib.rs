@@ -28,15 +28,15 @@ pub use model::{
     SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
-    TimingPart, TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec,
+    SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
 pub use provider::{
     AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
-    ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
-    WebhookSpec, WebhookTestSpec, WebhookVerification,
+    ErrorRuleSpec, ExpirySignal, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,
+    UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};

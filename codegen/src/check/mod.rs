@@ -8,6 +8,7 @@ mod closed;
 mod errors;
 mod example;
 mod factor;
+mod follow_up;
 mod history;
 mod model;
 mod money;

@@ -18,6 +18,7 @@ mod embedded;
 mod faults;
 mod ffprobe;
 mod files;
+mod follow_up;
 mod hostile;
 mod jobs;
 mod keys;

@@ -149,6 +149,7 @@ static ACME: ProviderData = ProviderData {
         host: "api",
         method: "POST",
         path: "/v1/{model}",
+        address: None,
         query: &[],
         headers: &[],
         accepts: &[200],
@@ -163,6 +164,7 @@ static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: Some(60),
     models: &[&CLIP],
 };

@@ -2,7 +2,7 @@ use std::{
     future::poll_fn,
     mem,
     sync::{
-        OnceLock,
+        Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     task::Poll as Step,
@@ -30,6 +30,7 @@ use crate::{
         address::Variables,
         answer::{self, Reading},
         bounds,
+        follow_up::FollowUps,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -53,6 +54,9 @@ pub(crate) struct Handle {
     age: Age,
     /// Its age by the journal, where it is known by its id alone.
     found: OnceLock<Box<Age>>,
+    /// Where the provider wants to be asked next, by its last answer to a status, or by the journal where the reference does
+    /// not tell.
+    pub(super) told: Mutex<Option<Box<FollowUps>>>,
     /// The first answer that told of an end. Whatever comes after it is late or wrong.
     ended: OnceLock<Box<Reading>>,
     /// Whether it was told that the provider uses a word which nobody knows.
@@ -83,6 +87,7 @@ impl Handle {
             rest,
             age,
             found: OnceLock::new(),
+            told: Mutex::new(None),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
             seen,
@@ -122,14 +127,21 @@ impl Handle {
         &self.core.settings().wall
     }
 
-    /// Looks up in the journal when a job was submitted that is known by its id alone.
+    /// Looks up in the journal what the reference does not tell: when a job was submitted that is known by its id alone, and
+    /// where it is to be asked about.
     pub(super) async fn look_up(&self) {
-        if self.knows_age() {
+        if self.knows_age() && !self.lacks_follow_ups() {
             return;
         }
         let Some(journal) = &self.core.settings().journal else { return };
         // A journal that cannot be read is no reason not to ask the provider.
         let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
+        if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
+            self.keep_follow_ups(job.follow_ups());
+        }
+        if self.knows_age() {
+            return;
+        }
         let submitted_at = entry.job.map_or(entry.sent_at, |job| job.submitted_at());
         if let Ok(submitted_at) = Timestamp::try_from(submitted_at) {
             let _ = self.found.set(Box::new(Age::since(submitted_at, self.wall())));
@@ -206,6 +218,7 @@ impl Handle {
             return Ok(self.tell(ended, None));
         }
         self.look_up().await;
+        self.reach(operation)?;
         match self.ask(operation, self.core.patience()).await {
             Poll::Seen(reading) => {
                 let (reading, _) = self.settle(reading);
@@ -221,6 +234,8 @@ impl Handle {
     pub(super) async fn cancel(&self) -> Result<(), Error> {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
+        self.learn_reach(operation).await;
+        self.reach(operation)?;
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
             Ok(answer) if answer.is_success() => Ok(()),
@@ -281,6 +296,9 @@ impl Handle {
         };
         if let Poll::Seen(reading) = &mut poll {
             spools.join(reading);
+            if let (OperationKind::Status, Ok(answer)) = (operation.kind, sent) {
+                self.learn_follow_ups(answer);
+            }
         }
         poll
     }
@@ -293,7 +311,12 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        let address = match self.reach(operation) {
+            Ok(address) => address,
+            Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
+        };
+        let limits = Limits::JSON;
+        let outgoing = Outgoing { operation, variables, address, body: None, limits, label: None };
         self.core.exchange(outgoing).await
     }
 }

@@ -73,6 +73,7 @@ const fn operation(
         host: "api",
         method,
         path,
+        address: None,
         query: &[],
         headers: &[],
         accepts: &[200],
@@ -131,6 +132,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&CLIP, &DEAR, &SLOW],
 };
@@ -156,6 +158,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     failed_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&PLAIN_CLIP],
 };
