@@ -6,6 +6,7 @@ mod eta;
 mod events;
 mod failure;
 mod handle;
+mod learnt;
 mod observed;
 mod reach;
 mod reference;

@@ -2,7 +2,7 @@ use std::{
     future::poll_fn,
     mem,
     sync::{
-        Mutex, OnceLock,
+        OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     task::Poll as Step,
@@ -17,6 +17,7 @@ use super::{
     age::Age,
     eta::{Eta, Facts, guess},
     events::End,
+    learnt::Learnt,
 };
 use crate::{
     Error, JobRef, TransportError,
@@ -30,7 +31,6 @@ use crate::{
         address::Variables,
         answer::{self, Reading},
         bounds,
-        follow_up::FollowUps,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -52,11 +52,8 @@ pub(crate) struct Handle {
     rest: Private,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
     age: Age,
-    /// Its age by the journal, where it is known by its id alone.
-    found: OnceLock<Box<Age>>,
-    /// Where the provider wants to be asked next, by its last answer to a status, or by the journal where the reference does
-    /// not tell.
-    pub(super) told: Mutex<Option<Box<FollowUps>>>,
+    /// What was learnt of it besides.
+    pub(super) learnt: Learnt,
     /// The first answer that told of an end. Whatever comes after it is late or wrong.
     ended: OnceLock<Box<Reading>>,
     /// Whether it was told that the provider uses a word which nobody knows.
@@ -86,8 +83,7 @@ impl Handle {
             recipe,
             rest,
             age,
-            found: OnceLock::new(),
-            told: Mutex::new(None),
+            learnt: Learnt::default(),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
             seen,
@@ -115,12 +111,12 @@ impl Handle {
     }
 
     pub(super) fn age(&self) -> Age {
-        self.found.get().map_or(self.age, |found| **found)
+        self.learnt.age().unwrap_or(self.age)
     }
 
     /// Whether the age is that since the submission.
     pub(super) fn knows_age(&self) -> bool {
-        !self.reference.is_by_id() || self.found.get().is_some()
+        !self.reference.is_by_id() || self.learnt.age().is_some()
     }
 
     pub(super) fn wall(&self) -> &Wall {
@@ -137,14 +133,14 @@ impl Handle {
         // A journal that cannot be read is no reason not to ask the provider.
         let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
         if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
-            self.keep_follow_ups(job.follow_ups());
+            self.learnt.keep_follow_ups(job.follow_ups());
         }
         if self.knows_age() {
             return;
         }
         let submitted_at = entry.job.map_or(entry.sent_at, |job| job.submitted_at());
         if let Ok(submitted_at) = Timestamp::try_from(submitted_at) {
-            let _ = self.found.set(Box::new(Age::since(submitted_at, self.wall())));
+            self.learnt.keep_age(Age::since(submitted_at, self.wall()));
         }
     }
 

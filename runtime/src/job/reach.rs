@@ -1,12 +1,10 @@
 //! Where a job is asked about whose provider sends addresses for that.
 
-use std::sync::PoisonError;
-
 use super::handle::Handle;
 use crate::{
     Error, ErrorKind,
     data::{OperationData, OperationKind},
-    wire::{Answer, follow_up::FollowUps, text},
+    wire::{Answer, text},
 };
 
 impl Handle {
@@ -53,23 +51,12 @@ impl Handle {
 
     /// Keeps the addresses that an answer to a status tells.
     pub(super) fn learn_follow_ups(&self, answer: &Answer) {
-        self.keep_follow_ups(self.core.follow_ups(OperationKind::Status, answer));
-    }
-
-    /// Keeps addresses, each until there is another one for the same call.
-    pub(super) fn keep_follow_ups(&self, new: FollowUps) {
-        if !new.is_empty() {
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            let known = told.take().map_or_else(FollowUps::default, |known| *known);
-            *told = Some(Box::new(new.or(known)));
-        }
+        self.learnt.keep_follow_ups(self.core.follow_ups(OperationKind::Status, answer));
     }
 
     /// The address that is known for a call: of what was told at different times, the last.
     fn follow_up(&self, call: OperationKind) -> Option<String> {
-        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = told.as_ref().and_then(|told| told.of(call)).map(str::to_owned);
-        last.or_else(|| self.reference.follow_up(call))
+        self.learnt.follow_up(call).or_else(|| self.reference.follow_up(call))
     }
 
     /// The provider wants to be asked where the key may not go.
