@@ -8,7 +8,7 @@ pub(crate) use parameter::complete as complete_parameter;
 
 use serde_json::{Value, json};
 
-use crate::{Doubt, Draft, draft, header};
+use crate::{Doubt, Draft, draft, header, question};
 
 /// Proposes what the draft lacks, each with a doubt. What cannot be proposed stays empty, and the check of the language
 /// names it.
@@ -30,7 +30,9 @@ pub fn complete(draft: Draft) -> Draft {
             doubt.lines.clone_from(&fact.lines);
         }
     }
-    Draft { spec: draft::in_order(filling.spec), doubts: filling.doubts, facts }
+    let spec = draft::in_order(filling.spec);
+    question::sort(&mut filling.doubts, &spec);
+    Draft { spec, doubts: filling.doubts, facts }
 }
 
 /// A draft while it is being filled.

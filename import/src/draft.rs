@@ -38,6 +38,7 @@ pub fn draft(page: &Page, options: &Options) -> Result<Draft, Refused> {
         "rules": [],
         "output": {},
         "examples": [],
+        "review": [],
         "sources": [source(options)],
     });
     for fact in &facts {

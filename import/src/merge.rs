@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::{Agreement, Comparison, Doubt, Draft, compare, draft};
+use crate::{Agreement, Comparison, Doubt, Draft, compare, draft, question};
 
 /// A spec with what a newer page says.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,7 +47,9 @@ pub fn merge(spec: &Value, draft: &Draft, read: Option<&str>) -> Merged {
     }
     merging.add_parameters(&told);
     merging.arguments();
-    Merged { spec: draft::in_order(merging.spec), doubts: merging.doubts }
+    let spec = draft::in_order(merging.spec);
+    question::sort(&mut merging.doubts, &spec);
+    Merged { spec, doubts: merging.doubts }
 }
 
 /// A spec while it takes in a page.

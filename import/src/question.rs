@@ -22,6 +22,22 @@ pub fn ask(spec: &mut Value, doubts: &[Doubt]) {
     *spec = draft::in_order(spec.take());
 }
 
+/// Sorts what is open by where it stands in the spec.
+pub(crate) fn sort(doubts: &mut [Doubt], spec: &Value) {
+    doubts.sort_by_cached_key(|doubt| {
+        let mut here = Some(spec);
+        let steps = doubt.at.split('/').skip(1).map(|step| {
+            let index = match here {
+                Some(Value::Object(members)) => members.keys().position(|key| key == step),
+                _ => step.parse().ok(),
+            };
+            here = here.and_then(|here| here.get(step).or_else(|| here.get(step.parse::<usize>().ok()?)));
+            index.unwrap_or(usize::MAX)
+        });
+        steps.collect::<Vec<usize>>()
+    });
+}
+
 fn question(doubt: &Doubt, spec: &Value) -> Value {
     let mut question = Map::new();
     question.insert("at".to_owned(), doubt.at.as_str().into());
@@ -46,6 +62,26 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_is_open_stands_in_the_order_of_the_spec() {
+        let doubt = |at: &str| Doubt {
+            at: at.to_owned(),
+            question: "Why?".to_owned(),
+            proposed: None,
+            lines: vec![],
+        };
+        let list: Vec<Value> = (0..11).map(Value::from).collect();
+        let spec = json!({ "title": "", "parameters": list, "price": {} });
+        let mut doubts =
+            ["/price", "/latency", "/parameters/10/doc", "/parameters/9", "/parameters", "/title"].map(doubt);
+        sort(&mut doubts, &spec);
+        let order: Vec<&str> = doubts.iter().map(|doubt| doubt.at.as_str()).collect();
+        assert_eq!(
+            order,
+            ["/title", "/parameters", "/parameters/9", "/parameters/10/doc", "/price", "/latency"]
+        );
+    }
 
     #[test]
     fn a_question_shows_what_the_spec_has_and_is_asked_once() {

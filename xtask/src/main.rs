@@ -1,5 +1,6 @@
 //! The verbs of this repository. `cargo xtask help` lists them.
 
+mod day;
 mod failure;
 mod git;
 mod marked;
@@ -46,6 +47,12 @@ enum Verb {
     Explain(verb::explain::Options),
     /// Begins the spec of a model, and of its provider where that is new.
     New(verb::new::Options),
+    /// Drafts a spec from the text of a provider's page, or brings a newer page into a spec.
+    Import(verb::import::Options),
+    /// Tells which facts of a spec a page confirms, contradicts, does not mention.
+    Verify(verb::verify::Options),
+    /// Tells which sources, prices and latencies were read too long ago.
+    Stale(verb::stale::Options),
     /// Writes the OpenAPI document of what the emulator serves.
     Openapi(verb::openapi::Options),
     /// Runs every model's example against the emulator and saves the videos under target/demo/.
@@ -85,6 +92,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Schema => verb::schema::run(&repository),
         Verb::Explain(options) => verb::explain::run(options),
         Verb::New(options) => verb::new::run(&repository, options),
+        Verb::Import(options) => verb::import::run(&repository, options),
+        Verb::Verify(options) => verb::verify::run(&repository, options),
+        Verb::Stale(options) => verb::stale::run(&repository, options),
         Verb::Openapi(options) => verb::openapi::run(&repository, options),
         Verb::Demo(options) => verb::demo::run(&repository, options),
         Verb::Changelog(options) => verb::changelog::run(&repository, options),

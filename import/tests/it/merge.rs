@@ -113,7 +113,7 @@ fn a_new_parameter_stands_where_the_page_has_it_and_what_is_behind_it_moves() {
     assert_eq!(merged.spec["rust"]["new"].as_array().unwrap().last().unwrap(), "fast_mode");
     assert_eq!(
         told(4, &merged).1,
-        ["/parameters/8", "/parameters/8/default", "/parameters/8/doc", "/rust/new"]
+        ["/rust/new", "/parameters/8", "/parameters/8/default", "/parameters/8/doc"]
     );
 }
 

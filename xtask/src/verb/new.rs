@@ -123,7 +123,7 @@ fn target<'a>(files: &[SourceFile], (provider, model): (&'a str, &'a str), paren
     }
 }
 
-fn is_id(name: &str) -> bool {
+pub(crate) fn is_id(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|first| first.is_ascii_lowercase())
         && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_'))
@@ -163,7 +163,7 @@ fn model_spec(provider: &str, model: &str) -> Value {
     })
 }
 
-fn provider_spec(provider: &str) -> Value {
+pub(crate) fn provider_spec(provider: &str) -> Value {
     json!({
         "$schema": "../schema/provider.schema.json",
         "format": wan_specs::FORMAT,

@@ -15,6 +15,7 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("wan-review", &["wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("wan-codegen", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
+    ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("xtask", &["wan-runtime", "wan-video", "wan-emulator"]),
 ];
 
