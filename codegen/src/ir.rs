@@ -96,6 +96,8 @@ pub struct Operation {
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
     pub headers: Vec<(String, String)>,
+    /// Values that each body holds: pointer and template.
+    pub body: Vec<(String, Value)>,
     /// Good HTTP statuses.
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
@@ -340,6 +342,10 @@ pub struct BodyEntry {
     pub key: String,
     /// What stands there.
     pub value: BodyValue,
+    /// Whether it is written as a string.
+    pub as_text: bool,
+    /// Whether `null` is written while it is not set.
+    pub sends_null: bool,
 }
 
 /// What stands under a key of a body.
@@ -370,6 +376,10 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// The one value it can have.
     pub constant: Option<Value>,
+    /// Whether it is written as a string, although it is none.
+    pub as_text: bool,
+    /// Whether `null` is taken for no value.
+    pub nullable: bool,
     /// Unit of the number.
     pub unit: Option<String>,
     /// Whether the value is private.

@@ -48,4 +48,5 @@ pub use lower::{lower, lower_with_drafts};
 pub use pipeline::{GenerateError, Generated, generate, generate_with_drafts};
 pub use print::{PrintError, TextFile, print};
 pub use rules::Rule;
-pub use schema::{model_schema, provider_schema};
+pub use schema::{model_schema, provider_schema, resolved};
+pub use suggest::did_you_mean;

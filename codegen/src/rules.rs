@@ -85,6 +85,7 @@ rules! {
     RenamedParameter = "WAN0130", "the earlier name of a parameter is none";
     DeprecationUnheeded = "WAN0131", "a deprecation that nobody can follow";
     DeprecatedValues = "WAN0132", "every value is deprecated";
+    NullValue = "WAN0140", "a `null` that nobody can send or that hides a default";
 
     RuleParameter = "WAN0201", "a rule names an unknown parameter";
     RuleKeyMissing = "WAN0202", "a rule lacks a key that its kind needs";
@@ -183,11 +184,13 @@ rules! {
     DuplicateCause = "WAN0434", "a cause has two error rules";
     ErrorBody = "WAN0435", "an error rule's body is told twice or by half";
     UploadTakes = "WAN0436", "an upload's files cannot stand there";
+    BodyConstant = "WAN0450", "a constant that cannot stand in an operation's body";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";
     UnknownOffer = "WAN0503", "an operation that the provider does not have";
     OfferOutput = "WAN0504", "none of the offered operations delivers the output";
+    ConstantClash = "WAN0510", "a parameter where an operation puts a constant";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub(crate) mod literal;
 mod nearest;
 mod place;
 mod rules;
+pub(crate) mod text_form;
 #[cfg(test)]
 mod tests;
 mod value;

@@ -28,11 +28,13 @@ pub use model::{
     RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
+    AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
     TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
-pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
+pub use parameter::{
+    AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, SentAs, Unset, ValueSpec,
+};
 pub use provider::{
     AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
     ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,

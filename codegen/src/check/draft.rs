@@ -10,7 +10,7 @@ use super::{
     pointer,
     text::{date, origin, words},
 };
-use crate::{Rule, suggest::did_you_mean};
+use crate::{Rule, schema::resolved, suggest::did_you_mean};
 
 /// Checks questions and review.
 pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
@@ -105,19 +105,6 @@ fn address(report: &mut Report<'_>, place: &Place<'_>, at: &str, language: &Valu
         } else {
             // A value of any shape: a default, an example's body.
             return;
-        }
-    }
-}
-
-/// What a part of the language's JSON Schema stands for.
-fn resolved<'a>(mut part: &'a Value, language: &'a Value) -> &'a Value {
-    loop {
-        let named = part.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
-        // Where a key may be left out, the first of the two is what it is when it is there.
-        let first = part.get("anyOf").and_then(|any| any.get(0));
-        match named.and_then(|name| language.pointer(name)).or(first) {
-            Some(next) => part = next,
-            None => return part,
         }
     }
 }

@@ -5,6 +5,7 @@ mod answer;
 mod bounds;
 mod choice;
 mod closed;
+mod constants;
 mod draft;
 mod errors;
 mod example;
@@ -24,6 +25,7 @@ mod request;
 mod template;
 mod text;
 mod value;
+mod wire;
 
 use std::collections::HashSet;
 

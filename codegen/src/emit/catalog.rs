@@ -133,6 +133,8 @@ fn modifiers(parameter: &Parameter) -> TokenStream {
     let default =
         parameter.default.as_ref().map(literal::constant).map(|value| quote!(.defaulting_to(#value)));
     let constant = parameter.constant.as_ref().map(literal::constant).map(|value| quote!(.constant(#value)));
+    let as_text = parameter.as_text.then(|| quote!(.as_text()));
+    let nullable = parameter.nullable.then(|| quote!(.nullable()));
     let unit = parameter.unit.as_ref().map(|unit| quote!(.unit(#unit)));
     let sensitive = parameter.sensitive.then(|| quote!(.sensitive()));
     let accepted = (!parameter.also_accepts.is_empty()).then(|| {
@@ -143,7 +145,7 @@ fn modifiers(parameter: &Parameter) -> TokenStream {
         quote!(.also_accepts(&[#(#pairs),*]))
     });
     let deprecated = parameter.deprecated.as_ref().map(|note| quote!(.deprecated(#note)));
-    quote!(#required #default #constant #unit #sensitive #accepted #deprecated)
+    quote!(#required #default #constant #as_text #nullable #unit #sensitive #accepted #deprecated)
 }
 
 fn rule(rule: &Rule) -> TokenStream {

@@ -18,6 +18,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "wan_runtime::internal",
         &[
+            "AsText",
             "BareBase64",
             "BodyWriter",
             "ConditionData",

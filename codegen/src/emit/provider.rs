@@ -75,12 +75,14 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let back_off_import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
     let (form_import, takes_import) = upload_imports(provider);
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    let literal_import = has_constants.then(|| quote!(LiteralData,));
     quote! {
         #header
 
         use wan_runtime::internal::{
             AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, HostData,
-            KeyData, #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
+            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
 
@@ -122,6 +124,10 @@ fn operation(operation: &Operation) -> TokenStream {
     let kind = format_ident!("{}", operation.kind);
     let (host, method, path) = (&operation.host, operation.method, &operation.path);
     let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
+    let body = operation.body.iter().map(|(pointer, value)| {
+        let value = literal::constant(value);
+        quote!((#pointer, #value))
+    });
     let accepts = operation.accepts.iter().map(|status| literal::unsigned(u64::from(*status)));
     let pointers = operation.pointers.iter().map(|(field, pointers)| {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
@@ -145,6 +151,7 @@ fn operation(operation: &Operation) -> TokenStream {
             path: #path,
             query: #query,
             headers: #headers,
+            body: &[#(#body),*],
             accepts: &[#(#accepts),*],
             takes: #takes,
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },

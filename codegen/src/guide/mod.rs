@@ -14,6 +14,8 @@ mod parameters;
 mod shell;
 mod sources;
 
+use std::collections::HashMap;
+
 use wan_specs::{ModelSpec, ModelStatus, ProviderSpec};
 
 use crate::{Sources, ir, print::TextFile};
@@ -23,7 +25,7 @@ const FOLDER: &str = "docs/models";
 
 /// What a page is about.
 #[derive(Clone, Copy, Debug)]
-struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     provider: &'a ProviderSpec,
     model: &'a ModelSpec,
     /// Path of the model's spec, from the root of the repository.
@@ -32,15 +34,38 @@ struct Subject<'a> {
     rust: (&'a str, &'a ir::Model),
 }
 
-/// The pages of every model in the catalog but drafts, and the table of them.
-pub(crate) fn pages(sources: &Sources, catalog: &ir::Catalog) -> Vec<TextFile> {
-    let subjects = subjects(sources, catalog);
-    let mut pages = vec![TextFile { path: format!("{FOLDER}/README.md"), text: index::page(&subjects) }];
-    pages.extend(subjects.iter().map(|subject| TextFile {
-        path: path(&subject.model.provider, &subject.model.model),
-        text: page::page(subject),
-    }));
-    pages
+/// What pages are about: every model of the catalog but drafts, in its order.
+pub(crate) fn subjects<'a>(sources: &'a Sources, catalog: &'a ir::Catalog) -> Vec<Subject<'a>> {
+    let providers: HashMap<&str, &ProviderSpec> =
+        sources.providers.iter().map(|source| (source.spec.provider.as_str(), &source.spec)).collect();
+    let models: HashMap<(&str, &str), &ModelSpec> = sources
+        .models
+        .iter()
+        .map(|source| ((source.spec.provider.as_str(), source.spec.model.as_str()), &source.spec))
+        .collect();
+    let lowered = catalog.providers.iter().flat_map(|provider| {
+        let id = provider.id.as_str();
+        provider.models.iter().map(move |model| (id, model))
+    });
+    lowered
+        .filter_map(|(id, lowered)| {
+            let (provider, model) = (*providers.get(id)?, *models.get(&(id, lowered.id.as_str()))?);
+            let subject = Subject { provider, model, spec: &lowered.path, rust: (id, lowered) };
+            (model.status != ModelStatus::Draft).then_some(subject)
+        })
+        .collect()
+}
+
+/// The page that lists the others.
+pub(crate) fn index(subjects: &[Subject<'_>]) -> TextFile {
+    TextFile { path: format!("{FOLDER}/README.md"), text: index::page(subjects) }
+}
+
+impl Subject<'_> {
+    /// The page of the model.
+    pub(crate) fn page(&self) -> TextFile {
+        TextFile { path: path(&self.model.provider, &self.model.model), text: page::page(self) }
+    }
 }
 
 /// Where the page of a model stands, from the root of the repository. No id of a provider holds a dash, so no two models
@@ -51,29 +76,6 @@ pub(crate) fn path(provider: &str, model: &str) -> String {
 
 fn file_name(provider: &str, model: &str) -> String {
     format!("{provider}-{model}.md")
-}
-
-fn subjects<'a>(sources: &'a Sources, catalog: &'a ir::Catalog) -> Vec<Subject<'a>> {
-    let lowered = catalog
-        .providers
-        .iter()
-        .flat_map(|provider| provider.models.iter().map(move |model| (provider.id.as_str(), model)));
-    lowered
-        .filter_map(|(provider_id, lowered)| {
-            let model = sources
-                .models
-                .iter()
-                .map(|source| &source.spec)
-                .find(|spec| spec.provider == provider_id && spec.model == lowered.id)?;
-            let provider = sources
-                .providers
-                .iter()
-                .map(|source| &source.spec)
-                .find(|spec| spec.provider == provider_id)?;
-            let subject = Subject { provider, model, spec: &lowered.path, rust: (provider_id, lowered) };
-            (model.status != ModelStatus::Draft).then_some(subject)
-        })
-        .collect()
 }
 
 /// The line that a generated page begins with.

@@ -92,7 +92,7 @@ mod tests {
     fn a_variable_stands_among_texts_whatever_they_hold() {
         let pieces = |text: &str| [Piece::Text(text.to_owned()), Piece::Variable("KEY")];
         assert_eq!(word(&pieces("x-key: ")), r#""x-key: ${KEY}""#);
-        assert_eq!(word(&pieces("x: $HOME'")), r#"'x: $HOME'\''"${KEY}""#);
+        assert_eq!(word(&pieces("x: $HOME'")), r#"'x: $HOME'\'''"${KEY}""#);
         assert_eq!(word(&[]), "''");
     }
 

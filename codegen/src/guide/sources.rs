@@ -1,6 +1,6 @@
 //! What was read, and when.
 
-use wan_specs::SourceSpec;
+use wan_specs::{ReviewSpec, SourceSpec};
 
 use super::{
     Subject,
@@ -22,6 +22,10 @@ pub(super) fn section(subject: &Subject<'_>) -> String {
     out.extend(model.sources.iter().map(item));
     out.extend(["\nOf ", &text(&provider.title), "'s operations, billing and retention:\n\n"]);
     out.extend(provider.sources.iter().map(item));
+    if let Some(reviews) = model.review.as_ref().filter(|reviews| !reviews.is_empty()) {
+        out.push_str("\nCompared with its sources:\n\n");
+        out.extend(reviews.iter().map(review));
+    }
     out.extend([
         "\nEverything above is generated from [",
         &text(subject.spec),
@@ -61,4 +65,9 @@ fn item(source: &SourceSpec) -> String {
         text(&source.title),
         read_on(source.read.as_deref())
     )
+}
+
+fn review(review: &ReviewSpec) -> String {
+    let remarks = remarks(review.note.as_deref(), review.source.as_deref());
+    format!("- by {}, on {}.{remarks}\n", text(&review.by), text(&review.on))
 }

@@ -68,6 +68,7 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         path: spec.path.clone(),
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
         accepts: spec.accepts.clone(),
         takes: spec.takes.as_ref().map(|takes| ir::Takes {
             files: takes.files.clone(),

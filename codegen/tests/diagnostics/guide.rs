@@ -39,6 +39,8 @@ fn a_page_with_everything_is_as_it_is_pinned() {
         provider["retention"] =
             json!({ "file_seconds": 604_800, "note": "The address outlives the record." });
         model["status"] = "deprecated".into();
+        model["review"] =
+            json!([{ "by": "Ada <ada@acme.example>", "on": "2026-11-21", "note": "Prices only" }]);
         model["sunset"] = "2027-01-31".into();
         model["doc"] =
             "1. Makes *one* video out of [a picture](https://evil.example) & a <b>text</b>.".into();

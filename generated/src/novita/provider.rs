@@ -38,6 +38,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v3/async/{model}",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -52,6 +53,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v3/async/task-result",
             query: &[("task_id", "{id}")],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {

@@ -43,6 +43,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v1/{model}",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -62,6 +63,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v2/{model}",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -77,6 +79,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v2/requests/{id}/status",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -92,6 +95,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/v2/requests/{id}",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -109,6 +113,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             path: "/upload-asset",
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: Some(TakesData {
                 files: "/data_urls/*",

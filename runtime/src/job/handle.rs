@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     future::poll_fn,
     mem,
     sync::{
@@ -29,7 +30,7 @@ use crate::{
         Answer,
         address::Variables,
         answer::{self, Reading},
-        bounds,
+        bounds, constants,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -293,7 +294,8 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let outgoing = Outgoing { operation, variables, body, limits: Limits::JSON, label: None };
         self.core.exchange(outgoing).await
     }
 }

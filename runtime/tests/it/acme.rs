@@ -81,6 +81,7 @@ const fn operation(
         path,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer,

@@ -78,6 +78,7 @@ const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) 
         path,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer,

@@ -25,6 +25,8 @@ pub(super) const fn optional(name: &'static str, pointer: &'static str, kind: Ki
         required: false,
         default: None,
         constant: None,
+        as_text: false,
+        nullable: false,
         unit: None,
         sensitive: false,
         also_accepts: &[],
