@@ -4,7 +4,7 @@
 mod example;
 mod parameter;
 
-pub(crate) use parameter::complete as complete_parameter;
+pub(crate) use parameter::{complete as complete_parameter, name_values};
 
 use serde_json::{Value, json};
 

@@ -113,21 +113,7 @@ impl Filling<'_> {
     /// Names the values that make no name by themselves, and asks about the names.
     fn variants(&mut self) {
         let Some(values) = self.members.get_mut("values").and_then(Value::as_array_mut) else { return };
-        let mut taken: HashSet<String> = HashSet::new();
-        let mut made = Vec::new();
-        for item in values.iter_mut().filter_map(Value::as_object_mut) {
-            let value = item.get("value").cloned().unwrap_or_default();
-            let given = item.get("rust").and_then(Value::as_str).map(str::to_owned);
-            let derived = name::variant(&value);
-            let wanted = given.or_else(|| derived.clone()).unwrap_or_else(|| variant(&value));
-            let unique =
-                if taken.contains(&wanted) { format!("{wanted}{}", taken.len() + 1) } else { wanted };
-            taken.insert(unique.clone());
-            if derived.as_ref() != Some(&unique) {
-                made.push(format!("`{unique}`"));
-                item.insert("rust".to_owned(), unique.into());
-            }
-        }
+        let made = name_values(values);
         if made.is_empty() {
             return;
         }
@@ -171,6 +157,31 @@ impl Filling<'_> {
         self.members.insert(key.to_owned(), value.clone());
         propose(self.doubts, &format!("{}/{key}", self.at), value, question, Vec::new());
     }
+}
+
+/// Names the values that make no name by themselves, and tells the names that do not follow from their values. A name
+/// that a value has stays, unless another before it has the same.
+pub(crate) fn name_values(values: &mut [Value]) -> Vec<String> {
+    let given = |item: &Value| item.get("rust").and_then(Value::as_str).map(str::to_owned);
+    let mut taken: HashSet<String> = values.iter().filter_map(given).collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut made = Vec::new();
+    for item in values {
+        let value = item.get("value").cloned().unwrap_or_default();
+        let (own, derived) = (given(item), name::variant(&value));
+        let wanted = own.clone().or_else(|| derived.clone()).unwrap_or_else(|| variant(&value));
+        let is_free = if own.is_some() { !seen.contains(&wanted) } else { !taken.contains(&wanted) };
+        let unique = if is_free { wanted } else { format!("{wanted}{}", taken.len() + 1) };
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        if derived.as_ref() != Some(&unique) {
+            made.push(format!("`{unique}`"));
+            if let Value::Object(members) = item {
+                members.insert("rust".to_owned(), unique.into());
+            }
+        }
+    }
+    made
 }
 
 /// A name for a value that makes none: `V1_3` cannot be told from others, `V1Point3` can.
@@ -224,5 +235,8 @@ mod tests {
         let mut parameter = json!({ "name": "a", "type": "string", "values": [{ "value": "b c" }, { "value": "b-c" }], "doc": "A." });
         complete(&mut parameter, "/parameters/0", &mut Vec::new());
         assert_eq!(parameter["values"], json!([{ "value": "b c" }, { "value": "b-c", "rust": "BC2" }]));
+        let mut values = [json!({ "value": "one two" }), json!({ "value": 1, "rust": "OneTwo" })];
+        name_values(&mut values);
+        assert_eq!((&values[0]["rust"], &values[1]["rust"]), (&json!("OneTwo2"), &json!("OneTwo")));
     }
 }

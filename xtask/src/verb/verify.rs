@@ -39,7 +39,10 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
 }
 
 /// The lists, and whether something contradicts.
-fn told(repository: &Repository, options: &Options) -> Result<(String, Result<(), Failure>), Failure> {
+pub(super) fn told(
+    repository: &Repository,
+    options: &Options,
+) -> Result<(String, Result<(), Failure>), Failure> {
     let text = input::text(&options.page, "verify")?;
     let all = compared(repository, options, &text)?;
     let told = Told { options, text: &text, all: &all };
@@ -137,9 +140,17 @@ impl fmt::Display for Told<'_> {
             for one in self.of(standing) {
                 match standing {
                     Agreement::Confirmed => {
-                        writeln!(out, "  {}  {}  {}", one.at, value(one.spec.as_ref()), span(&one.lines))?;
+                        writeln!(
+                            out,
+                            "  {}  {}  {}",
+                            place(one),
+                            value(one.spec.as_ref()),
+                            span(&one.lines)
+                        )?;
                     }
-                    Agreement::NotMentioned => writeln!(out, "  {}  {}", one.at, value(one.spec.as_ref()))?,
+                    Agreement::NotMentioned => {
+                        writeln!(out, "  {}  {}", place(one), value(one.spec.as_ref()))?;
+                    }
                     Agreement::InDoubt | Agreement::Contradicted => self.difference(out, one)?,
                 }
             }
@@ -155,7 +166,7 @@ impl fmt::Display for Told<'_> {
 
 impl Told<'_> {
     fn difference(&self, out: &mut fmt::Formatter<'_>, one: &Comparison) -> fmt::Result {
-        writeln!(out, "  {}", one.at)?;
+        writeln!(out, "  {}", place(one))?;
         let (spec, page) = (value(one.spec.as_ref()), value(one.page.as_ref()));
         match (one.standing, &one.page) {
             (Agreement::InDoubt, None) => writeln!(out, "    the spec says {spec}")?,
@@ -169,6 +180,14 @@ impl Told<'_> {
             writeln!(out, "    {question}")?;
         }
         said(out, self.text, &one.lines, "    ")
+    }
+}
+
+/// Where it stands, and the name of its parameter.
+fn place(one: &Comparison) -> String {
+    match one.parameter().filter(|_| !one.at.ends_with("/name") && !one.at.ends_with("/-")) {
+        Some(name) => format!("{} ({name})", one.at),
+        None => one.at.clone(),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Report<'a> {
     pub(super) text: &'a str,
     pub(super) read: &'a str,
     pub(super) draft: &'a Draft,
+    /// What is going to be written.
+    pub(super) spec: &'a Value,
     /// What a person has to decide.
     pub(super) doubts: &'a [Doubt],
     /// Whether each fact is listed.
@@ -48,8 +50,15 @@ impl fmt::Display for Report<'_> {
 }
 
 impl Report<'_> {
+    /// The name of the parameter that a place is in, in brackets.
+    fn parameter(&self, at: &str) -> String {
+        let index = at.strip_prefix("/parameters/").and_then(|rest| rest.split('/').next());
+        let name = index.and_then(|index| self.spec.pointer(&format!("/parameters/{index}/name"))?.as_str());
+        name.map(|name| format!(" ({})", clipped(name))).unwrap_or_default()
+    }
+
     fn question(&self, out: &mut fmt::Formatter<'_>, doubt: &Doubt) -> fmt::Result {
-        writeln!(out, "  {}", doubt.at)?;
+        writeln!(out, "  {}{}", doubt.at, self.parameter(&doubt.at))?;
         writeln!(out, "    {}", doubt.question)?;
         if let Some(proposed) = &doubt.proposed {
             writeln!(out, "    proposed: {}", clipped(&proposed.to_string()))?;
