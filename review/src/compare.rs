@@ -20,6 +20,7 @@ mod pairing;
 mod parameter;
 mod parameters;
 mod place;
+mod polling;
 mod presence;
 mod provider;
 mod relation;

@@ -17,6 +17,7 @@ mod output;
 mod parameter;
 mod place;
 mod pointer;
+mod polling;
 mod provider;
 mod relation;
 mod request;

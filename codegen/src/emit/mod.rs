@@ -12,6 +12,7 @@ mod literal;
 mod model;
 mod object;
 mod output;
+mod polling;
 mod provider;
 mod request;
 mod serialize;

@@ -31,6 +31,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "ModelData",
             "OperationKind",
             "ParameterData",
+            "PollingData",
             "PriceData",
             "RuleData",
             "RuleKind",

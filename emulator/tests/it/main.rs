@@ -24,6 +24,7 @@ mod keys;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod load;
+mod meanings;
 mod openapi;
 mod program;
 mod refusals;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::{
-    State, Status,
+    Cancellation, State, Status,
     age::Age,
     eta::{Eta, Facts, guess},
     events::End,
@@ -21,7 +21,7 @@ use super::{
 use crate::{
     Error, JobRef, TransportError,
     client::{Core, Limits, Outgoing, Place, Wall},
-    data::{ModelData, OperationData, OperationKind},
+    data::{ModelData, OperationData, OperationKind, PollingData},
     journal::{Change, Stage},
     observe::Seen,
     output::{Recipe, spool::Spools},
@@ -30,9 +30,9 @@ use crate::{
         address::Variables,
         answer::{self, Reading},
         bounds,
+        cancel::cancelled,
         poll::{Poll, poll},
         private::Private,
-        refusal,
         schedule::default_deadline,
         text,
     },
@@ -106,7 +106,12 @@ impl Handle {
     }
 
     pub(super) fn default_end(&self) -> End {
-        End::Age(default_deadline(self.latency(), self.record()))
+        End::Age(default_deadline(self.latency(), self.record(), self.polling()))
+    }
+
+    /// How often the spec says that the job is asked about.
+    pub(super) fn polling(&self) -> &'static PollingData {
+        self.model.map_or(&self.core.provider().polling, |model| &model.polling)
     }
 
     pub(super) fn age(&self) -> Age {
@@ -218,16 +223,13 @@ impl Handle {
         }
     }
 
-    pub(super) async fn cancel(&self) -> Result<(), Error> {
+    pub(super) async fn cancel(&self) -> Result<Cancellation, Error> {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
-            Ok(answer) if answer.is_success() => Ok(()),
-            Ok(answer) => {
-                let refused = refusal::read(self.core.provider(), &answer);
-                Err(self.refused(&refused, "cancellation of job"))
-            }
+            Ok(answer) => cancelled(self.core.provider(), operation, &answer)
+                .map_err(|refused| self.refused(&refused, "cancellation of job")),
             Err(error) => Err(self.cancel_unknown(&error)),
         }
     }

@@ -167,7 +167,9 @@ impl fmt::Debug for Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
+    use crate::data::{
+        DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind, PollingData,
+    };
 
     const PICTURE: MediaData = MediaData {
         kind: MediaKind::Image,
@@ -203,6 +205,7 @@ mod tests {
         rules: &[],
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     };
 
     fn recipe(body: &Value) -> Recipe {
