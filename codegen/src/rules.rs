@@ -178,14 +178,14 @@ rules! {
     DuplicateCause = "WAN0434", "a cause has two error rules";
     ErrorBody = "WAN0435", "an error rule's body is told twice or by half";
     UploadTakes = "WAN0436", "an upload's files cannot stand there";
-    ErrorStatuses = "WAN0460", "statuses of an error rule that are no range";
-    ErrorSuccess = "WAN0461", "an error inside a success that nothing tells";
-    ErrorCodeTwice = "WAN0462", "an error rule's code is told twice";
-    ErrorCancel = "WAN0463", "a refusal of a cancellation that nobody can ask for";
-    ErrorWins = "WAN0464", "an error that outdoes success and stands nowhere";
-    BackOffPlace = "WAN0465", "a time to try again that stands nowhere or twice";
-    CancelEffect = "WAN0466", "the effect of a cancellation on another call";
-    PollingNumber = "WAN0467", "not a cadence to ask in";
+    ErrorStatuses = "WAN0470", "statuses of an error rule that are no range";
+    ErrorSuccess = "WAN0471", "an error inside a success that nothing tells";
+    ErrorCodeTwice = "WAN0472", "an error rule's code is told twice";
+    ErrorCancel = "WAN0473", "a refusal of a cancellation that nobody can ask for";
+    ErrorWins = "WAN0474", "an error that outdoes success and stands nowhere";
+    BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
+    CancelEffect = "WAN0476", "the effect of a cancellation on another call";
+    PollingNumber = "WAN0477", "not a cadence to ask in";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";
