@@ -108,6 +108,8 @@ pub struct Operation {
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
     pub headers: Vec<(String, String)>,
+    /// Values that each body holds: pointer and template.
+    pub body: Vec<(String, Value)>,
     /// Good HTTP statuses.
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
@@ -152,6 +154,8 @@ pub struct Model {
     pub version: String,
     /// Whether people should leave it.
     pub deprecated: bool,
+    /// What is open, where nobody may rely on it yet. Nothing that could send its requests is generated.
+    pub draft: Option<Draft>,
     /// The day it goes away.
     pub sunset: Option<String>,
     /// The provider's page.
@@ -188,6 +192,15 @@ pub struct Model {
     pub polling: Polling,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
+}
+
+/// What is open about a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How many questions.
+    pub questions: u32,
+    /// Whether anybody has reviewed it.
+    pub reviewed: bool,
 }
 
 /// A field of a request, or of an object in it.
@@ -328,6 +341,10 @@ pub struct BodyEntry {
     pub key: String,
     /// What stands there.
     pub value: BodyValue,
+    /// Whether it is written as a string.
+    pub as_text: bool,
+    /// Whether `null` is written while it is not set.
+    pub sends_null: bool,
 }
 
 /// What stands under a key of a body.
@@ -358,6 +375,10 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// The one value it can have.
     pub constant: Option<Value>,
+    /// Whether it is written as a string, although it is none.
+    pub as_text: bool,
+    /// Whether `null` is taken for no value.
+    pub nullable: bool,
     /// Unit of the number.
     pub unit: Option<String>,
     /// Whether the value is private.

@@ -26,15 +26,17 @@ mod specs;
 
 pub use json::Json;
 pub use model::{
-    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RetiredSpec, RustSpec,
-    SourceSpec, Standing, Task,
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, QuestionSpec,
+    RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, CancelEffect, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec,
-    TakesSpec, TimingPart, TimingSpec, TimingUnit,
+    AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec,
+    SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
-pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
+pub use parameter::{
+    AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, SentAs, Unset, ValueSpec,
+};
 pub use polling::PollingSpec;
 pub use provider::{
     AuthSpec, Billing, BillingSpec, HostSpec, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{ModelSpec, ModelStatus, OperationKind};
 
 use super::{
-    example, history, money, naming, output, parameter,
+    draft, example, history, money, naming, output, parameter,
     place::{ROOT, Report},
     polling,
     relation::{self, Names},
@@ -37,6 +37,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
     money::check(report, spec);
     polling::check(report, spec.polling.as_ref());
     example::check(report, spec, &names);
+    draft::check(report, spec);
 }
 
 fn identity(report: &mut Report<'_>, spec: &ModelSpec) {

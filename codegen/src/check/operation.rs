@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec, StateMeaning};
 
 use super::{
-    answer,
+    answer, constants,
     place::{Place, ROOT, Report},
     pointer,
     provider::header,
@@ -118,6 +118,7 @@ fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
             report.add(Rule::DuplicateHeader, &place.key("name"), message);
         }
     }
+    variables.extend(constants::check(report, place, operation));
     job(report, place, operation.operation, variables.contains("id"));
 }
 
@@ -131,7 +132,7 @@ fn job(report: &mut Report<'_>, place: &Place<'_>, kind: OperationKind, named: b
                     &place.key("path"),
                     "the call is about one job, and nothing tells which",
                 )
-                .help("put `{id}` into the path, the query or a header");
+                .help("put `{id}` into the path, the query, a header or the body");
         }
         OperationKind::Submit | OperationKind::Sync | OperationKind::Upload | OperationKind::History
             if named =>

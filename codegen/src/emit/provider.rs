@@ -78,12 +78,14 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let (form_import, takes_import) = upload_imports(provider);
     let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
     let effect_import = has_effect.then(|| quote!(CancelEffect,));
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    let literal_import = has_constants.then(|| quote!(LiteralData,));
     quote! {
         #header
 
         use wan_runtime::internal::{
             AnswerData, #back_off_import BillingData, #effect_import ErrorRuleData, ErrorsData, HostData,
-            KeyData, #form_import MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
+            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
 
@@ -128,6 +130,10 @@ fn operation(operation: &Operation) -> TokenStream {
     let kind = format_ident!("{}", operation.kind);
     let (host, method, path) = (&operation.host, operation.method, &operation.path);
     let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
+    let body = operation.body.iter().map(|(pointer, value)| {
+        let value = literal::constant(value);
+        quote!((#pointer, #value))
+    });
     let accepts = operation.accepts.iter().map(|status| literal::unsigned(u64::from(*status)));
     let pointers = operation.pointers.iter().map(|(field, pointers)| {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
@@ -155,6 +161,7 @@ fn operation(operation: &Operation) -> TokenStream {
             path: #path,
             query: #query,
             headers: #headers,
+            body: &[#(#body),*],
             accepts: &[#(#accepts),*],
             takes: #takes,
             effect: #effect,

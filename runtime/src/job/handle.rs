@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     future::poll_fn,
     mem,
     sync::{
@@ -31,6 +32,7 @@ use crate::{
         answer::{self, Reading},
         bounds,
         cancel::cancelled,
+        constants,
         poll::{Poll, poll},
         private::Private,
         schedule::default_deadline,
@@ -295,7 +297,8 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let outgoing = Outgoing { operation, variables, body, limits: Limits::JSON, label: None };
         self.core.exchange(outgoing).await
     }
 }

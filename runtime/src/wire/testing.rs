@@ -22,6 +22,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         path: "/",
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         effect: None,

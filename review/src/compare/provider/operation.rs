@@ -97,6 +97,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
         path,
         query,
         headers,
+        body,
         takes,
         effect,
         accepts,
@@ -115,6 +116,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
     leaf::compare(rule, &place.key("path"), (path, &new.path), (&what, old_url), found);
     request::query(&place.key("query"), (query, &new.query), &kind, found);
     request::headers(&place.key("headers"), (headers, &new.headers), &kind, found);
+    request::constants(&place.key("body"), (body, &new.body), &kind, found);
     upload::compare(&place.key("takes"), takes.as_ref(), new.takes.as_ref(), found);
     let what = format!("what `{kind}` does to a job");
     let programs = ": programs are told otherwise what became of the wish to stop a job";
