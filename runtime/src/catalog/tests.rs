@@ -152,6 +152,7 @@ static ACME: ProviderData = ProviderData {
         host: "api",
         method: "POST",
         path: "/v1/{model}",
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -167,6 +168,7 @@ static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: Some(60),
     models: &[&CLIP],
 };

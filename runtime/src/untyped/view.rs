@@ -1,8 +1,9 @@
 use serde_json::{Map, Value};
 
 use super::{
-    literal, text_form,
+    literal,
     place::{self, Place},
+    text_form,
 };
 use crate::data::{ConditionData, LiteralData, ModelData, ParameterData, RuleData};
 

@@ -79,6 +79,7 @@ const fn operation(
         host: "api",
         method,
         path,
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -138,6 +139,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&CLIP, &DEAR, &SLOW, &DRAFT],
 };
@@ -163,6 +165,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     failed_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&PLAIN_CLIP],
 };
