@@ -49,8 +49,8 @@ pub(crate) struct Target<'a> {
 
 /// A template that fits.
 #[derive(Debug)]
-struct Match {
-    id: Option<String>,
+pub(crate) struct Match {
+    pub(crate) id: Option<String>,
 }
 
 /// A request as routing looks at it. The path is decoded.
@@ -162,7 +162,7 @@ pub(crate) fn served_models<'a>(
 }
 
 /// Whether the path is the template's, and if so which job it names.
-fn capture(template: &str, wire_name: &str, text: &str) -> Option<Match> {
+pub(crate) fn capture(template: &str, wire_name: &str, text: &str) -> Option<Match> {
     let template = template.replace("{model}", wire_name);
     let Some((before, after)) = template.split_once("{id}") else {
         return (template == text).then_some(Match { id: None });

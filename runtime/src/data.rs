@@ -46,7 +46,7 @@ pub struct HostData {
     pub key: bool,
 }
 
-/// One HTTP call. `{model}` and `{id}` may stand in path, query and header values.
+/// One HTTP call. `{model}` and `{id}` may stand in path, query, header values and the strings of `body`.
 #[derive(Debug)]
 pub struct OperationData {
     pub kind: OperationKind,
@@ -58,6 +58,8 @@ pub struct OperationData {
     pub address: Option<AddressData>,
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
+    /// What each JSON body holds besides the model's parameters: JSON pointer and value.
+    pub body: &'static [(&'static str, LiteralData)],
     pub accepts: &'static [u16],
     /// Where the file stands in an upload's request. `None`: not known.
     pub takes: Option<TakesData>,
@@ -221,6 +223,8 @@ pub struct ModelData {
     pub task: &'static str,
     pub version: &'static str,
     pub deprecated: bool,
+    /// Of a draft, how many questions about it are open. No request of a draft is sent.
+    pub draft: Option<u32>,
     pub sunset: Option<&'static str>,
     pub docs: Option<&'static str>,
     /// First twelve hexadecimal digits of the spec file's SHA-256.
@@ -244,6 +248,10 @@ pub struct ParameterData {
     /// Required: the client sends it. Optional: the provider applies it.
     pub default: Option<LiteralData>,
     pub constant: Option<LiteralData>,
+    /// Whether a number or truth is written as a string that holds it.
+    pub as_text: bool,
+    /// Whether null is taken for no value, even where another value is the default.
+    pub nullable: bool,
     pub unit: Option<&'static str>,
     pub sensitive: bool,
     /// Other spellings the provider takes, each with the documented value it stands for.

@@ -34,6 +34,10 @@ pub struct OperationSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<HeaderSpec>,
 
+    /// What each request's JSON body holds besides the model's parameters: the model's name, the job's id, fixed words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<BodyConstantSpec>,
+
     /// Where files stand in an upload's request. Absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<TakesSpec>,
@@ -136,6 +140,17 @@ pub struct HeaderSpec {
 
     /// Its value, with the variables of a path.
     pub value: String,
+}
+
+/// A value that each body of an operation holds, whatever the request is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyConstantSpec {
+    /// Where it stands, as a JSON pointer from the body.
+    pub pointer: String,
+
+    /// The value. Strings in it hold the variables of a path: `{model}`.
+    pub value: Json,
 }
 
 /// Files in the JSON body of an upload.

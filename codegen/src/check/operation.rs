@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec};
 
 use super::{
-    answer, follow_up,
+    answer, constants, follow_up,
     place::{Place, ROOT, Report},
     pointer,
     provider::header,
@@ -120,6 +120,7 @@ fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
             report.add(Rule::DuplicateHeader, &place.key("name"), message);
         }
     }
+    variables.extend(constants::check(report, place, operation));
     // An address that the provider sends is that of one job.
     let is_told = operation.path.is_empty() && operation.address.is_some();
     job(report, place, operation.operation, is_told || variables.contains("id"));
@@ -135,7 +136,7 @@ fn job(report: &mut Report<'_>, place: &Place<'_>, kind: OperationKind, named: b
                     &place.key("path"),
                     "the call is about one job, and nothing tells which",
                 )
-                .help("put `{id}` into the path, the query or a header");
+                .help("put `{id}` into the path, the query, a header or the body");
         }
         OperationKind::Submit | OperationKind::Sync | OperationKind::Upload | OperationKind::History
             if named =>

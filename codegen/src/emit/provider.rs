@@ -72,13 +72,13 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let (form_import, takes_import) = upload_imports(provider);
-    let address_import = address_import(provider);
+    let (address_import, literal_import) = operation_imports(provider);
     quote! {
         #header
 
         use wan_runtime::internal::{
             #address_import AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, #expiry_import HostData,
-            KeyData, #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
+            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
 
@@ -131,10 +131,11 @@ fn expiry(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
     (quote!(&[#(#signals),*]), import)
 }
 
-/// What a provider needs that names addresses in its answers.
-fn address_import(provider: &Provider) -> Option<TokenStream> {
+/// What a provider needs that names addresses in its answers, and one that puts constants into bodies.
+fn operation_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
     let names_some = provider.operations.iter().any(|operation| operation.address.is_some());
-    names_some.then(|| quote!(AddressData,))
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    (names_some.then(|| quote!(AddressData,)), has_constants.then(|| quote!(LiteralData,)))
 }
 
 /// What a provider needs that takes files, in the order of the list.
@@ -151,6 +152,10 @@ fn operation(operation: &Operation) -> TokenStream {
         quote!(AddressData { from: OperationKind::#from, pointers: #pointers })
     }));
     let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
+    let body = operation.body.iter().map(|(pointer, value)| {
+        let value = literal::constant(value);
+        quote!((#pointer, #value))
+    });
     let accepts = operation.accepts.iter().map(|status| literal::unsigned(u64::from(*status)));
     let pointers = operation.pointers.iter().map(|(field, pointers)| {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
@@ -175,6 +180,7 @@ fn operation(operation: &Operation) -> TokenStream {
             address: #address,
             query: #query,
             headers: #headers,
+            body: &[#(#body),*],
             accepts: &[#(#accepts),*],
             takes: #takes,
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },

@@ -8,10 +8,16 @@ use super::{field, model};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
-pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec>]) -> ir::Provider {
+pub(super) fn lower(
+    spec: &ProviderSpec,
+    path: &str,
+    models: &[Sourced<ModelSpec>],
+    with_drafts: bool,
+) -> ir::Provider {
     let mut models: Vec<ir::Model> = models
         .iter()
-        .filter(|model| model.spec.provider == spec.provider && model.spec.status != ModelStatus::Draft)
+        .filter(|model| model.spec.provider == spec.provider)
+        .filter(|model| with_drafts || model.spec.status != ModelStatus::Draft)
         .map(|model| model::lower(model, spec))
         .collect();
     models.sort_by(|a, b| a.module.cmp(&b.module));
@@ -71,6 +77,7 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         }),
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
         accepts: spec.accepts.clone(),
         takes: spec.takes.as_ref().map(|takes| ir::Takes {
             files: takes.files.clone(),

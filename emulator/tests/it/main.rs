@@ -13,6 +13,7 @@ mod admin;
 mod bodies;
 mod bolt;
 mod client;
+mod constants;
 mod embedded;
 #[cfg(feature = "video")]
 mod faults;

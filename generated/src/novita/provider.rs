@@ -39,6 +39,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -54,6 +55,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[("task_id", "{id}")],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {

@@ -44,6 +44,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -64,6 +65,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -80,6 +82,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -96,6 +99,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -114,6 +118,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: Some(TakesData {
                 files: "/data_urls/*",

@@ -70,6 +70,9 @@ rules! {
     REQUEST_HEADER_CHANGED = "request-header-changed", Behavioural, [Wire], Minor, mirror is("request-header-changed"),
         "a call sends other headers",
         "What is sent besides the key and the body differs.";
+    BODY_CONSTANT_CHANGED = "body-constant-changed", Behavioural, [Wire], Minor, mirror is("body-constant-changed"),
+        "a call puts other constants into its body",
+        "What is sent besides the model's parameters differs.";
     IDEMPOTENCY_HEADER_ADDED = "idempotency-header-added", Behavioural, [Wire, Retry, Money], Minor, mirror is("idempotency-header-removed"),
         "requests carry a header by which the provider knows them again",
         "Whether a request that is sent twice is paid twice differs.";

@@ -236,7 +236,8 @@ impl Core {
 
     /// What is told of a model that does not exist, and the hint.
     fn no_model(&self) -> (String, String) {
-        let known: Vec<_> = self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
+        let models = self.provider().models.iter().filter(|model| model.draft.is_none());
+        let known: Vec<_> = models.map(|model| format!("`{}`", model.id)).collect();
         (
             format!("{} has no model of this id", self.provider().id),
             format!("name one of {}", known.join(", ")),

@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     future::poll_fn,
     mem,
     sync::{
@@ -30,7 +31,7 @@ use crate::{
         Answer,
         address::Variables,
         answer::{self, Reading},
-        bounds,
+        bounds, constants,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -311,8 +312,9 @@ impl Handle {
             Ok(address) => address,
             Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
         };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
         let limits = Limits::JSON;
-        let outgoing = Outgoing { operation, variables, address, body: None, limits, label: None };
+        let outgoing = Outgoing { operation, variables, address, body, limits, label: None };
         self.core.exchange(outgoing).await
     }
 }

@@ -49,7 +49,8 @@ pub(crate) fn headers(
     operation.headers.iter().map(move |(name, value)| (*name, fill(value)))
 }
 
-fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String) -> String {
+/// A template with the values in place of its variables, each as `write` writes it.
+pub(crate) fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String) -> String {
     let mut filled = String::with_capacity(template.len() + 40);
     let mut rest = template;
     // One pass from left to right, so that a value that looks like a variable stays a value.

@@ -19,6 +19,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer: AnswerData {

@@ -95,6 +95,54 @@ pub(super) const CASES: &[Case] = &[
     case(Rule::OperationPath, "query", &[Provider("\"/v1/{model}/jobs\"", "\"/v1/{model}/jobs?a=b\"")]),
     case(Rule::IdTooEarly, "submit", &[Provider("/v1/{model}/jobs", "/v1/{model}/{id}")]),
     case(Rule::IdMissing, "status", &[Provider("/v1/jobs/{id}/state", "/v1/jobs/state")]),
+    case(
+        Rule::IdTooEarly,
+        "body",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/job\", \"value\": { \"id\": [\"{id}\"] } }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::TemplateVariable,
+        "body",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/model\", \"value\": \"{modle}\" }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "no-slash",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"model\", \"value\": \"{model}\" }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "one-in-another",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/a\", \"value\": {} }, { \"pointer\": \"/a/b\", \"value\": 1 }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "no-body",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"path\": \"/v1/jobs/{id}/state\", \"body\": [{ \"pointer\": \"/model\", \"value\": \"{model}\" }],",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "upload",
+        &[Provider(
+            "\"path\": \"/v1/files\",",
+            "\"path\": \"/v1/files\", \"body\": [{ \"pointer\": \"/for\", \"value\": \"video\" }],",
+        )],
+    ),
     case(Rule::Accepts, "none", &[Provider("[202]", "[]")]),
     case(Rule::Accepts, "no-success", &[Provider("[202]", "[202, 422]")]),
     case(Rule::Accepts, "twice", &[Provider("[202]", "[202, 202]")]),

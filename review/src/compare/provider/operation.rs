@@ -123,6 +123,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
         address,
         query,
         headers,
+        body,
         takes,
         accepts,
         answer,
@@ -141,6 +142,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
     follow_up(&place.key("address"), (address.as_ref(), new.address.as_ref()), &kind, found);
     request::query(&place.key("query"), (query, &new.query), &kind, found);
     request::headers(&place.key("headers"), (headers, &new.headers), &kind, found);
+    request::constants(&place.key("body"), (body, &new.body), &kind, found);
     upload::compare(&place.key("takes"), takes.as_ref(), new.takes.as_ref(), found);
     let (rule, what) = (&rules::ACCEPTED_STATUSES_CHANGED, of("the list of statuses of a good answer"));
     let anyway = ": every status from 200 to 299 counts as accepted anyway";
