@@ -2,6 +2,7 @@
 //! points at something. Nothing that is emitted looks further back than this.
 
 mod closed;
+mod operation;
 mod polling;
 mod price;
 mod refusal;
@@ -9,6 +10,7 @@ mod refusal;
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
+pub use operation::{Address, Takes};
 pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
 pub use refusal::{BackOff, ErrorRule};
@@ -124,28 +126,6 @@ pub struct Operation {
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
-}
-
-/// Where an earlier answer holds the address of a call.
-#[derive(Debug)]
-pub struct Address {
-    /// Name of the runtime's kind of the earlier call.
-    pub from: &'static str,
-    /// Pointers to it.
-    pub pointers: Vec<String>,
-}
-
-/// A file in the body of an upload.
-#[derive(Debug)]
-pub struct Takes {
-    /// Pointer to it.
-    pub files: String,
-    /// Name of the runtime's media form.
-    pub form: &'static str,
-    /// Extensions.
-    pub formats: Vec<String>,
-    /// Greatest size.
-    pub max_bytes: Option<u64>,
 }
 
 /// One model.

@@ -77,9 +77,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let (form_import, takes_import) = upload_imports(provider);
     let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
     let effect_import = has_effect.then(|| quote!(CancelEffect,));
-    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
-    let literal_import = has_constants.then(|| quote!(LiteralData,));
-    let address_import = address_import(provider);
+    let (address_import, literal_import) = operation_imports(provider);
     quote! {
         #header
 
@@ -138,10 +136,11 @@ fn expiry(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
     (quote!(&[#(#signals),*]), import)
 }
 
-/// What a provider needs that names addresses in its answers.
-fn address_import(provider: &Provider) -> Option<TokenStream> {
+/// What a provider needs that names addresses in its answers, and one that puts constants into bodies.
+fn operation_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
     let names_some = provider.operations.iter().any(|operation| operation.address.is_some());
-    names_some.then(|| quote!(AddressData,))
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    (names_some.then(|| quote!(AddressData,)), has_constants.then(|| quote!(LiteralData,)))
 }
 
 /// What a provider needs that takes files, in the order of the list.

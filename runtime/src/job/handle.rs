@@ -311,12 +311,13 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let body = constants::alone(operation, variables).map(Cow::Owned);
         let address = match self.reach(operation) {
             Ok(address) => address,
             Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
         };
-        let outgoing = Outgoing { operation, variables, address, body, limits: Limits::JSON, label: None };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let limits = Limits::JSON;
+        let outgoing = Outgoing { operation, variables, address, body, limits, label: None };
         self.core.exchange(outgoing).await
     }
 }
