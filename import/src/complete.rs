@@ -13,16 +13,17 @@ use serde_json::{Value, json};
 use crate::{Doubt, Draft, draft, header, question};
 
 /// Proposes what the draft lacks, each with a doubt. What cannot be proposed stays empty, and the check of the language
-/// names it.
+/// names it. The provider, where there is a spec of it, tells which operations there can be.
 #[must_use]
-pub fn complete(draft: Draft) -> Draft {
+pub fn complete(draft: Draft, provider: Option<&wan_specs::ProviderSpec>) -> Draft {
     let Draft { spec, doubts, facts } = draft;
     let mut filling = Filling { spec, open: Open::new(doubts) };
     filling.name();
     filling.title();
     filling.parameters();
-    filling.operations();
+    filling.operations(provider);
     filling.output();
+    filling.price();
     filling.example();
     let new = draft::arguments(&filling.spec);
     draft::put(&mut filling.spec, "/rust/new", new);
@@ -131,20 +132,33 @@ impl Filling {
         draft::put(&mut self.spec, "/parameters", parameters);
     }
 
-    /// What makes a video, and what asks for it.
-    fn operations(&mut self) {
+    /// What makes a video, what asks for it, and what delivers it.
+    fn operations(&mut self, provider: Option<&wan_specs::ProviderSpec>) {
         let offered: Vec<Value> =
             self.spec.get("operations").and_then(Value::as_array).cloned().unwrap_or_default();
         let has = |name: &str| offered.iter().any(|offer| offer.get("operation") == Some(&name.into()));
-        let queued = ["submit", "status", "result", "cancel"].into_iter().any(has);
-        let mut whole = offered.clone();
-        for (name, needed) in [("submit", queued || !has("sync")), ("status", queued || !has("sync"))] {
-            if needed && !has(name) {
-                whole.push(json!({ "operation": name, "standing": "assumed" }));
-            }
+        if has("sync") && !["submit", "status", "result", "cancel"].into_iter().any(has) {
+            return;
         }
+        let known: Vec<Value> = provider
+            .into_iter()
+            .flat_map(|provider| &provider.operations)
+            .filter_map(|operation| serde_json::to_value(operation.operation).ok())
+            .collect();
+        let is_known = |name: &str| known.contains(&name.into());
+        let needed: Vec<&str> = if known.is_empty() {
+            vec!["submit", "status"]
+        } else if is_known("submit") {
+            ["submit", "status", "result"].into_iter().filter(|name| is_known(name)).collect()
+        } else {
+            vec!["sync"]
+        };
+        let mut whole = offered.clone();
+        let lacking = needed.into_iter().filter(|name| !has(name));
+        whole.extend(lacking.map(|name| json!({ "operation": name, "standing": "assumed" })));
         if whole.len() > offered.len() {
-            let question = "The page does not show how a job is submitted and asked for; both are assumed.";
+            let question =
+                "The page does not show all operations that a video needs. Are those that are assumed there?";
             self.propose("/operations", whole, question);
         }
     }
@@ -158,11 +172,11 @@ impl Filling {
             [("/output/seconds", &["parameter"][..]), ("/output/size", &["width", "height", "parameter"])]
         {
             let names = keys.iter().filter_map(|key| self.spec.pointer(&format!("{at}/{key}"))?.as_str());
-            let Some(open) = names.filter(|name| self.may_be_unset(name)).map(str::to_owned).next() else {
+            let Some(open) = names.filter(|name| self.tells_nothing(name)).map(str::to_owned).next() else {
                 continue;
             };
             let question = format!(
-                "It seems to follow `{open}`, which may be left out and has no default that is known, so it is left out."
+                "It seems to follow `{open}`, which may be unset or is no number, so it is left out."
             );
             let known = std::mem::take(&mut self.open).doubts.into_iter().filter(|doubt| doubt.at != at);
             self.open = Open::new(known.collect());
@@ -174,25 +188,53 @@ impl Filling {
         }
     }
 
-    fn may_be_unset(&self, name: &str) -> bool {
+    fn tells_nothing(&self, name: &str) -> bool {
         let parameters = self.spec.get("parameters").and_then(Value::as_array);
         let known = parameters.into_iter().flatten().find(|one| one.get("name") == Some(&name.into()));
         known.is_none_or(|one| {
-            one.get("required") != Some(&true.into()) && one.get("default").is_none_or(Value::is_null)
+            let is_set = one.get("required") == Some(&true.into());
+            let is_number =
+                one.get("type") == Some(&"integer".into()) || one.get("type") == Some(&"number".into());
+            !is_number || (!is_set && one.get("default").is_none_or(Value::is_null))
         })
     }
 
-    fn example(&mut self) {
-        if self.spec.pointer("/examples/0").is_some() {
+    /// A price a second says nothing while nobody knows how many seconds there are, and what is unknown is left out.
+    fn price(&mut self) {
+        let per_second = self.text("/price/per") == "second";
+        if !per_second || self.spec.pointer("/output/seconds").is_some() {
             return;
         }
-        let body = example::compose(&self.spec);
-        let examples = json!([{ "name": "smallest", "composed": true, "body": body }]);
-        self.propose(
-            "/examples",
-            examples,
-            "The page shows no body; this one is composed. Does the provider take it?",
+        let question = format!(
+            "The page gives a price of {} to {} a second, and how long the video is is not known. Tell it in `output`, then \
+             put the price back.",
+            self.text("/price/low"),
+            self.text("/price/high")
         );
+        if let Value::Object(members) = &mut self.spec {
+            members.shift_remove("price");
+        }
+        self.open.doubt("/price", question, None);
+    }
+
+    fn example(&mut self) {
+        let Some(mut body) = self.spec.pointer("/examples/0/body").cloned() else {
+            let body = example::compose(&self.spec);
+            let examples = json!([{ "name": "smallest", "composed": true, "body": body }]);
+            let question = "The page shows no body; this one is composed. Does the provider take it?";
+            self.propose("/examples", examples, question);
+            return;
+        };
+        let mended = example::mend(&mut body, &self.spec);
+        if !mended.is_empty() {
+            draft::put(&mut self.spec, "/examples/0/body", body);
+            draft::put(&mut self.spec, "/examples/0/composed", true.into());
+            let question = format!(
+                "The page's body does not fit what the page says of {}; there it was changed. Which of the two is right?",
+                mended.join(", ")
+            );
+            self.open.doubt("/examples/0/body", question, None);
+        }
     }
 
     fn text(&self, at: &str) -> &str {

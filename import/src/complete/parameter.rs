@@ -107,6 +107,15 @@ impl Filling<'_> {
             let at = format!("{}/default", self.at);
             self.open.doubt(&at, question, None);
         }
+        let is_plain = !matches!(self.kind_is(), "list" | "object" | "image" | "audio" | "video");
+        if let Some(default) = self.members.get("default").filter(|default| !is_plain && !default.is_null()) {
+            let question = format!(
+                "The page gives {default} as the default of `{}`; of such a parameter a spec cannot say one, so it is left out.",
+                self.name()
+            );
+            self.members.shift_remove("default");
+            self.open.doubt(&format!("{}/default", self.at), question, None);
+        }
     }
 
     /// Names the values that make no name by themselves, and asks about the names.

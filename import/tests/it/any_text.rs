@@ -72,7 +72,7 @@ fn word() -> impl Strategy<Value = String> {
 /// Whatever a page says, what is made of it can be written down and read again.
 fn hold(text: &str) {
     let Ok(draft) = draft(&Page::new(text), &options()) else { return };
-    let Draft { mut spec, doubts, .. } = complete(draft.clone());
+    let Draft { mut spec, doubts, .. } = complete(draft.clone(), options().providers.first());
     ask(&mut spec, &doubts);
     let read: Result<wan_specs::ModelSpec, _> = serde_json::from_value(spec.clone());
     assert!(read.is_ok(), "{read:?} of {text:?}: {spec:#}");

@@ -160,7 +160,11 @@ pub(crate) fn providers(repository: &Repository) -> Result<Vec<wan_specs::Provid
 
 /// A draft of a model that is new, with a proposal wherever the page does not tell.
 fn begun(repository: &Repository, target: &Target, draft: Draft) -> Result<Done, Failure> {
-    let Draft { mut spec, doubts, .. } = wan_import::complete(target.name(draft));
+    let named = target.name(draft);
+    let providers = providers(repository)?;
+    let provider =
+        providers.iter().find(|one| named.spec.get("provider") == Some(&one.provider.as_str().into()));
+    let Draft { mut spec, doubts, .. } = wan_import::complete(named, provider);
     wan_import::ask(&mut spec, &doubts);
     let mut files = vec![target.file(&spec)?];
     let text = files.iter().map(|file| file.text.clone()).collect();

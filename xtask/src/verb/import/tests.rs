@@ -314,3 +314,24 @@ fn what_breaks_the_spec_is_written_and_told() {
     assert!(told.contains("cannot be told yet") && told.contains("WAN01"), "{told}");
     assert_eq!(checkout.spec("segmind", "wan2.1-t2v")["parameters"][6]["type"], "boolean");
 }
+
+/// Every other page that there is, whatever its layout.
+#[test]
+fn the_draft_of_any_page_breaks_no_rule() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../import/tests/pages/made");
+    let mut pages = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            continue;
+        }
+        pages += 1;
+        let checkout = Checkout::new(false);
+        let told = checkout.import(&fs::read_to_string(&path).unwrap(), &["--into", "segmind/wan9.9-t2v"]);
+        told.unwrap_or_else(|failure| panic!("{}: {failure}", path.display()));
+        if let Err(found) = wan_codegen::read(checkout.repository.specs().unwrap()) {
+            panic!("{}: {}", path.display(), found.render(false));
+        }
+    }
+    assert!(pages >= 10);
+}
