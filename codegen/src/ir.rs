@@ -65,6 +65,8 @@ pub struct Provider {
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
     pub file_seconds: Option<u64>,
+    /// Names of the runtime's signals of expiry.
+    pub expiry: Vec<&'static str>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
     /// Models, sorted by module.
@@ -102,8 +104,10 @@ pub struct Operation {
     pub host: String,
     /// HTTP method.
     pub method: &'static str,
-    /// Path template.
+    /// Path template. Empty: there is none.
     pub path: String,
+    /// Where an earlier answer holds the whole address.
+    pub address: Option<Address>,
     /// Query parameters.
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
@@ -120,6 +124,15 @@ pub struct Operation {
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
+}
+
+/// Where an earlier answer holds the address of a call.
+#[derive(Debug)]
+pub struct Address {
+    /// Name of the runtime's kind of the earlier call.
+    pub from: &'static str,
+    /// Pointers to it.
+    pub pointers: Vec<String>,
 }
 
 /// A file in the body of an upload.

@@ -35,6 +35,15 @@ pub struct Comparison {
     pub(crate) drafted_at: Option<String>,
 }
 
+impl Comparison {
+    /// The parameter that it is about.
+    #[must_use]
+    pub fn parameter(&self) -> Option<&str> {
+        let name = self.key.strip_prefix("/parameters/=")?;
+        Some(name.split('/').next().unwrap_or(name))
+    }
+}
+
 /// How what a page says stands to what a spec says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agreement {

@@ -27,6 +27,7 @@ pub struct ProviderData {
     pub cancelled_job: BillingData,
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
+    pub expiry: &'static [ExpirySignal],
     pub requests_per_minute: Option<u32>,
     /// Every model of the provider.
     pub models: &'static [&'static ModelData],
@@ -54,7 +55,10 @@ pub struct OperationData {
     pub kind: OperationKind,
     pub host: &'static str,
     pub method: &'static str,
+    /// Empty: only an address that a server sent leads there.
     pub path: &'static str,
+    /// Where an earlier answer holds the whole address, which is used instead of host, path and query.
+    pub address: Option<AddressData>,
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
     /// What each JSON body holds besides the model's parameters: JSON pointer and value.
@@ -65,6 +69,25 @@ pub struct OperationData {
     /// What a cancellation that is taken does. `None`: not known.
     pub effect: Option<CancelEffect>,
     pub answer: AnswerData,
+}
+
+/// Where an earlier answer holds the address of a call: JSON pointers tried in order.
+#[derive(Debug)]
+pub struct AddressData {
+    /// The call whose answer it is: a submit or a status.
+    pub from: OperationKind,
+    pub pointers: &'static [&'static str],
+}
+
+/// How a provider tells that it no longer keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpirySignal {
+    /// A job that was accepted is not known any more.
+    NotFound,
+    /// A state says so.
+    State,
+    /// A job is done, and its answer holds no video any more.
+    NoOutput,
 }
 
 /// A file in the JSON body of an upload.

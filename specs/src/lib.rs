@@ -30,8 +30,8 @@ pub use model::{
     RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec,
-    SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method,
+    OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{
@@ -39,8 +39,8 @@ pub use parameter::{
 };
 pub use polling::PollingSpec;
 pub use provider::{
-    AuthSpec, Billing, BillingSpec, HostSpec, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,
-    UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
+    AuthSpec, Billing, BillingSpec, ExpirySignal, HostSpec, ProviderSpec, RetentionSpec, StateMeaning,
+    StateSpec, UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use refusal::{
     BackOffFormat, BackOffSpec, ErrorAnswerSpec, ErrorCause, ErrorKind, ErrorRuleSpec, MoneyClass,

@@ -10,6 +10,7 @@ mod draft;
 mod errors;
 mod example;
 mod factor;
+mod follow_up;
 mod history;
 mod model;
 mod money;

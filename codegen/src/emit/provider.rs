@@ -65,26 +65,26 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
     let request_id = literal::texts(&provider.error_request_id);
     let rules = provider.errors.iter().map(error_rule);
-    let back_off = provider.back_off.iter().map(back_off);
+    let (back_off, back_off_import) = back_off(provider);
     let polling = polling::data(&provider.polling);
     let (failed_job, cancelled_job) =
         (format_ident!("{}", provider.failed_job), format_ident!("{}", provider.cancelled_job));
     let record_seconds = literal::option(provider.record_seconds.map(literal::unsigned));
     let file_seconds = literal::option(provider.file_seconds.map(literal::unsigned));
+    let (expiry, expiry_import) = expiry(provider);
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
-    let back_off_import =
-        (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat, BackOffPlace,));
     let (form_import, takes_import) = upload_imports(provider);
     let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
     let effect_import = has_effect.then(|| quote!(CancelEffect,));
     let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
     let literal_import = has_constants.then(|| quote!(LiteralData,));
+    let address_import = address_import(provider);
     quote! {
         #header
 
         use wan_runtime::internal::{
-            AnswerData, #back_off_import BillingData, #effect_import ErrorRuleData, ErrorsData, HostData,
+            #address_import AnswerData, #back_off_import BillingData, #effect_import ErrorRuleData, ErrorsData, #expiry_import HostData,
             KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
@@ -102,12 +102,13 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             terminal_body_wins: #terminal_body_wins,
             error_wins: #error_wins,
             errors: ErrorsData { code: #code, message: #message, request_id: #request_id, rules: &[#(#rules),*] },
-            back_off: &[#(#back_off),*],
+            back_off: #back_off,
             polling: #polling,
             failed_job: BillingData::#failed_job,
             cancelled_job: BillingData::#cancelled_job,
             record_seconds: #record_seconds,
             file_seconds: #file_seconds,
+            expiry: #expiry,
             requests_per_minute: #requests,
             models: &[#(&super::#models::MODEL),*],
         };
@@ -120,6 +121,29 @@ pub(super) fn variables(provider: &Provider) -> String {
     names.join(" or ")
 }
 
+/// The hints that say when to try again, and what they need in the order of the list.
+fn back_off(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
+    let back_off = provider.back_off.iter().map(back_off_hint);
+    let import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat, BackOffPlace,));
+    (quote!(&[#(#back_off),*]), import)
+}
+
+/// The signs of expiry, and what they need.
+fn expiry(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
+    let signals = provider.expiry.iter().map(|signal| {
+        let signal = format_ident!("{signal}");
+        quote!(ExpirySignal::#signal)
+    });
+    let import = (!provider.expiry.is_empty()).then(|| quote!(ExpirySignal,));
+    (quote!(&[#(#signals),*]), import)
+}
+
+/// What a provider needs that names addresses in its answers.
+fn address_import(provider: &Provider) -> Option<TokenStream> {
+    let names_some = provider.operations.iter().any(|operation| operation.address.is_some());
+    names_some.then(|| quote!(AddressData,))
+}
+
 /// What a provider needs that takes files, in the order of the list.
 fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
     let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
@@ -129,6 +153,10 @@ fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStre
 fn operation(operation: &Operation) -> TokenStream {
     let kind = format_ident!("{}", operation.kind);
     let (host, method, path) = (&operation.host, operation.method, &operation.path);
+    let address = literal::option(operation.address.as_ref().map(|address| {
+        let (from, pointers) = (format_ident!("{}", address.from), literal::texts(&address.pointers));
+        quote!(AddressData { from: OperationKind::#from, pointers: #pointers })
+    }));
     let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
     let body = operation.body.iter().map(|(pointer, value)| {
         let value = literal::constant(value);
@@ -159,6 +187,7 @@ fn operation(operation: &Operation) -> TokenStream {
             host: #host,
             method: #method,
             path: #path,
+            address: #address,
             query: #query,
             headers: #headers,
             body: &[#(#body),*],
@@ -170,7 +199,7 @@ fn operation(operation: &Operation) -> TokenStream {
     }
 }
 
-fn back_off(hint: &BackOff) -> TokenStream {
+fn back_off_hint(hint: &BackOff) -> TokenStream {
     let (kind, place, format) =
         (format_ident!("{}", hint.kind), &hint.place, format_ident!("{}", hint.format));
     quote!(BackOffData { place: BackOffPlace::#kind(#place), format: BackOffFormat::#format })

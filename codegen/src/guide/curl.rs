@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use wan_specs::{ExampleSpec, Method, OperationKind, OperationSpec, StateMeaning};
+use wan_specs::{ExampleSpec, Method, OfferSpec, OperationKind, OperationSpec, Standing, StateMeaning};
 
 use super::{
     Subject, file_name,
@@ -27,13 +27,21 @@ pub(super) fn section(subject: &Subject<'_>) -> String {
         (None, Some(sync)) => at_once(subject, sync, example),
         (None, None) => return String::new(),
     };
+    let is_assumed =
+        |offer: &OfferSpec| offer.operation == OperationKind::Submit && offer.standing == Standing::Assumed;
+    let assumed = if subject.model.operations.iter().any(is_assumed) {
+        " That the model takes this call is assumed; where it does not, the refusal costs nothing."
+    } else {
+        ""
+    };
     let body = if example.composed {
         "The body is composed from documented names"
     } else {
         "The body is the example of the provider's page"
     };
     let key = subject.provider.auth.env.first().map(|name| format!("; {} holds your key", code(name)));
-    format!("## With curl\n\n{body}{}. It costs money.\n\n{steps}", key.unwrap_or_default())
+    let buys = "Each run of the first command buys a video, even where its answer is lost on the way.";
+    format!("## With curl\n\n{body}{}. {buys}{assumed}\n\n{steps}", key.unwrap_or_default())
 }
 
 fn queued(subject: &Subject<'_>, submit: &OperationSpec, example: &ExampleSpec) -> String {

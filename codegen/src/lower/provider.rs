@@ -1,7 +1,7 @@
 use wan_specs::{
-    AnswerSpec, BackOffFormat, BackOffSpec, Billing, CancelEffect, ErrorKind, ErrorRuleSpec, Method,
-    ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec, StateMeaning,
-    UnknownState,
+    AddressSource, AnswerSpec, BackOffFormat, BackOffSpec, Billing, CancelEffect, ErrorKind, ErrorRuleSpec,
+    ExpirySignal, Method, ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec,
+    StateMeaning, UnknownState,
 };
 
 use super::{field, model, polling};
@@ -51,6 +51,7 @@ pub(super) fn lower(
         cancelled_job: billing(spec.billing.cancelled_job),
         record_seconds: spec.retention.record_seconds,
         file_seconds: spec.retention.file_seconds,
+        expiry: spec.retention.expired.iter().map(|signal| expiry(*signal)).collect(),
         requests_per_minute: spec.requests_per_minute,
         models,
     }
@@ -67,6 +68,13 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
             Method::Delete => "DELETE",
         },
         path: spec.path.clone(),
+        address: spec.address.as_ref().map(|address| ir::Address {
+            from: match address.from {
+                AddressSource::Submit => "Submit",
+                AddressSource::Status => "Status",
+            },
+            pointers: address.pointers.clone(),
+        }),
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
         body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
@@ -162,6 +170,14 @@ fn meaning(means: StateMeaning) -> &'static str {
         StateMeaning::Failed => "Failed",
         StateMeaning::Cancelled => "Cancelled",
         StateMeaning::Expired => "Expired",
+    }
+}
+
+fn expiry(signal: ExpirySignal) -> &'static str {
+    match signal {
+        ExpirySignal::NotFound => "NotFound",
+        ExpirySignal::State => "State",
+        ExpirySignal::NoOutput => "NoOutput",
     }
 }
 

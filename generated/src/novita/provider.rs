@@ -36,6 +36,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v3/async/{model}",
+            address: None,
             query: &[],
             headers: &[],
             body: &[],
@@ -52,6 +53,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v3/async/task-result",
+            address: None,
             query: &[("task_id", "{id}")],
             headers: &[],
             body: &[],
@@ -290,6 +292,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
+    expiry: &[],
     requests_per_minute: None,
     models: &[&super::wan21_t2v::MODEL],
 };

@@ -3,14 +3,13 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 use wan_codegen::name;
 
-use super::{propose, sentence};
-use crate::Doubt;
+use super::{Open, sentence};
 
 /// Proposes what one parameter lacks, and its members and items. `at` is where it stands in the spec.
-pub(crate) fn complete(parameter: &mut Value, at: &str, doubts: &mut Vec<Doubt>) {
+pub(crate) fn complete(parameter: &mut Value, at: &str, open: &mut Open) {
     let Value::Object(members) = parameter else { return };
     let (had_fields, had_item) = (members.contains_key("fields"), members.contains_key("item"));
-    let mut filling = Filling { members, at, doubts };
+    let mut filling = Filling { members, at, open };
     filling.kind();
     filling.field_name();
     filling.members();
@@ -19,10 +18,10 @@ pub(crate) fn complete(parameter: &mut Value, at: &str, doubts: &mut Vec<Doubt>)
     filling.doc();
     // What was made up here is whole, and one question asks about all of it.
     for (index, field) in list(parameter, "fields").enumerate().filter(|_| had_fields) {
-        complete(field, &format!("{at}/fields/{index}"), doubts);
+        complete(field, &format!("{at}/fields/{index}"), open);
     }
     if let Some(item) = parameter.get_mut("item").filter(|_| had_item) {
-        complete(item, &format!("{at}/item"), doubts);
+        complete(item, &format!("{at}/item"), open);
     }
 }
 
@@ -33,7 +32,7 @@ fn list<'a>(parameter: &'a mut Value, key: &str) -> impl Iterator<Item = &'a mut
 struct Filling<'a> {
     members: &'a mut Map<String, Value>,
     at: &'a str,
-    doubts: &'a mut Vec<Doubt>,
+    open: &'a mut Open,
 }
 
 impl Filling<'_> {
@@ -106,28 +105,14 @@ impl Filling<'_> {
                 self.name()
             );
             let at = format!("{}/default", self.at);
-            self.doubts.push(Doubt { at, question, proposed: None, lines: self.lines() });
+            self.open.doubt(&at, question, None);
         }
     }
 
     /// Names the values that make no name by themselves, and asks about the names.
     fn variants(&mut self) {
         let Some(values) = self.members.get_mut("values").and_then(Value::as_array_mut) else { return };
-        let mut taken: HashSet<String> = HashSet::new();
-        let mut made = Vec::new();
-        for item in values.iter_mut().filter_map(Value::as_object_mut) {
-            let value = item.get("value").cloned().unwrap_or_default();
-            let given = item.get("rust").and_then(Value::as_str).map(str::to_owned);
-            let derived = name::variant(&value);
-            let wanted = given.or_else(|| derived.clone()).unwrap_or_else(|| variant(&value));
-            let unique =
-                if taken.contains(&wanted) { format!("{wanted}{}", taken.len() + 1) } else { wanted };
-            taken.insert(unique.clone());
-            if derived.as_ref() != Some(&unique) {
-                made.push(format!("`{unique}`"));
-                item.insert("rust".to_owned(), unique.into());
-            }
-        }
+        let made = name_values(values);
         if made.is_empty() {
             return;
         }
@@ -161,16 +146,35 @@ impl Filling<'_> {
         self.members.get("type").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The lines that doubts about this parameter name already.
-    fn lines(&self) -> Vec<usize> {
-        let below = |doubt: &&Doubt| doubt.at.strip_prefix(self.at).is_some_and(|rest| rest.starts_with('/'));
-        self.doubts.iter().find(below).map(|doubt| doubt.lines.clone()).unwrap_or_default()
-    }
-
     fn propose(&mut self, key: &str, value: Value, question: String) {
         self.members.insert(key.to_owned(), value.clone());
-        propose(self.doubts, &format!("{}/{key}", self.at), value, question, Vec::new());
+        self.open.propose(&format!("{}/{key}", self.at), value, question);
     }
+}
+
+/// Names the values that make no name by themselves, and tells the names that do not follow from their values. A name
+/// that a value has stays, unless another before it has the same.
+pub(crate) fn name_values(values: &mut [Value]) -> Vec<String> {
+    let given = |item: &Value| item.get("rust").and_then(Value::as_str).map(str::to_owned);
+    let mut taken: HashSet<String> = values.iter().filter_map(given).collect();
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut made = Vec::new();
+    for item in values {
+        let value = item.get("value").cloned().unwrap_or_default();
+        let (own, derived) = (given(item), name::variant(&value));
+        let wanted = own.clone().or_else(|| derived.clone()).unwrap_or_else(|| variant(&value));
+        let is_free = if own.is_some() { !seen.contains(&wanted) } else { !taken.contains(&wanted) };
+        let unique = if is_free { wanted } else { format!("{wanted}{}", taken.len() + 1) };
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        if derived.as_ref() != Some(&unique) {
+            made.push(format!("`{unique}`"));
+            if let Value::Object(members) = item {
+                members.insert("rust".to_owned(), unique.into());
+            }
+        }
+    }
+    made
 }
 
 /// A name for a value that makes none: `V1_3` cannot be told from others, `V1Point3` can.
@@ -211,18 +215,21 @@ mod tests {
     #[test]
     fn a_parameter_without_anything_gets_all_of_it_and_a_doubt_for_each() {
         let mut parameter = json!({ "name": "loras[]", "type": "list" });
-        let mut doubts = Vec::new();
-        complete(&mut parameter, "/parameters/0", &mut doubts);
+        let mut open = Open::default();
+        complete(&mut parameter, "/parameters/0", &mut open);
         assert_eq!(parameter["rust"], "loras");
         assert_eq!(parameter["item"]["type"], "string");
-        let at: Vec<&str> = doubts.iter().map(|doubt| doubt.at.as_str()).collect();
+        let at: Vec<&str> = open.doubts.iter().map(|doubt| doubt.at.as_str()).collect();
         assert_eq!(at, ["/parameters/0/rust", "/parameters/0/item", "/parameters/0/doc"]);
     }
 
     #[test]
     fn two_values_with_one_name_get_two() {
         let mut parameter = json!({ "name": "a", "type": "string", "values": [{ "value": "b c" }, { "value": "b-c" }], "doc": "A." });
-        complete(&mut parameter, "/parameters/0", &mut Vec::new());
+        complete(&mut parameter, "/parameters/0", &mut Open::default());
         assert_eq!(parameter["values"], json!([{ "value": "b c" }, { "value": "b-c", "rust": "BC2" }]));
+        let mut values = [json!({ "value": "one two" }), json!({ "value": 1, "rust": "OneTwo" })];
+        name_values(&mut values);
+        assert_eq!((&values[0]["rust"], &values[1]["rust"]), (&json!("OneTwo2"), &json!("OneTwo")));
     }
 }

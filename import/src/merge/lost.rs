@@ -36,6 +36,10 @@ impl Merging<'_> {
                 continue;
             } else if MARKED.contains(&last) && page.lists(parent) {
                 format!("The page no longer says it; {} is kept. Is it still so?", shown(one.spec.as_ref()))
+            } else if last == "approximate"
+                && told.iter().any(|other| other.page.is_some() && other.key.starts_with(parent))
+            {
+                "The page no longer calls it approximate. Is it exact now?".to_owned()
             } else if matches!(one.key.as_str(), "/price/low" | "/latency/seconds") {
                 format!(
                     "The page as copied does not show it; {} is kept. Is it still so?",

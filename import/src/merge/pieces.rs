@@ -1,17 +1,33 @@
 //! What of the old stays in a list of values or a rule that the page says anew.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::leaves::items;
+use crate::{complete::name_values, leaves::items};
 
-/// The page's values, each with the name and the sentence that people gave it.
+/// The page's values, each with the name and the sentence that people gave it. New ones stand behind the others: programs
+/// may count on the order of what is there.
 pub(super) fn values(old: Option<&Value>, page: &Value) -> Value {
     let known = old.map(items).unwrap_or_default();
-    let kept = items(page).into_iter().map(|item| {
-        let same = known.iter().find(|one| one.get("value") == item.get("value"));
-        same.cloned().unwrap_or(item)
-    });
-    kept.collect()
+    let listed = items(page);
+    let is_in = |list: &[Value], item: &Value| list.iter().any(|one| one.get("value") == item.get("value"));
+    let mut kept: Vec<Value> = known.iter().filter(|item| is_in(&listed, item)).cloned().collect();
+    let prefix = prefix(&known);
+    for item in listed.into_iter().filter(|item| !is_in(&known, item)) {
+        kept.push(match (prefix, item.get("value").and_then(Value::as_u64)) {
+            (Some(prefix), Some(number)) => json!({ "value": number, "rust": format!("{prefix}{number}") }),
+            _ => item,
+        });
+    }
+    name_values(&mut kept);
+    kept.into()
+}
+
+/// What the names of all numbers begin with: `Seconds` in `Seconds5` and `Seconds10`.
+fn prefix(known: &[Value]) -> Option<&str> {
+    let of = |item: &'_ Value| -> Option<String> { Some(item.get("value")?.as_u64()?.to_string()) };
+    let mut prefixes = known.iter().map(|item| item.get("rust")?.as_str()?.strip_suffix(of(item)?.as_str()));
+    let first = prefixes.next()??;
+    prefixes.all(|other| other == Some(first)).then_some(first)
 }
 
 /// The page's rule in the order of parameters that the old one has, with its words, its choice and its names.
@@ -58,8 +74,6 @@ fn made(row: &Value, names: &[Value], is_choice: bool) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -70,6 +84,15 @@ mod tests {
             values(Some(&old), &page),
             json!([{ "value": 5, "rust": "Short", "doc": "Ours." }, { "value": 15, "rust": "Seconds15" }])
         );
+    }
+
+    #[test]
+    fn a_new_number_is_named_like_the_others() {
+        let old = json!([{ "value": 5, "rust": "Seconds5" }, { "value": 10, "rust": "Seconds10" }]);
+        let page = json!([{ "value": 5, "rust": "Value5" }, { "value": 20, "rust": "Value20" }]);
+        assert_eq!(values(Some(&old), &page)[1], json!({ "value": 20, "rust": "Seconds20" }));
+        let old = json!([{ "value": 5, "rust": "Short" }]);
+        assert_eq!(values(Some(&old), &page)[1], json!({ "value": 20, "rust": "Value20" }));
     }
 
     #[test]

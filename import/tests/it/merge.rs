@@ -96,8 +96,8 @@ fn each_kind_of_change_changes_its_place_alone_and_is_asked_about() {
 fn a_new_value_gets_a_name_and_the_others_keep_theirs() {
     let merged = changed(4, "\"720p\"\"1080p\"", "\"480p\"\"720p\"\"1080p\"");
     let values = merged.spec["parameters"][7]["values"].as_array().unwrap();
-    assert_eq!(values[0], json!({ "value": "480p", "rust": "P480" }));
-    assert_eq!(values[1..], HANDED[4].committed()["parameters"][7]["values"].as_array().unwrap()[..]);
+    assert_eq!(values[2], json!({ "value": "480p", "rust": "P480" }));
+    assert_eq!(values[..2], HANDED[4].committed()["parameters"][7]["values"].as_array().unwrap()[..]);
     assert_eq!(told(4, &merged).1, ["/parameters/7/values"]);
 }
 
@@ -113,7 +113,7 @@ fn a_new_parameter_stands_where_the_page_has_it_and_what_is_behind_it_moves() {
     assert_eq!(merged.spec["rust"]["new"].as_array().unwrap().last().unwrap(), "fast_mode");
     assert_eq!(
         told(4, &merged).1,
-        ["/rust/new", "/parameters/8", "/parameters/8/default", "/parameters/8/doc"]
+        ["/rust/new", "/parameters/8", "/parameters/8/doc", "/parameters/8/default"]
     );
 }
 
@@ -135,6 +135,8 @@ fn a_fact_or_a_price_that_is_gone_is_kept_and_asked_about() {
     let merged = changed(1, "$0.625 - $2.81 per generation\n", "");
     assert_eq!(told(1, &merged), (vec![], vec!["/price/low"]));
     assert_eq!(merged.spec["price"]["as_of"], "2026-11-20", "nobody read a price that day");
+    let merged = changed(1, "~187.23s", "187.23s");
+    assert_eq!(told(1, &merged), (vec![], vec!["/latency/approximate"]));
 }
 
 #[test]

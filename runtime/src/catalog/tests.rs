@@ -153,6 +153,7 @@ static ACME: ProviderData = ProviderData {
         host: "api",
         method: "POST",
         path: "/v1/{model}",
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -172,6 +173,7 @@ static ACME: ProviderData = ProviderData {
     cancelled_job: BillingData::Charged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: Some(60),
     models: &[&CLIP],
 };

@@ -23,7 +23,7 @@ use crate::{
     observe::Telemetry,
     output::spool::SpoolFolder,
     untyped::check_json,
-    wire::{bounds, depth, private::Private},
+    wire::{Answer, bounds, depth, follow_up::FollowUps, private::Private},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -207,6 +207,23 @@ impl Core {
     /// What no message may show, whatever was asked for.
     pub(crate) fn private(&self) -> Private {
         Private::default().and(self.0.key.expose())
+    }
+
+    /// Whether the key stands in a text, in any case and with any escapes.
+    pub(crate) fn holds_key(&self, text: &str) -> bool {
+        self.private().blot(text) != text
+    }
+
+    /// The addresses of later calls that the answer to this one tells. What the key stands in is not kept: a journal never
+    /// sees it.
+    pub(crate) fn follow_ups(&self, from: OperationKind, answer: &Answer) -> FollowUps {
+        let (operations, hosts) = (self.provider().operations, &self.0.hosts);
+        if !FollowUps::are_told_by(operations, from) {
+            return FollowUps::default();
+        }
+        let body = answer.json().unwrap_or_default();
+        let is_kept = |address: &str| !self.holds_key(address);
+        FollowUps::told(operations, from, &body, is_kept, |address| hosts.follow(address).is_some())
     }
 
     pub(crate) fn provider(&self) -> &'static ProviderData {

@@ -20,6 +20,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         host: "api",
         method: "POST",
         path: "/",
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -63,6 +64,7 @@ const fn provider() -> ProviderData {
         cancelled_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
+        expiry: &[],
         requests_per_minute: None,
         models: &[],
     }

@@ -80,6 +80,7 @@ const fn operation(
         host: "api",
         method,
         path,
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -146,6 +147,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     cancelled_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&CLIP, &DEAR, &SLOW, &DRAFT],
 };
@@ -174,6 +176,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&PLAIN_CLIP],
 };

@@ -77,6 +77,7 @@ const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) 
         host: "api",
         method: "POST",
         path,
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -129,6 +130,7 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         cancelled_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
+        expiry: &[],
         requests_per_minute: None,
         models: &MODELS,
     }

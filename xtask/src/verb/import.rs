@@ -5,6 +5,8 @@ pub(crate) mod report;
 pub(crate) mod target;
 
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 pub(crate) mod tests;
 
 use std::io::Write as _;
@@ -57,7 +59,7 @@ pub(crate) struct Options {
 
 /// Reads a page and writes what it says: a draft where the model is new, changes with questions where it is not.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Failure> {
-    let told = told(repository, options)?;
+    let told = told(repository, options, diff::is_colored())?;
     eprint!("{}", told.beside);
     print(&told.out)
 }
@@ -72,7 +74,7 @@ struct Told {
 }
 
 /// Does all of it but the printing.
-fn told(repository: &Repository, options: &Options) -> Result<Told, Failure> {
+fn told(repository: &Repository, options: &Options, color: bool) -> Result<Told, Failure> {
     let text = input::text(&options.page, "import")?;
     let read = options.read.unwrap_or_else(day::today).to_string();
     let draft = drafted(&text, &asked(repository, options, &read)?, &options.page)?;
@@ -81,11 +83,13 @@ fn told(repository: &Repository, options: &Options) -> Result<Told, Failure> {
         Some(old) => merged(&target, old, &draft, &read)?,
         None => begun(repository, &target, draft.clone())?,
     };
+    let lines: Vec<&str> = text.lines().collect();
     let report = Report {
         page: &options.page,
-        text: &text,
+        lines: &lines,
         read: &read,
         draft: &draft,
+        spec: &done.spec,
         doubts: &done.doubts,
         facts: options.facts,
     };
@@ -99,7 +103,7 @@ fn told(repository: &Repository, options: &Options) -> Result<Told, Failure> {
     let before = repository.specs()?;
     plan.apply(repository)?;
     let consequence = match &target.old {
-        Some(_) => difference(&target, before, &done),
+        Some(_) => difference(&target, before, &done, color),
         None => broken(repository, &target)?,
     };
     let out = format!("{report}\n{plan}\n{consequence}{}", next(&target, &done));
@@ -110,6 +114,7 @@ fn told(repository: &Repository, options: &Options) -> Result<Told, Failure> {
 struct Done {
     /// The text of the spec.
     text: String,
+    spec: Value,
     /// The spec, and its provider's where that is begun.
     files: Vec<TextFile>,
     doubts: Vec<Doubt>,
@@ -140,11 +145,17 @@ pub(crate) fn drafted(text: &str, asked: &wan_import::Options, page: &str) -> Re
     })
 }
 
-/// The specs of the repository's providers. One that does not read is none: `generate` tells what is wrong with it.
+/// The specs of the repository's providers.
 pub(crate) fn providers(repository: &Repository) -> Result<Vec<wan_specs::ProviderSpec>, Failure> {
-    let files = repository.specs()?.into_iter().filter(|file| file.path.ends_with("/provider.json"));
-    let read = files.filter_map(|file| wan_codegen::load_any_format(vec![file], wan_codegen::UPGRADES).ok());
-    Ok(read.flat_map(|sources| sources.providers).map(|source| source.spec).collect())
+    let files: Vec<SourceFile> =
+        repository.specs()?.into_iter().filter(|file| file.path.ends_with("/provider.json")).collect();
+    let sources = wan_codegen::load_any_format(files, wan_codegen::UPGRADES).map_err(|found| {
+        Failure::Cannot(format!(
+            "a provider cannot be read, so nobody can tell whose page it is:\n{}\nNothing was written. Mend it first.",
+            found.render(false).trim_end()
+        ))
+    })?;
+    Ok(sources.providers.into_iter().map(|source| source.spec).collect())
 }
 
 /// A draft of a model that is new, with a proposal wherever the page does not tell.
@@ -154,7 +165,7 @@ fn begun(repository: &Repository, target: &Target, draft: Draft) -> Result<Done,
     let mut files = vec![target.file(&spec)?];
     let text = files.iter().map(|file| file.text.clone()).collect();
     files.extend(target.new_provider(repository)?);
-    Ok(Done { text, files, doubts })
+    Ok(Done { text, spec, files, doubts })
 }
 
 /// A spec with what the page says otherwise.
@@ -162,12 +173,12 @@ fn merged(target: &Target, old: &Value, draft: &Draft, read: &str) -> Result<Don
     let wan_import::Merged { mut spec, doubts } = wan_import::merge(old, draft, Some(read));
     wan_import::ask(&mut spec, &doubts);
     let file = target.file(&spec)?;
-    Ok(Done { text: file.text.clone(), files: vec![file], doubts })
+    Ok(Done { text: file.text.clone(), spec, files: vec![file], doubts })
 }
 
 /// What the change means. Its questions keep it from being generated, so they are left out of what is compared.
-fn difference(target: &Target, before: Vec<SourceFile>, done: &Done) -> String {
-    let mut spec: Value = serde_json::from_str(&done.text).unwrap_or_default();
+fn difference(target: &Target, before: Vec<SourceFile>, done: &Done, color: bool) -> String {
+    let mut spec = done.spec.clone();
     if let Value::Object(members) = &mut spec {
         members.shift_remove("questions");
     }
@@ -178,7 +189,7 @@ fn difference(target: &Target, before: Vec<SourceFile>, done: &Done) -> String {
         let text = wan_codegen::format(&file.path, spec.to_string().as_bytes()).unwrap_or_default();
         file.bytes = text.into_bytes();
     }
-    match diff::between(before, after) {
+    match diff::between(before, after, color) {
         Ok(report) => format!("\n{}\n", report.trim_end()),
         // The page is written down all the same; what it breaks is what a person has to mend.
         Err(failure) => format!("\nwhat the change means cannot be told yet:\n{failure}"),
@@ -212,7 +223,9 @@ fn next(target: &Target, done: &Done) -> String {
         ),
         None => format!(
             "\nnext: decide {questions} in {path}: correct what is wrong, delete each as it is decided,\n      add yourself to \
-             `review`, set `status` to stable, then: cargo xtask generate\n"
+             `review`, set `status` to stable, then: cargo xtask generate\n      to try its types before that: cargo xtask generate \
+             --drafts {}\n",
+            target.label()
         ),
     }
 }

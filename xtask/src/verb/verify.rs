@@ -39,10 +39,14 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
 }
 
 /// The lists, and whether something contradicts.
-fn told(repository: &Repository, options: &Options) -> Result<(String, Result<(), Failure>), Failure> {
+pub(super) fn told(
+    repository: &Repository,
+    options: &Options,
+) -> Result<(String, Result<(), Failure>), Failure> {
     let text = input::text(&options.page, "verify")?;
     let all = compared(repository, options, &text)?;
-    let told = Told { options, text: &text, all: &all };
+    let lines: Vec<&str> = text.lines().collect();
+    let told = Told { options, lines: &lines, all: &all };
     let shown = if options.json { format!("{:#}", told.json()) } else { told.to_string() };
     let contradicted = told.of(Agreement::Contradicted).count();
     if contradicted == 0 {
@@ -91,7 +95,7 @@ fn compared(repository: &Repository, options: &Options, text: &str) -> Result<Ve
 /// What there is to say.
 struct Told<'a> {
     options: &'a Options,
-    text: &'a str,
+    lines: &'a [&'a str],
     all: &'a [Comparison],
 }
 
@@ -122,12 +126,7 @@ impl Told<'_> {
 impl fmt::Display for Told<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Name { provider, model } = &self.options.spec;
-        writeln!(
-            out,
-            "{provider}/{model} against {}, {} lines",
-            self.options.page,
-            self.text.lines().count()
-        )?;
+        writeln!(out, "{provider}/{model} against {}, {} lines", self.options.page, self.lines.len())?;
         for (standing, word) in LISTS {
             let count = self.of(standing).count();
             if count == 0 {
@@ -137,9 +136,17 @@ impl fmt::Display for Told<'_> {
             for one in self.of(standing) {
                 match standing {
                     Agreement::Confirmed => {
-                        writeln!(out, "  {}  {}  {}", one.at, value(one.spec.as_ref()), span(&one.lines))?;
+                        writeln!(
+                            out,
+                            "  {}  {}  {}",
+                            place(one),
+                            value(one.spec.as_ref()),
+                            span(&one.lines)
+                        )?;
                     }
-                    Agreement::NotMentioned => writeln!(out, "  {}  {}", one.at, value(one.spec.as_ref()))?,
+                    Agreement::NotMentioned => {
+                        writeln!(out, "  {}  {}", place(one), value(one.spec.as_ref()))?;
+                    }
                     Agreement::InDoubt | Agreement::Contradicted => self.difference(out, one)?,
                 }
             }
@@ -155,7 +162,7 @@ impl fmt::Display for Told<'_> {
 
 impl Told<'_> {
     fn difference(&self, out: &mut fmt::Formatter<'_>, one: &Comparison) -> fmt::Result {
-        writeln!(out, "  {}", one.at)?;
+        writeln!(out, "  {}", place(one))?;
         let (spec, page) = (value(one.spec.as_ref()), value(one.page.as_ref()));
         match (one.standing, &one.page) {
             (Agreement::InDoubt, None) => writeln!(out, "    the spec says {spec}")?,
@@ -168,7 +175,15 @@ impl Told<'_> {
         if let Some(question) = &one.question {
             writeln!(out, "    {question}")?;
         }
-        said(out, self.text, &one.lines, "    ")
+        said(out, self.lines, &one.lines, "    ")
+    }
+}
+
+/// Where it stands, and the name of its parameter.
+fn place(one: &Comparison) -> String {
+    match one.parameter().filter(|_| !one.at.ends_with("/name") && !one.at.ends_with("/-")) {
+        Some(name) => format!("{} ({name})", one.at),
+        None => one.at.clone(),
     }
 }
 

@@ -37,7 +37,7 @@ impl Target {
     pub(super) fn find(repository: &Repository, options: &Options, draft: &Draft) -> Result<Self, Failure> {
         let name = match &options.into {
             Some(name) => name.clone(),
-            None => Name { provider: provider(repository, options, draft)?, model: model(options, draft)? },
+            None => known(repository, options, draft)?,
         };
         let mut target = Self { name, old: None };
         let path = repository.root().join(target.path());
@@ -74,10 +74,15 @@ impl Target {
         format!("specs/{}/{}.json", self.name.provider, self.name.model)
     }
 
+    /// What people call the spec.
+    pub(super) fn label(&self) -> String {
+        format!("{}/{}", self.name.provider, self.name.model)
+    }
+
     /// The draft under the name of its file. What the page calls it is its name on the wire.
     pub(super) fn name(&self, mut draft: Draft) -> Draft {
         let said = draft.spec.get("model").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let guessed = said == "unknown" || draft.doubts.iter().any(|doubt| doubt.at == "/model");
+        let guessed = is_guessed(&draft);
         if let Value::Object(members) = &mut draft.spec {
             members.insert("provider".to_owned(), self.name.provider.as_str().into());
             members.insert("model".to_owned(), self.name.model.as_str().into());
@@ -114,6 +119,28 @@ fn formatted(path: String, spec: &Value) -> Result<TextFile, Failure> {
         ))
     })?;
     Ok(TextFile { path, text })
+}
+
+/// The spec that the page tells of: one whose name on the wire it is, or else one of that name.
+fn known(repository: &Repository, options: &Options, draft: &Draft) -> Result<Name, Failure> {
+    let provider = provider(repository, options, draft)?;
+    let said = draft.spec.get("model").and_then(Value::as_str).filter(|_| !is_guessed(draft));
+    let folder = format!("{provider}/");
+    for file in repository.specs()?.iter().filter(|file| file.path.starts_with(&folder)) {
+        let spec: Value = serde_json::from_slice(&file.bytes).unwrap_or_default();
+        let wire_name = spec.get("wire_name").and_then(Value::as_str);
+        let stem = file.path.strip_prefix(&folder).and_then(|name| name.strip_suffix(".json"));
+        if let (Some(model), true) = (stem, wire_name.is_some() && wire_name == said) {
+            return Ok(Name { model: model.to_owned(), provider });
+        }
+    }
+    Ok(Name { model: model(options, draft)?, provider })
+}
+
+/// Whether nothing on the page tells for sure what the model is called.
+fn is_guessed(draft: &Draft) -> bool {
+    draft.spec.get("model") == Some(&"unknown".into())
+        || draft.doubts.iter().any(|doubt| doubt.at == "/model")
 }
 
 /// Whose page it is.

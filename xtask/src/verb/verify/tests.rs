@@ -24,7 +24,7 @@ fn a_page_that_says_the_same_contradicts_nothing() {
     let (told, result) = verify(PAGE, &["segmind/wan2.1-t2v"]).unwrap();
     assert!(result.is_ok());
     for shown in [
-        "  /parameters/3/default  3  line 68\n",
+        "  /parameters/3/default (video_length)  3  line 68\n",
         "\nnot mentioned: ",
         "  /operations/1  \"submit\"\n",
         "the page may say the same, \"generation\"\n",
@@ -41,7 +41,7 @@ fn a_contradiction_shows_both_values_and_the_line() {
     let failure = result.unwrap_err();
     assert_eq!(failure.status(), 1);
     assert!(failure.to_string().contains("cargo xtask import"), "{failure}");
-    let shown = "\ncontradicted: 1\n  /parameters/3/default\n    the spec says 3, the page says 4\n      68 | Default: 4Range: 1 - 5\n";
+    let shown = "\ncontradicted: 1\n  /parameters/3/default (video_length)\n    the spec says 3, the page says 4\n      68 | Default: 4Range: 1 - 5\n";
     assert!(told.contains(shown), "{told}");
 }
 
