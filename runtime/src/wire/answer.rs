@@ -117,7 +117,7 @@ fn state(provider: &ProviderData, word: String) -> State {
 }
 
 /// The texts that the first pointer with any leads to; a list of texts counts as its items.
-pub(crate) fn output(body: &Value, pointers: &[&str]) -> Vec<String> {
+fn output(body: &Value, pointers: &[&str]) -> Vec<String> {
     let texts = |pointer: &&str| {
         let flat = items(body, pointer).into_iter().flat_map(|value| match value {
             Value::Array(list) => list.iter().collect(),

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::{
     Answer, address,
-    answer::{output, text},
+    answer::{message, text},
     back_off::of_answer,
     refusal::{self, Refused},
 };
@@ -88,12 +87,12 @@ pub(crate) fn outcome(
     }
     let body = answer.json();
     let id = body.as_ref().and_then(|body| text(body, operation.answer.id));
-    // What holds an id or a video was done, whatever else it says.
-    let is_done = |body: &&Value| match operation.kind {
-        OperationKind::Sync => !output(body, operation.answer.output).is_empty(),
-        _ => id.is_some(),
+    // What holds anything at the place of an id or a video was done, whatever else it says.
+    let asked = match operation.kind {
+        OperationKind::Sync => operation.answer.output,
+        _ => operation.answer.id,
     };
-    let error = body.as_ref().filter(|body| !is_done(body));
+    let error = body.as_ref().filter(|body| message(body, asked).is_none());
     if let Some(refused) = error.and_then(|body| refusal::in_success(provider, answer, body)) {
         return of_refusal(refused, of_answer(provider.back_off, answer, now));
     }
@@ -202,6 +201,8 @@ mod tests {
             // It may be paid: what names a job was accepted.
             (200, r#"{"code":2001,"id":"job-1"}"#, "accepted"),
             (200, r#"{"code":2001,"id":"../admin"}"#, "id lost"),
+            (200, r#"{"code":2001,"id":["job-1"]}"#, "id lost"),
+            (200, r#"{"code":2001,"id":[]}"#, "rejected"),
             // No rule knows it, so it counts as every success does.
             (200, r#"{"code":2003}"#, "id lost"),
             (201, r#"{"code":2001}"#, "id lost"),
@@ -215,6 +216,7 @@ mod tests {
             (r#"{"code":2001}"#, "rejected"),
             (r#"{"code":2002,"output":null}"#, "ambiguous"),
             (r#"{"code":2001,"output":"https://files.acme.example/a.mp4"}"#, "answered"),
+            (r#"{"code":2001,"output":{"url":"a"}}"#, "answered"),
             (r#"{"code":2003}"#, "answered"),
         ] {
             assert_eq!(class(OperationKind::Sync, &answered(200, body, None)), expected, "{body}");

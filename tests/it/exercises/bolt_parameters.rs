@@ -104,7 +104,8 @@ async fn a_request_that_breaks_three_rules_is_told_so_and_not_sent(
 
 async fn a_job_is_cancelled(client: &Client) -> Result<(), Box<dyn Error>> {
     let job = client.wan30_t2v(&least()).submit().await?;
-    job.cancel().await?;
+    let told = job.cancel().await?;
+    assert!(!told.goes_on(), "{told}");
     Ok(())
 }
 

@@ -315,9 +315,7 @@ async fn a_job_is_stopped_at_once() -> Outcome {
     assert_eq!(job.cancel().await?, Cancellation::Cancelled);
     let error = job.wait().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Cancelled, Charge::Unknown), "{error}");
-    // The provider has no words for it, so it is a conflict.
-    let error = job.cancel().await.unwrap_err();
-    assert_eq!(error.status(), Some(409), "{error}");
+    assert_eq!(job.cancel().await?, Cancellation::AlreadyFinished);
     Ok(())
 }
 
