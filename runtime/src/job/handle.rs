@@ -133,15 +133,18 @@ impl Handle {
     /// Looks up in the journal what the reference does not tell: when a job was submitted that is known by its id alone, and
     /// where it is to be asked about.
     pub(super) async fn look_up(&self) {
-        if self.knows_age() && !self.lacks_follow_ups() {
+        let lacks_follow_ups = !self.learnt.is_looked_up() && self.lacks_follow_ups();
+        if self.knows_age() && !lacks_follow_ups {
             return;
         }
         let Some(journal) = &self.core.settings().journal else { return };
         // A journal that cannot be read is no reason not to ask the provider.
-        let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
-        if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
-            self.learnt.keep_follow_ups(job.follow_ups());
+        let Ok(entry) = journal.find(self.reference.clone()).await else { return };
+        let job = entry.as_ref().and_then(|entry| entry.job.as_ref());
+        if lacks_follow_ups {
+            self.learnt.look_up(job.map(JobRef::follow_ups).unwrap_or_default());
         }
+        let Some(entry) = entry else { return };
         if self.knows_age() {
             return;
         }

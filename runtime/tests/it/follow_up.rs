@@ -47,6 +47,7 @@ const fn operation(
         address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer,
