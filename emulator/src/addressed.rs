@@ -13,7 +13,7 @@ use crate::{
     refusal,
     request_check::holds_constants,
     route::capture,
-    wording::{nearest, names, shortened},
+    wording::{names, nearest, shortened},
 };
 
 /// Characters of a name that a sentence repeats.

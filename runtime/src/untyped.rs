@@ -7,9 +7,9 @@ pub(crate) mod literal;
 mod nearest;
 mod place;
 mod rules;
-pub(crate) mod text_form;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text_form;
 mod value;
 pub(crate) mod view;
 

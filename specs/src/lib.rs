@@ -28,8 +28,8 @@ pub use model::{
     SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
-    TimingPart, TimingSpec, TimingUnit,
+    AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec,
+    TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{
@@ -40,7 +40,7 @@ pub use provider::{
     ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
     WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
-pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
+pub use rule::{ChoiceSpec, ConditionSpec, KindSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};
 
 /// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.

@@ -26,15 +26,9 @@ pub(super) fn check<'t>(
     for (at, one) in operation.body.iter().enumerate() {
         let place = list.item(at);
         if let Some(fault) = pointer::fault(&one.pointer) {
-            report
-                .add(Rule::BodyConstant, &place.key("pointer"), fault)
-                .help("write it as \"/model\"");
-        } else if let Some(other) = operation
-            .body
-            .iter()
-            .take(at)
-            .filter(known)
-            .find(|other| overlap(&other.pointer, &one.pointer))
+            report.add(Rule::BodyConstant, &place.key("pointer"), fault).help("write it as \"/model\"");
+        } else if let Some(other) =
+            operation.body.iter().take(at).filter(known).find(|other| overlap(&other.pointer, &one.pointer))
         {
             let message = format!("`{}` is put there already, or into it", other.pointer);
             report
@@ -85,7 +79,12 @@ fn overlap(a: &str, b: &str) -> bool {
     is_inside(a, b) || is_inside(b, a)
 }
 
-fn strings<'t>(report: &mut Report<'_>, place: &Place<'_>, value: &'t Value, variables: &mut HashSet<&'t str>) {
+fn strings<'t>(
+    report: &mut Report<'_>,
+    place: &Place<'_>,
+    value: &'t Value,
+    variables: &mut HashSet<&'t str>,
+) {
     match value {
         Value::String(text) => variables.extend(template::check(report, place, text, &["model", "id"])),
         Value::Array(items) => {

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::request;
 use crate::ir::{
-    BodyEntry, BodyValue, ClosedValue, Kind, Media, Model, ObjectType, Parameter, ParameterKind, Place, Presence,
-    Severity, TypeItem,
+    BodyEntry, BodyValue, ClosedValue, Kind, Media, Model, ObjectType, Parameter, ParameterKind, Place,
+    Presence, Severity, TypeItem,
 };
 
 /// Longest text that an example shows.

@@ -68,7 +68,11 @@ fn entry(entry: &BodyEntry, shape: Shape<'_>, this: &TokenStream) -> TokenStream
         BodyValue::Part(field, part) => {
             let (field, part) = part_names(*field, *part, shape);
             let value = quote!(&#this.#field.#part());
-            if entry.as_text { quote!(body.entry(#key, &AsText(#value))?;) } else { quote!(body.entry(#key, #value)?;) }
+            if entry.as_text {
+                quote!(body.entry(#key, &AsText(#value))?;)
+            } else {
+                quote!(body.entry(#key, #value)?;)
+            }
         }
         BodyValue::Field(at) => {
             let Some(field) = shape.fields.get(*at) else { return TokenStream::new() };

@@ -190,8 +190,10 @@ fn choice(list: usize, at: usize, body: &[BodyEntry], scope: &Scope<'_>) -> Toke
     let Some(TypeItem::Choice(item)) = scope.types.get(list) else { return TokenStream::new() };
     let (path, name) = (&scope.path, format_ident!("{}", item.name));
     let parts = item.parts.iter().enumerate().filter_map(|(part, (function, ..))| {
-        let Found { pointer, as_text, .. } =
-            find(body, &|value| matches!(value, BodyValue::Part(field, one) if (*field, *one) == (at, part)))?;
+        let Found { pointer, as_text, .. } = find(
+            body,
+            &|value| matches!(value, BodyValue::Part(field, one) if (*field, *one) == (at, part)),
+        )?;
         let function = format_ident!("{function}");
         let text = as_text.then(|| quote!(.to_string()));
         Some(quote!(body.pointer(#pointer) == Some(&Value::from(one.#function() #text))))

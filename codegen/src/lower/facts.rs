@@ -38,7 +38,9 @@ pub(super) fn sentences(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<Stri
     if parameter.unset.is_some() {
         facts.push("While it is `None`, `null` is sent.".to_owned());
     } else if parameter.nullable {
-        facts.push("`None` is not sent; `null`, which means no value, only an untyped request sends.".to_owned());
+        facts.push(
+            "`None` is not sent; `null`, which means no value, only an untyped request sends.".to_owned(),
+        );
     }
     let mut sources = owner.model.sources.iter();
     let source = parameter.source.as_ref().and_then(|id| sources.find(|source| source.id == *id));

@@ -67,9 +67,11 @@ fn filled(template: &Value, wire_name: &str) -> Value {
     match template {
         Value::String(text) => json!(text.replace("{model}", wire_name)),
         Value::Array(items) => items.iter().map(|item| filled(item, wire_name)).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(key, member)| (key.clone(), filled(member, wire_name))).collect::<Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, member)| (key.clone(), filled(member, wire_name)))
+            .collect::<Map<_, _>>()
+            .into(),
         scalar => scalar.clone(),
     }
 }

@@ -44,7 +44,8 @@ fn documented(parameter: &ParameterSpec) -> Value {
         return json!({ "const": written(parameter, &constant.0) });
     }
     if !parameter.values.is_empty() {
-        let values: Vec<_> = parameter.values.iter().map(|value| written(parameter, &value.value.0)).collect();
+        let values: Vec<_> =
+            parameter.values.iter().map(|value| written(parameter, &value.value.0)).collect();
         return json!({ "enum": values });
     }
     if let Some(pattern) = written::pattern(parameter) {
@@ -79,7 +80,8 @@ fn held(pattern: &str, parameter: &ParameterSpec) -> Value {
     };
     let bounds = [bound("at least", &parameter.minimum), bound("at most", &parameter.maximum)];
     let bounds: Vec<String> = bounds.into_iter().flatten().collect();
-    let description = (!bounds.is_empty()).then(|| json!(format!("A number in a string, {}.", bounds.join(", "))));
+    let description =
+        (!bounds.is_empty()).then(|| json!(format!("A number in a string, {}.", bounds.join(", "))));
     keywords("string", [("pattern", Some(json!(pattern))), ("description", description)])
 }
 

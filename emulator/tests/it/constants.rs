@@ -22,7 +22,9 @@ async fn the_name_in_the_body_finds_the_model() {
 #[tokio::test]
 async fn a_name_that_no_model_has_is_told_as_such() {
     let emulator = start().await;
-    for (model, said) in [("wan/larg", "the nearest is `wan/large`"), ("other", "there are `wan/large`, `wan/small`")] {
+    for (model, said) in
+        [("wan/larg", "the nearest is `wan/large`"), ("other", "there are `wan/large`, `wan/small`")]
+    {
         let body = json!({ "model": model, "input": { "prompt": "a fox", "kind": "video" } });
         let refused = post(&emulator, "create", &body).await;
         assert_eq!(refused.status, 404, "{model}");

@@ -314,4 +314,9 @@ pub(super) const CASES: &[Case] = &[
             Model("\"model\": \"wan-1\"", "\"model\": \"wan-1\",\n  \"renamed_from\": \"wan-0\""),
         ],
     ),
+    case(
+        Rule::OutputParameter,
+        "nullable",
+        &[Model("\"default\": 5,", "\"default\": 5, \"nullable\": true,")],
+    ),
 ];

@@ -363,10 +363,7 @@ pub(super) const CASES: &[Case] = &[
     case(
         Rule::MisplacedKey,
         "nullable-item",
-        &[Model(
-            "\"name\": \"lora\",",
-            "\"name\": \"lora\", \"nullable\": true,",
-        )],
+        &[Model("\"name\": \"lora\",", "\"name\": \"lora\", \"nullable\": true,")],
     ),
     case(
         Rule::AlsoAcceptsAllowed,
@@ -394,9 +391,5 @@ pub(super) const CASES: &[Case] = &[
         "constant",
         &[Model("\"constant\": \"wan1\",", "\"constant\": \"wan1\", \"unset\": \"null\",")],
     ),
-    case(
-        Rule::NullValue,
-        "default",
-        &[Model("\"default\": 30,", "\"default\": 30, \"unset\": \"null\",")],
-    ),
+    case(Rule::NullValue, "default", &[Model("\"default\": 30,", "\"default\": 30, \"unset\": \"null\",")]),
 ];
