@@ -55,6 +55,8 @@ pub struct Provider {
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
     pub file_seconds: Option<u64>,
+    /// Names of the runtime's signals of expiry.
+    pub expiry: Vec<&'static str>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
     /// Models, sorted by module.
@@ -92,8 +94,10 @@ pub struct Operation {
     pub host: String,
     /// HTTP method.
     pub method: &'static str,
-    /// Path template.
+    /// Path template. Empty: there is none.
     pub path: String,
+    /// Where an earlier answer holds the whole address.
+    pub address: Option<Address>,
     /// Query parameters.
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
@@ -108,6 +112,15 @@ pub struct Operation {
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
+}
+
+/// Where an earlier answer holds the address of a call.
+#[derive(Debug)]
+pub struct Address {
+    /// Name of the runtime's kind of the earlier call.
+    pub from: &'static str,
+    /// Pointers to it.
+    pub pointers: Vec<String>,
 }
 
 /// A file in the body of an upload.
@@ -159,6 +172,8 @@ pub struct Model {
     pub version: String,
     /// Whether people should leave it.
     pub deprecated: bool,
+    /// What is open, where nobody may rely on it yet. Nothing that could send its requests is generated.
+    pub draft: Option<Draft>,
     /// The day it goes away.
     pub sunset: Option<String>,
     /// The provider's page.
@@ -193,6 +208,15 @@ pub struct Model {
     pub latency: Option<Latency>,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
+}
+
+/// What is open about a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How many questions.
+    pub questions: u32,
+    /// Whether anybody has reviewed it.
+    pub reviewed: bool,
 }
 
 /// A field of a request, or of an object in it.

@@ -70,6 +70,7 @@ mod loopback;
 mod openapi;
 mod operate;
 mod overheard;
+mod place;
 mod pointer;
 mod price;
 mod range;

@@ -207,7 +207,7 @@ impl Instance {
         let id = id.as_deref().unwrap_or_default();
         let now = self.clock.now();
         let known = self.jobs.find(id).filter(|job| {
-            job.is_kept(now)
+            (job.is_kept(now) || job.is_told_expired())
                 && Arc::ptr_eq(&job.provider, target.provider)
                 && models.iter().any(|model| Arc::ptr_eq(model, &job.model))
         });
@@ -220,7 +220,10 @@ impl Instance {
             _ => known,
         };
         match job {
-            Some(job) => Ok(self.filling(&job, now).answer(target.operation, job.means(now))),
+            Some(job) => {
+                let means = if job.is_kept(now) { job.means(now) } else { StateMeaning::Expired };
+                Ok(self.filling(&job, now).answer(target.operation, means))
+            }
             None => Err(refusal::no_job(&target.provider.spec, id)),
         }
     }

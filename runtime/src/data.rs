@@ -24,6 +24,7 @@ pub struct ProviderData {
     pub failed_job: BillingData,
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
+    pub expiry: &'static [ExpirySignal],
     pub requests_per_minute: Option<u32>,
     /// Every model of the provider.
     pub models: &'static [&'static ModelData],
@@ -51,7 +52,10 @@ pub struct OperationData {
     pub kind: OperationKind,
     pub host: &'static str,
     pub method: &'static str,
+    /// Empty: only an address that a server sent leads there.
     pub path: &'static str,
+    /// Where an earlier answer holds the whole address, which is used instead of host, path and query.
+    pub address: Option<AddressData>,
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
     /// What each JSON body holds besides the model's parameters: JSON pointer and value.
@@ -60,6 +64,25 @@ pub struct OperationData {
     /// Where the file stands in an upload's request. `None`: not known.
     pub takes: Option<TakesData>,
     pub answer: AnswerData,
+}
+
+/// Where an earlier answer holds the address of a call: JSON pointers tried in order.
+#[derive(Debug)]
+pub struct AddressData {
+    /// The call whose answer it is: a submit or a status.
+    pub from: OperationKind,
+    pub pointers: &'static [&'static str],
+}
+
+/// How a provider tells that it no longer keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpirySignal {
+    /// A job that was accepted is not known any more.
+    NotFound,
+    /// A state says so.
+    State,
+    /// A job is done, and its answer holds no video any more.
+    NoOutput,
 }
 
 /// A file in the JSON body of an upload.
@@ -200,6 +223,8 @@ pub struct ModelData {
     pub task: &'static str,
     pub version: &'static str,
     pub deprecated: bool,
+    /// Of a draft, how many questions about it are open. No request of a draft is sent.
+    pub draft: Option<u32>,
     pub sunset: Option<&'static str>,
     pub docs: Option<&'static str>,
     /// First twelve hexadecimal digits of the spec file's SHA-256.

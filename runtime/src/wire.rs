@@ -11,6 +11,7 @@ pub(crate) mod constants;
 pub(crate) mod depth;
 pub(crate) mod encoded;
 mod entity;
+pub(crate) mod follow_up;
 pub(crate) mod intake;
 pub(crate) mod outcome;
 pub(crate) mod plain;

@@ -24,12 +24,12 @@ mod specs;
 
 pub use json::Json;
 pub use model::{
-    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RetiredSpec, RustSpec,
-    SourceSpec, Standing, Task,
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, QuestionSpec,
+    RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec,
-    TakesSpec, TimingPart, TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind,
+    OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{
@@ -37,8 +37,8 @@ pub use parameter::{
 };
 pub use provider::{
     AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
-    ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
-    WebhookSpec, WebhookTestSpec, WebhookVerification,
+    ErrorRuleSpec, ExpirySignal, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,
+    UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, KindSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use crate::Json;
+use crate::{Json, json::some};
 
 /// One parameter of a request: what the provider calls it, where it stands in the body and what it may hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -273,9 +273,4 @@ pub struct AcceptedSpec {
     /// Id of the source, where it is not the first of `sources`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-}
-
-/// Tells an absent key from one that holds `null`.
-fn some<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
-    Json::deserialize(deserializer).map(Some)
 }

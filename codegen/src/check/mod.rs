@@ -7,9 +7,11 @@ mod choice;
 mod closed;
 mod constants;
 mod counted;
+mod draft;
 mod errors;
 mod example;
 mod factor;
+mod follow_up;
 mod history;
 mod model;
 mod money;
@@ -29,6 +31,8 @@ mod value;
 mod wire;
 
 use std::collections::HashSet;
+
+pub(crate) use pointer::of as pointer_of;
 
 use crate::{Diagnostics, Sources, diagnostic::Finding};
 

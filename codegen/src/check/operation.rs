@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec};
 
 use super::{
-    answer, constants,
+    answer, constants, follow_up,
     place::{Place, ROOT, Report},
     pointer,
     provider::header,
@@ -25,6 +25,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         origin(report, &place, (operation.note.as_deref(), operation.source.as_deref()), &spec.sources);
         host(report, &place, operation, spec);
         request(report, &place, operation, spec);
+        follow_up::check(report, &place, operation, spec);
         takes(report, &place, operation);
         accepts(report, &place, operation);
         answer::check(report, &place, operation, spec);
@@ -83,7 +84,9 @@ fn host(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, s
 fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
     let mut variables = HashSet::new();
     let at = place.key("path");
-    if !is_path(&operation.path) {
+    if operation.path.is_empty() {
+        follow_up::pathless(report, place, operation);
+    } else if !is_path(&operation.path) {
         report
             .add(Rule::OperationPath, &at, "a path begins with `/` and holds no query, space or empty step")
             .help("write it as \"/v1/{model}\"; a query goes into `query`");
@@ -118,7 +121,9 @@ fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
         }
     }
     variables.extend(constants::check(report, place, operation));
-    job(report, place, operation.operation, variables.contains("id"));
+    // An address that the provider sends is that of one job.
+    let is_told = operation.path.is_empty() && operation.address.is_some();
+    job(report, place, operation.operation, is_told || variables.contains("id"));
 }
 
 /// Checks that a call names its job if, and only if, it has one.

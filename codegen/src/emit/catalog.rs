@@ -12,6 +12,7 @@ use crate::ir::{
 pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let (id, wire_name, title) = (&model.id, &model.wire_name, &model.title);
     let (task, version, spec, deprecated) = (model.task, &model.version, &model.spec, model.deprecated);
+    let draft = literal::option(model.draft.map(|draft| literal::unsigned(draft.questions.into())));
     let sunset = literal::option_text(model.sunset.as_deref());
     let docs = literal::option_text(model.docs.as_deref());
     let operations = model.offers.iter().map(|(kind, documented)| {
@@ -33,6 +34,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
             task: #task,
             version: #version,
             deprecated: #deprecated,
+            draft: #draft,
             sunset: #sunset,
             docs: #docs,
             spec: #spec,

@@ -64,6 +64,33 @@ pub(super) fn request(model: &Model) -> Example {
     example
 }
 
+/// The example that sends all that a body in the documented spelling holds. What the client sends by itself is left out.
+pub(super) fn whole(model: &Model, body: &Value) -> Example {
+    let mut body = body.clone();
+    decode(&model.parameters, &mut body);
+    let body = &body;
+    let mut example = Example::default();
+    let arguments: Vec<String> =
+        model.arguments.iter().map(|at| example.argument(model, *at, body, true)).collect();
+    let mut expression = format!("{}::new({})", model.type_name, arguments.join(", "));
+    for (at, field) in model.fields.iter().enumerate().filter(|(at, _)| !model.arguments.contains(at)) {
+        let is_sent_anyway = |value: &Value| match &field.presence {
+            Presence::Defaulted(default) => value == default,
+            Presence::Required | Presence::Optional(_) => value.is_null(),
+        };
+        match find(&model.body, at, body) {
+            None => continue,
+            Some(Found::Value(value)) if is_sent_anyway(value) => continue,
+            Some(_) => {}
+        }
+        let value = example.argument(model, at, body, true);
+        expression.extend(["\n    .", &field.name, "(", &value, ")"]);
+    }
+    let bindings = std::mem::take(&mut example.statements);
+    example.statements = format!("{bindings}let request = {expression};");
+    example
+}
+
 /// Puts values in the place of the strings that hold them.
 fn decode(parameters: &[Parameter], body: &mut Value) {
     for parameter in parameters {

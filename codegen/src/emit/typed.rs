@@ -16,7 +16,7 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
         quote!(mod #module;)
     });
     let entries = catalog.providers.iter().flat_map(|provider| {
-        provider.models.iter().map(move |model| {
+        called(provider).map(move |model| {
             let (provider_id, id) = (&provider.id, &model.id);
             let (module, read) = (format_ident!("{}", provider.id), format_ident!("{}", model.module));
             quote!(Entry { provider: #provider_id, model: #id, read: #module::#read })
@@ -34,11 +34,16 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
     }
 }
 
+/// The models that a client can call: all but the drafts.
+pub(super) fn called(provider: &Provider) -> impl Iterator<Item = &Model> {
+    provider.models.iter().filter(|model| model.draft.is_none())
+}
+
 /// The readers of one provider's models.
 pub(super) fn provider(provider: &Provider) -> TokenStream {
     let header =
         docs::inner([format!("Requests for {} out of JSON bodies.", docs::escape(&provider.title)).as_str()]);
-    let modules: Vec<_> = provider.models.iter().map(|model| format_ident!("{}", model.module)).collect();
+    let modules: Vec<_> = called(provider).map(|model| format_ident!("{}", model.module)).collect();
     quote! {
         #header
 

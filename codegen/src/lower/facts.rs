@@ -95,7 +95,8 @@ fn media(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<String> {
     facts
 }
 
-fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
+/// Least and greatest in words. `None`: nothing is bounded.
+pub(crate) fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
     match (minimum, maximum) {
         (Some(minimum), Some(maximum)) => Some(format!("{minimum} to {maximum}")),
         (Some(minimum), None) => Some(format!("at least {minimum}")),

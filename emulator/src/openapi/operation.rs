@@ -130,9 +130,9 @@ fn parameters(endpoint: &Endpoint<'_>) -> Vec<Value> {
         parameters.push(id_in_path());
     }
     let mut names: Vec<&str> = Vec::new();
-    for query in endpoint.calls.iter().flat_map(|call| &call.operation.query) {
-        if !names.contains(&query.name.as_str()) {
-            names.push(&query.name);
+    for (name, _) in endpoint.calls.iter().flat_map(|call| &call.query) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
         }
     }
     parameters.extend(names.into_iter().map(|name| query_parameter(endpoint, name)));
@@ -150,14 +150,13 @@ fn id_in_path() -> Value {
 /// A query parameter, with every value that one of the calls wants for it.
 fn query_parameter(endpoint: &Endpoint<'_>, name: &str) -> Value {
     let wanted = |call: &Call<'_>| -> Vec<String> {
-        let queries = call.operation.query.iter().filter(|query| query.name == name);
-        queries.flat_map(|query| filled(&query.value, &call.models)).collect()
+        let queries = call.query.iter().filter(|(own, _)| own == name);
+        queries.flat_map(|(_, value)| filled(value, &call.models)).collect()
     };
     let mut values: Vec<String> = endpoint.calls.iter().flat_map(wanted).collect();
     values.sort();
     values.dedup();
-    let everywhere =
-        endpoint.calls.iter().all(|call| call.operation.query.iter().any(|query| query.name == name));
+    let everywhere = endpoint.calls.iter().all(|call| call.query.iter().any(|(own, _)| own == name));
     let names_job = values.iter().any(|value| value.contains("{id}"));
     let schema = if names_job {
         json!({ "type": "string", "minLength": 1, "pattern": "^[^/]+$" })

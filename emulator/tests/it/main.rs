@@ -19,6 +19,7 @@ mod embedded;
 mod faults;
 mod ffprobe;
 mod files;
+mod follow_up;
 mod hostile;
 mod jobs;
 mod keys;

@@ -44,12 +44,26 @@ impl Prepared {
         written: Written,
         mut found: Violations,
     ) -> Self {
+        if model.draft.is_some() {
+            return Self::draft(core, model);
+        }
         let Written { body, uploads } = written;
         let takes = core.operation(OperationKind::Upload).and_then(|upload| upload.takes.as_ref());
         for (place, takes) in uploads.files().filter_map(|place| Some((place, takes?))) {
             check_upload(&place.name, &place.media, takes, &mut found);
         }
         Self::with(core, Ok(Checked { model, body, uploads, found }))
+    }
+
+    /// Every call comes by here, so that no door and no opt-out sends what nobody has vouched for.
+    fn draft(core: Core, model: &ModelData) -> Self {
+        let what = format!(
+            "`{}` is a draft whose facts nobody has confirmed, so nothing was sent and nothing is paid",
+            model.id
+        );
+        let hint =
+            "call a model that is no draft, or review the draft's spec, make it stable and generate again";
+        Self::fault(core, ErrorKind::Config, what, hint)
     }
 
     pub(crate) fn fault(core: Core, kind: ErrorKind, what: String, hint: impl Into<String>) -> Self {

@@ -52,6 +52,7 @@ static FILM: ModelData = ModelData {
     task: "i2v",
     version: "1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "0123456789ab",
@@ -75,6 +76,7 @@ const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) 
         host: "api",
         method: "POST",
         path,
+        address: None,
         query: &[],
         headers: &[],
         body: &[],
@@ -123,6 +125,7 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         failed_job: BillingData::NotCharged,
         record_seconds: None,
         file_seconds: None,
+        expiry: &[],
         requests_per_minute: None,
         models: &MODELS,
     }

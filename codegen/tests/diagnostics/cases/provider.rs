@@ -287,4 +287,82 @@ pub(super) const CASES: &[Case] = &[
         "no-id",
         &[Provider("\"body\": { \"job\": \"j-1\" }", "\"body\": { \"id\": \"j-1\" }")],
     ),
+    case(Rule::OperationPath, "absent", &[Provider("\"path\": \"/v1/files\",\n      ", "")]),
+    case(
+        Rule::FollowUp,
+        "of-a-submit",
+        &[Provider(
+            "\"path\": \"/v1/{model}/jobs\",",
+            "\"path\": \"/v1/{model}/jobs\", \"address\": { \"from\": \"status\", \"pointers\": [\"/next\"] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "from-itself",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"path\": \"/v1/jobs/{id}/state\", \"address\": { \"from\": \"status\", \"pointers\": [\"/me\"] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "nowhere",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"path\": \"/v1/jobs/{id}\", \"address\": { \"from\": \"status\", \"pointers\": [] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "query",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"address\": { \"from\": \"status\", \"pointers\": [\"/result\"] }, \
+             \"query\": [{ \"name\": \"id\", \"value\": \"{id}\" }],",
+        )],
+    ),
+    case(
+        Rule::AnswerPointer,
+        "address",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"path\": \"/v1/jobs/{id}\", \"address\": { \"from\": \"status\", \"pointers\": [\"url\"] },",
+        )],
+    ),
+    case(
+        Rule::SampleBody,
+        "no-address",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"address\": { \"from\": \"submit\", \"pointers\": [\"/next\"] },",
+        )],
+    ),
+    case(
+        Rule::SampleBody,
+        "strange-address",
+        &[
+            Provider(
+                "\"path\": \"/v1/jobs/{id}/state\",",
+                "\"path\": \"/v1/jobs/{id}/state\", \
+                 \"address\": { \"from\": \"submit\", \"pointers\": [\"/next\"] },",
+            ),
+            Provider(
+                "\"body\": { \"job\": \"j-1\" }",
+                "\"body\": { \"job\": \"j-1\", \"next\": \"https://files.acme.example/j-1\" }",
+            ),
+        ],
+    ),
+    case(
+        Rule::Expiry,
+        "no-state",
+        &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 3600, \"expired\": [\"state\"]")],
+    ),
+    case(
+        Rule::Expiry,
+        "twice",
+        &[Provider(
+            "\"record_seconds\": 3600",
+            "\"record_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
+        )],
+    ),
 ];

@@ -198,6 +198,7 @@ mod tests {
         task: "i2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",

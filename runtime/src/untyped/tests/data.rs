@@ -111,6 +111,7 @@ pub(super) const fn model(parameters: &'static [ParameterData], rules: &'static 
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
