@@ -13,6 +13,7 @@ mod literal;
 mod model;
 mod object;
 mod output;
+mod polling;
 pub(crate) mod program;
 mod provider;
 mod request;
