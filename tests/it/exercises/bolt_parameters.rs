@@ -59,6 +59,7 @@ async fn a_full_request_arrives_as_the_spec_says(
     let expected = json!({
         "model": "wan3-text-to-video",
         "input": {
+            "kind": "video",
             "prompt": "A fox",
             "caption": "Ein Fuchs",
             "title": "Fuchs",
