@@ -2,12 +2,18 @@
 //! points at something. Nothing that is emitted looks further back than this.
 
 mod closed;
+mod operation;
+mod polling;
 mod price;
+mod refusal;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
+pub use operation::{Address, Takes};
+pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
+pub use refusal::{BackOff, ErrorRule};
 
 /// Everything that one run generates.
 #[derive(Debug)]
@@ -39,16 +45,24 @@ pub struct Provider {
     pub unknown_state_fails: bool,
     /// Whether a terminal body counts under any HTTP status.
     pub terminal_body_wins: bool,
+    /// Whether an error outdoes a state that says that the job succeeded.
+    pub error_wins: bool,
     /// Where a refusal holds its code.
     pub error_code: Vec<String>,
     /// Where a refusal holds its message.
     pub error_message: Vec<String>,
+    /// Where a refusal holds an id for the provider's support.
+    pub error_request_id: Vec<String>,
     /// What refusals mean.
     pub errors: Vec<ErrorRule>,
-    /// Headers that say when to try again, with the name of the runtime's format.
-    pub back_off: Vec<(String, &'static str)>,
+    /// What says when to try again.
+    pub back_off: Vec<BackOff>,
+    /// How often jobs are asked about.
+    pub polling: Polling,
     /// Name of the runtime's billing of a failed job.
     pub failed_job: &'static str,
+    /// Name of the runtime's billing of a job that was stopped.
+    pub cancelled_job: &'static str,
     /// Seconds a job is kept.
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
@@ -106,49 +120,12 @@ pub struct Operation {
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
     pub takes: Option<Takes>,
+    /// Name of the runtime's effect of a cancellation.
+    pub effect: Option<&'static str>,
     /// Pointer lists that are not empty, by the name of the runtime's field.
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
-}
-
-/// Where an earlier answer holds the address of a call.
-#[derive(Debug)]
-pub struct Address {
-    /// Name of the runtime's kind of the earlier call.
-    pub from: &'static str,
-    /// Pointers to it.
-    pub pointers: Vec<String>,
-}
-
-/// A file in the body of an upload.
-#[derive(Debug)]
-pub struct Takes {
-    /// Pointer to it.
-    pub files: String,
-    /// Name of the runtime's media form.
-    pub form: &'static str,
-    /// Extensions.
-    pub formats: Vec<String>,
-    /// Greatest size.
-    pub max_bytes: Option<u64>,
-}
-
-/// What a refusal means.
-#[derive(Debug)]
-pub struct ErrorRule {
-    /// HTTP status.
-    pub http_status: u16,
-    /// Word for programs.
-    pub code: Option<String>,
-    /// Part of the sentence for people.
-    pub message: Option<String>,
-    /// Name of the runtime's refusal.
-    pub means: &'static str,
-    /// Name of the runtime's money class.
-    pub money: &'static str,
-    /// The provider's name for it.
-    pub title: String,
 }
 
 /// One model.
@@ -204,6 +181,8 @@ pub struct Model {
     pub price: Option<Price>,
     /// Published latency.
     pub latency: Option<Latency>,
+    /// How often its jobs are asked about: what the model says, else what the provider does.
+    pub polling: Polling,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
 }

@@ -187,6 +187,14 @@ rules! {
     BodyConstant = "WAN0450", "a constant that cannot stand in an operation's body";
     FollowUp = "WAN0461", "an address that no earlier answer can hold";
     Expiry = "WAN0462", "a sign of expiry that cannot come";
+    ErrorStatuses = "WAN0470", "statuses of an error rule that are no range";
+    ErrorSuccess = "WAN0471", "an error inside a success that nothing tells";
+    ErrorCodeTwice = "WAN0472", "an error rule's code is told twice";
+    ErrorCancel = "WAN0473", "a refusal of a cancellation that nobody can ask for";
+    ErrorWins = "WAN0474", "an error that outdoes success and stands nowhere";
+    BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
+    CancelEffect = "WAN0476", "the effect of a cancellation on another call";
+    PollingNumber = "WAN0477", "not a cadence to ask in";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";

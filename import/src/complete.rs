@@ -6,6 +6,8 @@ mod parameter;
 
 pub(crate) use parameter::{complete as complete_parameter, name_values};
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::{Doubt, Draft, draft, header, question};
@@ -15,7 +17,7 @@ use crate::{Doubt, Draft, draft, header, question};
 #[must_use]
 pub fn complete(draft: Draft) -> Draft {
     let Draft { spec, doubts, facts } = draft;
-    let mut filling = Filling { spec, doubts };
+    let mut filling = Filling { spec, open: Open::new(doubts) };
     filling.name();
     filling.title();
     filling.parameters();
@@ -24,21 +26,53 @@ pub fn complete(draft: Draft) -> Draft {
     filling.example();
     let new = draft::arguments(&filling.spec);
     draft::put(&mut filling.spec, "/rust/new", new);
-    for doubt in filling.doubts.iter_mut().filter(|doubt| doubt.lines.is_empty()) {
+    let mut doubts = filling.open.doubts;
+    let lines: HashMap<&str, &Vec<usize>> =
+        facts.iter().map(|fact| (fact.at.as_str(), &fact.lines)).collect();
+    for doubt in doubts.iter_mut().filter(|doubt| doubt.lines.is_empty()) {
         // What is asked about a fact comes from the fact's lines.
-        if let Some(fact) = facts.iter().find(|fact| fact.at == doubt.at) {
-            doubt.lines.clone_from(&fact.lines);
+        if let Some(lines) = lines.get(doubt.at.as_str()) {
+            doubt.lines.clone_from(lines);
         }
     }
     let spec = draft::in_order(filling.spec);
-    question::sort(&mut filling.doubts, &spec);
-    Draft { spec, doubts: filling.doubts, facts }
+    question::sort(&mut doubts, &spec);
+    Draft { spec, doubts, facts }
 }
 
 /// A draft while it is being filled.
 struct Filling {
     spec: Value,
-    doubts: Vec<Doubt>,
+    open: Open,
+}
+
+/// What is open about a draft. Finding the doubt about a place does not grow with their number.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
+    pub doubts: Vec<Doubt>,
+    places: HashMap<String, usize>,
+}
+
+impl Open {
+    pub(crate) fn new(doubts: Vec<Doubt>) -> Self {
+        let places =
+            doubts.iter().enumerate().rev().map(|(index, doubt)| (doubt.at.clone(), index)).collect();
+        Self { doubts, places }
+    }
+
+    /// Takes a proposal down. A doubt about the place that is there already keeps its question and its lines.
+    pub(crate) fn propose(&mut self, at: &str, value: Value, question: String) {
+        match self.places.get(at).and_then(|index| self.doubts.get_mut(*index)) {
+            Some(known) => known.proposed = Some(value),
+            None => self.doubt(at, question, Some(value)),
+        }
+    }
+
+    /// Asks, with or without a proposal.
+    pub(crate) fn doubt(&mut self, at: &str, question: String, proposed: Option<Value>) {
+        self.places.entry(at.to_owned()).or_insert(self.doubts.len());
+        self.doubts.push(Doubt { at: at.to_owned(), question, proposed, lines: Vec::new() });
+    }
 }
 
 impl Filling {
@@ -62,8 +96,11 @@ impl Filling {
 
     fn title(&mut self) {
         let name = self.text("/model").to_owned();
-        if self.text("/title").is_empty() {
+        let title = line(self.text("/title"));
+        if title.is_empty() {
             self.propose("/title", name.clone(), "What is the model called?");
+        } else {
+            draft::put(&mut self.spec, "/title", title.into());
         }
         if self.text("/task").is_empty() {
             let parameters = self.spec.pointer("/parameters").and_then(Value::as_array);
@@ -89,7 +126,7 @@ impl Filling {
     fn parameters(&mut self) {
         let mut parameters = self.spec.get_mut("parameters").map(Value::take).unwrap_or_default();
         for (index, one) in parameters.as_array_mut().into_iter().flatten().enumerate() {
-            parameter::complete(one, &format!("/parameters/{index}"), &mut self.doubts);
+            parameter::complete(one, &format!("/parameters/{index}"), &mut self.open);
         }
         draft::put(&mut self.spec, "/parameters", parameters);
     }
@@ -127,8 +164,9 @@ impl Filling {
             let question = format!(
                 "It seems to follow `{open}`, which may be left out and has no default that is known, so it is left out."
             );
-            self.doubts.retain(|doubt| doubt.at != at);
-            self.doubts.push(Doubt { at: at.to_owned(), question, proposed: None, lines: Vec::new() });
+            let known = std::mem::take(&mut self.open).doubts.into_iter().filter(|doubt| doubt.at != at);
+            self.open = Open::new(known.collect());
+            self.open.doubt(at, question, None);
             let key = at.rsplit('/').next().unwrap_or_default();
             if let Some(output) = self.spec.pointer_mut("/output").and_then(Value::as_object_mut) {
                 output.shift_remove(key);
@@ -164,15 +202,7 @@ impl Filling {
     fn propose(&mut self, at: &str, value: impl Into<Value>, question: impl Into<String>) {
         let value = value.into();
         draft::put(&mut self.spec, at, value.clone());
-        propose(&mut self.doubts, at, value, question.into(), Vec::new());
-    }
-}
-
-/// Takes a proposal down. A doubt about the place that is there already keeps its question and its lines.
-fn propose(doubts: &mut Vec<Doubt>, at: &str, value: Value, question: String, lines: Vec<usize>) {
-    match doubts.iter_mut().find(|doubt| doubt.at == at) {
-        Some(known) => known.proposed = Some(value),
-        None => doubts.push(Doubt { at: at.to_owned(), question, proposed: Some(value), lines }),
+        self.open.propose(at, value, question.into());
     }
 }
 
@@ -190,14 +220,19 @@ fn id_of(name: &str) -> String {
 
 /// A text as one line that begins with a capital and ends with a full stop. Nothing stays nothing.
 fn sentence(text: &str) -> String {
-    let words: Vec<&str> = text.split(|letter: char| letter.is_whitespace() || letter.is_control()).collect();
-    let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = line(text);
     let line = line.trim_end_matches(['.', ':', ';', ',', ' ']);
     let mut letters = line.chars();
     match letters.next() {
         Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
         None => String::new(),
     }
+}
+
+/// A text as one line, without what moves the cursor of a terminal.
+pub(crate) fn line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod output;
 mod parameter;
 mod place;
 mod pointer;
+mod polling;
 mod provider;
 mod relation;
 mod request;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::literal;
+use super::{literal, polling};
 use crate::ir::{
     LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Seconds, Severity,
 };
@@ -24,6 +24,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let price = literal::option(model.price.as_ref().map(price));
     let latency =
         literal::option(model.latency.as_ref().map(|latency| literal::unsigned(latency.milliseconds)));
+    let polling = polling::data(&model.polling);
     quote! {
         /// What the spec says, for requests that are not typed.
         pub(crate) static MODEL: ModelData = ModelData {
@@ -43,6 +44,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
             rules: &[#(#rules),*],
             price: #price,
             latency_ms: #latency,
+            polling: #polling,
         };
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use wan_codegen::ir;
 use wan_runtime::internal::{
     ConditionData, DimensionsData, KindData, LengthData, LengthUnit, LiteralData, MediaData, MediaForm,
-    MediaKind, ModelData, OperationKind, ParameterData, PriceData, RuleData, RuleKind, SecondsData, Severity,
+    MediaKind, ModelData, OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind,
+    SecondsData, Severity,
 };
 
 /// The description of a model.
@@ -38,6 +39,7 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules,
         price,
         latency,
+        polling,
         examples: _,
     } = model;
     Box::leak(Box::new(ModelData {
@@ -60,6 +62,13 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules: list(rules.iter().map(rule)),
         price: price.as_ref().map(self::price),
         latency_ms: latency.as_ref().map(|latency| latency.milliseconds),
+        polling: PollingData {
+            first_ms: polling.first,
+            interval_ms: polling.interval,
+            growth: polling.growth,
+            longest_ms: polling.longest,
+            deadline_ms: polling.deadline,
+        },
     }))
 }
 
@@ -82,6 +91,7 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: _,
         price: _,
         latency_ms,
+        polling: _,
     } = data;
     Box::leak(Box::new(ModelData {
         provider,
@@ -100,6 +110,8 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: &[],
         price: None,
         latency_ms: *latency_ms,
+        // No request is judged by it.
+        polling: PollingData::NONE,
     }))
 }
 

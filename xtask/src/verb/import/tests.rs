@@ -286,6 +286,27 @@ fn a_newer_page_over_a_spec_is_shown_and_blocks_until_it_is_decided() {
 }
 
 #[test]
+fn the_same_page_again_asks_nothing_again() {
+    let checkout = Checkout::new(true);
+    let text = include_str!("../../../../import/tests/pages/made/newer-wan2.1-t2v.txt");
+    checkout.import(text, &[]).unwrap();
+    let mut once = checkout.spec("segmind", "wan2.1-t2v");
+    checkout.import(text, &[]).unwrap();
+    let mut twice = checkout.spec("segmind", "wan2.1-t2v");
+    let questions = |spec: &mut Value| spec["questions"].take().as_array().unwrap().len();
+    assert_eq!((questions(&mut once), questions(&mut twice)), (7, 7));
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn a_provider_that_cannot_be_read_is_told() {
+    let checkout = Checkout::new(false);
+    fs::write(checkout.path("segmind", "provider"), "{").unwrap();
+    let told = checkout.refuses(HANDED[0].0, &[]);
+    assert!(told.contains("specs/segmind/provider.json:1"), "{told}");
+}
+
+#[test]
 fn what_breaks_the_spec_is_written_and_told() {
     let checkout = Checkout::new(true);
     let text = HANDED[0].0.replace("seedoptional\ninteger", "seedoptional\nboolean");
