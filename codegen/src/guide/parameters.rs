@@ -99,7 +99,13 @@ fn kind(parameter: &ParameterSpec) -> String {
         })
         .collect();
     let name = name(parameter.kind);
-    if forms.is_empty() { name.to_owned() } else { format!("{name} as {}", forms.join(" or ")) }
+    let sent = match (parameter.sent_as, parameter.nullable) {
+        (Some(_), true) => ", sent as a string, or null",
+        (Some(_), false) => ", sent as a string",
+        (None, true) => " or null",
+        (None, false) => "",
+    };
+    if forms.is_empty() { format!("{name}{sent}") } else { format!("{name} as {}{sent}", forms.join(" or ")) }
 }
 
 fn name(kind: ParameterType) -> &'static str {
