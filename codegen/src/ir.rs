@@ -6,6 +6,7 @@ mod operation;
 mod polling;
 mod price;
 mod refusal;
+mod rule;
 
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ pub use operation::{Address, Takes};
 pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
 pub use refusal::{BackOff, ErrorRule};
+pub use rule::{Operand, Place, Rule, RuleKind, Severity};
 
 /// Everything that one run generates.
 #[derive(Debug)]
@@ -403,79 +405,6 @@ pub enum ParameterKind {
     Object(Vec<Parameter>),
     /// Items.
     List(Box<Parameter>, Bounds<u64>),
-}
-
-/// How parameters depend on each other.
-#[derive(Debug)]
-pub struct Rule {
-    /// The kind of relation.
-    pub kind: RuleKind,
-    /// What becomes of a request that breaks it.
-    pub severity: Severity,
-    /// The parameters it is about.
-    pub parameters: Vec<Operand>,
-    /// The condition: parameter and values.
-    pub when: Option<(Operand, Vec<Value>)>,
-    /// The parameters that `requires` asks for.
-    pub others: Vec<Operand>,
-    /// The values that `conditional_values` leaves.
-    pub values: Vec<Value>,
-    /// The combinations that `allowed_tuples` leaves.
-    pub tuples: Vec<Vec<Value>>,
-    /// The decimal number by which `price_factor` multiplies the price.
-    pub factor: Option<String>,
-    /// Whether the types make it impossible to break.
-    pub by_type: bool,
-    /// The rule as a sentence.
-    pub sentence: String,
-}
-
-/// A parameter that a rule looks at.
-#[derive(Clone, Debug)]
-pub struct Operand {
-    /// Wire name.
-    pub wire: String,
-    /// Where typed code finds it.
-    pub place: Place,
-}
-
-/// Where typed code finds a parameter.
-#[derive(Clone, Copy, Debug)]
-pub enum Place {
-    /// A field: index.
-    Field(usize),
-    /// A part of a choice: index of the field, index of the part.
-    Part(usize, usize),
-}
-
-/// The kinds of relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleKind {
-    /// The values together must be one of the tuples.
-    AllowedTuples,
-    /// The parameters act only under a condition.
-    InertUnless,
-    /// Setting one asks for others.
-    Requires,
-    /// At most one may be set.
-    Excludes,
-    /// Exactly one must be set.
-    OneOf,
-    /// Under a condition fewer values are left.
-    ConditionalValues,
-    /// Under a condition the price is multiplied.
-    PriceFactor,
-}
-
-/// What becomes of a request that breaks a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// It is not sent.
-    Refuse,
-    /// It is sent; the caller likely meant something else.
-    Warn,
-    /// It is sent; the caller may want to know.
-    Inform,
 }
 
 /// A published time from request to result.

@@ -109,6 +109,12 @@ rules! {
     FactorSeverity = "WAN0220", "a factor that would refuse";
     FactorAlways = "WAN0221", "a factor that always applies";
     FactorTwice = "WAN0222", "two factors under one value";
+    CountBound = "WAN0230", "a number of items that bounds nothing";
+    CountOperand = "WAN0231", "a rule counts what has no items";
+    CountMember = "WAN0232", "a rule counts by a member that tells nothing";
+    SetOfSets = "WAN0233", "a set that cannot be the one that is given";
+    CoercedValue = "WAN0234", "a value that the provider cannot make of a parameter";
+    CoercedSeverity = "WAN0235", "a coercion that would refuse";
 
     ModelId = "WAN0301", "the model's id is not the file's name";
     ModelProvider = "WAN0302", "the provider's id is not the folder's name";

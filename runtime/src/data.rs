@@ -416,6 +416,11 @@ pub struct RuleData {
     pub parameters: &'static [&'static str],
     pub when: Option<ConditionData>,
     pub others: &'static [&'static str],
+    pub sets: &'static [&'static [&'static str]],
+    pub minimum: Option<u64>,
+    pub maximum: Option<u64>,
+    /// The member by which an item is known as one that counts.
+    pub of: Option<ConditionData>,
     pub values: &'static [LiteralData],
     pub tuples: &'static [&'static [LiteralData]],
     /// A decimal number above zero.
@@ -440,6 +445,14 @@ pub enum RuleKind {
     OneOf,
     /// While the condition holds, the parameter may only hold one of the listed values.
     ConditionalValues,
+    /// While any of the parameters is set, the provider ignores the others.
+    Precedence,
+    /// The parameters may hold so many items together. A media file counts as one.
+    CountByKind,
+    /// Exactly one of the sets of parameters must be set as a whole.
+    OneOfSets,
+    /// Unless all of the parameters are set, the provider uses the listed values for all of them.
+    Coerced,
     /// While the condition holds, the price is multiplied by the factor. No request breaks such a rule.
     PriceFactor,
 }

@@ -45,7 +45,7 @@ pub use provider::{
 pub use refusal::{
     BackOffFormat, BackOffSpec, ErrorAnswerSpec, ErrorCause, ErrorKind, ErrorRuleSpec, MoneyClass,
 };
-pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
+pub use rule::{ChoiceSpec, ConditionSpec, KindSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};
 
 /// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.

@@ -5,6 +5,7 @@ mod catalog;
 mod check;
 mod client;
 mod closed;
+mod count;
 mod crate_root;
 mod docs;
 mod example;

@@ -6,10 +6,10 @@
 
 use std::fmt::Write as _;
 
-use wan_specs::{ExampleSpec, Method, OfferSpec, OperationKind, OperationSpec, Standing, StateMeaning};
+use wan_specs::{ExampleSpec, Json, Method, OfferSpec, OperationKind, OperationSpec, Standing, StateMeaning};
 
 use super::{
-    Subject, file_name,
+    Subject, body, file_name,
     markdown::{block, code, turns},
     operations::{host, method, offered},
     shell::{Piece, encoded, fill, quoted, word},
@@ -103,7 +103,8 @@ fn command(
     into: Option<&str>,
 ) -> String {
     let (model, auth) = (subject.model.wire_name(), &subject.provider.auth);
-    let usual = if example.is_some() { Method::Post } else { Method::Get };
+    let body = body::of(operation, example, model);
+    let usual = if body.is_some() { Method::Post } else { Method::Get };
     let mut call = String::from("curl --fail-with-body");
     if operation.method != usual {
         call.extend([" --request ", method(operation.method)]);
@@ -118,14 +119,17 @@ fn command(
         let value = fill(&header.value, &|name| variable(name, model.to_owned()));
         headers.push(word(&[vec![Piece::Text(format!("{}: ", header.name))], value].concat()));
     }
-    if example.is_some() {
+    if body.is_some() {
         headers.push(quoted("content-type: application/json"));
     }
     for header in headers {
         call.extend([" \\\n  --header ", &header]);
     }
-    if let Some(example) = example {
-        call.extend([" \\\n  --data ", &quoted(&json(example))]);
+    if let Some(body) = body {
+        let text = json(&body);
+        // What an example holds in braces is its own.
+        let data = if example.is_some() { quoted(&text) } else { word(&of_job(&text)) };
+        call.extend([" \\\n  --data ", &data]);
     }
     if let Some(file) = into {
         call.extend([" \\\n  --output ", &quoted(file)]);
@@ -163,9 +167,9 @@ fn address(subject: &Subject<'_>, operation: &OperationSpec) -> String {
 }
 
 /// The body, in which what turns or hides its neighbours is told by number.
-fn json(example: &ExampleSpec) -> String {
+fn json(body: &Json) -> String {
     let mut text = String::new();
-    for c in canonical(&example.body).trim_end().chars() {
+    for c in canonical(body).trim_end().chars() {
         if turns(c) {
             let _ = write!(text, "\\u{:04x}", u32::from(c));
         } else {
@@ -173,6 +177,18 @@ fn json(example: &ExampleSpec) -> String {
         }
     }
     text
+}
+
+/// A text in which the job's id comes from its variable.
+fn of_job(text: &str) -> Vec<Piece<'static>> {
+    let mut pieces = Vec::new();
+    for (at, part) in text.split("{id}").enumerate() {
+        if at > 0 {
+            pieces.push(Piece::Variable(JOB));
+        }
+        pieces.push(Piece::Text(part.to_owned()));
+    }
+    pieces
 }
 
 fn variable(name: &str, model: String) -> Piece<'static> {

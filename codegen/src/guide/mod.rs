@@ -4,6 +4,7 @@
 //! its Rust out of what is generated. What a spec says goes through [`markdown`] first: it is shown, and nothing in it
 //! links under another name, opens or hides anything.
 
+mod body;
 mod curl;
 mod facts;
 mod index;

@@ -211,6 +211,14 @@ fn meaning(parameter: &ParameterSpec) -> String {
     if let Some(pointer) = &parameter.pointer {
         meaning.extend([" It stands at ", &code(pointer), "."]);
     }
+    if parameter.sent_as.is_some() {
+        meaning.push_str(" The value is sent in a string.");
+    }
+    if parameter.unset.is_some() {
+        meaning.push_str(" Unset, `null` is sent.");
+    } else if parameter.nullable {
+        meaning.push_str(" `null` is taken for no value.");
+    }
     if parameter.sensitive {
         meaning.push_str(" Private.");
     }

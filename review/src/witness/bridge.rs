@@ -218,8 +218,21 @@ fn media(media: &ir::Media) -> MediaData {
 }
 
 fn rule(rule: &ir::Rule) -> RuleData {
-    let ir::Rule { kind, severity, parameters, when, others, values, tuples, factor, by_type: _, sentence } =
-        rule;
+    let ir::Rule {
+        kind,
+        severity,
+        parameters,
+        when,
+        others,
+        sets,
+        count: ir::Bounds { minimum, maximum },
+        of,
+        values,
+        tuples,
+        factor,
+        by_type: _,
+        sentence,
+    } = rule;
     RuleData {
         kind: match kind {
             ir::RuleKind::AllowedTuples => RuleKind::AllowedTuples,
@@ -228,6 +241,10 @@ fn rule(rule: &ir::Rule) -> RuleData {
             ir::RuleKind::Excludes => RuleKind::Excludes,
             ir::RuleKind::OneOf => RuleKind::OneOf,
             ir::RuleKind::ConditionalValues => RuleKind::ConditionalValues,
+            ir::RuleKind::Precedence => RuleKind::Precedence,
+            ir::RuleKind::CountByKind => RuleKind::CountByKind,
+            ir::RuleKind::OneOfSets => RuleKind::OneOfSets,
+            ir::RuleKind::Coerced => RuleKind::Coerced,
             ir::RuleKind::PriceFactor => RuleKind::PriceFactor,
         },
         severity: match severity {
@@ -241,6 +258,13 @@ fn rule(rule: &ir::Rule) -> RuleData {
             values: list(values.iter().map(literal)),
         }),
         others: texts(others.iter().map(|operand| operand.wire.as_str())),
+        sets: list(sets.iter().map(|set| texts(set.iter().map(|operand| operand.wire.as_str())))),
+        minimum: *minimum,
+        maximum: *maximum,
+        of: of.as_ref().map(|(member, values)| ConditionData {
+            parameter: text(member),
+            values: list(values.iter().map(literal)),
+        }),
         values: list(values.iter().map(literal)),
         tuples: list(tuples.iter().map(|tuple| list(tuple.iter().map(literal)))),
         factor: factor.as_deref().map(text),

@@ -57,8 +57,9 @@ async fn a_full_request_arrives_as_the_spec_says(
     let requests = emulator.requests();
     let sent = requests.iter().find(|request| request.method == "POST").ok_or("nothing was sent")?;
     let expected = json!({
-        "model": "wan3.0-t2v",
+        "model": "wan3-text-to-video",
         "input": {
+            "kind": "video",
             "prompt": "A fox",
             "caption": "Ein Fuchs",
             "title": "Fuchs",
@@ -69,6 +70,7 @@ async fn a_full_request_arrives_as_the_spec_says(
             "references": ["https://pictures.example/fox.png"],
         },
         "parameters": {
+            "mode": "quality",
             "width": 832,
             "height": 480,
             "seconds": 5,
