@@ -178,7 +178,7 @@ async fn a_job_is_asked_about_where_its_provider_says() {
         .on(RESULT, [reply(&json!({ "video": "{server}/v.mp4" }))])
         .on("POST /c/job-7", [reply(&json!({}))]);
     let job = client.clip().submit().await.unwrap();
-    job.cancel().await.unwrap();
+    assert!(job.cancel().await.unwrap().goes_on());
     assert_eq!(job.wait().await.unwrap().videos().len(), 1);
     assert_eq!(lines(&server), [SUBMIT, "POST /c/job-7", STATUS, STATUS, RESULT]);
     assert!(server.requests().iter().all(|request| request.headers["x-api-key"] == KEY));
@@ -224,7 +224,7 @@ async fn the_key_goes_to_no_other_host_and_the_job_is_kept() {
         }
         // What has a template goes there.
         server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
-        job.cancel().await.unwrap();
+        assert!(job.cancel().await.unwrap().goes_on());
         assert_eq!(lines(&server), [SUBMIT, "POST /jobs/job-7/cancel"]);
     }
 }
