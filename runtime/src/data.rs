@@ -236,7 +236,7 @@ pub enum BackOffFormat {
 }
 
 /// How often a job is asked about, and for how long. `None`: as follows from the model's latency.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct PollingData {
     pub first_ms: Option<u64>,
     pub interval_ms: Option<u64>,
