@@ -8,7 +8,7 @@ use wan_emulator::{Emulator, RecordedRequest};
 use wan_specs::Specs;
 use wan_video::{
     ErrorKind, Media, Validate, Violations,
-    bolt::{self, Wan31R2v, Wan31T2v, wan31_r2v, wan31_t2v},
+    bolt::{self, Wan31R2v, Wan32T2v, wan31_r2v, wan32_t2v},
 };
 
 const KEY: &str = "exercise-key";
@@ -30,10 +30,10 @@ async fn main() -> Done {
 
 /// Model, header, query and key stand where the spec has them.
 async fn one_address_serves_all_models(emulator: &Emulator, client: &bolt::Client) -> Done {
-    client.wan31_t2v(&Wan31T2v::new("A fox")).run().await?;
+    client.wan32_t2v(&Wan32T2v::new("A fox")).run().await?;
     let picture = Media::url("https://pictures.example/fox.png");
     client.wan31_r2v(&Wan31R2v::new("A fox").image(picture)).run().await?;
-    for (wire_name, sent) in ["wan3.1-text", "wan3.1-references"].iter().zip(submitted(emulator)) {
+    for (wire_name, sent) in ["wan3.2-text", "wan3.1-references"].iter().zip(submitted(emulator)) {
         assert_eq!(sent.path, "/bolt/gateway/v3/video/create?edition=2026-11");
         let body: Value = serde_json::from_str(&sent.body)?;
         assert_eq!((&body["model"], &body["input"]["kind"]), (&json!(wire_name), &json!("video")), "{body}");
@@ -45,15 +45,15 @@ async fn one_address_serves_all_models(emulator: &Emulator, client: &bolt::Clien
 }
 
 fn what_an_operation_adds_is_nobody_elses(client: &bolt::Client) -> Done {
-    let request = Wan31T2v::new("A fox");
-    let shown = client.wan31_t2v(&request).body()?;
-    assert_eq!((&shown["model"], &shown["input"]["kind"]), (&json!("wan3.1-text"), &json!("video")));
+    let request = Wan32T2v::new("A fox");
+    let shown = client.wan32_t2v(&request).body()?;
+    assert_eq!((&shown["model"], &shown["input"]["kind"]), (&json!("wan3.2-text"), &json!("video")));
     for pointer in ["/model", "/input/kind/of"] {
-        let error = client.wan31_t2v(&request).unlisted(pointer, 1).body().unwrap_err();
+        let error = client.wan32_t2v(&request).unlisted(pointer, 1).body().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{error}");
         assert!(error.to_string().contains("wants in every request"), "{error}");
     }
-    assert_eq!(client.wan31_t2v(&request).unlisted("/input/new", 1).body()?["input"]["new"], 1);
+    assert_eq!(client.wan32_t2v(&request).unlisted("/input/new", 1).body()?["input"]["new"], 1);
     Ok(())
 }
 
@@ -61,7 +61,7 @@ async fn a_cancellation_names_its_job_in_the_body() -> Done {
     // So slow that no job is done before it is stopped.
     let emulator = Emulator::builder().specs(Specs::embedded()?).key(KEY).time_scale(1.0).start().await?;
     let client = client_of(&emulator)?;
-    let job = client.wan31_t2v(&Wan31T2v::new("A fox")).submit().await?;
+    let job = client.wan32_t2v(&Wan32T2v::new("A fox")).submit().await?;
     job.cancel().await?;
     let requests = emulator.requests();
     let sent = requests.iter().rfind(|request| request.path.ends_with("/cancel")).ok_or("no cancellation")?;
@@ -72,17 +72,17 @@ async fn a_cancellation_names_its_job_in_the_body() -> Done {
 }
 
 async fn values_are_written_as_the_provider_wants_them(emulator: &Emulator, client: &bolt::Client) -> Done {
-    let stop = wan31_t2v::Stop::new(1.5).frames([24, 48]);
-    let camera = wan31_t2v::Camera::new(wan31_t2v::Move::Zoom).stops([stop]);
-    let request = Wan31T2v::new("A fox")
-        .duration(wan31_t2v::Duration::Seconds10)
+    let stop = wan32_t2v::Stop::new(1.5).frames([24, 48]);
+    let camera = wan32_t2v::Camera::new(wan32_t2v::Move::Zoom).stops([stop]);
+    let request = Wan32T2v::new("A fox")
+        .duration(wan32_t2v::Duration::Seconds10)
         .guidance(7.5)
         .watermark(false)
         .camera(camera);
-    client.wan31_t2v(&request).run().await?;
+    client.wan32_t2v(&request).run().await?;
     let sent = submitted(emulator).last().ok_or("nothing was sent")?.body.clone();
     let expected = json!({
-        "model": "wan3.1-text",
+        "model": "wan3.2-text",
         "input": {
             "kind": "video",
             "prompt": "A fox",
@@ -99,9 +99,9 @@ async fn values_are_written_as_the_provider_wants_them(emulator: &Emulator, clie
 
 async fn the_untyped_door_takes_what_is_on_the_wire(client: &bolt::Client) -> Done {
     let body = |parameters: Value| json!({ "input": { "prompt": "A fox" }, "parameters": parameters });
-    client.submit_json("wan3.1-t2v", &body(json!({ "duration": "10", "tier": "2", "seed": 7 }))).run().await?;
+    client.submit_json("wan3.2-t2v", &body(json!({ "duration": "10", "tier": "2", "seed": 7 }))).run().await?;
     let negative = json!({ "input": { "prompt": "A fox", "negative": null }, "parameters": { "tier": "2" } });
-    client.submit_json("wan3.1-t2v", &negative).run().await?;
+    client.submit_json("wan3.2-t2v", &negative).run().await?;
     for (parameters, field) in [
         (json!({ "duration": 10, "tier": "2" }), "duration"),
         (json!({ "duration": "11", "tier": "2" }), "duration"),
@@ -111,7 +111,7 @@ async fn the_untyped_door_takes_what_is_on_the_wire(client: &bolt::Client) -> Do
         (json!({ "duration": null, "tier": "2" }), "duration"),
     ] {
         // The emulator says the same of a body that goes out unchecked.
-        let call = || client.submit_json("wan3.1-t2v", &body(parameters.clone()));
+        let call = || client.submit_json("wan3.2-t2v", &body(parameters.clone()));
         let error = call().body().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Validation, "{parameters}");
         assert!(error.to_string().contains(field), "{error}");
@@ -123,14 +123,14 @@ async fn the_untyped_door_takes_what_is_on_the_wire(client: &bolt::Client) -> Do
 
 /// Width alone is not width: the provider makes 832 by 480 of it, at the lower price.
 async fn what_is_coerced_decides_price_and_size(emulator: &Emulator, client: &bolt::Client) -> Done {
-    let half = Wan31T2v::new("A fox").width(wan31_t2v::Width::W1280);
-    let whole = half.clone().height(wan31_t2v::Height::H720);
+    let half = Wan32T2v::new("A fox").width(wan32_t2v::Width::W1280);
+    let whole = half.clone().height(wan32_t2v::Height::H720);
     assert_eq!(advised(&half), ["warning: `width`, `height`: Without width and height, both are those of 832 by 480."]);
     assert!(advised(&whole).is_empty());
     for (request, micros) in [(half, 200_000), (whole, 400_000)] {
         let estimate = request.estimate();
         assert_eq!(estimate.low().map(wan_video::Amount::micros), Some(micros));
-        client.wan31_t2v(&request).run().await?;
+        client.wan32_t2v(&request).run().await?;
         let charged = emulator.ledger().pop().and_then(|entry| entry.amount).ok_or("nothing was charged")?;
         assert_eq!(charged.low.parse::<wan_video::Amount>()?.micros(), micros, "{charged:?}");
     }
@@ -163,7 +163,7 @@ async fn rules_about_several_parameters_hold_at_every_door(emulator: &Emulator, 
     assert_eq!(emulator.jobs().len(), before);
     let frames = Wan31R2v::new("A fox").first_frame(picture()).last_frame(picture());
     client.wan31_r2v(&frames.references([film(), film(), film(), still(), still()])).run().await?;
-    let overridden = Wan31T2v::new("A fox").template("squish").style("noir");
+    let overridden = Wan32T2v::new("A fox").template("squish").style("noir");
     assert_eq!(advised(&overridden), ["warning: `style`: A template overrides the style and what is not shown."]);
     Ok(())
 }
