@@ -81,7 +81,7 @@ pub(crate) fn read(page: &Page) -> Header {
             header.price.get_or_insert((price, line.number));
         } else if std::mem::take(&mut first) && !text.ends_with('.') {
             header.title = Some((title(text), line.number));
-        } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`']) {
+        } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`', '{']) {
             header.summary = Some((text.to_owned(), line.number));
         }
     }
@@ -108,7 +108,7 @@ pub(crate) fn task(title: &str) -> Option<&'static str> {
     }
 }
 
-fn title(text: &str) -> String {
+pub(crate) fn title(text: &str) -> String {
     let inner = text.split_once('>').filter(|(tag, _)| tag.starts_with("<h")).map_or(text, |(_, rest)| rest);
     let bare = inner.split('<').next().unwrap_or(inner).trim_start_matches(['#', ' ']).replace('_', " ");
     let bare = bare.strip_suffix("Serverless API").unwrap_or(&bare).trim();

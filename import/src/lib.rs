@@ -20,14 +20,19 @@
 
 mod choice;
 mod code;
+mod document;
 mod draft;
 mod entry;
 mod facts;
+mod form;
 mod header;
 mod layout;
+mod nesting;
 mod number;
+mod openapi;
 mod page;
 mod prose;
+mod schema;
 mod section;
 mod sentence;
 mod values;
@@ -35,6 +40,7 @@ mod values;
 pub use choice::Refused;
 pub use draft::{Draft, draft};
 pub use facts::{Doubt, Fact, Facts};
+pub use form::{Form, draft_openapi, draft_schema, draft_text};
 pub use page::{Line, Page};
 
 /// What a page cannot tell.
@@ -48,6 +54,9 @@ pub struct Options {
 
     /// Which model is meant, by its name on the wire, where the page has several.
     pub model: Option<String>,
+
+    /// Which operation of an OpenAPI document is meant: `/v1/films`, `POST /v1/films` or its `operationId`.
+    pub operation: Option<String>,
 
     /// The day the page was read, as `2026-11-20`.
     pub read: Option<String>,

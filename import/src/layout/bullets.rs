@@ -1,37 +1,61 @@
 use crate::{
     Page,
     entry::{Entry, Said, Unclear},
+    nesting,
     section::Section,
     sentence,
 };
 
 /// Reads `- **name** (type, required): what it is`, with sentences on indented lines below.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
-    let mut found: Vec<(usize, Entry)> = Vec::new();
+    let mut found: Vec<Entry> = Vec::new();
+    let mut open: Vec<(usize, Entry)> = Vec::new();
     let mut section = Section::start();
-    let mut open = false;
     for line in page.lines() {
         let indent = line.text.len() - line.text.trim_start().len();
-        if !section.sees(&line.text) || line.trimmed().is_empty() {
-            open &= line.trimmed().is_empty();
-            continue;
-        }
-        let deeper = found.last().is_some_and(|(own, _)| indent > *own);
-        let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
-        if let (true, true, Some((_, entry))) = (open, deeper, found.last_mut()) {
-            if bullet.is_some() {
-                let question = format!("A list stands below: \"{}\".", line.trimmed());
-                entry.unclear.push(Unclear { key: "values", question, line: line.number });
-            } else {
-                sentence::take(entry, line.trimmed(), line.number);
+        let empty = line.trimmed().is_empty();
+        if !section.sees(&line.text) || empty {
+            if !empty {
+                close(&mut open, &mut found, 0);
             }
             continue;
         }
-        let entry = bullet.and_then(|text| head(text, line.number));
-        open = entry.is_some();
-        found.extend(entry.map(|entry| (indent, entry)));
+        close(&mut open, &mut found, indent);
+        let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
+        let deepest = open.len() >= DEEPEST;
+        let Some((_, outer)) = open.last_mut() else {
+            open.extend(bullet.and_then(|text| head(text, line.number)).map(|entry| (indent, entry)));
+            continue;
+        };
+        let Some(bullet) = bullet else {
+            sentence::take(outer, line.trimmed(), line.number);
+            continue;
+        };
+        let holds = outer.kind.as_ref().is_some_and(|kind| nesting::may_hold(&kind.text));
+        match head(bullet, line.number).filter(|_| holds) {
+            Some(member) if !deepest => open.push((indent, member)),
+            _ => {
+                let question = format!("A list stands below: \"{}\".", line.trimmed());
+                outer.unclear.push(Unclear { key: "values", question, line: line.number });
+            }
+        }
     }
-    found.into_iter().map(|(_, entry)| entry).collect()
+    close(&mut open, &mut found, 0);
+    found
+}
+
+/// How deep bullets may lie in each other.
+const DEEPEST: usize = 20;
+
+/// Ends the bullets that a line at this indent does not stand in, and puts each into the one that it stands in.
+fn close(open: &mut Vec<(usize, Entry)>, found: &mut Vec<Entry>, indent: usize) {
+    while open.last().is_some_and(|(own, _)| indent <= *own) {
+        let Some((_, entry)) = open.pop() else { return };
+        match open.last_mut() {
+            Some((_, outer)) => outer.members.push(entry),
+            None => found.push(entry),
+        }
+    }
 }
 
 fn head(text: &str, line: usize) -> Option<Entry> {

@@ -9,9 +9,11 @@
 )]
 
 mod any_text;
+mod documents;
 mod doubts;
 mod layouts;
 mod leaves;
 mod lost_lines;
 mod measure;
 mod pages;
+mod round_trip;
