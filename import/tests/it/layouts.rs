@@ -14,6 +14,7 @@ const MADE: &[(&str, &str, &str)] = &[
     ("dotted", include_str!("../pages/made/dotted.md"), include_str!("../pages/made/dotted.json")),
     ("indented", include_str!("../pages/made/indented.md"), include_str!("../pages/made/indented.json")),
     ("within", include_str!("../pages/made/within.mdx"), include_str!("../pages/made/within.json")),
+    ("parts", include_str!("../pages/made/parts.md"), include_str!("../pages/made/parts.json")),
     ("together", include_str!("../pages/made/together.txt"), include_str!("../pages/made/together.json")),
     ("unnamed", include_str!("../pages/made/unnamed.txt"), include_str!("../pages/made/unnamed.json")),
 ];

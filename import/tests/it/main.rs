@@ -11,6 +11,7 @@
 mod any_text;
 mod documents;
 mod doubts;
+mod large;
 mod layouts;
 mod leaves;
 mod lost_lines;
