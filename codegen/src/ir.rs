@@ -53,6 +53,8 @@ pub struct Provider {
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
     pub file_seconds: Option<u64>,
+    /// Names of the runtime's signals of expiry.
+    pub expiry: Vec<&'static str>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
     /// Models, sorted by module.
@@ -90,12 +92,16 @@ pub struct Operation {
     pub host: String,
     /// HTTP method.
     pub method: &'static str,
-    /// Path template.
+    /// Path template. Empty: there is none.
     pub path: String,
+    /// Where an earlier answer holds the whole address.
+    pub address: Option<Address>,
     /// Query parameters.
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
     pub headers: Vec<(String, String)>,
+    /// Values that each body holds: pointer and template.
+    pub body: Vec<(String, Value)>,
     /// Good HTTP statuses.
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
@@ -104,6 +110,15 @@ pub struct Operation {
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
+}
+
+/// Where an earlier answer holds the address of a call.
+#[derive(Debug)]
+pub struct Address {
+    /// Name of the runtime's kind of the earlier call.
+    pub from: &'static str,
+    /// Pointers to it.
+    pub pointers: Vec<String>,
 }
 
 /// A file in the body of an upload.
@@ -155,6 +170,8 @@ pub struct Model {
     pub version: String,
     /// Whether people should leave it.
     pub deprecated: bool,
+    /// What is open, where nobody may rely on it yet. Nothing that could send its requests is generated.
+    pub draft: Option<Draft>,
     /// The day it goes away.
     pub sunset: Option<String>,
     /// The provider's page.
@@ -189,6 +206,15 @@ pub struct Model {
     pub latency: Option<Latency>,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
+}
+
+/// What is open about a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How many questions.
+    pub questions: u32,
+    /// Whether anybody has reviewed it.
+    pub reviewed: bool,
 }
 
 /// A field of a request, or of an object in it.
@@ -329,6 +355,10 @@ pub struct BodyEntry {
     pub key: String,
     /// What stands there.
     pub value: BodyValue,
+    /// Whether it is written as a string.
+    pub as_text: bool,
+    /// Whether `null` is written while it is not set.
+    pub sends_null: bool,
 }
 
 /// What stands under a key of a body.
@@ -359,6 +389,10 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// The one value it can have.
     pub constant: Option<Value>,
+    /// Whether it is written as a string, although it is none.
+    pub as_text: bool,
+    /// Whether `null` is taken for no value.
+    pub nullable: bool,
     /// Unit of the number.
     pub unit: Option<String>,
     /// Whether the value is private.

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use wan_specs::{OperationKind, StateMeaning, TimingPart};
+use wan_specs::{ExpirySignal, OperationKind, StateMeaning, TimingPart};
 
 use crate::{
     catalog::{Model, Provider},
@@ -164,6 +164,13 @@ impl Job {
     pub(crate) fn is_kept(&self, now: Duration) -> bool {
         let age = now.saturating_sub(self.submitted);
         self.provider.spec.retention.record_seconds.is_none_or(|kept| age < Duration::from_secs(kept))
+    }
+
+    /// Whether the provider has a state for a job that it no longer keeps, and tells it.
+    pub(crate) fn is_told_expired(&self) -> bool {
+        let spec = &self.provider.spec;
+        spec.retention.expired.contains(&ExpirySignal::State)
+            && spec.states.iter().any(|state| state.means == StateMeaning::Expired)
     }
 
     /// Whether its file can be fetched.

@@ -47,6 +47,7 @@ pub(crate) fn assemble(facts: Facts, source: (&str, &str), options: &Options) ->
         "rules": [],
         "output": {},
         "examples": [],
+        "review": [],
         "sources": [source_of(source, options)],
     });
     for fact in &facts {
@@ -71,18 +72,19 @@ fn source_of((id, title): (&str, &str), options: &Options) -> Value {
 }
 
 /// The arguments of `new`: what is required and has no default.
-fn arguments(spec: &Value) -> Value {
+pub(crate) fn arguments(spec: &Value) -> Value {
     let parameters = spec.get("parameters").and_then(Value::as_array);
     let asked = parameters
         .into_iter()
         .flatten()
-        .filter(|one| one.get("required").is_some() && one.get("default").is_none());
+        .filter(|one| one.get("required") == Some(&true.into()) && one.get("default").is_none())
+        .filter(|one| one.get("constant").is_none());
     asked.filter_map(|one| one.get("name").cloned()).collect()
 }
 
 /// Puts a value at a pointer and makes what is missing on the way. A step into a list is an index at most one behind
 /// its end.
-fn put(spec: &mut Value, at: &str, value: Value) {
+pub(crate) fn put(spec: &mut Value, at: &str, value: Value) {
     let mut place = spec;
     for step in at.split('/').skip(1) {
         // No key of a spec is a number, so a number is a place in a list.
@@ -108,7 +110,7 @@ fn put(spec: &mut Value, at: &str, value: Value) {
 }
 
 /// The spec in the order of its language. Where the page told too little for a spec, the order stays.
-fn in_order(spec: Value) -> Value {
+pub(crate) fn in_order(spec: Value) -> Value {
     let read: Option<wan_specs::ModelSpec> = serde_json::from_value(spec.clone()).ok();
     read.and_then(|model| serde_json::to_value(model).ok()).unwrap_or(spec)
 }

@@ -100,6 +100,12 @@ pub(crate) fn may_hold(kind: &str) -> bool {
     is_list(kind) || ["object", "dict", "map", "struct"].iter().any(|word| lower.starts_with(word))
 }
 
+/// Types that a page may call items.
+const KINDS: &[&str] = &[
+    "string", "str", "text", "integer", "int", "number", "float", "double", "boolean", "bool", "object",
+    "dict", "map", "url", "uri", "file", "image", "audio", "video",
+];
+
 /// What a list is of, in a page's words: `object` of `array of objects`, `object[]` and `list<object>`. None: it is a
 /// list and no more.
 pub(crate) fn item_kind(kind: &str) -> Option<String> {
@@ -111,7 +117,9 @@ pub(crate) fn item_kind(kind: &str) -> Option<String> {
     // What lies in one list more is no list of this.
     let once =
         lower.matches("[]").count() + lower.matches("array").count() + lower.matches("list").count() == 1;
-    once.then(|| first.to_owned())
+    // A type that is named elsewhere is nothing that is known.
+    let known = KINDS.contains(&first);
+    (once && known).then(|| first.to_owned())
 }
 
 /// What one item of a list is called: `lora` of `loras`. The name is ours, for Rust; it is never sent.
@@ -156,6 +164,7 @@ mod tests {
             ("List<Integer>", Some("integer")),
             ("array[object]", Some("object")),
             ("array", None),
+            ("list<LoraWeight>", None),
             ("string[][]", None),
         ] {
             assert_eq!(item_kind(kind).as_deref(), item, "{kind}");

@@ -1,9 +1,13 @@
+use crate::Page;
+
 /// Whether the lines of a page tell of what is sent or of what comes back.
 #[derive(Clone, Debug)]
 pub(crate) struct Section {
     sent: bool,
     /// The headings that a line stands below: the level of each, and what it says, where it says anything.
     open: Vec<(usize, Option<bool>)>,
+    /// Whether a heading said that parameters follow.
+    named: bool,
 }
 
 /// Words of headings over what is not in a request's body.
@@ -34,7 +38,18 @@ const UNMARKED: usize = 7;
 impl Section {
     /// The beginning of a page.
     pub(crate) fn start() -> Self {
-        Self { sent: true, open: Vec::new() }
+        Self { sent: true, open: Vec::new(), named: false }
+    }
+
+    /// Whether a heading said that what follows is sent.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named && self.sent
+    }
+
+    /// The numbers of the lines that tell of what is sent, in their order.
+    pub(crate) fn sent_lines(page: &Page) -> Vec<usize> {
+        let mut section = Self::start();
+        page.lines().iter().filter(|line| section.sees(&line.text)).map(|line| line.number).collect()
     }
 
     /// Looks at a line, which may be a heading. False: what follows is not what a request's body holds.
@@ -50,6 +65,7 @@ impl Section {
             None if words.len() <= 3 => {
                 if let Some(says) = says(&words) {
                     self.sent = says;
+                    self.named |= says;
                     self.leave(UNMARKED);
                     self.open.push((UNMARKED, Some(says)));
                 }
@@ -73,6 +89,7 @@ impl Section {
             (says, _) => says,
         };
         self.sent = says.or(above).unwrap_or(self.sent);
+        self.named |= says == Some(true);
         self.open.push((level, says));
     }
 

@@ -15,6 +15,7 @@ mod kind;
 mod media_form;
 mod model;
 mod naming;
+mod null;
 mod pair;
 mod pairing;
 mod parameter;

@@ -24,6 +24,7 @@ pub struct ProviderData {
     pub failed_job: BillingData,
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
+    pub expiry: &'static [ExpirySignal],
     pub requests_per_minute: Option<u32>,
     /// Every model of the provider.
     pub models: &'static [&'static ModelData],
@@ -45,19 +46,43 @@ pub struct HostData {
     pub key: bool,
 }
 
-/// One HTTP call. `{model}` and `{id}` may stand in path, query and header values.
+/// One HTTP call. `{model}` and `{id}` may stand in path, query, header values and the strings of `body`.
 #[derive(Debug)]
 pub struct OperationData {
     pub kind: OperationKind,
     pub host: &'static str,
     pub method: &'static str,
+    /// Empty: only an address that a server sent leads there.
     pub path: &'static str,
+    /// Where an earlier answer holds the whole address, which is used instead of host, path and query.
+    pub address: Option<AddressData>,
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
+    /// What each JSON body holds besides the model's parameters: JSON pointer and value.
+    pub body: &'static [(&'static str, LiteralData)],
     pub accepts: &'static [u16],
     /// Where the file stands in an upload's request. `None`: not known.
     pub takes: Option<TakesData>,
     pub answer: AnswerData,
+}
+
+/// Where an earlier answer holds the address of a call: JSON pointers tried in order.
+#[derive(Debug)]
+pub struct AddressData {
+    /// The call whose answer it is: a submit or a status.
+    pub from: OperationKind,
+    pub pointers: &'static [&'static str],
+}
+
+/// How a provider tells that it no longer keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpirySignal {
+    /// A job that was accepted is not known any more.
+    NotFound,
+    /// A state says so.
+    State,
+    /// A job is done, and its answer holds no video any more.
+    NoOutput,
 }
 
 /// A file in the JSON body of an upload.
@@ -198,6 +223,8 @@ pub struct ModelData {
     pub task: &'static str,
     pub version: &'static str,
     pub deprecated: bool,
+    /// Of a draft, how many questions about it are open. No request of a draft is sent.
+    pub draft: Option<u32>,
     pub sunset: Option<&'static str>,
     pub docs: Option<&'static str>,
     /// First twelve hexadecimal digits of the spec file's SHA-256.
@@ -221,6 +248,10 @@ pub struct ParameterData {
     /// Required: the client sends it. Optional: the provider applies it.
     pub default: Option<LiteralData>,
     pub constant: Option<LiteralData>,
+    /// Whether a number or truth is written as a string that holds it.
+    pub as_text: bool,
+    /// Whether null is taken for no value, even where another value is the default.
+    pub nullable: bool,
     pub unit: Option<&'static str>,
     pub sensitive: bool,
     /// Other spellings the provider takes, each with the documented value it stands for.

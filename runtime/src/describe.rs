@@ -69,6 +69,8 @@ impl ParameterData {
             required: false,
             default: None,
             constant: None,
+            as_text: false,
+            nullable: false,
             unit: None,
             sensitive: false,
             also_accepts: &[],
@@ -190,6 +192,20 @@ impl ParameterData {
     #[must_use]
     pub const fn constant(mut self, constant: LiteralData) -> Self {
         self.constant = Some(constant);
+        self
+    }
+
+    /// The value is written as a string that holds it.
+    #[must_use]
+    pub const fn as_text(mut self) -> Self {
+        self.as_text = true;
+        self
+    }
+
+    /// The provider takes null for no value.
+    #[must_use]
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
         self
     }
 

@@ -6,7 +6,9 @@ mod eta;
 mod events;
 mod failure;
 mod handle;
+mod learnt;
 mod observed;
+mod reach;
 mod reference;
 mod renewed;
 mod status;
@@ -84,7 +86,7 @@ impl<M> Job<M> {
         self.handle.reference.model()
     }
 
-    /// What takes the job up again in any process. It holds no secret.
+    /// What takes the job up again in any process. It holds no key; in JSON it may hold signed addresses.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
         self.handle.seen.keep();

@@ -89,5 +89,10 @@ pub mod internal {
     #[cfg(feature = "blocking")]
     pub use crate::blocking::Core as BlockingCore;
 
-    pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
+    pub use crate::{
+        body::{AsText, BodyWriter, TextForm},
+        closed_integer, closed_text,
+        data::*,
+        media::BareBase64,
+    };
 }

@@ -24,19 +24,21 @@ mod specs;
 
 pub use json::Json;
 pub use model::{
-    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RetiredSpec, RustSpec,
-    SourceSpec, Standing, Task,
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, QuestionSpec,
+    RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
-    TimingPart, TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind,
+    OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
-pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
+pub use parameter::{
+    AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, SentAs, Unset, ValueSpec,
+};
 pub use provider::{
     AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
-    ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
-    WebhookSpec, WebhookTestSpec, WebhookVerification,
+    ErrorRuleSpec, ExpirySignal, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,
+    UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};

@@ -16,16 +16,27 @@ pub struct OperationSpec {
     /// HTTP method.
     pub method: Method,
 
-    /// Path on the host. `{model}` stands for the model's wire name, `{id}` for the job's id.
+    /// Path on the host. `{model}` stands for the model's wire name, `{id}` for the job's id. Absent: only `address` leads
+    /// to the call.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
 
-    /// Query parameters, with the same variables.
+    /// Where an earlier answer holds the call's whole address. It is used where its origin is a host's that may see the
+    /// key. Absent, or nothing there: `path`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<AddressSpec>,
+
+    /// Query parameters, with the same variables. They belong to `path`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<QuerySpec>,
 
     /// Headers besides the key, with the same variables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<HeaderSpec>,
+
+    /// What each request's JSON body holds besides the model's parameters: the model's name, the job's id, fixed words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<BodyConstantSpec>,
 
     /// Where files stand in an upload's request. Absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,6 +63,27 @@ pub struct OperationSpec {
     /// Id of the source, where it is not the first of `sources`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+}
+
+/// Where an earlier answer holds the whole address of a call about a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddressSpec {
+    /// The call whose answer holds it.
+    pub from: AddressSource,
+
+    /// Where it stands, as JSON pointers, tried in order.
+    pub pointers: Vec<String>,
+}
+
+/// A call whose answer holds addresses of later ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressSource {
+    /// The submit: the address is kept with the job's id.
+    Submit,
+    /// A status: the last answer counts.
+    Status,
 }
 
 /// What a call is for.
@@ -108,6 +140,17 @@ pub struct HeaderSpec {
 
     /// Its value, with the variables of a path.
     pub value: String,
+}
+
+/// A value that each body of an operation holds, whatever the request is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyConstantSpec {
+    /// Where it stands, as a JSON pointer from the body.
+    pub pointer: String,
+
+    /// The value. Strings in it hold the variables of a path: `{model}`.
+    pub value: Json,
 }
 
 /// Files in the JSON body of an upload.

@@ -362,9 +362,26 @@ pub struct RetentionSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_seconds: Option<u64>,
 
+    /// How the provider tells that something is no longer kept. Empty: not known, so only a job that is older than
+    /// `record_seconds` and a state that means so count as expired.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expired: Vec<ExpirySignal>,
+
     /// Where the facts differ between sources, or what was inferred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+}
+
+/// How a provider tells that it no longer keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExpirySignal {
+    /// A job that was accepted is answered like one that does not exist.
+    NotFound,
+    /// The job gets a state that means `expired`.
+    State,
+    /// The job is still done, and its answer holds no output any more.
+    NoOutput,
 }
 
 /// How a provider calls back when a job ends.

@@ -20,6 +20,8 @@ mod fixture_crate;
 mod generated_code;
 mod journal;
 mod memory;
+mod model_pages;
+mod neutral_code;
 mod new_model;
 mod peers;
 mod prices;

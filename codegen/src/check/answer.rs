@@ -4,6 +4,7 @@ use serde_json::Value;
 use wan_specs::{AnswerSpec, OperationKind, OperationSpec, ProviderSpec, SampleSpec};
 
 use super::{
+    follow_up,
     place::{Place, Report},
     pointer,
     provider::header,
@@ -115,6 +116,7 @@ fn samples(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
                 .help("keep one of the two");
         } else if let Some(body) = &sample.body {
             contradictions(report, &place.key("body"), &body.0, sample, operation);
+            follow_up::sample(report, &place.key("body"), (operation, &body.0), spec);
         }
     }
 }

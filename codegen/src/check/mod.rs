@@ -5,9 +5,12 @@ mod answer;
 mod bounds;
 mod choice;
 mod closed;
+mod constants;
+mod draft;
 mod errors;
 mod example;
 mod factor;
+mod follow_up;
 mod history;
 mod model;
 mod money;
@@ -23,8 +26,11 @@ mod request;
 mod template;
 mod text;
 mod value;
+mod wire;
 
 use std::collections::HashSet;
+
+pub(crate) use pointer::of as pointer_of;
 
 use crate::{Diagnostics, Sources, diagnostic::Finding};
 

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{ModelSpec, ModelStatus, OperationKind};
 
 use super::{
-    example, history, money, naming, output, parameter,
+    draft, example, history, money, naming, output, parameter,
     place::{ROOT, Report},
     relation::{self, Names},
     request,
@@ -35,6 +35,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
     output::check(report, spec, &names);
     money::check(report, spec);
     example::check(report, spec, &names);
+    draft::check(report, spec);
 }
 
 fn identity(report: &mut Report<'_>, spec: &ModelSpec) {

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec};
 
 use super::{
-    answer,
+    answer, constants, follow_up,
     place::{Place, ROOT, Report},
     pointer,
     provider::header,
@@ -25,6 +25,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         origin(report, &place, (operation.note.as_deref(), operation.source.as_deref()), &spec.sources);
         host(report, &place, operation, spec);
         request(report, &place, operation, spec);
+        follow_up::check(report, &place, operation, spec);
         takes(report, &place, operation);
         accepts(report, &place, operation);
         answer::check(report, &place, operation, spec);
@@ -83,7 +84,9 @@ fn host(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, s
 fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
     let mut variables = HashSet::new();
     let at = place.key("path");
-    if !is_path(&operation.path) {
+    if operation.path.is_empty() {
+        follow_up::pathless(report, place, operation);
+    } else if !is_path(&operation.path) {
         report
             .add(Rule::OperationPath, &at, "a path begins with `/` and holds no query, space or empty step")
             .help("write it as \"/v1/{model}\"; a query goes into `query`");
@@ -117,7 +120,10 @@ fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
             report.add(Rule::DuplicateHeader, &place.key("name"), message);
         }
     }
-    job(report, place, operation.operation, variables.contains("id"));
+    variables.extend(constants::check(report, place, operation));
+    // An address that the provider sends is that of one job.
+    let is_told = operation.path.is_empty() && operation.address.is_some();
+    job(report, place, operation.operation, is_told || variables.contains("id"));
 }
 
 /// Checks that a call names its job if, and only if, it has one.
@@ -130,7 +136,7 @@ fn job(report: &mut Report<'_>, place: &Place<'_>, kind: OperationKind, named: b
                     &place.key("path"),
                     "the call is about one job, and nothing tells which",
                 )
-                .help("put `{id}` into the path, the query or a header");
+                .help("put `{id}` into the path, the query, a header or the body");
         }
         OperationKind::Submit | OperationKind::Sync | OperationKind::Upload | OperationKind::History
             if named =>

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use wan_specs::{AuthSpec, HostSpec, ProviderSpec, WebhookSpec};
+use wan_specs::{AuthSpec, ExpirySignal, HostSpec, ProviderSpec, StateMeaning, WebhookSpec};
 
 use super::{
     errors, operation,
@@ -51,6 +51,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     errors::states(report, spec);
     errors::check(report, spec);
     limits(report, spec);
+    expiry(report, spec);
     if let Some(hook) = &spec.webhook {
         webhook(report, hook, spec);
     }
@@ -188,6 +189,24 @@ fn limits(report: &mut Report<'_>, spec: &ProviderSpec) {
         report
             .add(Rule::Zero, place, "zero would leave nothing")
             .help("remove the key where nothing is published: absent means unknown");
+    }
+}
+
+/// Checks the signs by which a provider tells that it keeps something no longer.
+fn expiry(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let list = ROOT.key("retention");
+    let list = list.key("expired");
+    let mut known = HashSet::new();
+    for (at, signal) in spec.retention.expired.iter().enumerate() {
+        let place = list.item(at);
+        let has_state = || spec.states.iter().any(|state| state.means == StateMeaning::Expired);
+        if !known.insert(signal) {
+            report.add(Rule::Expiry, &place, "this sign is listed already");
+        } else if *signal == ExpirySignal::State && !has_state() {
+            report
+                .add(Rule::Expiry, &place, "no word of `states` means `expired`")
+                .help("add the word to `states`, or remove the sign");
+        }
     }
 }
 

@@ -91,7 +91,7 @@ fn first_model(catalog: &Catalog) -> Option<(&Provider, &Model)> {
         .providers
         .iter()
         .flat_map(|provider| provider.models.iter().map(move |model| (provider, model)))
-        .filter(|(_, model)| !model.deprecated)
+        .filter(|(_, model)| !model.deprecated && model.draft.is_none())
         .max_by(|(_, a), (_, b)| (&a.version, a.task).cmp(&(&b.version, b.task)))
 }
 

@@ -12,6 +12,7 @@ mod literal;
 mod model;
 mod object;
 mod output;
+pub(crate) mod program;
 mod provider;
 mod request;
 mod serialize;

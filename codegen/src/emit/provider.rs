@@ -64,23 +64,23 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
         (provider.unknown_state_fails, provider.terminal_body_wins);
     let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
     let rules = provider.errors.iter().map(error_rule);
-    let back_off = provider.back_off.iter().map(|(header, format)| {
-        let format = format_ident!("{format}");
-        quote!(BackOffData { header: #header, format: BackOffFormat::#format })
-    });
+    let (back_off, back_off_import) = back_off(provider);
     let failed_job = format_ident!("{}", provider.failed_job);
     let record_seconds = literal::option(provider.record_seconds.map(literal::unsigned));
     let file_seconds = literal::option(provider.file_seconds.map(literal::unsigned));
+    let (expiry, expiry_import) = expiry(provider);
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
-    let back_off_import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
     let (form_import, takes_import) = upload_imports(provider);
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    let literal_import = has_constants.then(|| quote!(LiteralData,));
+    let address_import = address_import(provider);
     quote! {
         #header
 
         use wan_runtime::internal::{
-            AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, HostData,
-            KeyData, #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
+            #address_import AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, #expiry_import HostData,
+            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
 
@@ -96,10 +96,11 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             unknown_state_fails: #unknown_state_fails,
             terminal_body_wins: #terminal_body_wins,
             errors: ErrorsData { code: #code, message: #message, rules: &[#(#rules),*] },
-            back_off: &[#(#back_off),*],
+            back_off: #back_off,
             failed_job: BillingData::#failed_job,
             record_seconds: #record_seconds,
             file_seconds: #file_seconds,
+            expiry: #expiry,
             requests_per_minute: #requests,
             models: &[#(&super::#models::MODEL),*],
         };
@@ -112,6 +113,32 @@ pub(super) fn variables(provider: &Provider) -> String {
     names.join(" or ")
 }
 
+/// The headers that say when to try again, and what they need in the order of the list.
+fn back_off(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
+    let back_off = provider.back_off.iter().map(|(header, format)| {
+        let format = format_ident!("{format}");
+        quote!(BackOffData { header: #header, format: BackOffFormat::#format })
+    });
+    let import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
+    (quote!(&[#(#back_off),*]), import)
+}
+
+/// The signs of expiry, and what they need.
+fn expiry(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
+    let signals = provider.expiry.iter().map(|signal| {
+        let signal = format_ident!("{signal}");
+        quote!(ExpirySignal::#signal)
+    });
+    let import = (!provider.expiry.is_empty()).then(|| quote!(ExpirySignal,));
+    (quote!(&[#(#signals),*]), import)
+}
+
+/// What a provider needs that names addresses in its answers.
+fn address_import(provider: &Provider) -> Option<TokenStream> {
+    let names_some = provider.operations.iter().any(|operation| operation.address.is_some());
+    names_some.then(|| quote!(AddressData,))
+}
+
 /// What a provider needs that takes files, in the order of the list.
 fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
     let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
@@ -121,7 +148,15 @@ fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStre
 fn operation(operation: &Operation) -> TokenStream {
     let kind = format_ident!("{}", operation.kind);
     let (host, method, path) = (&operation.host, operation.method, &operation.path);
+    let address = literal::option(operation.address.as_ref().map(|address| {
+        let (from, pointers) = (format_ident!("{}", address.from), literal::texts(&address.pointers));
+        quote!(AddressData { from: OperationKind::#from, pointers: #pointers })
+    }));
     let (query, headers) = (literal::pairs(&operation.query), literal::pairs(&operation.headers));
+    let body = operation.body.iter().map(|(pointer, value)| {
+        let value = literal::constant(value);
+        quote!((#pointer, #value))
+    });
     let accepts = operation.accepts.iter().map(|status| literal::unsigned(u64::from(*status)));
     let pointers = operation.pointers.iter().map(|(field, pointers)| {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
@@ -143,8 +178,10 @@ fn operation(operation: &Operation) -> TokenStream {
             host: #host,
             method: #method,
             path: #path,
+            address: #address,
             query: #query,
             headers: #headers,
+            body: &[#(#body),*],
             accepts: &[#(#accepts),*],
             takes: #takes,
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },

@@ -29,6 +29,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         },
         version: spec.version.clone(),
         deprecated: spec.status == ModelStatus::Deprecated,
+        draft: draft(spec),
         sunset: spec.sunset.clone(),
         docs: spec.docs.clone(),
         doc: spec.doc.clone(),
@@ -55,6 +56,13 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
             .map(|example| (example.name.clone(), example.body.0.clone()))
             .collect(),
     }
+}
+
+fn draft(spec: &ModelSpec) -> Option<ir::Draft> {
+    (spec.status == ModelStatus::Draft).then(|| ir::Draft {
+        questions: u32::try_from(spec.questions.len()).unwrap_or(u32::MAX),
+        reviewed: spec.review.as_ref().is_some_and(|review| !review.is_empty()),
+    })
 }
 
 /// What a spec can be told by: the first twelve hexadecimal digits of its SHA-256.

@@ -1,16 +1,23 @@
 use wan_specs::{
-    AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, Method, ModelSpec, ModelStatus, MoneyClass,
-    OperationKind, OperationSpec, ProviderSpec, StateMeaning, UnknownState,
+    AddressSource, AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, ExpirySignal, Method,
+    ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec, StateMeaning,
+    UnknownState,
 };
 
 use super::{field, model};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
-pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec>]) -> ir::Provider {
+pub(super) fn lower(
+    spec: &ProviderSpec,
+    path: &str,
+    models: &[Sourced<ModelSpec>],
+    with_drafts: bool,
+) -> ir::Provider {
     let mut models: Vec<ir::Model> = models
         .iter()
-        .filter(|model| model.spec.provider == spec.provider && model.spec.status != ModelStatus::Draft)
+        .filter(|model| model.spec.provider == spec.provider)
+        .filter(|model| with_drafts || model.spec.status != ModelStatus::Draft)
         .map(|model| model::lower(model, spec))
         .collect();
     models.sort_by(|a, b| a.module.cmp(&b.module));
@@ -44,6 +51,7 @@ pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec
         },
         record_seconds: spec.retention.record_seconds,
         file_seconds: spec.retention.file_seconds,
+        expiry: spec.retention.expired.iter().map(|signal| expiry(*signal)).collect(),
         requests_per_minute: spec.requests_per_minute,
         models,
     }
@@ -60,8 +68,16 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
             Method::Delete => "DELETE",
         },
         path: spec.path.clone(),
+        address: spec.address.as_ref().map(|address| ir::Address {
+            from: match address.from {
+                AddressSource::Submit => "Submit",
+                AddressSource::Status => "Status",
+            },
+            pointers: address.pointers.clone(),
+        }),
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
         accepts: spec.accepts.clone(),
         takes: spec.takes.as_ref().map(|takes| ir::Takes {
             files: takes.files.clone(),
@@ -143,6 +159,14 @@ fn meaning(means: StateMeaning) -> &'static str {
         StateMeaning::Failed => "Failed",
         StateMeaning::Cancelled => "Cancelled",
         StateMeaning::Expired => "Expired",
+    }
+}
+
+fn expiry(signal: ExpirySignal) -> &'static str {
+    match signal {
+        ExpirySignal::NotFound => "NotFound",
+        ExpirySignal::State => "State",
+        ExpirySignal::NoOutput => "NoOutput",
     }
 }
 

@@ -13,11 +13,13 @@ mod admin;
 mod bodies;
 mod bolt;
 mod client;
+mod constants;
 mod embedded;
 #[cfg(feature = "video")]
 mod faults;
 mod ffprobe;
 mod files;
+mod follow_up;
 mod hostile;
 mod jobs;
 mod keys;

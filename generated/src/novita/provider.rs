@@ -36,8 +36,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v3/async/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -50,8 +52,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v3/async/task-result",
+            address: None,
             query: &[("task_id", "{id}")],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -246,6 +250,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     failed_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
+    expiry: &[],
     requests_per_minute: None,
     models: &[&super::wan21_t2v::MODEL],
 };

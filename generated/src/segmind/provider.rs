@@ -41,8 +41,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v1/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -60,8 +62,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v2/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -75,8 +79,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v2/requests/{id}/status",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -90,8 +96,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v2/requests/{id}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
             answer: AnswerData {
@@ -107,8 +115,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "uploads",
             method: "POST",
             path: "/upload-asset",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: Some(TakesData {
                 files: "/data_urls/*",
@@ -273,6 +283,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     failed_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: Some(604_800),
+    expiry: &[],
     requests_per_minute: None,
     models: &[
         &super::wan21_i2v480p::MODEL,

@@ -8,8 +8,8 @@ use crate::{
 
 /// Reads `- **name** (type, required): what it is`, with sentences on indented lines below.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
-    let mut found: Vec<Entry> = Vec::new();
-    let mut open: Vec<(usize, Entry)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
+    let mut open: Vec<Found> = Vec::new();
     let mut section = Section::start();
     for line in page.lines() {
         let indent = line.text.len() - line.text.trim_start().len();
@@ -23,38 +23,89 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
         close(&mut open, &mut found, indent);
         let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
         let deepest = open.len() >= DEEPEST;
-        let Some((_, outer)) = open.last_mut() else {
-            open.extend(bullet.and_then(|text| head(text, line.number)).map(|entry| (indent, entry)));
+        let head = |text: &str| {
+            let entry = head(text, line.number)?;
+            Some(Found { indent, named: section.is_named(), entry })
+        };
+        let Some(Found { entry: outer, .. }) = open.last_mut() else {
+            open.extend(bullet.and_then(head));
             continue;
         };
         let Some(bullet) = bullet else {
             sentence::take(outer, line.trimmed(), line.number);
             continue;
         };
-        let holds = outer.kind.as_ref().is_some_and(|kind| nesting::may_hold(&kind.text));
-        match head(bullet, line.number).filter(|_| holds) {
-            Some(member) if !deepest => open.push((indent, member)),
-            _ => {
-                let question = format!("A list stands below: \"{}\".", line.trimmed());
-                outer.unclear.push(Unclear { key: "values", question, line: line.number });
-            }
+        let holds = !deepest && outer.kind.as_ref().is_some_and(|kind| nesting::may_hold(&kind.text));
+        match head(bullet).filter(|_| holds && !is_mark(bullet)) {
+            Some(member) => open.push(member),
+            None => below(outer, bullet.trim(), line.number),
         }
     }
     close(&mut open, &mut found, 0);
-    found
+    // Above the first heading that tells of parameters, a name without a type is something else that the page lists.
+    let named = found.iter().any(|one| one.named);
+    let kept = found.into_iter().filter(|one| !named || one.named || one.entry.kind.is_some());
+    kept.map(|one| one.entry).collect()
 }
 
 /// How deep bullets may lie in each other.
 const DEEPEST: usize = 20;
 
+/// A parameter, and where it was found.
+struct Found {
+    indent: usize,
+    /// Whether a heading said that parameters follow.
+    named: bool,
+    entry: Entry,
+}
+
 /// Ends the bullets that a line at this indent does not stand in, and puts each into the one that it stands in.
-fn close(open: &mut Vec<(usize, Entry)>, found: &mut Vec<Entry>, indent: usize) {
-    while open.last().is_some_and(|(own, _)| indent <= *own) {
-        let Some((_, entry)) = open.pop() else { return };
+fn close(open: &mut Vec<Found>, found: &mut Vec<Found>, indent: usize) {
+    while open.last().is_some_and(|last| indent <= last.indent) {
+        let Some(ended) = open.pop() else { return };
         match open.last_mut() {
-            Some((_, outer)) => outer.members.push(entry),
-            None => found.push(entry),
+            Some(outer) => outer.entry.members.push(ended.entry),
+            None => found.push(ended),
         }
+    }
+}
+
+/// Marks of a parameter that pages write as items of a list below it.
+const MARKS: &[&str] = &[
+    "default:",
+    "default value:",
+    "range:",
+    "options:",
+    "enum:",
+    "allowed values:",
+    "possible values:",
+    "required",
+    "optional",
+    "min:",
+    "max:",
+    "minimum:",
+    "maximum:",
+    "max length:",
+    "min length:",
+];
+
+fn is_mark(text: &str) -> bool {
+    let lower = text.replace("**", "").trim().to_lowercase();
+    MARKS.iter().any(|word| lower.starts_with(word))
+}
+
+/// Takes an item of a list that stands below a parameter: a mark such as `Default: 5`, or something to look at.
+fn below(entry: &mut Entry, text: &str, line: usize) {
+    const SHOWN: &[&str] = &["example:", "examples:"];
+    let bare = text.replace("**", "");
+    let lower = bare.to_lowercase();
+    if is_mark(text) {
+        sentence::take(entry, &bare, line);
+        // A mark is no prose.
+        entry.prose.pop();
+    } else if !SHOWN.iter().any(|word| lower.starts_with(word)) {
+        let question = format!("A list stands below: \"- {text}\".");
+        entry.unclear.push(Unclear { key: "values", question, line });
     }
 }
 
@@ -65,6 +116,13 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     let end = bare.find(|letter: char| !(letter.is_ascii_alphanumeric() || "_.-[]".contains(letter)))?;
     let (name, rest) = bare.split_at_checked(end)?;
     let bold = text.starts_with("**");
+    // `**Model ID**` is no name.
+    if strong
+        && rest.starts_with(' ')
+        && bare.get(..bare.len().min(80)).is_some_and(|near| near.contains("**"))
+    {
+        return None;
+    }
     let starred = (!bold && rest.starts_with('*')) || rest.trim_start_matches(['`', '*']).starts_with("\\*");
     let rest = rest.trim_start_matches(['*', '`', '\\']).trim_start();
     let group = rest.strip_prefix('(').and_then(closed);
@@ -76,9 +134,10 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     if starred {
         entry.star(line);
     }
-    let (inner, rest) = group.unwrap_or(("", rest));
+    let rest_of_line = rest.trim_start_matches([':', '-', '\u{2013}', '\u{2014}', ' ', '*']);
+    let (inner, rest) = group.or_else(|| typed(rest_of_line)).unwrap_or(("", rest));
     for (index, part) in sentence::parts(inner, &[',', ';']).into_iter().enumerate() {
-        let word = part.trim_matches(['*', '`', ' ']);
+        let word = part.trim_matches(['*', '`', '_', ' ']);
         match word.to_ascii_lowercase().as_str() {
             "required" => entry.required = Some((true, line)),
             "optional" => entry.required = Some((false, line)),
@@ -90,6 +149,18 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     entry.prose.clear();
     sentence::take(&mut entry, rest.trim_start_matches([':', '-', '\u{2013}', '\u{2014}', ' ', '*']), line);
     Some(entry)
+}
+
+/// A type and marks that stand without parentheses, up to the end of their sentence: `string, **required**.`
+fn typed(text: &str) -> Option<(&str, &str)> {
+    const TYPES: &[&str] = &[
+        "string", "integer", "int", "number", "float", "boolean", "bool", "array", "object", "list", "enum",
+    ];
+    let end = text.find(". ").unwrap_or(text.len());
+    let (inner, rest) = text.split_at_checked(end)?;
+    let word = inner.split([',', ' ', '<', '[', '|']).next()?.trim_matches(['`', '*', '.']);
+    let rest = rest.trim_start_matches(['.', ' ']);
+    TYPES.contains(&word.to_ascii_lowercase().as_str()).then_some((inner.trim_end_matches('.'), rest))
 }
 
 /// The inside of parentheses that were opened, and what follows them.

@@ -2,6 +2,7 @@ use super::tag::{self, Piece, Tag};
 use crate::{
     Page,
     entry::{Entry, Said},
+    section::Section,
     sentence,
 };
 
@@ -9,11 +10,12 @@ use crate::{
 /// header, the path or the query are no part of the body and are left out.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
     let mut reading = Reading::default();
+    let sent = Section::sent_lines(page);
     for (line, piece) in tag::pieces(page) {
         match piece {
             Piece::Open(tag) if tag.name == "ParamField" => {
                 reading.tell();
-                let entry = field(&tag, line);
+                let entry = field(&tag, line).filter(|_| sent.binary_search(&line).is_ok());
                 if tag.closed || reading.open.len() >= DEEPEST {
                     reading.give(entry);
                 } else {

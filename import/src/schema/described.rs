@@ -7,7 +7,7 @@ use crate::{
     Facts,
     entry::Entry,
     facts::default,
-    number, prose, sentence,
+    number, phrase, prose, sentence,
     values::{self, Values},
 };
 
@@ -25,8 +25,11 @@ pub(super) fn read(facts: &mut Facts, parameter: &Parameter, entry: &Entry) {
     read_default(facts, parameter, &said);
     read_range(facts, parameter, &said);
     read_values(facts, parameter, &said);
-    let most = prose::most_characters(&entry.prose_text()).filter(|_| parameter.kind == "string");
-    hold(facts, parameter, "max_length", most.map(Value::from), entry.prose_lines());
+    if parameter.kind == "string" {
+        let lengths = phrase::lengths(&entry.prose_text());
+        hold(facts, parameter, "min_length", lengths.least.map(Value::from), entry.prose_lines());
+        hold(facts, parameter, "max_length", lengths.most.map(Value::from), entry.prose_lines());
+    }
     let most = prose::most_items(&entry.prose_text()).filter(|_| parameter.kind == "list");
     hold(facts, parameter, "max_items", most.map(Value::from), entry.prose_lines());
 }

@@ -90,12 +90,11 @@ fn doc(parameter: &Parameter, entry: &Entry) -> String {
 
 fn read_default(facts: &mut Facts, parameter: &Parameter) {
     let told: Vec<Node> = parameter.shape.all("default").collect();
-    let Some(first) = told.first() else {
-        if let Some(line) = parameter.shape.nullable {
-            read_nullable(facts, parameter, line);
-        }
-        return;
-    };
+    let null = told.iter().any(|node| node.scalar().is_some_and(Value::is_null));
+    if let Some(line) = parameter.shape.nullable.filter(|_| !null) {
+        read_nullable(facts, parameter, line);
+    }
+    let Some(first) = told.first() else { return };
     let at = format!("{}/default", parameter.at);
     let Some(default) = first.value().map(|value| exact(value, parameter.kind)) else {
         facts.doubt(
@@ -132,14 +131,13 @@ fn check_default(facts: &mut Facts, parameter: &Parameter) {
 }
 
 fn read_nullable(facts: &mut Facts, parameter: &Parameter, line: usize) {
-    let at = format!("{}/default", parameter.at);
+    let at = format!("{}/nullable", parameter.at);
     if parameter.required.is_some() {
         let question = format!("`{}` must be sent and may be null, which a spec cannot say.", parameter.name);
         facts.doubt(at, [line], question);
         return;
     }
-    let question = format!("`{}` may be null, which is read as its default.", parameter.name);
-    facts.propose(at, Value::Null, [line], question);
+    facts.state(at, true, [line]);
 }
 
 /// A whole number in the way in which whole numbers are written: JSON Schema makes no difference between 5 and 5.0.

@@ -16,5 +16,7 @@ mod layouts;
 mod leaves;
 mod lost_lines;
 mod measure;
+mod merge;
 mod pages;
 mod round_trip;
+mod verify;

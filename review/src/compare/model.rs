@@ -96,6 +96,8 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
         examples,
         notes,
         sources,
+        review,
+        questions,
     } = old;
     identity::compare(old, new, renaming, found);
     lifecycle::compare(old, new, found);
@@ -112,5 +114,7 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     documentation::retired(retired, &new.retired, found);
     documentation::examples(examples, &new.examples, found);
     documentation::sources(sources, &new.sources, found);
+    documentation::review(review.as_deref(), new.review.as_deref(), found);
+    documentation::questions(questions, &new.questions, found);
     pair.judge.attach(found.findings_mut());
 }

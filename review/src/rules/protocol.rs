@@ -61,12 +61,18 @@ rules! {
     PATH_CHANGED = "path-changed", Behavioural, [Wire], Minor, mirror is("path-changed"),
         "a call has another path",
         "Older releases call the old path.";
+    SENT_ADDRESS_CHANGED = "sent-address-changed", Behavioural, [Wire, Money, Data], Minor, mirror is("sent-address-changed"),
+        "a call about a job takes its address from another place of an answer, or no longer from any",
+        "Where no address is found, a job that is paid for is asked about by the path, or cannot be asked about.";
     QUERY_CHANGED = "query-changed", Behavioural, [Wire], Minor, mirror is("query-changed"),
         "a call has another query",
         "Other parameters are sent in the address.";
     REQUEST_HEADER_CHANGED = "request-header-changed", Behavioural, [Wire], Minor, mirror is("request-header-changed"),
         "a call sends other headers",
         "What is sent besides the key and the body differs.";
+    BODY_CONSTANT_CHANGED = "body-constant-changed", Behavioural, [Wire], Minor, mirror is("body-constant-changed"),
+        "a call puts other constants into its body",
+        "What is sent besides the model's parameters differs.";
     IDEMPOTENCY_HEADER_ADDED = "idempotency-header-added", Behavioural, [Wire, Retry, Money], Minor, mirror is("idempotency-header-removed"),
         "requests carry a header by which the provider knows them again",
         "Whether a request that is sent twice is paid twice differs.";
@@ -112,6 +118,9 @@ rules! {
     RETENTION_UNKNOWN = "retention-unknown", Behavioural, [Data], Minor, mirror is("retention-known"),
         "how long jobs or videos are kept is no longer known",
         "What expired is now taken to be kept for good.";
+    EXPIRY_SIGNS_CHANGED = "expiry-signs-changed", Behavioural, [Data], Minor, mirror is("expiry-signs-changed"),
+        "the provider tells otherwise that it no longer keeps a job or a video",
+        "What counted as expired counts as missing, or the other way round.";
     WEBHOOK_ADDED = "webhook-added", Additive, [], Minor, mirror is("webhook-removed"),
         "the provider calls back",
         "Nobody relied on it before.";

@@ -19,6 +19,8 @@ const fn parameter(name: &'static str, pointer: &'static str, kind: KindData) ->
         required: false,
         default: None,
         constant: None,
+        as_text: false,
+        nullable: false,
         unit: None,
         sensitive: false,
         also_accepts: &[],
@@ -37,6 +39,7 @@ static CLIP: ModelData = ModelData {
     task: "t2v",
     version: "1",
     deprecated: true,
+    draft: None,
     sunset: Some("2027-01-31"),
     docs: Some("https://acme.example/clip"),
     spec: "0123456789ab",
@@ -149,8 +152,10 @@ static ACME: ProviderData = ProviderData {
         host: "api",
         method: "POST",
         path: "/v1/{model}",
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer: AnswerData::NONE,
@@ -163,6 +168,7 @@ static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: Some(60),
     models: &[&CLIP],
 };
@@ -209,6 +215,7 @@ fn a_model_tells_its_facts() {
     );
     assert_eq!((clip.spec_version(), clip.docs()), ("0123456789ab", Some("https://acme.example/clip")));
     assert_eq!((clip.is_deprecated(), clip.sunset()), (true, Some("2027-01-31")));
+    assert_eq!((clip.is_draft(), clip.open_questions()), (false, 0));
     assert_eq!(clip.latency(), Some(Duration::from_millis(104_810)));
     assert_eq!(clip.estimate().low().map(Amount::micros), Some(500_000));
     assert_eq!(clip.estimate().to_string(), "about EUR 0.50, as published 2026-11-20");

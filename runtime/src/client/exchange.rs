@@ -28,6 +28,8 @@ use crate::{
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: &'a OperationData,
     pub(crate) variables: Variables<'a>,
+    /// Where it goes, where a server named a place that may see the key. `None`: where the operation's template leads.
+    pub(crate) address: Option<String>,
     /// JSON. `None`: the operation has no body.
     pub(crate) body: Option<Cow<'a, [u8]>>,
     pub(crate) limits: Limits,
@@ -130,12 +132,15 @@ impl Core {
     }
 
     fn request(&self, outgoing: Outgoing<'_>) -> Result<Request, TransportError> {
-        let Outgoing { operation, variables, body, .. } = outgoing;
+        let Outgoing { operation, variables, address, body, .. } = outgoing;
         let settings = self.settings();
-        let Some(base) = settings.hosts.base(operation.host) else {
-            return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
+        let url = match (address, settings.hosts.base(operation.host)) {
+            (Some(address), _) => address,
+            (None, Some(base)) => format!("{base}{}", address::target(operation, variables)),
+            (None, None) => {
+                return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
+            }
         };
-        let url = format!("{base}{}", address::target(operation, variables));
         let may_see_key = settings.hosts.may_see_key(&url);
         let mut request = Request::new(operation.method, url)
             .with_header("user-agent", settings.user_agent.as_str())

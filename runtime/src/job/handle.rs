@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     future::poll_fn,
     mem,
     sync::{
@@ -17,6 +18,7 @@ use super::{
     age::Age,
     eta::{Eta, Facts, guess},
     events::End,
+    learnt::Learnt,
 };
 use crate::{
     Error, JobRef, TransportError,
@@ -29,7 +31,7 @@ use crate::{
         Answer,
         address::Variables,
         answer::{self, Reading},
-        bounds,
+        bounds, constants,
         poll::{Poll, poll},
         private::Private,
         refusal,
@@ -51,8 +53,8 @@ pub(crate) struct Handle {
     rest: Private,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
     age: Age,
-    /// Its age by the journal, where it is known by its id alone.
-    found: OnceLock<Box<Age>>,
+    /// What was learnt of it besides.
+    pub(super) learnt: Learnt,
     /// The first answer that told of an end. Whatever comes after it is late or wrong.
     ended: OnceLock<Box<Reading>>,
     /// Whether it was told that the provider uses a word which nobody knows.
@@ -82,7 +84,7 @@ impl Handle {
             recipe,
             rest,
             age,
-            found: OnceLock::new(),
+            learnt: Learnt::default(),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
             seen,
@@ -110,29 +112,36 @@ impl Handle {
     }
 
     pub(super) fn age(&self) -> Age {
-        self.found.get().map_or(self.age, |found| **found)
+        self.learnt.age().unwrap_or(self.age)
     }
 
     /// Whether the age is that since the submission.
     pub(super) fn knows_age(&self) -> bool {
-        !self.reference.is_by_id() || self.found.get().is_some()
+        !self.reference.is_by_id() || self.learnt.age().is_some()
     }
 
     pub(super) fn wall(&self) -> &Wall {
         &self.core.settings().wall
     }
 
-    /// Looks up in the journal when a job was submitted that is known by its id alone.
+    /// Looks up in the journal what the reference does not tell: when a job was submitted that is known by its id alone, and
+    /// where it is to be asked about.
     pub(super) async fn look_up(&self) {
-        if self.knows_age() {
+        if self.knows_age() && !self.lacks_follow_ups() {
             return;
         }
         let Some(journal) = &self.core.settings().journal else { return };
         // A journal that cannot be read is no reason not to ask the provider.
         let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
+        if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
+            self.learnt.keep_follow_ups(job.follow_ups());
+        }
+        if self.knows_age() {
+            return;
+        }
         let submitted_at = entry.job.map_or(entry.sent_at, |job| job.submitted_at());
         if let Ok(submitted_at) = Timestamp::try_from(submitted_at) {
-            let _ = self.found.set(Box::new(Age::since(submitted_at, self.wall())));
+            self.learnt.keep_age(Age::since(submitted_at, self.wall()));
         }
     }
 
@@ -206,6 +215,7 @@ impl Handle {
             return Ok(self.tell(ended, None));
         }
         self.look_up().await;
+        self.reach(operation)?;
         match self.ask(operation, self.core.patience()).await {
             Poll::Seen(reading) => {
                 let (reading, _) = self.settle(reading);
@@ -221,6 +231,8 @@ impl Handle {
     pub(super) async fn cancel(&self) -> Result<(), Error> {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
+        self.learn_reach(operation).await;
+        self.reach(operation)?;
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
             Ok(answer) if answer.is_success() => Ok(()),
@@ -281,6 +293,9 @@ impl Handle {
         };
         if let Poll::Seen(reading) = &mut poll {
             spools.join(reading);
+            if let (OperationKind::Status, Ok(answer)) = (operation.kind, sent) {
+                self.learn_follow_ups(answer);
+            }
         }
         poll
     }
@@ -293,7 +308,12 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let address = match self.reach(operation) {
+            Ok(address) => address,
+            Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
+        };
+        let outgoing = Outgoing { operation, variables, address, body, limits: Limits::JSON, label: None };
         self.core.exchange(outgoing).await
     }
 }

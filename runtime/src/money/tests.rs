@@ -63,6 +63,7 @@ const fn model(
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",

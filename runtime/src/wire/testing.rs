@@ -16,8 +16,10 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         host: "api",
         method: "POST",
         path: "/",
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer: AnswerData {
@@ -46,6 +48,7 @@ const fn provider(unknown_state_fails: bool) -> ProviderData {
         failed_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
+        expiry: &[],
         requests_per_minute: None,
         models: &[],
     }

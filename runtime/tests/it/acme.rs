@@ -34,6 +34,7 @@ const fn model(
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
@@ -59,6 +60,11 @@ pub(crate) static DEAR: ModelData = ModelData {
     }),
     ..model("acme", "dear-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
 };
+/// Nobody has vouched for it.
+static DRAFT: ModelData = ModelData {
+    draft: Some(3),
+    ..model("acme", "draft-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
+};
 static SLOW: ModelData = model("acme", "slow-1", &[(OperationKind::Submit, true)]);
 static PLAIN_CLIP: ModelData = model("plain", "clip-1", &[(OperationKind::Submit, true)]);
 
@@ -73,8 +79,10 @@ const fn operation(
         host: "api",
         method,
         path,
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
         answer,
@@ -131,8 +139,9 @@ pub(crate) static ACME: ProviderData = ProviderData {
     failed_job: BillingData::NotCharged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
-    models: &[&CLIP, &DEAR, &SLOW],
+    models: &[&CLIP, &DEAR, &SLOW, &DRAFT],
 };
 
 pub(crate) static PLAIN: ProviderData = ProviderData {
@@ -156,6 +165,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     failed_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     models: &[&PLAIN_CLIP],
 };
@@ -248,6 +258,11 @@ impl Acme {
 
     pub(crate) fn clip(&self, request: &Clip) -> Call<Clip> {
         self.core.call(&CLIP, request)
+    }
+
+    /// What no generated client has.
+    pub(crate) fn draft(&self, request: &Clip) -> Call<Clip> {
+        self.core.call(&DRAFT, request)
     }
 
     pub(crate) fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {

@@ -95,6 +95,54 @@ pub(super) const CASES: &[Case] = &[
     case(Rule::OperationPath, "query", &[Provider("\"/v1/{model}/jobs\"", "\"/v1/{model}/jobs?a=b\"")]),
     case(Rule::IdTooEarly, "submit", &[Provider("/v1/{model}/jobs", "/v1/{model}/{id}")]),
     case(Rule::IdMissing, "status", &[Provider("/v1/jobs/{id}/state", "/v1/jobs/state")]),
+    case(
+        Rule::IdTooEarly,
+        "body",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/job\", \"value\": { \"id\": [\"{id}\"] } }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::TemplateVariable,
+        "body",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/model\", \"value\": \"{modle}\" }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "no-slash",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"model\", \"value\": \"{model}\" }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "one-in-another",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/a\", \"value\": {} }, { \"pointer\": \"/a/b\", \"value\": 1 }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "no-body",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"path\": \"/v1/jobs/{id}/state\", \"body\": [{ \"pointer\": \"/model\", \"value\": \"{model}\" }],",
+        )],
+    ),
+    case(
+        Rule::BodyConstant,
+        "upload",
+        &[Provider(
+            "\"path\": \"/v1/files\",",
+            "\"path\": \"/v1/files\", \"body\": [{ \"pointer\": \"/for\", \"value\": \"video\" }],",
+        )],
+    ),
     case(Rule::Accepts, "none", &[Provider("[202]", "[]")]),
     case(Rule::Accepts, "no-success", &[Provider("[202]", "[202, 422]")]),
     case(Rule::Accepts, "twice", &[Provider("[202]", "[202, 202]")]),
@@ -238,5 +286,83 @@ pub(super) const CASES: &[Case] = &[
         Rule::SampleBody,
         "no-id",
         &[Provider("\"body\": { \"job\": \"j-1\" }", "\"body\": { \"id\": \"j-1\" }")],
+    ),
+    case(Rule::OperationPath, "absent", &[Provider("\"path\": \"/v1/files\",\n      ", "")]),
+    case(
+        Rule::FollowUp,
+        "of-a-submit",
+        &[Provider(
+            "\"path\": \"/v1/{model}/jobs\",",
+            "\"path\": \"/v1/{model}/jobs\", \"address\": { \"from\": \"status\", \"pointers\": [\"/next\"] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "from-itself",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"path\": \"/v1/jobs/{id}/state\", \"address\": { \"from\": \"status\", \"pointers\": [\"/me\"] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "nowhere",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"path\": \"/v1/jobs/{id}\", \"address\": { \"from\": \"status\", \"pointers\": [] },",
+        )],
+    ),
+    case(
+        Rule::FollowUp,
+        "query",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"address\": { \"from\": \"status\", \"pointers\": [\"/result\"] }, \
+             \"query\": [{ \"name\": \"id\", \"value\": \"{id}\" }],",
+        )],
+    ),
+    case(
+        Rule::AnswerPointer,
+        "address",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}\",",
+            "\"path\": \"/v1/jobs/{id}\", \"address\": { \"from\": \"status\", \"pointers\": [\"url\"] },",
+        )],
+    ),
+    case(
+        Rule::SampleBody,
+        "no-address",
+        &[Provider(
+            "\"path\": \"/v1/jobs/{id}/state\",",
+            "\"address\": { \"from\": \"submit\", \"pointers\": [\"/next\"] },",
+        )],
+    ),
+    case(
+        Rule::SampleBody,
+        "strange-address",
+        &[
+            Provider(
+                "\"path\": \"/v1/jobs/{id}/state\",",
+                "\"path\": \"/v1/jobs/{id}/state\", \
+                 \"address\": { \"from\": \"submit\", \"pointers\": [\"/next\"] },",
+            ),
+            Provider(
+                "\"body\": { \"job\": \"j-1\" }",
+                "\"body\": { \"job\": \"j-1\", \"next\": \"https://files.acme.example/j-1\" }",
+            ),
+        ],
+    ),
+    case(
+        Rule::Expiry,
+        "no-state",
+        &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 3600, \"expired\": [\"state\"]")],
+    ),
+    case(
+        Rule::Expiry,
+        "twice",
+        &[Provider(
+            "\"record_seconds\": 3600",
+            "\"record_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
+        )],
     ),
 ];

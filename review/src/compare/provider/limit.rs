@@ -1,6 +1,6 @@
 //! When to try again, what is charged for nothing, how long things are kept, how often one may ask.
 
-use wan_specs::{BackOffSpec, Billing, BillingSpec, MoneyClass, ProviderSpec, RetentionSpec};
+use wan_specs::{BackOffSpec, Billing, BillingSpec, ExpirySignal, MoneyClass, ProviderSpec, RetentionSpec};
 
 use super::{
     super::{Change, Found, Place, ROOT, align},
@@ -80,7 +80,7 @@ pub(super) fn billing(old: &BillingSpec, new: &BillingSpec, found: &mut Found<'_
 
 /// Finds what changed in how long things are kept.
 pub(super) fn retention(old: &RetentionSpec, new: &RetentionSpec, found: &mut Found<'_>) {
-    let RetentionSpec { record_seconds, file_seconds, note } = old;
+    let RetentionSpec { record_seconds, file_seconds, expired, note } = old;
     let place = ROOT.key("retention");
     let what = "a job can be asked for, counted from its submission";
     let record = (*record_seconds, new.record_seconds);
@@ -90,7 +90,19 @@ pub(super) fn retention(old: &RetentionSpec, new: &RetentionSpec, found: &mut Fo
     }
     let what = "a video can be fetched, counted from the end of its job";
     kept(&place.key("file_seconds"), (*file_seconds, new.file_seconds), what, found);
+    expiry(&place.key("expired"), (expired, &new.expired), found);
     text::compare(&place.key("note"), (note, &new.note), "the note on retention", found);
+}
+
+/// Finds other signs that something is no longer kept.
+fn expiry(list: &Place<'_>, (old, new): (&[ExpirySignal], &[ExpirySignal]), found: &mut Found<'_>) {
+    let differs = old.iter().any(|sign| !new.contains(sign)) || new.iter().any(|sign| !old.contains(sign));
+    if differs {
+        let name = ("what tells that a job or a video is no longer kept", "");
+        leaf::compare(&rules::EXPIRY_SIGNS_CHANGED, list, (old, new), name, found);
+    } else {
+        text::order(list, (old, new), |sign| leaf::word(sign), "the signs have no order", found);
+    }
 }
 
 fn kept<'f>(

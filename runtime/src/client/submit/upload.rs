@@ -84,6 +84,7 @@ impl Paid {
             let outgoing = Outgoing {
                 operation,
                 variables: Variables { model: self.model.wire_name, id: None },
+                address: None,
                 limits: limits(body.len(), settings.answer_timeout),
                 body: Some(Cow::Owned(body)),
                 label: None,
