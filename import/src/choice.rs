@@ -5,7 +5,7 @@ use crate::{Page, header};
 /// Why no draft was made of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// Nothing on the page looks like a parameter in a layout that is known.
+    /// Nothing on the page looks like a parameter in a layout that is known, or the body's schema has no properties.
     NoParameters,
 
     /// The page tells of several models and it was not said which one is meant.
@@ -19,13 +19,40 @@ pub enum Refused {
         /// What the page has.
         models: Vec<String>,
     },
+
+    /// The document has several operations with a body and it was not said which one is meant.
+    SeveralOperations(Vec<String>),
+
+    /// The operation that was asked for is none of the document's.
+    NoSuchOperation {
+        /// What was asked for.
+        asked: String,
+
+        /// Those of the document that have a body.
+        operations: Vec<String>,
+    },
+
+    /// The operation has no body that the document describes.
+    NoBody(String),
+
+    /// The text is neither JSON nor YAML, or nested too deep.
+    Malformed {
+        /// The line that it fails on.
+        line: usize,
+
+        /// What is wrong with it.
+        what: String,
+    },
+
+    /// It is a version of OpenAPI that is not read.
+    OtherVersion(String),
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoParameters => formatter.write_str(
-                "no parameter was recognised on the page: copy all of its text, from the title to the last section",
+                "no parameter was recognised: copy all of a page, from the title to the last section; the schema of a body must be an object with properties",
             ),
             Self::SeveralModels(models) => {
                 write!(formatter, "the page tells of several models: say which one is meant, of {}", models.join(", "))
@@ -33,11 +60,36 @@ impl fmt::Display for Refused {
             Self::NoSuchModel { asked, models } => {
                 write!(formatter, "the page has no model `{asked}`: it has {}", models.join(", "))
             }
+            Self::SeveralOperations(operations) => write!(
+                formatter,
+                "the document has several operations: say which one is meant, of {}",
+                some_of(operations)
+            ),
+            Self::NoSuchOperation { asked, operations } => {
+                write!(formatter, "the document has no operation `{asked}`: it has {}", some_of(operations))
+            }
+            Self::NoBody(operation) => write!(
+                formatter,
+                "the document describes no body for {operation}: choose the operation that starts a generation"
+            ),
+            Self::Malformed { line, what } => {
+                write!(formatter, "the document cannot be read: line {line}: {what}")
+            }
+            Self::OtherVersion(version) => write!(
+                formatter,
+                "the document is of OpenAPI version {version}; 3.0 and 3.1 are read: convert it first"
+            ),
         }
     }
 }
 
 impl std::error::Error for Refused {}
+
+/// The first of a list, as a message can show them.
+fn some_of(list: &[String]) -> String {
+    let shown = list.iter().take(40).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if list.len() > 40 { format!("{shown} and {} more", list.len() - 40) } else { shown }
+}
 
 /// The part of the page that tells of one model: all of it, where it has one or names none.
 ///

@@ -21,7 +21,16 @@ pub struct Draft {
 /// The page has no parameter that can be recognised, or several models of which none was chosen.
 pub fn draft(page: &Page, options: &Options) -> Result<Draft, Refused> {
     let page = choice::choose(page, options.model.as_deref())?;
-    let Facts { facts, doubts, .. } = Facts::read(&page, options);
+    let source = ("page", "The provider's page, as it was copied");
+    assemble(Facts::read(&page, options), source, options)
+}
+
+/// Puts facts where they belong. The source is an id and a title.
+///
+/// # Errors
+/// There is no parameter among the facts.
+pub(crate) fn assemble(facts: Facts, source: (&str, &str), options: &Options) -> Result<Draft, Refused> {
+    let Facts { facts, doubts, .. } = facts;
     let mut spec = json!({
         "$schema": "../schema/model.schema.json",
         "format": wan_specs::FORMAT,
@@ -39,7 +48,7 @@ pub fn draft(page: &Page, options: &Options) -> Result<Draft, Refused> {
         "output": {},
         "examples": [],
         "review": [],
-        "sources": [source(options)],
+        "sources": [source_of(source, options)],
     });
     for fact in &facts {
         put(&mut spec, &fact.at, fact.value.clone());
@@ -52,10 +61,10 @@ pub fn draft(page: &Page, options: &Options) -> Result<Draft, Refused> {
     Ok(Draft { spec: in_order(spec), doubts, facts })
 }
 
-fn source(options: &Options) -> Value {
+fn source_of((id, title): (&str, &str), options: &Options) -> Value {
     let mut source = Map::new();
-    source.insert("id".to_owned(), "page".into());
-    source.insert("title".to_owned(), "The provider's page, as it was copied".into());
+    source.insert("id".to_owned(), id.into());
+    source.insert("title".to_owned(), title.into());
     if let Some(read) = &options.read {
         source.insert("read".to_owned(), read.as_str().into());
     }
@@ -78,6 +87,10 @@ pub(crate) fn arguments(spec: &Value) -> Value {
 pub(crate) fn put(spec: &mut Value, at: &str, value: Value) {
     let mut place = spec;
     for step in at.split('/').skip(1) {
+        // No key of a spec is a number, so a number is a place in a list.
+        if place.is_null() && step == "0" {
+            *place = Value::Array(Vec::new());
+        }
         if let Value::Array(list) = place {
             let Ok(index) = step.parse::<usize>() else { return };
             if index == list.len() {

@@ -27,6 +27,9 @@ pub(crate) struct Entry {
 
     /// What the layout saw and could not read.
     pub unclear: Vec<Unclear>,
+
+    /// The members of an object, or of each item of a list of objects.
+    pub members: Vec<Entry>,
 }
 
 /// Something about a parameter that a layout saw and could not read.
@@ -72,6 +75,7 @@ impl Entry {
             allowed: Vec::new(),
             prose: Vec::new(),
             unclear: Vec::new(),
+            members: Vec::new(),
         }
     }
 

@@ -1,8 +1,9 @@
-mod default;
-mod listing;
-mod model;
+pub(crate) mod default;
+pub(crate) mod listing;
+mod member;
+pub(crate) mod model;
 mod parameter;
-mod relation;
+pub(crate) mod relation;
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,6 +22,9 @@ pub struct Facts {
 
     /// Where each place's fact is in the list, so that looking one up does not grow with the page.
     places: HashMap<String, usize>,
+
+    /// What was read: a `page`, a `document`.
+    source: &'static str,
 
     /// The index of each parameter's name.
     parameters: HashMap<String, usize>,
@@ -56,6 +60,11 @@ pub struct Doubt {
 }
 
 impl Facts {
+    /// Nothing yet, of a `page` or a `document`.
+    pub(crate) fn of(source: &'static str) -> Self {
+        Self { source, ..Self::default() }
+    }
+
     /// Reads a page that tells of one model.
     pub(crate) fn read(page: &Page, options: &Options) -> Self {
         let (entries, others) = Layout::best(page);
@@ -68,7 +77,7 @@ impl Facts {
                 .is_some_and(|members| members.keys().any(|key| names.contains(&key.as_str())))
         };
         let body = code::bodies(page).into_iter().find(known);
-        let mut facts = Self::default();
+        let mut facts = Self::of("page");
         for (index, entry) in entries.iter().enumerate() {
             parameter::read(&mut facts, index, entry, body.as_ref());
         }
@@ -77,8 +86,11 @@ impl Facts {
                 format!("`{}` looks like a parameter too, written down in another way.", other.text);
             facts.doubt("/parameters", [other.line], question);
         }
-        relation::read(&mut facts, &entries);
+        relation::read(&mut facts, &entries, 0);
         model::read(&mut facts, page, &header, options);
+        if !facts.facts.iter().any(|fact| fact.at.ends_with("/required")) {
+            facts.doubt("/parameters", [], "The page as copied does not say which parameters are required.");
+        }
         model::read_example(&mut facts, body.as_ref());
         model::read_output(&mut facts, page);
         facts

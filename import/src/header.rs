@@ -86,7 +86,7 @@ pub(crate) fn read(page: &Page) -> Header {
         } else if is_ruler(text) {
         } else if std::mem::take(&mut first) && !text.ends_with('.') {
             header.title = Some((title(text), line.number));
-        } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`']) {
+        } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`', '{']) {
             header.summary = Some((text.trim_start_matches(['>', ' ']).to_owned(), line.number));
         }
     }
@@ -118,7 +118,7 @@ pub(crate) fn task(title: &str) -> Option<&'static str> {
     }
 }
 
-fn title(text: &str) -> String {
+pub(crate) fn title(text: &str) -> String {
     let text = html_escape::decode_html_entities(text).replace('\u{a0}', " ");
     let inner =
         text.split_once('>').filter(|(tag, _)| tag.starts_with("<h")).map_or(text.as_str(), |(_, rest)| rest);

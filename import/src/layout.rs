@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use crate::{
     Page,
     entry::{Entry, Said},
+    nesting,
 };
 
 /// A way in which pages write parameters down.
@@ -37,29 +38,38 @@ impl Layout {
 
     /// The parameters that the page writes down in this layout.
     pub(crate) fn entries(self, page: &Page) -> Vec<Entry> {
-        match self {
+        nesting::nested(match self {
             Self::Segmind => segmind::entries(page),
             Self::Novita => novita::entries(page),
             Self::Bullets => bullets::entries(page),
             Self::Markdown => markdown::entries(page),
             Self::Html => html::entries(page),
             Self::ParamField => param_field::entries(page),
-        }
+        })
     }
 
     /// The parameters of the layout that finds most names; where none finds a name, most parameters. Besides, what
     /// other layouts name and that one does not, which a person has to look at.
     pub(crate) fn best(page: &Page) -> (Vec<Entry>, Vec<Said>) {
         let mut found: Vec<Vec<Entry>> = Self::ALL.iter().rev().map(|layout| layout.entries(page)).collect();
-        let named = |entries: &[Entry]| entries.iter().filter(|entry| entry.name.is_some()).count();
-        let best = found.iter().enumerate().max_by_key(|(_, entries)| (named(entries), entries.len()));
+        let best = found.iter().enumerate().max_by_key(|(_, entries)| (names(entries).len(), entries.len()));
         let Some((best, _)) = best else { return (Vec::new(), Vec::new()) };
         let best = found.swap_remove(best);
-        let known: HashSet<&str> =
-            best.iter().filter_map(|entry| Some(entry.name.as_ref()?.text.as_str())).collect();
-        let elsewhere = found.iter().flatten().filter_map(|entry| entry.name.clone());
+        let known: HashSet<&str> = names(&best).into_iter().map(|name| name.text.as_str()).collect();
+        let elsewhere = found.iter().flat_map(|entries| names(entries)).cloned();
         let others =
             elsewhere.filter(|name| !known.is_empty() && !known.contains(name.text.as_str())).collect();
         (best, others)
     }
+}
+
+/// The names of the entries and of their members.
+fn names(entries: &[Entry]) -> Vec<&Said> {
+    let mut found = Vec::new();
+    let mut waiting: Vec<&Entry> = entries.iter().collect();
+    while let Some(entry) = waiting.pop() {
+        found.extend(entry.name.as_ref());
+        waiting.extend(&entry.members);
+    }
+    found
 }

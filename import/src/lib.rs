@@ -25,18 +25,23 @@ mod choice;
 mod code;
 mod compare;
 mod complete;
+mod document;
 mod draft;
 mod entry;
 mod facts;
+mod form;
 mod header;
 mod layout;
 mod leaves;
 mod merge;
+mod nesting;
 mod number;
+mod openapi;
 mod page;
 mod phrase;
 mod prose;
 mod question;
+mod schema;
 mod section;
 mod sentence;
 mod values;
@@ -46,6 +51,7 @@ pub use compare::{Agreement, Comparison, compare};
 pub use complete::complete;
 pub use draft::{Draft, draft};
 pub use facts::{Doubt, Fact, Facts};
+pub use form::{Form, draft_openapi, draft_schema, draft_text};
 pub use merge::{Merged, merge};
 pub use page::{Line, Page};
 pub use question::ask;
@@ -61,6 +67,9 @@ pub struct Options {
 
     /// Which model is meant, by its name on the wire, where the page has several.
     pub model: Option<String>,
+
+    /// Which operation of an OpenAPI document is meant: `/v1/films`, `POST /v1/films` or its `operationId`.
+    pub operation: Option<String>,
 
     /// The day the page was read, as `2026-11-20`.
     pub read: Option<String>,

@@ -52,6 +52,16 @@ pub(crate) fn range(text: &str) -> Option<(Number, Number)> {
     (ordered && rest.trim().trim_end_matches('.').is_empty()).then_some((low, high))
 }
 
+/// Reads a range with one end, and gives the key it has in a spec: `>= 1`.
+pub(crate) fn one_end(text: &str) -> Option<(&'static str, Number)> {
+    let least =
+        [">=", "\u{2265}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("minimum", rest));
+    let most =
+        ["<=", "\u{2264}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("maximum", rest));
+    let (key, rest) = least.or(most)?;
+    Some((key, whole(rest)?))
+}
+
 fn thousands(text: &str) -> Option<&str> {
     let group = text.strip_prefix(',')?.get(..3)?;
     let next = text.as_bytes().get(4);

@@ -1,20 +1,48 @@
 use crate::Page;
 
 /// Whether the lines of a page tell of what is sent or of what comes back.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Section {
     sent: bool,
+    /// The headings that a line stands below: the level of each, and what it says, where it says anything.
+    open: Vec<(usize, Option<bool>)>,
+    /// Whether a heading said that parameters follow.
     named: bool,
 }
+
+/// Words of headings over what is not in a request's body.
+const BACK: &[&str] = &[
+    "response",
+    "responses",
+    "returns",
+    "output",
+    "result",
+    "error",
+    "errors",
+    "header",
+    "headers",
+    "webhook",
+];
+
+/// Words of headings over what is.
+const SENT: &[&str] =
+    &["request", "parameters", "parameter", "body", "input", "inputs", "arguments", "payload"];
+
+/// Words that make of `output` something that is asked for.
+const ASKED: &[&str] =
+    &["settings", "setting", "options", "option", "configuration", "config", "format", "quality", "size"];
+
+/// The level of a line that is a heading by its shortness only: below all that are marked.
+const UNMARKED: usize = 7;
 
 impl Section {
     /// The beginning of a page.
     pub(crate) fn start() -> Self {
-        Self { sent: true, named: false }
+        Self { sent: true, open: Vec::new(), named: false }
     }
 
     /// Whether a heading said that what follows is sent.
-    pub(crate) fn is_named(self) -> bool {
+    pub(crate) fn is_named(&self) -> bool {
         self.named && self.sent
     }
 
@@ -26,39 +54,77 @@ impl Section {
 
     /// Looks at a line, which may be a heading. False: what follows is not what a request's body holds.
     pub(crate) fn sees(&mut self, line: &str) -> bool {
-        let marked = line.trim_start().starts_with('#') || line.trim().starts_with("<h");
+        let level = level(line);
+        if level.is_none() && (line.len() > 200 || line.contains(['|', '`', ':', '.', '<'])) {
+            return self.sent;
+        }
         let text = heading(line);
         let words: Vec<&str> = text.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
-        if marked || (words.len() <= 3 && !line.contains(['|', '`', ':', '.', '<'])) {
-            let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-            if has(&[
-                "response",
-                "responses",
-                "returns",
-                "output",
-                "result",
-                "error",
-                "errors",
-                "header",
-                "headers",
-                "webhook",
-            ]) {
-                self.sent = false;
-            } else if has(&[
-                "request",
-                "parameters",
-                "parameter",
-                "body",
-                "input",
-                "inputs",
-                "arguments",
-                "payload",
-            ]) {
-                (self.sent, self.named) = (true, true);
+        match level {
+            Some(level) => self.enter(level, &words),
+            None if words.len() <= 3 => {
+                if let Some(says) = says(&words) {
+                    self.sent = says;
+                    self.named |= says;
+                    self.leave(UNMARKED);
+                    self.open.push((UNMARKED, Some(says)));
+                }
             }
+            None => {}
         }
         self.sent
     }
+
+    /// Goes below a marked heading. One that says nothing is of the kind of the heading it stands below, so that a
+    /// part about headers within a request ends with that part.
+    fn enter(&mut self, level: usize, words: &[&str]) {
+        self.leave(level);
+        // What a page's title says is said of the model.
+        let above = self.open.iter().rev().find_map(|(level, says)| says.filter(|_| *level > 1));
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+        let says = match (says(words), above) {
+            (Some(false), Some(true)) if words.contains(&"output") && has(ASKED) => Some(true),
+            // A body or a parameter of what comes back.
+            (Some(true), Some(false)) if !words.contains(&"request") => Some(false),
+            (says, _) => says,
+        };
+        self.sent = says.or(above).unwrap_or(self.sent);
+        self.named |= says == Some(true);
+        self.open.push((level, says));
+    }
+
+    /// Ends the headings of a level and of those below it.
+    fn leave(&mut self, level: usize) {
+        while self.open.last().is_some_and(|(open, _)| *open >= level) {
+            self.open.pop();
+        }
+    }
+}
+
+/// What the words of a heading say of the lines below it. None: nothing.
+fn says(words: &[&str]) -> Option<bool> {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    if has(BACK) {
+        return Some(false);
+    }
+    has(SENT).then_some(true)
+}
+
+/// The level of a heading that is marked as one.
+fn level(line: &str) -> Option<usize> {
+    let line = line.trim_start();
+    let signs = line.chars().take_while(|letter| *letter == '#').count();
+    if signs > 0 {
+        return Some(signs.min(UNMARKED - 1));
+    }
+    let after = line.strip_prefix("<h")?;
+    Some(
+        after
+            .chars()
+            .next()
+            .and_then(|digit| digit.to_digit(10))
+            .map_or(UNMARKED - 1, |digit| digit as usize),
+    )
 }
 
 fn heading(line: &str) -> String {
@@ -72,10 +138,16 @@ fn heading(line: &str) -> String {
 mod tests {
     use super::*;
 
+    fn follow(lines: &[(&str, bool)]) {
+        let mut section = Section::start();
+        for (line, sent) in lines {
+            assert_eq!(section.sees(line), *sent, "{line}");
+        }
+    }
+
     #[test]
     fn what_comes_back_is_told_from_what_is_sent() {
-        let mut section = Section::start();
-        for (line, sent) in [
+        follow(&[
             ("# Make a film", true),
             ("## Response fields", false),
             ("- **output** (string): the output", false),
@@ -83,8 +155,36 @@ mod tests {
             ("<h2>Request body</h2>", true),
             ("The response is a film.", true),
             ("Headers", false),
-        ] {
-            assert_eq!(section.sees(line), sent, "{line}");
-        }
+        ]);
+    }
+
+    #[test]
+    fn a_part_within_a_request_ends_with_that_part() {
+        follow(&[
+            ("# Result of a film", false),
+            ("## Request", true),
+            ("### Headers", false),
+            ("#### More of them", false),
+            ("### Prompt", true),
+            ("### Output settings", true),
+            ("### Output", false),
+            ("Anything", false),
+            ("### Sound", true),
+            ("## Notes", true),
+        ]);
+    }
+
+    #[test]
+    fn what_stands_below_what_comes_back_comes_back() {
+        follow(&[
+            ("## Parameters", true),
+            ("## Response", false),
+            ("### Body parameters", false),
+            ("### Films", false),
+            ("## Notes", false),
+            ("## Input", true),
+            ("<h3>Errors</h3>", false),
+            ("<h3>Camera</h3>", true),
+        ]);
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
 }
 
 /// A value as the page writes it, where it is one of the type. `null` is a value of every type.
-pub(super) fn value(text: &str, kind: &str) -> Option<Value> {
+pub(crate) fn value(text: &str, kind: &str) -> Option<Value> {
     let text = text.trim();
     let exact = text.strip_prefix('`').and_then(|inner| inner.strip_suffix('`'));
     if let Some(exact) = exact.filter(|inner| kind == "string" && !inner.starts_with('"') && *inner != "null")
@@ -50,7 +50,7 @@ pub(super) fn value(text: &str, kind: &str) -> Option<Value> {
 }
 
 /// Whether a value is one of the type. Nothing is known of an unknown type, so everything is.
-pub(super) fn fits(value: &Value, kind: &str) -> bool {
+pub(crate) fn fits(value: &Value, kind: &str) -> bool {
     match kind {
         "boolean" => value.is_boolean(),
         "integer" => value.is_i64(),

@@ -23,7 +23,7 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
     if let Some((_, pairs)) = prose::pairs(&text) {
         let mut seen = std::collections::HashSet::new();
         let own = pairs.iter().filter(|(own, _)| seen.insert(*own)).map(|(own, _)| json!(own)).collect();
-        facts.state(format!("{}/values", reading.at), named(facts, reading, own), lines);
+        facts.state(format!("{}/values", reading.at), named(&unit(facts, reading), own), lines);
         return;
     }
     let at = format!("{}/values", reading.at);
@@ -37,7 +37,7 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
                     let question = format!("`{}` has one value only. Is it always sent?", reading.name);
                     facts.propose(format!("{}/constant", reading.at), only.clone(), lines, question);
                 }
-                _ => facts.state(at, named(facts, reading, list), lines),
+                _ => facts.state(at, named(&unit(facts, reading), list), lines),
             }
         }
         Values::Together(list) if numbers => {
@@ -47,7 +47,7 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
                 reading.name,
                 known.join(" and ")
             );
-            facts.propose(at, named(facts, reading, list), lines, question);
+            facts.propose(at, named(&unit(facts, reading), list), lines, question);
         }
         _ => facts.doubt(at, lines, format!("The values of `{}` are not clear: {text}", reading.name)),
     }
@@ -71,9 +71,13 @@ fn check_default(facts: &mut Facts, reading: &Reading, list: &[Value], lines: &[
     }
 }
 
+fn unit(facts: &Facts, reading: &Reading) -> String {
+    let unit = facts.get(&format!("{}/unit", reading.at)).and_then(Value::as_str);
+    unit.unwrap_or("value").to_owned()
+}
+
 /// The list with a Rust name for each value that makes none by itself.
-fn named(facts: &Facts, reading: &Reading, list: Vec<Value>) -> Value {
-    let unit = facts.get(&format!("{}/unit", reading.at)).and_then(Value::as_str).unwrap_or("value");
+pub(crate) fn named(unit: &str, list: Vec<Value>) -> Value {
     let items = list.into_iter().map(|value| match rust_name(&value, unit) {
         Some(rust) => json!({ "value": value, "rust": rust }),
         None => json!({ "value": value }),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Concludes what the page says of the model as a whole.
-pub(super) fn read(facts: &mut Facts, page: &Page, header: &Header, options: &Options) {
+pub(crate) fn read(facts: &mut Facts, page: &Page, header: &Header, options: &Options) {
     read_title(facts, header);
     let provider = read_provider(facts, header, options);
     read_name(facts, header, options);
@@ -23,9 +23,6 @@ pub(super) fn read(facts: &mut Facts, page: &Page, header: &Header, options: &Op
         if let Some(read) = &options.read {
             facts.state("/latency/as_of", read.as_str(), []);
         }
-    }
-    if !facts.facts.iter().any(|fact| fact.at.ends_with("/required")) {
-        facts.doubt("/parameters", [], "The page as copied does not say which parameters are required.");
     }
 }
 
@@ -50,12 +47,12 @@ pub(super) fn read_example(facts: &mut Facts, body: Option<&Body>) {
 }
 
 /// Concludes what a finished request delivers.
-pub(super) fn read_output(facts: &mut Facts, page: &Page) {
+pub(crate) fn read_output(facts: &mut Facts, page: &Page) {
     facts.propose(
         "/output/videos",
         1,
         [],
-        "The page does not say how many videos a request delivers; one is assumed.",
+        format!("The {} does not say how many videos a request delivers; one is assumed.", facts.source),
     );
     let fixed =
         page.lines().iter().find_map(|line| Some((prose::fixed_seconds(line.trimmed())?, line.number)));
@@ -69,8 +66,10 @@ pub(super) fn read_output(facts: &mut Facts, page: &Page) {
         if unit {
             facts.state("/output/seconds", json!({ "parameter": name, "standing": "documented" }), []);
         } else {
-            let question =
-                format!("`{name}` is read as the playing time in seconds; the page does not say so.");
+            let question = format!(
+                "`{name}` is read as the playing time in seconds; the {} does not say so.",
+                facts.source
+            );
             facts.propose(
                 "/output/seconds",
                 json!({ "parameter": name, "standing": "assumed" }),
@@ -91,7 +90,7 @@ pub(super) fn read_output(facts: &mut Facts, page: &Page) {
 fn read_title(facts: &mut Facts, header: &Header) {
     let Some((title, line)) = &header.title else {
         for at in ["/title", "/task", "/version"] {
-            facts.doubt(at, [], "The page has no title.");
+            facts.doubt(at, [], format!("The {} has no title.", facts.source));
         }
         return;
     };
@@ -103,7 +102,7 @@ fn read_title(facts: &mut Facts, header: &Header) {
             "/title",
             title.as_str(),
             [*line],
-            "The first line does not name Wan. Is it the title?",
+            "What looks like the title does not name Wan. Is it?",
         );
         for at in ["/task", "/version"] {
             facts.doubt(at, [*line], "The title that would tell it is in doubt.");
@@ -127,7 +126,7 @@ fn read_title(facts: &mut Facts, header: &Header) {
             "/doc",
             summary.as_str(),
             [*line],
-            "These are the page's words. A spec says it in ours, in one sentence.",
+            format!("These are the {}'s words. A spec says it in ours, in one sentence.", facts.source),
         );
     }
 }
@@ -157,7 +156,9 @@ fn read_provider<'a>(
         Some((origin, line)) => {
             facts.doubt("/provider", [line], format!("No provider is known that has the host {origin}."));
         }
-        None => facts.doubt("/provider", [], "No address on the page tells the provider."),
+        None => {
+            facts.doubt("/provider", [], format!("No address in the {} tells the provider.", facts.source));
+        }
     }
     None
 }
@@ -188,7 +189,8 @@ fn read_name(facts: &mut Facts, header: &Header, options: &Options) {
             facts.doubt("/model", [], "What is the model called on the wire?");
             return;
         };
-        let question = "The page as copied shows no address, so what the model is called in it is not known.";
+        let question =
+            format!("The {} shows no address, so what the model is called in it is not known.", facts.source);
         facts.propose("/model", name.as_str(), [], question);
         name
     };
@@ -237,7 +239,10 @@ fn read_operations(
         }
     }
     if provider.operations.len() > count {
-        let question = "The provider has operations besides, of which the page says nothing for this model.";
+        let question = format!(
+            "The provider has operations besides, of which the {} says nothing for this model.",
+            facts.source
+        );
         facts.doubt("/operations", [], question);
     }
 }
@@ -255,6 +260,9 @@ fn is_called(operation: &wan_specs::OperationSpec, endpoint: &Endpoint) -> bool 
         match (template.next(), path.next()) {
             (None, None) => break true,
             (Some(one), Some(other)) if one == other || (one == "{model}" && !other.contains('{')) => {}
+            // Whatever each calls the id.
+            (Some(one), Some(other))
+                if one.starts_with('{') && other.starts_with('{') && one != "{model}" => {}
             _ => break false,
         }
     };
@@ -263,7 +271,11 @@ fn is_called(operation: &wan_specs::OperationSpec, endpoint: &Endpoint) -> bool 
 
 fn read_price(facts: &mut Facts, header: &Header, options: &Options) {
     let Some((price, line)) = &header.price else {
-        facts.doubt("/price", [], "The page as copied shows no price. Absent is unknown, never zero.");
+        facts.doubt(
+            "/price",
+            [],
+            format!("The {} shows no price. Absent is unknown, never zero.", facts.source),
+        );
         return;
     };
     facts.state("/price/currency", "USD", [*line]);

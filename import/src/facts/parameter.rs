@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use super::{Facts, default, listing};
-use crate::{code::Body, entry::Entry, number, phrase, prose};
+use super::{Facts, default, listing, member};
+use crate::{code::Body, entry::Entry, nesting, number, phrase, prose};
 
 /// A parameter while it is being read: where its facts go and what is known so far.
 pub(super) struct Reading<'a> {
@@ -26,6 +26,11 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     let at = format!("/parameters/{index}");
     let name = read_name(facts, &at, index, entry);
     let example = body.and_then(|body| body.value.get(&name));
+    read_rest(facts, at, name, entry, example);
+}
+
+/// Concludes what is said of a parameter, a member or an item, whose name is known.
+pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Entry, example: Option<&Value>) {
     let mut reading = Reading { at, entry, name, example, kind: "" };
     read_kind(facts, &mut reading);
     if let Some((required, line)) = entry.required {
@@ -40,6 +45,7 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     }
     read_lengths(facts, &reading);
     listing::read(facts, &reading);
+    member::read(facts, &reading);
     read_media(facts, &reading);
     read_example(facts, &reading);
     for unclear in &entry.unclear {
@@ -92,7 +98,7 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
     let lower = kind.text.to_lowercase();
     let word = lower.split([' ', '(', '<', '[', ',']).next().unwrap_or_default();
     let addressed = ["uri", "url", "file"].iter().any(|form| lower.contains(form));
-    let list = lower.contains("[]") || matches!(word, "array" | "list");
+    let list = nesting::is_list(&kind.text);
     reading.kind = match word {
         _ if list => "list",
         "integer" | "int" | "int32" | "int64" | "long" => "integer",
@@ -119,8 +125,12 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
             reading.kind = media_kind(reading).unwrap_or("string");
             format!("`{}` is a text by the page and an address of a file by its name.", reading.name)
         }
-        "list" => format!("The page does not say what the items of `{}` are.", reading.name),
-        "object" => format!("The page does not say what the members of `{}` are.", reading.name),
+        "list" if !member::has_items(reading.entry) => {
+            format!("The page does not say what the items of `{}` are.", reading.name)
+        }
+        "object" if reading.entry.members.is_empty() => {
+            format!("The page does not say what the members of `{}` are.", reading.name)
+        }
         _ => {
             facts.state(at, reading.kind, [kind.line]);
             return;
@@ -161,8 +171,8 @@ fn read_range(facts: &mut Facts, reading: &Reading) {
     let Some(said) = &reading.entry.range else { return };
     let at = |key: &str| format!("{}/{key}", reading.at);
     let counts = matches!(reading.kind, "integer" | "number");
-    if let Some((key, end)) =
-        one_end(&said.text).filter(|(_, end)| counts && default::fits(&end.clone().into(), reading.kind))
+    if let Some((key, end)) = number::one_end(&said.text)
+        .filter(|(_, end)| counts && default::fits(&end.clone().into(), reading.kind))
     {
         facts.state(at(key), end, [said.line]);
         return;
@@ -198,16 +208,6 @@ fn read_range(facts: &mut Facts, reading: &Reading) {
             facts.doubt(at("minimum"), [said.line], question);
         }
     }
-}
-
-/// A range with one end: `>= 1`.
-fn one_end(text: &str) -> Option<(&'static str, serde_json::Number)> {
-    let least =
-        [">=", "\u{2265}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("minimum", rest));
-    let most =
-        ["<=", "\u{2264}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("maximum", rest));
-    let (key, rest) = least.or(most)?;
-    Some((key, number::whole(rest)?))
 }
 
 fn read_media(facts: &mut Facts, reading: &Reading) {

@@ -3,9 +3,9 @@ use serde_json::{Value, json};
 use super::Facts;
 use crate::{entry::Entry, prose};
 
-/// Concludes how parameters depend on each other.
-pub(super) fn read(facts: &mut Facts, entries: &[Entry]) {
-    let mut count = 0;
+/// Concludes how parameters depend on each other, by what sentences say. `rules`: how many rules there are already.
+pub(crate) fn read(facts: &mut Facts, entries: &[Entry], rules: usize) {
+    let mut count = rules;
     for (index, entry) in entries.iter().enumerate() {
         let Some(name) = name(facts, index) else { continue };
         if let Some((other, value)) = prose::acts_only_when(&entry.prose_text()) {

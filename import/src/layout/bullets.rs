@@ -1,6 +1,7 @@
 use crate::{
     Page,
     entry::{Entry, Said, Unclear},
+    nesting,
     section::Section,
     sentence,
 };
@@ -8,32 +9,47 @@ use crate::{
 /// Reads `- **name** (type, required): what it is`, with sentences on indented lines below.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
     let mut found: Vec<Found> = Vec::new();
+    let mut open: Vec<Found> = Vec::new();
     let mut section = Section::start();
-    let mut open = false;
     for line in page.lines() {
         let indent = line.text.len() - line.text.trim_start().len();
-        if !section.sees(&line.text) || line.trimmed().is_empty() {
-            open &= line.trimmed().is_empty();
-            continue;
-        }
-        let deeper = found.last().is_some_and(|last| indent > last.indent);
-        let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
-        if let (true, true, Some(Found { entry, .. })) = (open, deeper, found.last_mut()) {
-            match bullet {
-                Some(text) => below(entry, text.trim(), line.number),
-                None => sentence::take(entry, line.trimmed(), line.number),
+        let empty = line.trimmed().is_empty();
+        if !section.sees(&line.text) || empty {
+            if !empty {
+                close(&mut open, &mut found, 0);
             }
             continue;
         }
-        let entry = bullet.and_then(|text| head(text, line.number));
-        open = entry.is_some();
-        found.extend(entry.map(|entry| Found { indent, named: section.is_named(), entry }));
+        close(&mut open, &mut found, indent);
+        let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
+        let deepest = open.len() >= DEEPEST;
+        let head = |text: &str| {
+            let entry = head(text, line.number)?;
+            Some(Found { indent, named: section.is_named(), entry })
+        };
+        let Some(Found { entry: outer, .. }) = open.last_mut() else {
+            open.extend(bullet.and_then(head));
+            continue;
+        };
+        let Some(bullet) = bullet else {
+            sentence::take(outer, line.trimmed(), line.number);
+            continue;
+        };
+        let holds = !deepest && outer.kind.as_ref().is_some_and(|kind| nesting::may_hold(&kind.text));
+        match head(bullet).filter(|_| holds && !is_mark(bullet)) {
+            Some(member) => open.push(member),
+            None => below(outer, bullet.trim(), line.number),
+        }
     }
+    close(&mut open, &mut found, 0);
     // Above the first heading that tells of parameters, a name without a type is something else that the page lists.
     let named = found.iter().any(|one| one.named);
     let kept = found.into_iter().filter(|one| !named || one.named || one.entry.kind.is_some());
     kept.map(|one| one.entry).collect()
 }
+
+/// How deep bullets may lie in each other.
+const DEEPEST: usize = 20;
 
 /// A parameter, and where it was found.
 struct Found {
@@ -43,34 +59,51 @@ struct Found {
     entry: Entry,
 }
 
+/// Ends the bullets that a line at this indent does not stand in, and puts each into the one that it stands in.
+fn close(open: &mut Vec<Found>, found: &mut Vec<Found>, indent: usize) {
+    while open.last().is_some_and(|last| indent <= last.indent) {
+        let Some(ended) = open.pop() else { return };
+        match open.last_mut() {
+            Some(outer) => outer.entry.members.push(ended.entry),
+            None => found.push(ended),
+        }
+    }
+}
+
+/// Marks of a parameter that pages write as items of a list below it.
+const MARKS: &[&str] = &[
+    "default:",
+    "default value:",
+    "range:",
+    "options:",
+    "enum:",
+    "allowed values:",
+    "possible values:",
+    "required",
+    "optional",
+    "min:",
+    "max:",
+    "minimum:",
+    "maximum:",
+    "max length:",
+    "min length:",
+];
+
+fn is_mark(text: &str) -> bool {
+    let lower = text.replace("**", "").trim().to_lowercase();
+    MARKS.iter().any(|word| lower.starts_with(word))
+}
+
 /// Takes an item of a list that stands below a parameter: a mark such as `Default: 5`, or something to look at.
 fn below(entry: &mut Entry, text: &str, line: usize) {
     const SHOWN: &[&str] = &["example:", "examples:"];
-    const MARKS: &[&str] = &[
-        "default:",
-        "default value:",
-        "range:",
-        "options:",
-        "enum:",
-        "allowed values:",
-        "possible values:",
-        "required",
-        "optional",
-        "min:",
-        "max:",
-        "minimum:",
-        "maximum:",
-        "max length:",
-        "min length:",
-    ];
     let bare = text.replace("**", "");
     let lower = bare.to_lowercase();
-    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
-    if begins(MARKS) {
+    if is_mark(text) {
         sentence::take(entry, &bare, line);
         // A mark is no prose.
         entry.prose.pop();
-    } else if !begins(SHOWN) {
+    } else if !SHOWN.iter().any(|word| lower.starts_with(word)) {
         let question = format!("A list stands below: \"- {text}\".");
         entry.unclear.push(Unclear { key: "values", question, line });
     }

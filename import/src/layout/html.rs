@@ -21,7 +21,10 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
                         cells.push(String::new());
                     }
                 }
-                "h1" | "h2" | "h3" | "h4" => heading.push_str("# "),
+                "h1" => heading.push_str("# "),
+                "h2" => heading.push_str("## "),
+                "h3" => heading.push_str("### "),
+                "h4" => heading.push_str("#### "),
                 "code" => write(&mut rows, "`"),
                 "br" => write(&mut rows, " "),
                 _ => {}

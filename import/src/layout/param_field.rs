@@ -1,7 +1,7 @@
 use super::tag::{self, Piece, Tag};
 use crate::{
     Page,
-    entry::{Entry, Said, Unclear},
+    entry::{Entry, Said},
     section::Section,
     sentence,
 };
@@ -9,57 +9,71 @@ use crate::{
 /// Reads `<ParamField body="name" type="string" required default="a">What it is.</ParamField>`. Fields that go into a
 /// header, the path or the query are no part of the body and are left out.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
-    let mut found: Vec<Entry> = Vec::new();
-    let mut open: Vec<Option<usize>> = Vec::new();
-    let mut text = String::new();
+    let mut reading = Reading::default();
     let sent = Section::sent_lines(page);
     for (line, piece) in tag::pieces(page) {
         match piece {
             Piece::Open(tag) if tag.name == "ParamField" => {
-                let inside = open.iter().flatten().next_back().copied();
-                finish(&mut found, &open, &mut text);
+                reading.tell();
                 let entry = field(&tag, line).filter(|_| sent.binary_search(&line).is_ok());
-                let index = match (inside, entry) {
-                    (Some(outer), Some(entry)) => {
-                        nest(found.get_mut(outer), &entry);
-                        None
-                    }
-                    (None, Some(entry)) => {
-                        found.push(entry);
-                        Some(found.len() - 1)
-                    }
-                    (_, None) => None,
-                };
-                if !tag.closed && open.len() < 100 {
-                    open.push(index);
+                if tag.closed || reading.open.len() >= DEEPEST {
+                    reading.give(entry);
+                } else {
+                    reading.open.push(entry);
                 }
             }
             Piece::Close(name) if name == "ParamField" => {
-                finish(&mut found, &open, &mut text);
-                open.pop();
+                reading.tell();
+                reading.close();
             }
-            Piece::Open(tag) if tag.name == "code" => text.push('`'),
-            Piece::Close(name) if name == "code" => text.push('`'),
-            Piece::Text(piece) if !open.is_empty() => text.push_str(&piece),
+            Piece::Open(tag) if tag.name == "code" => reading.text.push('`'),
+            Piece::Close(name) if name == "code" => reading.text.push('`'),
+            Piece::Text(piece) if !reading.open.is_empty() => reading.text.push_str(&piece),
             _ => {}
         }
     }
-    found
-}
-
-/// Gives the text to the field it stands in.
-fn finish(found: &mut [Entry], open: &[Option<usize>], text: &mut String) {
-    let text = std::mem::take(text);
-    if let Some(entry) = open.last().copied().flatten().and_then(|index| found.get_mut(index)) {
-        let line = entry.line;
-        sentence::take(entry, &text, line);
+    reading.tell();
+    while !reading.open.is_empty() {
+        reading.close();
     }
+    reading.found
 }
 
-fn nest(outer: Option<&mut Entry>, inner: &Entry) {
-    if let (Some(outer), Some(name)) = (outer, &inner.name) {
-        let question = format!("`{}` stands inside of it as a member.", name.text);
-        outer.unclear.push(Unclear { key: "fields", question, line: name.line });
+/// How deep fields may lie in each other.
+const DEEPEST: usize = 100;
+
+#[derive(Default)]
+struct Reading {
+    found: Vec<Entry>,
+    /// Fields whose end has not come, the outermost first. None is one that is no part of the body.
+    open: Vec<Option<Entry>>,
+    /// What was read since the last tag of a field.
+    text: String,
+}
+
+impl Reading {
+    /// Gives the text to the field it stands in.
+    fn tell(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if let Some(Some(entry)) = self.open.last_mut() {
+            let line = entry.line;
+            sentence::take(entry, &text, line);
+        }
+    }
+
+    fn close(&mut self) {
+        if let Some(entry) = self.open.pop() {
+            self.give(entry);
+        }
+    }
+
+    /// Puts a field where it belongs: into the one that it stands in.
+    fn give(&mut self, entry: Option<Entry>) {
+        let Some(entry) = entry else { return };
+        match self.open.iter_mut().rev().flatten().next() {
+            Some(outer) => outer.members.push(entry),
+            None => self.found.push(entry),
+        }
     }
 }
 

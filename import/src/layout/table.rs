@@ -20,6 +20,9 @@ enum Column {
     Other,
 }
 
+/// Signs in front of the name of a member.
+const ARROWS: &[char] = &['\u{21b3}', '\u{2514}', '\u{251c}', '\u{2500}', '>', ' '];
+
 /// The parameters of a table whose first row is its head. A table without names and types has none.
 pub(super) fn entries(rows: &[Row]) -> Vec<Entry> {
     let Some(((_, head), rows)) = rows.split_first() else { return Vec::new() };
@@ -27,7 +30,19 @@ pub(super) fn entries(rows: &[Row]) -> Vec<Entry> {
     if !columns.contains(&Column::Name) || !columns.contains(&Column::Type) {
         return Vec::new();
     }
-    rows.iter().filter_map(|(line, cells)| entry(&columns, *line, cells)).collect()
+    let mut found: Vec<Entry> = Vec::new();
+    let mut outer: Option<String> = None;
+    for (line, cells) in rows {
+        let Some((mut entry, inner)) = entry(&columns, *line, cells) else { continue };
+        // An arrow in front of a name puts it into the row above that has none.
+        match (&mut entry.name, &outer) {
+            (Some(name), Some(outer)) if inner => name.text = format!("{outer}.{}", name.text),
+            (Some(name), _) => outer = Some(name.text.clone()),
+            (None, _) => {}
+        }
+        found.push(entry);
+    }
+    found
 }
 
 fn column(head: &str) -> Column {
@@ -44,13 +59,16 @@ fn column(head: &str) -> Column {
     }
 }
 
-fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<Entry> {
+/// The parameter of a row, and whether an arrow says that it is a member.
+fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<(Entry, bool)> {
     let cell = |wanted: Column| {
         let index = columns.iter().position(|column| *column == wanted)?;
         cells.get(index).map(|cell| cell.trim())
     };
-    let written = cell(Column::Name)?.replace('\\', "");
-    let bare = written.trim_matches(['*', '`', ' ']);
+    let written = cell(Column::Name)?.replace('\\', "").replace("[*]", "[]");
+    let pointed = written.trim_start_matches(ARROWS);
+    let inner = pointed.len() < written.trim_start_matches(' ').len();
+    let bare = pointed.trim_matches(['*', '`', ' ']);
     let is_name = !bare.is_empty()
         && bare.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-[]".contains(letter));
     if !is_name {
@@ -65,7 +83,7 @@ fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<Entry> {
             columns.len()
         );
         entry.unclear.push(Unclear { key: "", question, line });
-        return Some(entry);
+        return Some((entry, inner));
     }
     if written.ends_with('*') && !written.starts_with('*') {
         entry.star(line);
@@ -91,7 +109,7 @@ fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<Entry> {
         take_range(&mut entry, range, line);
     }
     sentence::take(&mut entry, cell(Column::Description).unwrap_or_default(), line);
-    Some(entry)
+    Some((entry, inner))
 }
 
 /// Takes what stands under `Range`, where pages also list values.

@@ -1,5 +1,3 @@
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use wan_import::{Draft, Options, Page, ask, complete, draft, merge};
 
@@ -120,8 +118,10 @@ proptest! {
     }
 }
 
+/// Text that is long in each way in which a page can be long is read to its end. There is no clock here: what grows with
+/// the square of such a length would keep this test busy for an hour. `import/fuzz` measures.
 #[test]
-fn long_pages_take_time_in_proportion_to_their_length() {
+fn long_pages_are_read_to_their_end() {
     let repeated = [
         "Parameters\n",
         "xrequired\nstring\n",
@@ -156,23 +156,51 @@ fn long_pages_take_time_in_proportion_to_their_length() {
         "<ParamField body=\"a\" type=\"string\">b",
     ];
     for text in repeated {
-        for head in [
-            "",
-            "Parameters\n\nxrequired\nstring\n",
-            "Request Body\nA seed.\n",
-            "Parameters\nxrequired\ninteger\nDefault: 5\nAllowed values :\n",
-        ] {
-            let page = |count: usize| Page::new(&format!("{head}{}", text.repeat(count)));
-            let (short, long) = (page(400), page(3_200));
-            // Another program may take the processor for a moment, so the best of a few counts.
-            let linear = (0..4).any(|_| time(&long) < time(&short) * 24 + Duration::from_millis(20));
-            assert!(linear, "{head:?} {text:?}: {:?} and {:?}", time(&short), time(&long));
+        for head in ["", "Parameters\n\nxrequired\nstring\n", "Request Body\nA seed.\n"] {
+            drop(draft(
+                &Page::new(&format!("{head}{}", text.repeat(LONG / text.len()))),
+                &Options::default(),
+            ));
         }
     }
 }
 
-fn time(page: &Page) -> Duration {
-    let started = Instant::now();
-    drop(draft(page, &Options::default()));
-    started.elapsed()
+/// Bytes of a long page.
+const LONG: usize = 40_000;
+
+#[test]
+fn a_hundred_thousand_rows_are_a_hundred_thousand_parameters() {
+    let rows: String =
+        (0..100_000).map(|row| ["| p", &row.to_string(), " | integer | What. |\n"].concat()).collect();
+    let page = format!("# Wan 3.0 T2V\n\n| Name | Type | Description |\n|---|---|---|\n{rows}");
+    let draft = draft(&Page::new(&page), &Options::default()).unwrap();
+    assert_eq!(draft.spec["parameters"].as_array().unwrap().len(), 100_000);
+}
+
+#[test]
+fn a_hundred_thousand_brackets_are_read_in_every_layout() {
+    for (open, close) in [("[", "]"), ("{", "}"), ("(", ")"), ("<td>", "</td>"), ("**", "`")] {
+        let deep = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+        for page in [
+            format!("Parameters\n\nxrequired\nstring\nAllowed values :\n{deep}\n"),
+            format!("- **x** (string): {deep}\n"),
+            format!("| Name | Type |\n|---|---|\n| x | {deep} |\n"),
+            format!("<ParamField body=\"x\" type=\"string\">{deep}</ParamField>"),
+            format!("Wan 2.2 T2V\nParameters\n\nxrequired\nstring\n\ndata = {deep}\n"),
+        ] {
+            let draft = draft(&Page::new(&page), &Options::default()).unwrap();
+            assert_eq!(draft.spec["parameters"][0]["name"], "x");
+        }
+    }
+}
+
+#[test]
+fn fields_that_are_never_closed_end_with_the_page() {
+    let page = "<ParamField body=\"a\" type=\"object\">".repeat(100_000);
+    let draft = draft(&Page::new(&page), &Options::default()).unwrap();
+    assert!(
+        draft.doubts.iter().any(|doubt| doubt.question.contains("too deep")),
+        "{:#?}",
+        draft.doubts.len()
+    );
 }

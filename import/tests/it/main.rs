@@ -9,11 +9,14 @@
 )]
 
 mod any_text;
+mod documents;
 mod doubts;
+mod large;
 mod layouts;
 mod leaves;
 mod lost_lines;
 mod measure;
 mod merge;
 mod pages;
+mod round_trip;
 mod verify;

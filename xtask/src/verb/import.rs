@@ -24,7 +24,8 @@ use crate::{day, failure::Failure, plan::Plan, repository::Repository, verb::dif
 
 #[derive(Args, Debug)]
 pub(crate) struct Options {
-    /// The text of a page, as it is copied out of a browser, or `-` for the standard input. Never an address.
+    /// The text of a page, as it is copied out of a browser, an OpenAPI document or a JSON Schema (JSON or YAML), or
+    /// `-` for the standard input. Never an address.
     #[arg(value_name = "FILE")]
     page: String,
 
@@ -35,6 +36,10 @@ pub(crate) struct Options {
     /// Which model, by its name on the wire: where the page has several, or no address tells it.
     #[arg(long, value_name = "MODEL")]
     model: Option<String>,
+
+    /// Which operation of an OpenAPI document, where it has several: `/v1/films`, `POST /v1/films` or its id.
+    #[arg(long, value_name = "OPERATION")]
+    operation: Option<String>,
 
     /// The day on which the page was read. Default: today.
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
@@ -127,19 +132,25 @@ fn asked(repository: &Repository, options: &Options, read: &str) -> Result<wan_i
         providers: providers(repository)?,
         provider: options.provider.clone().or_else(|| into.map(|name| name.provider.clone())),
         model: options.model.clone().or_else(|| into.map(|name| name.model.clone())),
+        operation: options.operation.clone(),
         read: Some(read.to_owned()),
     })
 }
 
 /// What a page says, for a verb.
 pub(crate) fn drafted(text: &str, asked: &wan_import::Options, page: &str) -> Result<Draft, Failure> {
-    wan_import::draft(&wan_import::Page::new(text), asked).map_err(|refused| {
+    wan_import::draft_text(text, asked).map_err(|refused| {
         let next = match &refused {
             wan_import::Refused::SeveralModels(models) | wan_import::Refused::NoSuchModel { models, .. } => {
                 let first = models.first().map_or("MODEL", String::as_str);
                 format!(". To choose one: cargo xtask import {page} --model {first}")
             }
-            wan_import::Refused::NoParameters => String::new(),
+            wan_import::Refused::SeveralOperations(operations)
+            | wan_import::Refused::NoSuchOperation { operations, .. } => {
+                let first = operations.first().map_or("OPERATION", String::as_str);
+                format!(". To choose one: cargo xtask import {page} --operation \"{first}\"")
+            }
+            _ => String::new(),
         };
         Failure::Cannot(format!("{page}: {refused}{next}. Nothing was written."))
     })

@@ -1,0 +1,14 @@
+#![no_main]
+
+use wan_import::{Options, Page, draft};
+
+// The text of a page: whatever it is, it is read, and every line that is said to say something is one of it.
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let specs = wan_specs::Specs::embedded().expect("the shipped specs");
+    let options = Options { providers: specs.providers, ..Options::default() };
+    let Ok(draft) = draft(&Page::new(text), &options) else { return };
+    let lines = text.lines().count();
+    let all = draft.facts.iter().map(|fact| &fact.lines).chain(draft.doubts.iter().map(|doubt| &doubt.lines));
+    assert!(all.flatten().all(|line| (1..=lines).contains(line)));
+    assert_eq!(draft.spec["status"], "draft");
+});
