@@ -32,6 +32,7 @@ mod review_bridge;
 mod soak;
 mod ui;
 mod uploads;
+mod whole_language;
 
 use wan_specs::{ModelSpec, ModelStatus, Specs};
 use wan_tests::typed::Entry;
