@@ -3,11 +3,13 @@
 
 mod closed;
 mod price;
+mod webhook;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
 pub use price::{Length, Price, Seconds};
+pub use webhook::{Signature, Webhook, WebhookPlace};
 
 /// Everything that one run generates.
 #[derive(Debug)]
@@ -55,6 +57,8 @@ pub struct Provider {
     pub file_seconds: Option<u64>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
+    /// How it calls back.
+    pub webhook: Option<Webhook>,
     /// Models, sorted by module.
     pub models: Vec<Model>,
 }
@@ -106,17 +110,33 @@ pub struct Operation {
     pub answer_headers: Vec<(&'static str, String)>,
 }
 
-/// A file in the body of an upload.
+/// How an upload takes a file.
 #[derive(Debug)]
 pub struct Takes {
-    /// Pointer to it.
-    pub files: String,
-    /// Name of the runtime's media form.
-    pub form: &'static str,
+    /// Where it is put.
+    pub way: TakesWay,
     /// Extensions.
     pub formats: Vec<String>,
     /// Greatest size.
     pub max_bytes: Option<u64>,
+}
+
+/// Where the file of an upload is put.
+#[derive(Debug)]
+pub enum TakesWay {
+    /// In a JSON body: the pointer, and the name of the runtime's media form.
+    Json(String, &'static str),
+    /// In a field of a form, behind fields with their values.
+    Multipart(String, Vec<(String, String)>),
+    /// At an address that the answer tells.
+    Presigned {
+        /// Pointers into the call's body, with what stands there.
+        tells: Vec<(String, String)>,
+        /// Pointers to the address.
+        address: Vec<String>,
+        /// Pointer to headers.
+        headers: Option<String>,
+    },
 }
 
 /// What a refusal means.

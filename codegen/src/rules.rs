@@ -178,6 +178,11 @@ rules! {
     DuplicateCause = "WAN0434", "a cause has two error rules";
     ErrorBody = "WAN0435", "an error rule's body is told twice or by half";
     UploadTakes = "WAN0436", "an upload's files cannot stand there";
+    WebhookRegister = "WAN0460", "a webhook's address has no place, or several";
+    WebhookEvents = "WAN0461", "the events of a webhook cannot be asked for so";
+    WebhookEvent = "WAN0462", "an event of a webhook tells nothing";
+    WebhookSignature = "WAN0463", "a signature of webhooks that contradicts itself";
+    WebhookContains = "WAN0464", "a delivery cannot contain that";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";

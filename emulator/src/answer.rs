@@ -16,6 +16,12 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),
+    /// JSON that holds the video of this scene: at each place, behind what stands there, in base64.
+    JsonWithVideo {
+        body: Value,
+        places: Vec<String>,
+        scene: Box<Scene>,
+    },
     /// The video of this scene.
     Video(Box<Scene>),
     /// Anything else, with its media type.

@@ -8,6 +8,7 @@ use wan_specs::{OperationKind, StateMeaning, TimingPart};
 use crate::{
     catalog::{Model, Provider},
     clock::milliseconds,
+    webhook::Callback,
 };
 
 /// How long a job takes whose model has no published latency.
@@ -74,6 +75,8 @@ pub(crate) struct Job {
     /// How long it takes.
     time: Duration,
     cancelled: Option<Duration>,
+    /// Who is to be told that it is over.
+    pub(crate) callback: Option<Callback>,
 }
 
 /// What is to become of a job.
@@ -114,6 +117,7 @@ impl Job {
             },
             fate,
             cancelled: None,
+            callback: None,
         }
     }
 

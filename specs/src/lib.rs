@@ -21,6 +21,8 @@ mod parameter;
 mod provider;
 mod rule;
 mod specs;
+mod upload;
+mod webhook;
 
 pub use json::Json;
 pub use model::{
@@ -28,18 +30,22 @@ pub use model::{
     SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec,
-    TimingPart, TimingSpec, TimingUnit,
+    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TimingPart,
+    TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
 pub use provider::{
     AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
     ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
-    WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};
+pub use upload::{FileFactSpec, FormFieldSpec, MultipartSpec, PresignedSpec, TakesSpec};
+pub use webhook::{
+    WebhookEndingSpec, WebhookEventsSpec, WebhookPayload, WebhookSignatureSpec, WebhookSpec, WebhookTestSpec,
+    WebhookVerification,
+};
 
 /// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.
 pub const FORMAT: u32 = 1;

@@ -22,7 +22,9 @@ mod relation;
 mod request;
 mod template;
 mod text;
+mod upload;
 mod value;
+mod webhook;
 
 use std::collections::HashSet;
 

@@ -1,12 +1,13 @@
 use std::collections::HashSet;
 
-use wan_specs::{AuthSpec, HostSpec, ProviderSpec, WebhookSpec};
+use wan_specs::{AuthSpec, HostSpec, ProviderSpec};
 
 use super::{
     errors, operation,
     place::{Place, ROOT, Report},
-    pointer, template,
+    template,
     text::{head, notes, origin, sources, url, words, words_if},
+    webhook,
 };
 use crate::{Rule, name};
 
@@ -33,6 +34,7 @@ const TAKEN: &[&str] = &[
     "types",
     "validate",
     "wan_runtime",
+    "webhook",
 ];
 
 /// Checks one provider.
@@ -52,7 +54,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     errors::check(report, spec);
     limits(report, spec);
     if let Some(hook) = &spec.webhook {
-        webhook(report, hook, spec);
+        webhook::check(report, hook, spec);
     }
 }
 
@@ -188,25 +190,6 @@ fn limits(report: &mut Report<'_>, spec: &ProviderSpec) {
         report
             .add(Rule::Zero, place, "zero would leave nothing")
             .help("remove the key where nothing is published: absent means unknown");
-    }
-}
-
-fn webhook(report: &mut Report<'_>, hook: &WebhookSpec, spec: &ProviderSpec) {
-    let place = ROOT.key("webhook");
-    origin(report, &place, (None, hook.source.as_deref()), &spec.sources);
-    words(report, &place.key("finished"), &hook.finished);
-    if let Some(test) = &hook.test_mode {
-        let place = place.key("test_mode");
-        for (key, text) in [("enabled", &test.enabled), ("state", &test.state)] {
-            if let Some(fault) = pointer::fault(text) {
-                report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/hook/test\"");
-            }
-        }
-    }
-    for (key, text) in [("register", &hook.register), ("event", &hook.event), ("payload", &hook.payload)] {
-        if let Some(fault) = pointer::fault(text) {
-            report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/event_type\"");
-        }
     }
 }
 

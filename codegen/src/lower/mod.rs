@@ -7,6 +7,7 @@ mod field;
 mod model;
 mod provider;
 mod rule;
+mod webhook;
 
 use crate::{Sources, ir};
 

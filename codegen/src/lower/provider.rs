@@ -1,9 +1,9 @@
 use wan_specs::{
     AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, Method, ModelSpec, ModelStatus, MoneyClass,
-    OperationKind, OperationSpec, ProviderSpec, StateMeaning, UnknownState,
+    OperationKind, OperationSpec, ProviderSpec, StateMeaning, TakesSpec, UnknownState,
 };
 
-use super::{field, model};
+use super::{field, model, webhook};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
@@ -45,6 +45,7 @@ pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec
         record_seconds: spec.retention.record_seconds,
         file_seconds: spec.retention.file_seconds,
         requests_per_minute: spec.requests_per_minute,
+        webhook: spec.webhook.as_ref().map(webhook::lower),
         models,
     }
 }
@@ -63,22 +64,37 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
         accepts: spec.accepts.clone(),
-        takes: spec.takes.as_ref().map(|takes| ir::Takes {
-            files: takes.files.clone(),
-            form: field::form(takes.form),
-            formats: takes.formats.clone(),
-            max_bytes: takes.max_bytes,
-        }),
+        takes: spec.takes.as_ref().map(takes),
         pointers: pointers(&spec.answer),
         answer_headers: [
             ("seed_header", &spec.answer.seed_header),
             ("cost_header", &spec.answer.cost_header),
+            ("remaining_credits_header", &spec.answer.remaining_credits_header),
             ("request_id_header", &spec.answer.request_id_header),
         ]
         .into_iter()
         .filter_map(|(field, header)| Some((field, header.clone()?)))
         .collect(),
     }
+}
+
+fn takes(spec: &TakesSpec) -> ir::Takes {
+    let way = if let Some(multipart) = &spec.multipart {
+        let fields = multipart.fields.iter().map(|field| (field.name.clone(), field.value.clone()));
+        ir::TakesWay::Multipart(multipart.file.clone(), fields.collect())
+    } else if let Some(presigned) = &spec.presigned {
+        let tells = presigned.tells.iter().map(|fact| (fact.pointer.clone(), fact.value.clone()));
+        ir::TakesWay::Presigned {
+            tells: tells.collect(),
+            address: presigned.address.clone(),
+            headers: presigned.headers.clone(),
+        }
+    } else {
+        // The checks allow neither without the other.
+        let form = spec.form.map_or("DataUri", field::form);
+        ir::TakesWay::Json(spec.files.clone().unwrap_or_default(), form)
+    };
+    ir::Takes { way, formats: spec.formats.clone(), max_bytes: spec.max_bytes }
 }
 
 fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
@@ -93,6 +109,9 @@ fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
         ("queue_position", &answer.queue_position),
         ("cost", &answer.cost),
         ("seed", &answer.seed),
+        ("remaining_credits", &answer.remaining_credits),
+        ("actual_prompt", &answer.actual_prompt),
+        ("logs", &answer.logs),
     ]
     .into_iter()
     .filter(|(_, pointers)| !pointers.is_empty())

@@ -5,7 +5,7 @@
 use wan_runtime::internal::{
     AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
     HostData, KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal,
-    StateData, StateMeaning,
+    StateData, StateMeaning, WebhookData, WebhookPayload, WebhookPlace,
 };
 
 /// What the spec says of the provider.
@@ -247,5 +247,16 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     record_seconds: None,
     file_seconds: Some(3600),
     requests_per_minute: None,
+    webhook: Some(WebhookData {
+        register: WebhookPlace::Body("/extra/webhook/url"),
+        events: None,
+        event: Some("/event_type"),
+        finished: Some("ASYNC_TASK_RESULT"),
+        endings: &[],
+        id: None,
+        payload: "/payload",
+        contains: WebhookPayload::Status,
+        signature: None,
+    }),
     models: &[&super::wan21_t2v::MODEL],
 };

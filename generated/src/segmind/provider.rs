@@ -5,7 +5,7 @@
 use wan_runtime::internal::{
     AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
     HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind, ProviderData,
-    Refusal, StateData, StateMeaning, TakesData,
+    Refusal, StateData, StateMeaning, TakesData, TakesWay,
 };
 
 /// What the spec says of the provider.
@@ -111,8 +111,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             headers: &[],
             accepts: &[200],
             takes: Some(TakesData {
-                files: "/data_urls/*",
-                form: MediaForm::DataUri,
+                way: TakesWay::Json {
+                    files: "/data_urls/*",
+                    form: MediaForm::DataUri,
+                },
                 formats: &[],
                 max_bytes: None,
             }),
@@ -274,6 +276,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     record_seconds: Some(3600),
     file_seconds: Some(604_800),
     requests_per_minute: None,
+    webhook: None,
     models: &[
         &super::wan21_i2v480p::MODEL,
         &super::wan21_t2v::MODEL,

@@ -164,6 +164,7 @@ static ACME: ProviderData = ProviderData {
     record_seconds: Some(3600),
     file_seconds: None,
     requests_per_minute: Some(60),
+    webhook: None,
     models: &[&CLIP],
 };
 

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Request, Response, TransportError,
+    call::Registration,
     data::OperationData,
     output::spool::{Label, Spools},
     transport::Purpose,
@@ -20,16 +21,24 @@ use crate::{
         bounds,
         intake::Intake,
         skim::Mark,
+        upload::Slot,
     },
 };
+
+/// The type of most bodies.
+pub(crate) const JSON: &str = "application/json";
 
 /// A request that is still a template.
 #[derive(Clone, Debug)]
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: &'a OperationData,
     pub(crate) variables: Variables<'a>,
-    /// JSON. `None`: the operation has no body.
+    /// The type of the body.
+    pub(crate) media_type: &'a str,
+    /// `None`: the operation has no body.
     pub(crate) body: Option<Cow<'a, [u8]>>,
+    /// Who is to be called when the job is over. `None`: nobody can be.
+    pub(crate) registration: Option<&'a Registration>,
     pub(crate) limits: Limits,
     /// What its videos are kept under, should the program die. `None`: nobody could do with them, or ask for them again.
     pub(crate) label: Option<Label>,
@@ -72,6 +81,36 @@ impl Core {
         let (answer, spools) = self.answer(request, limits, label).await;
         watch.answered(&answer);
         (answer, spools)
+    }
+
+    /// Puts a file to an address that an answer to the operation told. It carries the key only where that may be seen.
+    pub(crate) async fn put_file(
+        &self,
+        (operation, variables): (&OperationData, Variables<'_>),
+        slot: &Slot,
+        (media_type, file): (&str, &[u8]),
+        limits: Limits,
+        attempt: u32,
+    ) -> Result<Answer, TransportError> {
+        let settings = self.settings();
+        let mut request = Request::new("PUT", slot.address.clone())
+            .with_header("user-agent", settings.user_agent.as_str())
+            .with_header("accept-encoding", "identity");
+        if !slot.headers.iter().any(|(name, _)| name == "content-type") {
+            request = request.with_header("content-type", media_type);
+        }
+        for (name, value) in &slot.headers {
+            request = request.with_secret_header(name, value.clone());
+        }
+        if settings.hosts.may_see_key(&slot.address) {
+            let (name, value) = settings.key.header(&settings.provider.key);
+            request = request.with_secret_header(name, value);
+        }
+        let request = request.with_body(file.to_vec());
+        let watch = self.telemetry().request(self.provider(), operation.kind, variables, &request, attempt);
+        let (answer, _) = self.answer(request, limits, None).await;
+        watch.answered(&answer);
+        answer
     }
 
     /// The longest that an answer of JSON may take.
@@ -130,12 +169,13 @@ impl Core {
     }
 
     fn request(&self, outgoing: Outgoing<'_>) -> Result<Request, TransportError> {
-        let Outgoing { operation, variables, body, .. } = outgoing;
+        let Outgoing { operation, variables, media_type, body, registration, .. } = outgoing;
         let settings = self.settings();
         let Some(base) = settings.hosts.base(operation.host) else {
             return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
         };
-        let url = format!("{base}{}", address::target(operation, variables));
+        let query = registration.map(Registration::query).unwrap_or_default();
+        let url = format!("{base}{}", address::target_with(operation, variables, query));
         let may_see_key = settings.hosts.may_see_key(&url);
         let mut request = Request::new(operation.method, url)
             .with_header("user-agent", settings.user_agent.as_str())
@@ -145,14 +185,16 @@ impl Core {
         for (name, value) in address::headers(operation, variables) {
             request = request.with_header(name, value);
         }
+        // An address that is called may hold a secret of the program.
+        for (name, value) in registration.map(Registration::headers).unwrap_or_default() {
+            request = request.with_secret_header(*name, value.clone());
+        }
         if may_see_key {
             let (name, value) = settings.key.header(&settings.provider.key);
             request = request.with_secret_header(name, value);
         }
         Ok(match body {
-            Some(body) => {
-                request.with_header("content-type", "application/json").with_body(body.into_owned())
-            }
+            Some(body) => request.with_header("content-type", media_type).with_body(body.into_owned()),
             None => request,
         })
     }

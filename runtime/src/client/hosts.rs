@@ -88,6 +88,15 @@ impl Hosts {
         }
     }
 
+    /// Whether bytes of the caller may be put to this address, which a server sent: one of a listed origin, by `https` or
+    /// on this machine. Length: at most 4 kB.
+    pub(crate) fn takes_files(&self, address: &str) -> bool {
+        let Ok(url) = Url::parse(address) else { return false };
+        let own = origin(&url);
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        address.len() <= bounds::URL_BYTES && !has_login && self.hosts.iter().any(|host| host.origin == own)
+    }
+
     /// Whether the provider may be given this address of a file, which its own server answered an upload with: an
     /// `https` address, or on this machine one of the provider's own hosts. Length: at most 4 kB.
     pub(crate) fn may_refer_to(&self, address: &str) -> bool {
@@ -151,7 +160,7 @@ fn base(text: &str, what: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())

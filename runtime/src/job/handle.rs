@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     Error, JobRef, TransportError,
-    client::{Core, Limits, Outgoing, Place, Wall},
+    client::{Core, JSON, Limits, Outgoing, Place, Wall},
     data::{ModelData, OperationData, OperationKind},
     journal::{Change, Stage},
     observe::Seen,
@@ -293,7 +293,15 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let outgoing = Outgoing { operation, variables, body: None, limits: Limits::JSON, label: None };
+        let outgoing = Outgoing {
+            operation,
+            variables,
+            media_type: JSON,
+            body: None,
+            registration: None,
+            limits: Limits::JSON,
+            label: None,
+        };
         self.core.exchange(outgoing).await
     }
 }

@@ -30,7 +30,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
     }
 }
 
-const fn provider(unknown_state_fails: bool) -> ProviderData {
+pub(crate) const fn provider(unknown_state_fails: bool) -> ProviderData {
     ProviderData {
         id: "acme",
         title: "Acme",
@@ -47,6 +47,7 @@ const fn provider(unknown_state_fails: bool) -> ProviderData {
         record_seconds: None,
         file_seconds: None,
         requests_per_minute: None,
+        webhook: None,
         models: &[],
     }
 }

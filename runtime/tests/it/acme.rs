@@ -132,6 +132,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     record_seconds: Some(3600),
     file_seconds: None,
     requests_per_minute: None,
+    webhook: None,
     models: &[&CLIP, &DEAR, &SLOW],
 };
 
@@ -157,6 +158,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     record_seconds: None,
     file_seconds: None,
     requests_per_minute: None,
+    webhook: None,
     models: &[&PLAIN_CLIP],
 };
 

@@ -18,7 +18,7 @@ use wan_runtime::{
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
         ModelData, OperationData, OperationKind, ParameterData, PriceData, ProviderClient, ProviderData,
-        TakesData,
+        TakesData, TakesWay,
     },
     offers,
 };
@@ -87,8 +87,7 @@ const UPLOADS: OperationData = OperationData {
     host: "uploads",
     query: &[("for", "{model}")],
     takes: Some(TakesData {
-        files: "/put~1here/*/data",
-        form: MediaForm::DataUri,
+        way: TakesWay::Json { files: "/put~1here/*/data", form: MediaForm::DataUri },
         formats: &["png", "jpg"],
         max_bytes: Some(200),
     }),
@@ -123,6 +122,7 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         record_seconds: None,
         file_seconds: None,
         requests_per_minute: None,
+        webhook: None,
         models: &MODELS,
     }
 }
