@@ -6,7 +6,7 @@ use serde_json::{Number, Value, json};
 use wan_specs::{OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
 
 use crate::{
-    answer::{Answer, Body},
+    answer::{Answer, Body, Embedded},
     catalog::{FILES, Provider},
     job::Job,
     pointer::{every_place, put},
@@ -72,7 +72,7 @@ impl Filling<'_> {
                 text.truncate(embedded_prefix(text).unwrap_or_default());
             }
         }
-        Body::JsonWithVideo { body, places, scene: Box::new(self.scene()) }
+        Body::JsonWithVideo(Box::new(Embedded { body, places, scene: self.scene() }))
     }
 
     /// What the job's video looks like.

@@ -6,7 +6,7 @@ use hyper::{body::Bytes, ext::ReasonPhrase};
 use serde_json::Value;
 
 use crate::{
-    answer::{Answer, Body},
+    answer::{Answer, Body, Embedded},
     video::{self, Videos},
 };
 
@@ -51,11 +51,11 @@ pub(crate) async fn respond(
     headers: &HeaderMap,
     answer: Answer,
 ) -> Response {
-    let is_json = matches!(answer.body, Body::Json(_) | Body::JsonWithVideo { .. });
+    let is_json = matches!(answer.body, Body::Json(_) | Body::JsonWithVideo(_));
     let mut response = match answer.body {
         Body::Json(body) => with_kind(Some("application/json"), body.to_string().into()),
         Body::Bytes { kind, bytes } => with_kind(kind.as_deref(), bytes),
-        embedded @ Body::JsonWithVideo { .. } => {
+        embedded @ Body::JsonWithVideo(_) => {
             let body = whole(videos, embedded).await.unwrap_or_default();
             with_kind(Some("application/json"), body.to_string().into())
         }
@@ -86,7 +86,8 @@ pub(crate) async fn respond(
 pub(crate) async fn whole(videos: &Videos, body: Body) -> Option<Value> {
     match body {
         Body::Json(body) => Some(body),
-        Body::JsonWithVideo { mut body, places, scene } => {
+        Body::JsonWithVideo(embedded) => {
+            let Embedded { mut body, places, scene } = *embedded;
             let encoded = STANDARD.encode(videos.video(&scene).await);
             for place in places {
                 if let Some(Value::String(text)) = body.pointer_mut(&place) {

@@ -214,6 +214,6 @@ impl fmt::Debug for Receiver {
             .debug_struct("Receiver")
             .field("provider", &self.provider.id)
             .field("secrets", &self.secrets)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

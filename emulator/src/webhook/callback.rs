@@ -76,7 +76,7 @@ pub(crate) fn without_callback<'b>(
         while keys.pop().is_some() && !keys.is_empty() && !is_listed(&keys) {
             let holder = through(&keys);
             let is_empty =
-                body.pointer(&holder).and_then(Value::as_object).is_some_and(|held| held.is_empty());
+                body.pointer(&holder).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
             if !is_empty {
                 break;
             }

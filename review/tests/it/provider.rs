@@ -181,8 +181,8 @@ fn no_leaf_of_an_alternative_changes_in_silence() {
         assert!(!own.is_empty() && !is_silent(&old), "it is the rich provider");
         for pointer in own {
             let others = others(provider.pointer(&pointer).unwrap(), &words);
-            let read = others.iter().map(|other| edited(provider.clone(), &[(&pointer, other.clone())]));
-            let new = read.filter_map(|provider| revision(&provider)).next();
+            let mut read = others.iter().map(|other| edited(provider.clone(), &[(&pointer, other.clone())]));
+            let new = read.find_map(|provider| revision(&provider));
             let new = new.unwrap_or_else(|| panic!("{pointer} has no other value"));
             assert!(!compare(&old, &new).is_empty() && !compare(&new, &old).is_empty(), "{pointer}");
         }

@@ -187,7 +187,7 @@ impl Core {
         }
         // An address that is called may hold a secret of the program.
         for (name, value) in registration.map(Registration::headers).unwrap_or_default() {
-            request = request.with_secret_header(*name, value.clone());
+            request = request.with_secret_header(name, value.clone());
         }
         if may_see_key {
             let (name, value) = settings.key.header(&settings.provider.key);

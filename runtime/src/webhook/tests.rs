@@ -128,8 +128,8 @@ fn the_published_example_is_taken() {
     assert!(delivered.is_verified() && delivered.is_finished() && delivered.status().is_none());
     // The prefix may be left out, and one signature of several is enough.
     let receiver = Receiver::signed::<Vector>("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
-    const SEVERAL: &str = "v1a,abc v1,AAAA v1,!! v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v2,x";
-    let several = headers(&[("webhook-signature", SEVERAL)]);
+    let several = "v1a,abc v1,AAAA v1,!! v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v2,x";
+    let several = headers(&[("webhook-signature", several)]);
     assert!(receiver.receive_at(several, BODY, at(TIME)).is_ok());
 }
 
@@ -241,5 +241,5 @@ fn a_receiver_fits_its_provider_and_shows_no_secret() {
         assert!(!format!("{error:?} {error}").contains("no base64"), "{error}");
     }
     let shown = format!("{:?}", Receiver::signed::<Signing>(SECRET).unwrap());
-    assert_eq!(shown, r#"Receiver { provider: "acme", secrets: [Secret([redacted])] }"#);
+    assert_eq!(shown, r#"Receiver { provider: "acme", secrets: [Secret([redacted])], .. }"#);
 }

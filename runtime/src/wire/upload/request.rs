@@ -68,18 +68,17 @@ fn told(tells: &[(&str, &str)], media: &Media) -> Vec<u8> {
 /// A form as browsers send it (RFC 7578): its fields, and the file behind them.
 fn form(file: &str, fields: &[(&str, &str)], media: &Media, boundary: &str) -> Vec<u8> {
     let (facts, bytes) = (Facts::of(media), media.bytes_of_file());
-    let mut head = String::new();
-    for (name, value) in fields {
+    let field = |(name, value): &(&str, &str)| {
         let (name, value) = (escaped(name), facts.filled(value));
-        head.push_str(&format!(
-            "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
+        format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let before: Vec<String> = fields.iter().map(field).collect();
     let (name, file_name, media_type) = (escaped(file), &facts.file_name, facts.media_type);
-    head.push_str(&format!(
-        "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
-         content-type: {media_type}\r\n\r\n"
-    ));
+    let head = format!(
+        "{}--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
+         content-type: {media_type}\r\n\r\n",
+        before.concat()
+    );
     let tail = format!("\r\n--{boundary}--\r\n");
     let mut body = Vec::with_capacity(head.len() + bytes.len() + tail.len());
     body.extend_from_slice(head.as_bytes());
