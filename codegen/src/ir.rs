@@ -2,13 +2,17 @@
 //! points at something. Nothing that is emitted looks further back than this.
 
 mod closed;
+mod polling;
 mod price;
+mod refusal;
 mod webhook;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
+pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
+pub use refusal::{BackOff, ErrorRule};
 pub use webhook::{Signature, Webhook, WebhookPlace};
 
 /// Everything that one run generates.
@@ -41,20 +45,30 @@ pub struct Provider {
     pub unknown_state_fails: bool,
     /// Whether a terminal body counts under any HTTP status.
     pub terminal_body_wins: bool,
+    /// Whether an error outdoes a state that says that the job succeeded.
+    pub error_wins: bool,
     /// Where a refusal holds its code.
     pub error_code: Vec<String>,
     /// Where a refusal holds its message.
     pub error_message: Vec<String>,
+    /// Where a refusal holds an id for the provider's support.
+    pub error_request_id: Vec<String>,
     /// What refusals mean.
     pub errors: Vec<ErrorRule>,
-    /// Headers that say when to try again, with the name of the runtime's format.
-    pub back_off: Vec<(String, &'static str)>,
+    /// What says when to try again.
+    pub back_off: Vec<BackOff>,
+    /// How often jobs are asked about.
+    pub polling: Polling,
     /// Name of the runtime's billing of a failed job.
     pub failed_job: &'static str,
+    /// Name of the runtime's billing of a job that was stopped.
+    pub cancelled_job: &'static str,
     /// Seconds a job is kept.
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
     pub file_seconds: Option<u64>,
+    /// Names of the runtime's signals of expiry.
+    pub expiry: Vec<&'static str>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
     /// How it calls back.
@@ -94,20 +108,35 @@ pub struct Operation {
     pub host: String,
     /// HTTP method.
     pub method: &'static str,
-    /// Path template.
+    /// Path template. Empty: there is none.
     pub path: String,
+    /// Where an earlier answer holds the whole address.
+    pub address: Option<Address>,
     /// Query parameters.
     pub query: Vec<(String, String)>,
     /// Headers besides the key.
     pub headers: Vec<(String, String)>,
+    /// Values that each body holds: pointer and template.
+    pub body: Vec<(String, Value)>,
     /// Good HTTP statuses.
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
     pub takes: Option<Takes>,
+    /// Name of the runtime's effect of a cancellation.
+    pub effect: Option<&'static str>,
     /// Pointer lists that are not empty, by the name of the runtime's field.
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
+}
+
+/// Where an earlier answer holds the address of a call.
+#[derive(Debug)]
+pub struct Address {
+    /// Name of the runtime's kind of the earlier call.
+    pub from: &'static str,
+    /// Pointers to it.
+    pub pointers: Vec<String>,
 }
 
 /// How an upload takes a file.
@@ -139,23 +168,6 @@ pub enum TakesWay {
     },
 }
 
-/// What a refusal means.
-#[derive(Debug)]
-pub struct ErrorRule {
-    /// HTTP status.
-    pub http_status: u16,
-    /// Word for programs.
-    pub code: Option<String>,
-    /// Part of the sentence for people.
-    pub message: Option<String>,
-    /// Name of the runtime's refusal.
-    pub means: &'static str,
-    /// Name of the runtime's money class.
-    pub money: &'static str,
-    /// The provider's name for it.
-    pub title: String,
-}
-
 /// One model.
 #[derive(Debug)]
 pub struct Model {
@@ -175,6 +187,8 @@ pub struct Model {
     pub version: String,
     /// Whether people should leave it.
     pub deprecated: bool,
+    /// What is open, where nobody may rely on it yet. Nothing that could send its requests is generated.
+    pub draft: Option<Draft>,
     /// The day it goes away.
     pub sunset: Option<String>,
     /// The provider's page.
@@ -207,8 +221,19 @@ pub struct Model {
     pub price: Option<Price>,
     /// Published latency.
     pub latency: Option<Latency>,
+    /// How often its jobs are asked about: what the model says, else what the provider does.
+    pub polling: Polling,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
+}
+
+/// What is open about a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// How many questions.
+    pub questions: u32,
+    /// Whether anybody has reviewed it.
+    pub reviewed: bool,
 }
 
 /// A field of a request, or of an object in it.
@@ -349,6 +374,10 @@ pub struct BodyEntry {
     pub key: String,
     /// What stands there.
     pub value: BodyValue,
+    /// Whether it is written as a string.
+    pub as_text: bool,
+    /// Whether `null` is written while it is not set.
+    pub sends_null: bool,
 }
 
 /// What stands under a key of a body.
@@ -379,6 +408,10 @@ pub struct Parameter {
     pub default: Option<Value>,
     /// The one value it can have.
     pub constant: Option<Value>,
+    /// Whether it is written as a string, although it is none.
+    pub as_text: bool,
+    /// Whether `null` is taken for no value.
+    pub nullable: bool,
     /// Unit of the number.
     pub unit: Option<String>,
     /// Whether the value is private.

@@ -85,6 +85,7 @@ rules! {
     RenamedParameter = "WAN0130", "the earlier name of a parameter is none";
     DeprecationUnheeded = "WAN0131", "a deprecation that nobody can follow";
     DeprecatedValues = "WAN0132", "every value is deprecated";
+    NullValue = "WAN0140", "a `null` that nobody can send or that hides a default";
 
     RuleParameter = "WAN0201", "a rule names an unknown parameter";
     RuleKeyMissing = "WAN0202", "a rule lacks a key that its kind needs";
@@ -141,6 +142,11 @@ rules! {
     DuplicateRetired = "WAN0330", "a parameter is retired twice";
     RetiredName = "WAN0331", "a retired name is back with another type";
     RenamedModel = "WAN0332", "the earlier id of a model is none";
+    OpenQuestion = "WAN0341", "a question is open in what is no draft";
+    NotReviewed = "WAN0342", "nobody has reviewed what is no draft";
+    QuestionPlace = "WAN0343", "a question about no place of a spec";
+    DuplicateQuestion = "WAN0344", "a question is asked twice";
+    QuestionLines = "WAN0345", "not numbers of lines";
 
     ProviderId = "WAN0401", "the provider's id is not the folder's name";
     ProviderName = "WAN0402", "the provider's id makes no Rust module";
@@ -178,16 +184,28 @@ rules! {
     DuplicateCause = "WAN0434", "a cause has two error rules";
     ErrorBody = "WAN0435", "an error rule's body is told twice or by half";
     UploadTakes = "WAN0436", "an upload's files cannot stand there";
-    WebhookRegister = "WAN0460", "a webhook's address has no place, or several";
-    WebhookEvents = "WAN0461", "the events of a webhook cannot be asked for so";
-    WebhookEvent = "WAN0462", "an event of a webhook tells nothing";
-    WebhookSignature = "WAN0463", "a signature of webhooks that contradicts itself";
-    WebhookContains = "WAN0464", "a delivery cannot contain that";
+    BodyConstant = "WAN0450", "a constant that cannot stand in an operation's body";
+    FollowUp = "WAN0461", "an address that no earlier answer can hold";
+    Expiry = "WAN0462", "a sign of expiry that cannot come";
+    ErrorStatuses = "WAN0470", "statuses of an error rule that are no range";
+    ErrorSuccess = "WAN0471", "an error inside a success that nothing tells";
+    ErrorCodeTwice = "WAN0472", "an error rule's code is told twice";
+    ErrorCancel = "WAN0473", "a refusal of a cancellation that nobody can ask for";
+    ErrorWins = "WAN0474", "an error that outdoes success and stands nowhere";
+    BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
+    CancelEffect = "WAN0476", "the effect of a cancellation on another call";
+    PollingNumber = "WAN0477", "not a cadence to ask in";
+    WebhookRegister = "WAN0490", "a webhook's address has no place, or several";
+    WebhookEvents = "WAN0491", "the events of a webhook cannot be asked for so";
+    WebhookEvent = "WAN0492", "an event of a webhook tells nothing";
+    WebhookSignature = "WAN0493", "a signature of webhooks that contradicts itself";
+    WebhookContains = "WAN0494", "a delivery cannot contain that";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";
     UnknownOffer = "WAN0503", "an operation that the provider does not have";
     OfferOutput = "WAN0504", "none of the offered operations delivers the output";
+    ConstantClash = "WAN0510", "a parameter where an operation puts a constant";
 }
 
 #[cfg(test)]

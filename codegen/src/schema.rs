@@ -16,6 +16,20 @@ pub fn provider_schema() -> String {
     text::<ProviderSpec>("Spec of one provider")
 }
 
+/// What a part of one of these schemas stands for: what it refers to, and where a key may be left out, what it is when it
+/// is there.
+#[must_use]
+pub fn resolved<'a>(mut part: &'a Value, schema: &'a Value) -> &'a Value {
+    loop {
+        let named = part.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix('#'));
+        let first = part.get("anyOf").and_then(|any| any.get(0));
+        match named.and_then(|name| schema.pointer(name)).or(first) {
+            Some(next) => part = next,
+            None => return part,
+        }
+    }
+}
+
 fn text<T: JsonSchema>(title: &str) -> String {
     let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value();
     if let Some(object) = schema.as_object_mut() {

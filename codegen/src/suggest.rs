@@ -9,11 +9,9 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, name)| name)
 }
 
-/// A help that names the likely one, or else all of them.
-pub(crate) fn did_you_mean<'a>(
-    wrong: &str,
-    known: impl IntoIterator<Item = &'a str> + Clone,
-) -> Option<String> {
+/// A help that names the likely one, or else all of them. `None`: nothing is known, or the text is too long to be meant.
+#[must_use]
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
     // Names are compared in quadratic time; nobody means a known one by a text of this length.
     if wrong.len() > 200 {
         return None;

@@ -1,5 +1,7 @@
 //! What a provider takes a body to mean: defaults put in, other spellings replaced by the documented ones.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 use wan_specs::{ModelSpec, ParameterSpec};
 
@@ -7,6 +9,7 @@ use crate::{
     pointer::{put, through},
     request_check::find,
     schema::{equal, pointer},
+    written::meant,
 };
 
 /// The body as the provider understands it.
@@ -15,18 +18,24 @@ pub(crate) fn body(model: &ModelSpec, given: &Value) -> Value {
     for parameter in &model.parameters {
         let meant = value(parameter, given);
         // What stands there already may be a picture of megabytes.
-        if let Some(meant) = meant.filter(|meant| find(given, parameter) != Some(meant)) {
-            put(&mut body, &through(&pointer(parameter)), meant.clone());
+        if let Some(meant) = meant.filter(|meant| find(given, parameter) != Some(&**meant)) {
+            put(&mut body, &through(&pointer(parameter)), meant.into_owned());
         }
     }
     body
 }
 
-/// What the provider takes the parameter to be. `None`: it is unset, and no default is published.
-pub(crate) fn value<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option<&'a Value> {
-    let Some(given) = find(body, parameter).filter(|value| !value.is_null()) else {
-        return parameter.constant.as_ref().or(parameter.default.as_ref()).map(|value| &value.0);
+/// What the provider takes the parameter to be. `None`: it is unset, and no default is published, or it is said to have
+/// no value.
+pub(crate) fn value<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option<Cow<'a, Value>> {
+    let given = match find(body, parameter) {
+        Some(Value::Null) if parameter.nullable => return None,
+        given => given.filter(|value| !value.is_null()),
+    };
+    let Some(given) = given else {
+        let default = parameter.constant.as_ref().or(parameter.default.as_ref());
+        return default.map(|value| Cow::Borrowed(&value.0));
     };
     let spelling = parameter.also_accepts.iter().find(|accepted| equal(&accepted.value.0, given));
-    Some(spelling.map_or(given, |accepted| &accepted.means.0))
+    Some(spelling.map_or_else(|| meant(parameter, given), |accepted| Cow::Borrowed(&accepted.means.0)))
 }

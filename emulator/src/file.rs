@@ -76,7 +76,8 @@ impl Instance {
         let now = self.clock.now();
         let job = self.finished(provider, path).filter(|job| !job.has_file(now))?;
         let kept = provider.spec.retention.file_seconds?;
-        self.filling(&job, now).file_paths().iter().any(|known| known == path).then(|| {
+        // Later answers may name no file any more.
+        self.filling(&job, job.ends()).file_paths().iter().any(|known| known == path).then(|| {
             format!(
                 "the file of job `{}` is no longer kept: the provider keeps files for {kept} seconds after their job \
                  is done",

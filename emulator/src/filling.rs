@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use serde_json::{Number, Value, json};
-use wan_specs::{OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
+use wan_specs::{ExpirySignal, OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
 
 use crate::{
     answer::{Answer, Body, Embedded},
     catalog::{FILES, Provider},
     job::Job,
+    place::{follow_up, kind},
     pointer::{every_place, put},
     rewriting::Rewriting,
     timing,
@@ -38,7 +39,8 @@ pub(crate) enum Cost {
 impl Filling<'_> {
     /// The answer to the operation while the job means this.
     pub(crate) fn answer(&self, operation: &OperationSpec, means: StateMeaning) -> Answer {
-        let state = self.job.provider.state(means);
+        let told = self.job.provider.told(means);
+        let state = self.job.provider.state(told);
         let sample = choose(&self.job.provider, operation, state);
         let status = match (operation.operation, state.and_then(|state| state.http_status)) {
             (OperationKind::Status | OperationKind::Result, Some(status)) => status,
@@ -112,10 +114,21 @@ impl Filling<'_> {
         for place in every_place(&body, &answer.id) {
             put(&mut body, &place, json!(self.job.id));
         }
-        if let Some(state) = self.job.provider.state(means) {
+        let told = self.job.provider.told(means);
+        if let Some(state) = self.job.provider.state(told) {
             set_or_make(&mut body, &answer.state, &json!(state.state));
         }
-        if means == StateMeaning::Succeeded {
+        if told != means {
+            // The sample is that of a job that made a video.
+            for place in every_place(&body, &answer.output) {
+                put(&mut body, &place, Value::Null);
+            }
+        }
+        if self.is_output_gone(means) {
+            for place in every_place(&body, &answer.output) {
+                put(&mut body, &place, Value::Null);
+            }
+        } else if means == StateMeaning::Succeeded {
             for (index, place) in every_place(&body, &answer.output).into_iter().enumerate() {
                 // The untouched sample tells where an address belongs.
                 if let Some(Value::String(address)) = sample.pointer(&place)
@@ -152,6 +165,7 @@ impl Filling<'_> {
                 }
             }
         }
+        self.follow_ups(operation, &mut body);
         for timing in answer.timings.iter().filter(|_| means.is_terminal()) {
             for place in every_place(&body, &timing.pointers) {
                 let took = timing::like(timing, self.job, body.pointer(&place).unwrap_or(&Value::Null));
@@ -195,16 +209,53 @@ impl Filling<'_> {
             }
         };
         set(&answer.id, json!(self.job.id));
-        if let Some(state) = self.job.provider.state(means) {
+        if let Some(state) = self.job.provider.state(self.job.provider.told(means)) {
             set(&answer.state, json!(state.state));
         }
-        if means == StateMeaning::Succeeded {
+        if self.is_output_gone(means) {
+            set(&answer.output, Value::Null);
+        } else if means == StateMeaning::Succeeded {
             set(&answer.output, json!(self.unlisted_address(0)));
         }
         if let (StateMeaning::Failed, Some(reason)) = (means, self.job.failure()) {
             set(&answer.error, json!(reason));
         }
+        self.follow_ups(operation, &mut body);
         body
+    }
+
+    /// Whether the answer tells by its lack of an output that the file is no longer kept.
+    fn is_output_gone(&self, means: StateMeaning) -> bool {
+        let signals = &self.job.provider.spec.retention.expired;
+        means == StateMeaning::Succeeded
+            && signals.contains(&ExpirySignal::NoOutput)
+            && self.now >= self.job.ends()
+            && !self.job.has_file(self.now)
+    }
+
+    /// Puts the addresses of later operations where they take them from: in each place that the answer has for them, and in
+    /// the first where no sample has any.
+    fn follow_ups(&self, operation: &OperationSpec, body: &mut Value) {
+        let spec = &self.job.provider.spec;
+        for later in &spec.operations {
+            let Some(address) =
+                later.address.as_ref().filter(|address| kind(address.from) == operation.operation)
+            else {
+                continue;
+            };
+            let Some(told) = follow_up(spec, later) else { continue };
+            let told = json!(told.address(self.origin, &spec.provider, &self.job.id));
+            let has_one = |sample: &SampleSpec| {
+                sample.body.as_ref().is_some_and(|body| !every_place(&body.0, &address.pointers).is_empty())
+            };
+            if operation.samples.iter().any(has_one) {
+                for place in every_place(body, &address.pointers) {
+                    put(body, &place, told.clone());
+                }
+            } else {
+                set_or_make(body, &address.pointers, &told);
+            }
+        }
     }
 
     /// The address under which this emulator serves what the sample has at `address`.

@@ -23,8 +23,8 @@
 //!
 //! `server` takes connections, `overheard` what HTTP itself would say on one, `serve` one request, whose body `incoming`
 //! reads within bounds. `route` knows what the specs have at its address, and `fault` what is to go wrong. `operate` asks
-//! `key` who asks, `content_type` and `request_check` (the compiled [`request_schema`]) whether the body will do, which
-//! `complaint` and `broken_rule` put into words, and `job` how a job stands at the `clock`'s time. `filling` makes the
+//! `key` who asks, `addressed` which model or job a body names, `content_type` and `request_check` (the compiled [`request_schema`]) whether the body will do, which
+//! `complaint` and `broken_rule` put into words, with `written` for values that stand there as strings, and `job` how a job stands at the `clock`'s time. `filling` makes the
 //! answer out of the spec's samples, whose addresses and ids `rewriting` and whose times `timing` turns into ours, and
 //! `refusal` out of its error rules; `respond` turns it into HTTP, or `script` into bytes that no well-formed answer has.
 //! `file` serves what jobs deliver and what was sent in: `video` draws and encodes the one, with the `seed` that it tells,
@@ -42,6 +42,7 @@
 //! seed, frame number and EMULATED on it. The same request has the same bytes. It builds an encoder, which needs a C++
 //! compiler; nasm makes it faster. Without the feature every job has the same clip of two seconds.
 
+mod addressed;
 mod admin;
 mod answer;
 mod broken_rule;
@@ -69,6 +70,7 @@ mod loopback;
 mod openapi;
 mod operate;
 mod overheard;
+mod place;
 mod pointer;
 mod price;
 mod range;
@@ -90,6 +92,7 @@ mod upload;
 mod video;
 mod webhook;
 mod wording;
+mod written;
 
 pub use builder::EmulatorBuilder;
 pub use clock::{ClockInfo, MAX_ADVANCE, MAX_TIME_SCALE, TimeScaleError};

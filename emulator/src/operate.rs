@@ -6,12 +6,12 @@ use std::{
 };
 
 use http::HeaderMap;
-use serde_json::Value;
 use tokio::select;
 use uuid::Uuid;
 use wan_specs::{OperationKind, OperationSpec, StateMeaning};
 
 use crate::{
+    addressed::{self, Addressed},
     answer::Answer,
     catalog::{Model, Provider},
     content_type,
@@ -21,8 +21,8 @@ use crate::{
     job::{Fate, Job},
     json,
     key::{self, KeyState},
-    ledger, refusal,
-    request_check::holds_constants,
+    ledger,
+    refusal::{self, TooLate},
     route::{Asked, Route, Target},
     webhook::{self, Callback},
 };
@@ -123,7 +123,7 @@ impl Instance {
                 .accept(target, call)
                 .map(|job| self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued)),
             OperationKind::Sync => Ok(self.finish(target, &self.accept(target, call)?).await),
-            OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target),
+            OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target, call),
             OperationKind::Upload => {
                 let (headers, body) = (call.headers, call.body);
                 let answer = self.uploads.receive(&self.origin, provider, operation, headers, body).await;
@@ -140,8 +140,10 @@ impl Instance {
         }
         let rejected = |message: &str| refusal::rejected(&target.provider.spec, message);
         let body = json::read(call.body).map_err(|message| rejected(&message))?;
-        let model = addressed(&target.models, &body).map_err(|message| rejected(&message))?;
-        let parameters = webhook::without_callback(&target.provider.spec, &model.spec, &body);
+        let (provider, operation) = (&target.provider.spec, target.operation);
+        let model = addressed::model(provider, operation, &target.models, &body)?;
+        let body = addressed::without_constants(operation, body);
+        let parameters = webhook::without_callback(provider, &model.spec, &body);
         let complaints = model.check.complaints(&model.spec, &parameters);
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
@@ -197,26 +199,53 @@ impl Instance {
     }
 
     /// Tells how a job is, and stops it before if that is asked.
-    fn tell(&self, target: &Target<'_>) -> Result<Answer, Answer> {
-        let id = target.id.as_deref().unwrap_or_default();
+    fn tell(&self, target: &Target<'_>, call: Call<'_>) -> Result<Answer, Answer> {
+        let Addressed { models, id } = asked_for(target, call)?;
+        let id = id.as_deref().unwrap_or_default();
         let now = self.clock.now();
         let known = self.jobs.find(id).filter(|job| {
-            job.is_kept(now)
+            (job.is_kept(now) || job.is_told_expired())
                 && Arc::ptr_eq(&job.provider, target.provider)
-                && target.models.iter().any(|model| Arc::ptr_eq(model, &job.model))
+                && models.iter().any(|model| Arc::ptr_eq(model, &job.model))
         });
         let job = match target.operation.operation {
             OperationKind::Cancel => {
-                let cancelled = known.and_then(|job| self.jobs.cancel(&job.id, now));
+                let cancelled = known.and_then(|job| self.jobs.cancel(&job.id, target.operation.effect, now));
                 self.webhooks.look_again();
-                cancelled
+                match cancelled {
+                    Some((job, Ok(()))) => Some(job),
+                    Some((job, Err(late))) => return self.too_late(target, &job, late, now),
+                    None => None,
+                }
             }
             _ => known,
         };
         match job {
-            Some(job) => Ok(self.filling(&job, now).answer(target.operation, job.means(now))),
+            Some(job) => {
+                let means = if job.is_kept(now) { job.means(now) } else { StateMeaning::Expired };
+                Ok(self.filling(&job, now).answer(target.operation, means))
+            }
             None => Err(refusal::no_job(&target.provider.spec, id)),
         }
+    }
+
+    /// Answers the wish to stop a job that is not stopped: as the provider words it, else by the job's state. Where the
+    /// answer would be taken for a success, it is a conflict.
+    fn too_late(
+        &self,
+        target: &Target<'_>,
+        job: &Job,
+        late: TooLate,
+        now: Duration,
+    ) -> Result<Answer, Answer> {
+        let (spec, operation) = (&target.provider.spec, target.operation);
+        if let Some(refused) = refusal::too_late(spec, &job.id, late) {
+            return Err(refused);
+        }
+        if operation.effect.is_some() && operation.answer.state.is_empty() {
+            return Err(refusal::http(spec, 409, "it is too late to stop the job"));
+        }
+        Ok(self.filling(job, now).answer(operation, job.means(now)))
     }
 
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {
@@ -243,13 +272,24 @@ fn told(answer: Result<Answer, Answer>) -> Answer {
     answer.unwrap_or_else(|refused| refused)
 }
 
-/// The model that the body is for. Where several share an address, their constants tell them apart.
-fn addressed<'a>(models: &[&'a Arc<Model>], body: &Value) -> Result<&'a Arc<Model>, String> {
-    if let [only] = models {
-        return Ok(only);
+/// The job that a question is about, by its address and by its body where the operation has one.
+fn asked_for<'a>(target: &Target<'a>, call: Call<'_>) -> Result<Addressed<'a>, Answer> {
+    let Target { provider, operation, models, id } = target;
+    if operation.body.is_empty() {
+        return Ok(Addressed { models: models.clone(), id: id.clone() });
     }
-    models.iter().find(|model| holds_constants(&model.spec, body)).copied().ok_or_else(|| {
-        let names: Vec<&str> = models.iter().map(|model| model.spec.model.as_str()).collect();
-        format!("the body is for none of the models that are offered here: {}", names.join(", "))
-    })
+    let provider = &provider.spec;
+    if let Some(complaint) = content_type::complaint(call.headers, call.body) {
+        return Err(refusal::content_type(provider, &complaint));
+    }
+    let body = json::read(call.body).map_err(|message| refusal::rejected(provider, &message))?;
+    let found = addressed::find(provider, operation, models, &body)?;
+    let id = match (id, found.id) {
+        (Some(id), Some(other)) if *id != other => {
+            return Err(refusal::rejected(provider, "the address and the body name different jobs"));
+        }
+        (Some(id), _) => Some(id.clone()),
+        (None, other) => other,
+    };
+    Ok(Addressed { models: found.models, id })
 }

@@ -39,7 +39,7 @@ fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
     let seconds = model.output.seconds.as_ref()?;
     let number = match (seconds.value, &seconds.parameter) {
         (Some(value), _) => decimal(&value.to_string()),
-        (None, name) => match effective::value(named(model, name.as_ref()?)?, body)? {
+        (None, name) => match &*effective::value(named(model, name.as_ref()?)?, body)? {
             Value::Number(number) => decimal(&number.to_string()),
             Value::String(text) => decimal(text),
             _ => None,
@@ -65,8 +65,8 @@ fn factors(model: &ModelSpec) -> Vec<(&ParameterSpec, Vec<&RuleSpec>)> {
 fn multiplier(parameter: &ParameterSpec, rules: &[&RuleSpec], body: &Value) -> Option<Range> {
     let given = effective::value(parameter, body).filter(|value| !value.is_null());
     if let Some(value) = given {
-        let factor = under(rules, value)?;
-        return is_documented(parameter, value).then_some((factor, factor));
+        let factor = under(rules, &value)?;
+        return is_documented(parameter, &value).then_some((factor, factor));
     }
     let mut possible: Vec<Decimal> = match parameter.kind {
         ParameterType::Boolean => {

@@ -6,6 +6,7 @@ use crate::{
     broken_rule,
     complaint::{COMPLAINTS, sentences},
     schema::{pointer, refusing_rules, request_schema},
+    written::{self, written},
 };
 
 /// What refuses a model's bodies: its schema, compiled, and what a schema cannot say.
@@ -45,7 +46,7 @@ impl RequestCheck {
         }
         complaints.truncate(COMPLAINTS);
         if complaints.is_empty() {
-            byte_lengths(&model.parameters, body, "", &mut complaints);
+            beside_schema(&model.parameters, body, "", &mut complaints);
             complaints.truncate(COMPLAINTS);
         }
         complaints
@@ -58,19 +59,19 @@ pub(crate) fn holds_constants(model: &ModelSpec, body: &Value) -> bool {
         .parameters
         .iter()
         .filter_map(|parameter| parameter.constant.as_ref().map(|constant| (parameter, &constant.0)))
-        .all(|(parameter, constant)| find(body, parameter) == Some(constant))
+        .all(|(parameter, constant)| find(body, parameter) == Some(&*written(parameter, constant)))
 }
 
-/// Checks the strings whose length counts bytes.
-fn byte_lengths(parameters: &[ParameterSpec], object: &Value, path: &str, sentences: &mut Vec<String>) {
+/// Checks what a schema cannot say: lengths in bytes, and numbers in strings.
+fn beside_schema(parameters: &[ParameterSpec], object: &Value, path: &str, sentences: &mut Vec<String>) {
     for parameter in parameters {
         if let Some(value) = find(object, parameter) {
-            byte_length(parameter, value, &format!("{path}/{}", pointer(parameter).join("/")), sentences);
+            check_value(parameter, value, &format!("{path}/{}", pointer(parameter).join("/")), sentences);
         }
     }
 }
 
-fn byte_length(parameter: &ParameterSpec, value: &Value, path: &str, sentences: &mut Vec<String>) {
+fn check_value(parameter: &ParameterSpec, value: &Value, path: &str, sentences: &mut Vec<String>) {
     if let (Value::String(text), Some(LengthUnit::Bytes)) = (value, parameter.length_unit) {
         let length = text.len() as u64;
         if let Some(bound) = parameter.min_length.filter(|bound| length < *bound) {
@@ -80,12 +81,16 @@ fn byte_length(parameter: &ParameterSpec, value: &Value, path: &str, sentences: 
             sentences.push(format!("`{path}` has {length} bytes; at most {bound} are allowed"));
         }
     }
+    let is_accepted = parameter.also_accepts.iter().any(|accepted| accepted.value.0 == *value);
+    if let Some(wrong) = written::beyond(parameter, value).filter(|_| !is_accepted) {
+        sentences.push(format!("`{path}` {wrong}"));
+    }
     if let (Value::Array(items), Some(item)) = (value, &parameter.item) {
         for (index, value) in items.iter().enumerate() {
-            byte_length(item, value, &format!("{path}/{index}"), sentences);
+            check_value(item, value, &format!("{path}/{index}"), sentences);
         }
     }
-    byte_lengths(&parameter.fields, value, path, sentences);
+    beside_schema(&parameter.fields, value, path, sentences);
 }
 
 /// The parameter's value in a body.

@@ -4,6 +4,7 @@ use wan_specs::{Method, OperationKind, OperationSpec};
 
 use crate::{
     catalog::{Catalog, Model, Provider},
+    place::{Place, places},
     wording::{names, nearest, shortened},
 };
 
@@ -48,8 +49,8 @@ pub(crate) struct Target<'a> {
 
 /// A template that fits.
 #[derive(Debug)]
-struct Match {
-    id: Option<String>,
+pub(crate) struct Match {
+    pub(crate) id: Option<String>,
 }
 
 /// A request as routing looks at it. The path is decoded.
@@ -78,27 +79,14 @@ pub(crate) fn find<'a>(catalog: &'a Catalog, asked: Asked<'_>) -> Route<'a> {
     let rest = format!("/{}", parts.next().unwrap_or_default());
     let mut allowed = Vec::new();
     let mut missing = None;
-    for operation in provider.spec.operations.iter().filter(|operation| operation.host == host) {
-        let mut models = Vec::new();
-        let mut id = None;
-        let mut here = false;
-        for (wire_name, model) in served_models(provider, operation) {
-            let Some(in_path) = capture(&operation.path, wire_name, &rest) else { continue };
-            if word(operation.method) != asked.method {
-                allowed.push(word(operation.method));
-                continue;
+    for operation in &provider.spec.operations {
+        for place in places(&provider.spec, operation).iter().filter(|place| place.host == host) {
+            match at(provider, operation, (place, &rest), asked) {
+                At::Here(target) => return Route::Operation(target),
+                At::Query(sentence) => missing = Some(sentence),
+                At::Method => allowed.push(word(operation.method)),
+                At::Elsewhere => {}
             }
-            match capture_query(operation, wire_name, asked.query) {
-                Ok(in_query) => {
-                    here = true;
-                    id = in_path.id.or(in_query);
-                    models.extend(model);
-                }
-                Err(sentence) => missing = Some(sentence),
-            }
-        }
-        if here {
-            return Route::Operation(Target { provider, operation, models, id });
         }
     }
     if let Some(sentence) = missing {
@@ -113,6 +101,46 @@ pub(crate) fn find<'a>(catalog: &'a Catalog, asked: Asked<'_>) -> Route<'a> {
         provider: Some(provider),
         sentence: no_operation(provider, asked),
     })
+}
+
+/// What a request means to an operation at one of its addresses.
+enum At<'a> {
+    Here(Target<'a>),
+    /// It asks for another method.
+    Method,
+    /// It lacks a query parameter.
+    Query(String),
+    Elsewhere,
+}
+
+fn at<'a>(
+    provider: &'a Arc<Provider>,
+    operation: &'a OperationSpec,
+    (place, path): (&Place, &str),
+    asked: Asked<'_>,
+) -> At<'a> {
+    let mut models = Vec::new();
+    let mut id = None;
+    let mut found = At::Elsewhere;
+    for (wire_name, model) in served_models(provider, operation) {
+        let Some(in_path) = capture(&place.path, wire_name, path) else { continue };
+        if word(operation.method) != asked.method {
+            return At::Method;
+        }
+        match capture_query(&place.query, wire_name, asked.query) {
+            Ok(in_query) => {
+                id = in_path.id.or(in_query);
+                models.extend(model);
+                found = At::Here(Target { provider, operation, models: Vec::new(), id: None });
+            }
+            Err(sentence) if matches!(found, At::Elsewhere) && !place.is_told => found = At::Query(sentence),
+            Err(_) => {}
+        }
+    }
+    match found {
+        At::Here(target) => At::Here(Target { models, id, ..target }),
+        other => other,
+    }
 }
 
 /// Whether the operation is about a model, and so offered by some and not by others.
@@ -134,7 +162,7 @@ pub(crate) fn served_models<'a>(
 }
 
 /// Whether the path is the template's, and if so which job it names.
-fn capture(template: &str, wire_name: &str, text: &str) -> Option<Match> {
+pub(crate) fn capture(template: &str, wire_name: &str, text: &str) -> Option<Match> {
     let template = template.replace("{model}", wire_name);
     let Some((before, after)) = template.split_once("{id}") else {
         return (template == text).then_some(Match { id: None });
@@ -152,18 +180,15 @@ fn capture(template: &str, wire_name: &str, text: &str) -> Option<Match> {
 
 /// Whether the query has what the operation asks for, and which job it names.
 fn capture_query(
-    operation: &OperationSpec,
+    wanted: &[(String, String)],
     wire_name: &str,
     query: &[(String, String)],
 ) -> Result<Option<String>, String> {
     let mut id = None;
-    for wanted in &operation.query {
-        let given = query.iter().find(|(name, _)| *name == wanted.name);
-        let Some(captured) = given.and_then(|(_, value)| capture(&wanted.value, wire_name, value)) else {
-            return Err(format!(
-                "the query parameter `{}` is missing or wrong; it is `{}`",
-                wanted.name, wanted.value
-            ));
+    for (wanted, template) in wanted {
+        let given = query.iter().find(|(name, _)| name == wanted);
+        let Some(captured) = given.and_then(|(_, value)| capture(template, wire_name, value)) else {
+            return Err(format!("the query parameter `{wanted}` is missing or wrong; it is `{template}`"));
         };
         id = id.or(captured.id);
     }
@@ -219,9 +244,13 @@ fn no_operation(provider: &Provider, asked: Asked<'_>) -> String {
         .operations
         .iter()
         .flat_map(|operation| {
-            served_models(provider, operation).into_iter().map(move |(wire_name, _)| {
-                let path = operation.path.replace("{model}", wire_name);
-                (format!("/{}/{}{path}", provider.spec.provider, operation.host), word(operation.method))
+            let places = places(&provider.spec, operation);
+            served_models(provider, operation).into_iter().flat_map(move |(wire_name, _)| {
+                let address = |place: &Place| {
+                    let path = place.path.replace("{model}", wire_name);
+                    (format!("/{}/{}{path}", provider.spec.provider, place.host), word(operation.method))
+                };
+                places.iter().map(address).collect::<Vec<_>>()
             })
         })
         .collect();

@@ -11,7 +11,7 @@ const SEED: &str = "seed";
 pub(crate) fn used(model: &ModelSpec, body: &Value, fingerprint: &[u8; 32]) -> i64 {
     let parameter = model.parameters.iter().find(|parameter| parameter.name == SEED);
     let most = parameter.and_then(|parameter| parameter.maximum.as_ref()?.as_i64());
-    let told = parameter.and_then(|parameter| number(effective::value(parameter, body)?));
+    let told = parameter.and_then(|parameter| number(effective::value(parameter, body)?.as_ref()));
     told.unwrap_or_else(|| derived(fingerprint, most))
 }
 

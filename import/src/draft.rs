@@ -38,6 +38,7 @@ pub fn draft(page: &Page, options: &Options) -> Result<Draft, Refused> {
         "rules": [],
         "output": {},
         "examples": [],
+        "review": [],
         "sources": [source(options)],
     });
     for fact in &facts {
@@ -62,18 +63,19 @@ fn source(options: &Options) -> Value {
 }
 
 /// The arguments of `new`: what is required and has no default.
-fn arguments(spec: &Value) -> Value {
+pub(crate) fn arguments(spec: &Value) -> Value {
     let parameters = spec.get("parameters").and_then(Value::as_array);
     let asked = parameters
         .into_iter()
         .flatten()
-        .filter(|one| one.get("required").is_some() && one.get("default").is_none());
+        .filter(|one| one.get("required") == Some(&true.into()) && one.get("default").is_none())
+        .filter(|one| one.get("constant").is_none());
     asked.filter_map(|one| one.get("name").cloned()).collect()
 }
 
 /// Puts a value at a pointer and makes what is missing on the way. A step into a list is an index at most one behind
 /// its end.
-fn put(spec: &mut Value, at: &str, value: Value) {
+pub(crate) fn put(spec: &mut Value, at: &str, value: Value) {
     let mut place = spec;
     for step in at.split('/').skip(1) {
         if let Value::Array(list) = place {
@@ -95,7 +97,7 @@ fn put(spec: &mut Value, at: &str, value: Value) {
 }
 
 /// The spec in the order of its language. Where the page told too little for a spec, the order stays.
-fn in_order(spec: Value) -> Value {
+pub(crate) fn in_order(spec: Value) -> Value {
     let read: Option<wan_specs::ModelSpec> = serde_json::from_value(spec.clone()).ok();
     read.and_then(|model| serde_json::to_value(model).ok()).unwrap_or(spec)
 }

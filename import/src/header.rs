@@ -79,13 +79,23 @@ pub(crate) fn read(page: &Page) -> Header {
             header.latency.get_or_insert((seconds, approximate, line.number));
         } else if let Some(price) = price(text) {
             header.price.get_or_insert((price, line.number));
+        } else if let Some(named) = text.strip_prefix("title:") {
+            // The head of a page that was copied as its source.
+            header.title = Some((title(named.trim_matches(['"', '\'', ' '])), line.number));
+            first = false;
+        } else if is_ruler(text) {
         } else if std::mem::take(&mut first) && !text.ends_with('.') {
             header.title = Some((title(text), line.number));
         } else if header.summary.is_none() && !text.starts_with(['#', '*', '|', '<', '-', '`']) {
-            header.summary = Some((text.to_owned(), line.number));
+            header.summary = Some((text.trim_start_matches(['>', ' ']).to_owned(), line.number));
         }
     }
     header
+}
+
+/// A line below a heading, or around the head of a page.
+fn is_ruler(text: &str) -> bool {
+    text.len() > 2 && text.chars().all(|letter| matches!(letter, '=' | '-' | '*' | '_'))
 }
 
 /// The version of Wan in a title: `2.1`.
@@ -109,7 +119,9 @@ pub(crate) fn task(title: &str) -> Option<&'static str> {
 }
 
 fn title(text: &str) -> String {
-    let inner = text.split_once('>').filter(|(tag, _)| tag.starts_with("<h")).map_or(text, |(_, rest)| rest);
+    let text = html_escape::decode_html_entities(text).replace('\u{a0}', " ");
+    let inner =
+        text.split_once('>').filter(|(tag, _)| tag.starts_with("<h")).map_or(text.as_str(), |(_, rest)| rest);
     let bare = inner.split('<').next().unwrap_or(inner).trim_start_matches(['#', ' ']).replace('_', " ");
     let bare = bare.strip_suffix("Serverless API").unwrap_or(&bare).trim();
     let words = bare.split(' ').map(|word| match word {
@@ -163,10 +175,9 @@ fn amount(text: &str) -> Option<(&str, &str)> {
 
 /// `POSThttps://api.example.com/v1/model`, `GET /v2/requests/{id}`.
 fn endpoint(text: &str, line: usize) -> Option<Endpoint> {
-    let bare = text.trim_start_matches(['`', '*', ' ']);
-    let (method, rest) =
-        ["POST", "GET"].iter().find_map(|method| Some((*method, bare.strip_prefix(*method)?)))?;
-    let address = rest.trim_start().trim_start_matches('`').split([' ', '`', '*', '?']).next()?;
+    let (method, rest) = called(text)?;
+    let address = rest.trim_start_matches([' ', '`', '*', ':', '"']);
+    let address = address.split([' ', '`', '*', '?', '"', '<', ',']).next()?.trim_end_matches('.');
     let (origin, path) = match address.split_once("://") {
         Some((scheme, rest)) => {
             let (host, path) = rest.split_once('/')?;
@@ -175,6 +186,24 @@ fn endpoint(text: &str, line: usize) -> Option<Endpoint> {
         None => (None, address.to_owned()),
     };
     path.starts_with('/').then_some(Endpoint { method, origin, path, line })
+}
+
+/// The method of a line that names an operation, and what follows it: `POST /v1/a`, `Endpoint: POST /v1/a`. An address
+/// that is called the endpoint and has no method is one to send to.
+fn called(text: &str) -> Option<(&'static str, &str)> {
+    let bare = text.trim_start_matches(['`', '*', ' ', '-', '\u{2022}']);
+    let label = ["endpoint", "url", "api", "request url", "send a"].iter().find_map(|label| {
+        let rest = bare.get(label.len()..)?;
+        let labelled = bare.get(..label.len())?.eq_ignore_ascii_case(label);
+        labelled.then(|| rest.trim_start_matches(['*', '`', ':', ' ', '"']))
+    });
+    let named = label.unwrap_or(bare);
+    let method = ["POST", "GET"].iter().find_map(|method| Some((*method, named.strip_prefix(*method)?)));
+    if let Some((method, rest)) = method {
+        let rest = rest.trim_start_matches(['`', '*', ' ']);
+        return Some((method, rest.strip_prefix("to ").unwrap_or(rest)));
+    }
+    label.filter(|rest| rest.starts_with("https://")).map(|rest| ("POST", rest))
 }
 
 #[cfg(test)]
@@ -204,6 +233,15 @@ mod tests {
         let full = endpoint("POSThttps://api.example.com/v1/film", 1).unwrap();
         assert_eq!((full.origin.as_deref(), full.model()), (Some("https://api.example.com"), Some("film")));
         assert_eq!(endpoint("GET /v2/requests/{id}", 1).unwrap().model(), None);
+        for text in [
+            "Endpoint: POST https://api.example.com/v1/film",
+            "- **Endpoint**: `https://api.example.com/v1/film`",
+            "api: \"POST https://api.example.com/v1/film\"",
+            "Send a `POST` to `https://api.example.com/v1/film`.",
+        ] {
+            assert_eq!(endpoint(text, 1).unwrap().model(), Some("film"), "{text}");
+        }
         assert_eq!(endpoint("POST a letter", 1), None);
+        assert_eq!(endpoint("See https://api.example.com/v1/film", 1), None);
     }
 }

@@ -6,7 +6,7 @@
 //!    `code` read what is said once: title, price, operations, example bodies.
 //! 3. `facts` concludes: each [`Fact`] is a place in the spec, a value and the lines that said it. Where a page leaves
 //!    room there is a [`Doubt`] with or without a proposal, never a silent guess.
-//! 4. [`draft`] puts the facts where they belong.
+//! 4. [`draft`] puts the facts where they belong, and [`complete`] proposes what the page does not tell.
 //!
 //! ```
 //! use wan_import::{Options, Page, draft};
@@ -20,22 +20,32 @@
 
 mod choice;
 mod code;
+mod compare;
+mod complete;
 mod draft;
 mod entry;
 mod facts;
 mod header;
 mod layout;
+mod leaves;
+mod merge;
 mod number;
 mod page;
+mod phrase;
 mod prose;
+mod question;
 mod section;
 mod sentence;
 mod values;
 
 pub use choice::Refused;
+pub use compare::{Agreement, Comparison, compare};
+pub use complete::complete;
 pub use draft::{Draft, draft};
 pub use facts::{Doubt, Fact, Facts};
+pub use merge::{Merged, merge};
 pub use page::{Line, Page};
+pub use question::ask;
 
 /// What a page cannot tell.
 #[derive(Clone, Debug, Default)]

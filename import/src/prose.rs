@@ -22,12 +22,16 @@ const EXTENSIONS: &[&str] = &[
     "avi", "webm",
 ];
 
-/// Reads what stands in the first parentheses about a file.
+/// Reads what stands in the first parentheses about a file, or else in a sentence of formats and sizes only.
 pub(crate) fn media_limits(text: &str) -> MediaLimits {
-    let mut limits = MediaLimits::default();
     let Some((inner, _)) = text.split_once('(').and_then(|(_, rest)| rest.split_once(')')) else {
-        return limits;
+        return text
+            .split(". ")
+            .map(listed_limits)
+            .find(|limits| !limits.formats.is_empty())
+            .unwrap_or_default();
     };
+    let mut limits = MediaLimits::default();
     for part in inner.split(',').map(str::trim) {
         let formats: Vec<String> = part.split('/').map(|word| word.trim().to_lowercase()).collect();
         if formats.iter().all(|word| EXTENSIONS.contains(&word.as_str())) {
@@ -36,6 +40,25 @@ pub(crate) fn media_limits(text: &str) -> MediaLimits {
             limits.seconds = Some(range);
         } else if let Some(size) = most(part).and_then(|rest| rest.trim().strip_suffix("MB")) {
             limits.megabytes = number::whole(size).and_then(|size| size.as_u64());
+        }
+    }
+    limits
+}
+
+/// `PNG, JPG or WEBP, 10 MB at most`: every part is a format or a size, so that nothing else is meant.
+fn listed_limits(sentence: &str) -> MediaLimits {
+    let mut limits = MediaLimits::default();
+    let lower = sentence.trim_end_matches('.').to_lowercase().replace(" or ", ", ").replace(" and ", ", ");
+    for part in lower.split(',').map(str::trim) {
+        let size = most(part)
+            .or_else(|| part.strip_suffix("at most"))
+            .and_then(|rest| rest.trim().strip_suffix("mb"));
+        if EXTENSIONS.contains(&part) {
+            limits.formats.push(part.to_owned());
+        } else if let Some(size) = size.and_then(number::whole).and_then(|size| size.as_u64()) {
+            limits.megabytes = Some(size);
+        } else {
+            return MediaLimits::default();
         }
     }
     limits
@@ -55,6 +78,11 @@ pub(crate) fn unit(text: &str) -> Option<&'static str> {
             "seconds" => return Some("seconds"),
             "pixels" => return Some("pixels"),
             _ => {}
+        }
+    }
+    for unit in ["seconds", "pixels"] {
+        if lower.contains(&format!("({unit})")) {
+            return Some(unit);
         }
     }
     let counted = words.iter().skip_while(|word| **word != "number").take(5);
@@ -88,16 +116,6 @@ pub(crate) fn most_items(text: &str) -> Option<u64> {
     let counted = thing.ends_with('s')
         && !matches!(thing, "seconds" | "characters" | "steps" | "pixels" | "bytes" | "words" | "frames");
     if counted { most.as_u64() } else { None }
-}
-
-/// The greatest length of a text: `at most 2,000 characters`.
-pub(crate) fn most_characters(text: &str) -> Option<u64> {
-    let lower = text.to_lowercase();
-    let after = ["at most ", "up to ", "maximum of ", "max "]
-        .iter()
-        .find_map(|words| Some(lower.split_once(words)?.1))?;
-    let (most, rest) = number::leading(after)?;
-    if rest.trim_start().starts_with("characters") { most.as_u64() } else { None }
 }
 
 /// The playing time that the page says every video has: `a video with 5 seconds`.
@@ -168,6 +186,9 @@ mod tests {
         assert_eq!(limits.formats, ["wav", "mp3"]);
         assert_eq!(limits.seconds, Some((3.into(), 30.into())));
         assert_eq!(limits.megabytes, Some(15));
+        let limits = media_limits("URL of the first frame. PNG, JPG or WEBP, 10 MB at most.");
+        assert_eq!((limits.formats.len(), limits.megabytes), (3, Some(10)));
+        assert_eq!(media_limits("An image. PNG or anything else."), MediaLimits::default());
         assert_eq!(media_limits("An image (preferably a nice one, 3-30 of them)"), MediaLimits::default());
     }
 

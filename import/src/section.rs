@@ -1,13 +1,27 @@
+use crate::Page;
+
 /// Whether the lines of a page tell of what is sent or of what comes back.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Section {
     sent: bool,
+    named: bool,
 }
 
 impl Section {
     /// The beginning of a page.
     pub(crate) fn start() -> Self {
-        Self { sent: true }
+        Self { sent: true, named: false }
+    }
+
+    /// Whether a heading said that what follows is sent.
+    pub(crate) fn is_named(self) -> bool {
+        self.named && self.sent
+    }
+
+    /// The numbers of the lines that tell of what is sent, in their order.
+    pub(crate) fn sent_lines(page: &Page) -> Vec<usize> {
+        let mut section = Self::start();
+        page.lines().iter().filter(|line| section.sees(&line.text)).map(|line| line.number).collect()
     }
 
     /// Looks at a line, which may be a heading. False: what follows is not what a request's body holds.
@@ -40,7 +54,7 @@ impl Section {
                 "arguments",
                 "payload",
             ]) {
-                self.sent = true;
+                (self.sent, self.named) = (true, true);
             }
         }
         self.sent

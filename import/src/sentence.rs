@@ -2,7 +2,7 @@
 
 use crate::{
     entry::{Entry, Said, Unclear},
-    number,
+    number, phrase,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,9 +12,6 @@ enum Mark {
     /// A default within the sentence: a bare word may belong to the sentence.
     DefaultInSentence,
     Range,
-    Between,
-    Least,
-    Most,
     Allowed,
 }
 
@@ -25,14 +22,13 @@ const MARKS: &[(&str, Mark)] = &[
     ("default: ", Mark::Default),
     ("default = ", Mark::Default),
     ("range: ", Mark::Range),
-    ("between ", Mark::Between),
-    ("minimum: ", Mark::Least),
-    ("min: ", Mark::Least),
-    ("maximum: ", Mark::Most),
-    ("max: ", Mark::Most),
     ("allowed values: ", Mark::Allowed),
     ("possible values: ", Mark::Allowed),
+    ("accepted values: ", Mark::Allowed),
+    ("supported values: ", Mark::Allowed),
+    ("valid values: ", Mark::Allowed),
     ("options: ", Mark::Allowed),
+    ("choices: ", Mark::Allowed),
     ("enum: ", Mark::Allowed),
     ("one of: ", Mark::Allowed),
     ("one of ", Mark::Allowed),
@@ -55,6 +51,15 @@ pub(crate) fn take(entry: &mut Entry, text: &str, line: usize) {
             lower => take_clause(entry, &mut ends, clause, lower, line),
         }
     }
+    let counts = entry.kind.as_ref().is_none_or(|kind| !kind.text.to_lowercase().starts_with("str"));
+    if let Some(said) = ends.unclear.filter(|_| counts) {
+        let question = format!("The page says \"{said}\". Is that a bound?");
+        entry.unclear.push(Unclear { key: "minimum", question, line });
+    }
+    if !counts {
+        // How long a text may be is read from all of its sentences.
+        return;
+    }
     let range = match (ends.least, ends.most) {
         (Some(least), Some(most)) => format!("{least} - {most}"),
         (Some(least), None) => format!(">= {least}"),
@@ -69,22 +74,25 @@ pub(crate) fn take(entry: &mut Entry, text: &str, line: usize) {
 struct Ends {
     least: Option<serde_json::Number>,
     most: Option<serde_json::Number>,
+    unclear: Option<String>,
 }
 
 fn take_clause(entry: &mut Entry, ends: &mut Ends, clause: &str, lower: &str, line: usize) {
     for (mark, value) in marked(clause, lower) {
         match mark {
             Mark::Default | Mark::DefaultInSentence => take_default(entry, value, mark, line),
-            Mark::Range => drop(entry.range.get_or_insert_with(|| Said::new(value, line))),
-            Mark::Between => {
-                if let Some(range) = two_numbers(value) {
-                    entry.range.get_or_insert_with(|| Said::new(&range, line));
-                }
-            }
-            Mark::Least => ends.least = number::leading(value).map(|(number, _)| number),
-            Mark::Most => ends.most = number::leading(value).map(|(number, _)| number),
+            Mark::Range => drop(entry.range.get_or_insert_with(|| Said::new(&value.replace('`', ""), line))),
             Mark::Allowed => take_allowed(entry, value, line),
         }
+    }
+    let bounds = phrase::bounds(clause);
+    ends.least = ends.least.take().or(bounds.least);
+    ends.most = ends.most.take().or(bounds.most);
+    ends.unclear = ends.unclear.take().or(bounds.unclear);
+    if let Some((number, rest)) = number::leading(clause)
+        && matches!(rest.trim(), "if omitted" | "if not set" | "if unset" | "when omitted" | "by default")
+    {
+        entry.default.get_or_insert_with(|| Said::new(&number.to_string(), line));
     }
 }
 
@@ -166,15 +174,6 @@ impl Quotes {
     }
 }
 
-/// `1 and 10` and what follows, as a range.
-fn two_numbers(text: &str) -> Option<String> {
-    let (low, rest) = number::leading(text)?;
-    let rest = rest.trim_start();
-    let rest = ["and ", "to ", "-", "\u{2013}"].iter().find_map(|joint| rest.strip_prefix(joint))?;
-    let (high, _) = number::leading(rest)?;
-    Some(format!("{low} to {high}"))
-}
-
 /// The marks of a clause, each with what stands between it and the next.
 fn marked<'a>(clause: &'a str, lower: &str) -> Vec<(Mark, &'a str)> {
     let mut places: Vec<(usize, usize, Mark)> = Vec::new();
@@ -236,7 +235,7 @@ mod tests {
     #[test]
     fn marks_in_sentences_are_read() {
         let entry = taken("Length, between 1 and 10 seconds. Defaults to `5`. Required.");
-        assert_eq!(entry.range, Some(Said::new("1 to 10", 1)));
+        assert_eq!(entry.range, Some(Said::new("1 - 10", 1)));
         assert_eq!(entry.default, Some(Said::new("`5`", 1)));
         assert_eq!(entry.required, Some((true, 1)));
         let entry = taken("The size. One of: `a.b`, `c` (default: `c`; min: -0.5)");

@@ -1,7 +1,7 @@
 use std::{collections::HashMap, fmt};
 
 use wan_codegen::{Diagnostics, SourceFile, Sourced, Sources, ir};
-use wan_specs::{ModelSpec, ProviderSpec};
+use wan_specs::{ModelSpec, ModelStatus, ProviderSpec};
 
 use crate::witness;
 
@@ -44,14 +44,20 @@ impl Revision {
             Ok(sources) => sources,
             Err(diagnostics) => return Err(Unreadable { name, diagnostics }),
         };
-        let broken = wan_codegen::check(&sources);
+        let mut broken = wan_codegen::check(&sources);
+        let without_drafts = !broken.is_empty();
+        if without_drafts {
+            broken = wan_codegen::check(&settled(&sources));
+        }
         for source in &mut sources.providers {
             source.text = wan_codegen::canonical(&source.spec);
         }
         for source in &mut sources.models {
             source.text = wan_codegen::canonical(&source.spec);
         }
-        let catalog = broken.is_empty().then(|| wan_codegen::lower(&sources));
+        let catalog = broken.is_empty().then(|| {
+            if without_drafts { wan_codegen::lower(&settled(&sources)) } else { wan_codegen::lower(&sources) }
+        });
         Ok(Self { name, sources, texts, catalog, broken })
     }
 
@@ -61,7 +67,7 @@ impl Revision {
         &self.name
     }
 
-    /// Rules of today that it breaks. Not empty: nothing can be generated from it.
+    /// Rules of today that it breaks, those that only drafts break left out. Not empty: nothing can be generated from it.
     #[must_use]
     pub fn broken_rules(&self) -> &Diagnostics {
         &self.broken
@@ -99,6 +105,19 @@ impl Revision {
     pub(crate) fn text(&self, path: &str) -> &str {
         self.texts.get(path).map_or("", String::as_str)
     }
+}
+
+/// The specs besides the drafts, whose mistakes stop nobody, and besides providers of which nothing else is left.
+fn settled(sources: &Sources) -> Sources {
+    let mut settled = sources.clone();
+    settled.models.retain(|source| source.spec.status != ModelStatus::Draft);
+    let has_model =
+        |models: &[Sourced<ModelSpec>], id: &str| models.iter().any(|source| source.spec.provider == id);
+    settled.providers.retain(|source| {
+        let id = &source.spec.provider;
+        has_model(&settled.models, id) || !has_model(&sources.models, id)
+    });
+    settled
 }
 
 impl fmt::Display for Unreadable {

@@ -40,6 +40,51 @@ impl<M: SerializeMap> BodyWriter<M> {
     }
 }
 
+/// A value that is written as a string that holds it: `"5"`.
+#[derive(Debug)]
+pub struct AsText<'a, T>(pub &'a T);
+
+/// What can be written so.
+pub trait TextForm {
+    /// Writes the value, or each item of the list, as a string.
+    ///
+    /// # Errors
+    ///
+    /// Those of the serializer.
+    fn serialize_text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+impl<T: TextForm> Serialize for AsText<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize_text(serializer)
+    }
+}
+
+impl TextForm for i64 {
+    fn serialize_text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl TextForm for f64 {
+    fn serialize_text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // As a number that is not finite becomes null in JSON, so it does here.
+        if self.is_finite() { serializer.collect_str(self) } else { serializer.serialize_none() }
+    }
+}
+
+impl TextForm for bool {
+    fn serialize_text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<T: TextForm> TextForm for Vec<T> {
+    fn serialize_text<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(AsText))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -65,5 +110,16 @@ mod tests {
         let body = |seed| serde_json::to_value(Request { prompt: "a fox", seed }).unwrap();
         assert_eq!(body(Some(7)), json!({ "prompt": "a fox", "seed": 7 }));
         assert_eq!(body(None), json!({ "prompt": "a fox" }));
+    }
+
+    #[test]
+    fn numbers_and_truths_are_written_as_strings_that_hold_them() {
+        let text = |value: &dyn Fn() -> serde_json::Result<serde_json::Value>| value().unwrap();
+        assert_eq!(text(&|| serde_json::to_value(AsText(&-5_i64))), json!("-5"));
+        assert_eq!(text(&|| serde_json::to_value(AsText(&0.75))), json!("0.75"));
+        assert_eq!(text(&|| serde_json::to_value(AsText(&5.0))), json!("5"));
+        assert_eq!(text(&|| serde_json::to_value(AsText(&f64::NAN))), json!(null));
+        assert_eq!(text(&|| serde_json::to_value(AsText(&true))), json!("true"));
+        assert_eq!(text(&|| serde_json::to_value(AsText(&vec![vec![1_i64], vec![]]))), json!([["1"], []]));
     }
 }

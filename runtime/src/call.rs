@@ -88,14 +88,14 @@ impl<M> Call<M> {
         self
     }
 
-    /// The body that would be sent. It does no I/O, so a local file that is uploaded first stands there as
+    /// The body that would be sent: by [`submit`](Self::submit) where the model can be queued. It does no I/O, so a local file that is uploaded first stands there as
     /// `upload:0 (png, 68 bytes)`; its address takes that place when the request is sent.
     ///
     /// # Errors
     ///
     /// Those for which the request would not be sent.
     pub fn body(&self) -> Result<Value, Error> {
-        self.prepared.checked_body()
+        self.prepared.sent_body()
     }
 
     /// What the request costs by the published price. It does no I/O.

@@ -33,5 +33,14 @@ macro_rules! closed_integer {
                 serializer.serialize_i64(self.as_i64())
             }
         }
+
+        impl $crate::internal::TextForm for $name {
+            fn serialize_text<S: $crate::internal::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
     };
 }

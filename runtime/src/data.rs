@@ -22,11 +22,15 @@ pub struct ProviderData {
     pub states: &'static [StateData],
     pub unknown_state_fails: bool,
     pub terminal_body_wins: bool,
+    pub error_wins: bool,
     pub errors: ErrorsData,
     pub back_off: &'static [BackOffData],
+    pub polling: PollingData,
     pub failed_job: BillingData,
+    pub cancelled_job: BillingData,
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
+    pub expiry: &'static [ExpirySignal],
     pub requests_per_minute: Option<u32>,
     /// `None`: it does not call back.
     pub webhook: Option<WebhookData>,
@@ -50,19 +54,45 @@ pub struct HostData {
     pub key: bool,
 }
 
-/// One HTTP call. `{model}` and `{id}` may stand in path, query and header values.
+/// One HTTP call. `{model}` and `{id}` may stand in path, query, header values and the strings of `body`.
 #[derive(Debug)]
 pub struct OperationData {
     pub kind: OperationKind,
     pub host: &'static str,
     pub method: &'static str,
+    /// Empty: only an address that a server sent leads there.
     pub path: &'static str,
+    /// Where an earlier answer holds the whole address, which is used instead of host, path and query.
+    pub address: Option<AddressData>,
     pub query: &'static [(&'static str, &'static str)],
     pub headers: &'static [(&'static str, &'static str)],
+    /// What each JSON body holds besides the model's parameters: JSON pointer and value.
+    pub body: &'static [(&'static str, LiteralData)],
     pub accepts: &'static [u16],
     /// How an upload takes a file. `None`: not known.
     pub takes: Option<TakesData>,
+    /// What a cancellation that is taken does. `None`: not known.
+    pub effect: Option<CancelEffect>,
     pub answer: AnswerData,
+}
+
+/// Where an earlier answer holds the address of a call: JSON pointers tried in order.
+#[derive(Debug)]
+pub struct AddressData {
+    /// The call whose answer it is: a submit or a status.
+    pub from: OperationKind,
+    pub pointers: &'static [&'static str],
+}
+
+/// How a provider tells that it no longer keeps something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpirySignal {
+    /// A job that was accepted is not known any more.
+    NotFound,
+    /// A state says so.
+    State,
+    /// A job is done, and its answer holds no video any more.
+    NoOutput,
 }
 
 /// How an upload takes a file.
@@ -121,6 +151,14 @@ pub enum OperationKind {
     History,
 }
 
+/// What a cancellation that is taken does to the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelEffect {
+    Immediate,
+    Requested,
+    WhileQueued,
+}
+
 /// Where facts stand in an answer: JSON pointers tried in order; `*` in `output` and `logs` stands for each item of a list.
 #[derive(Debug)]
 pub struct AnswerData {
@@ -166,6 +204,7 @@ pub enum StateMeaning {
 pub struct ErrorsData {
     pub code: &'static [&'static str],
     pub message: &'static [&'static str],
+    pub request_id: &'static [&'static str],
     pub rules: &'static [ErrorRuleData],
 }
 
@@ -173,7 +212,10 @@ pub struct ErrorsData {
 #[derive(Debug)]
 pub struct ErrorRuleData {
     pub http_status: u16,
+    /// The last of several.
+    pub http_status_to: u16,
     pub code: Option<&'static str>,
+    pub code_prefix: Option<&'static str>,
     pub message: Option<&'static str>,
     pub means: Refusal,
     pub money: MoneyClass,
@@ -184,10 +226,14 @@ pub struct ErrorRuleData {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Auth,
+    Permission,
     InsufficientCredits,
     NotFound,
     RateLimited,
     Rejected,
+    Moderation,
+    AlreadyFinished,
+    AlreadyRunning,
     Server,
 }
 
@@ -199,22 +245,42 @@ pub enum MoneyClass {
     Ambiguous,
 }
 
-/// A header that says when to try again.
+/// What says when to try again.
 #[derive(Debug)]
 pub struct BackOffData {
-    pub header: &'static str,
+    pub place: BackOffPlace,
     pub format: BackOffFormat,
 }
 
-/// How such a header is read.
+/// Where it is said: in a header, or at a JSON pointer of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackOffPlace {
+    Header(&'static str),
+    Body(&'static str),
+}
+
+/// How it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackOffFormat {
     SecondsOrDate,
     Seconds,
+    Milliseconds,
     Timestamp,
+    UnixSeconds,
 }
 
-/// Whether a job that was accepted and failed is charged.
+/// How often a job is asked about, and for how long. `None`: as follows from the model's latency.
+#[derive(Debug)]
+pub struct PollingData {
+    pub first_ms: Option<u64>,
+    pub interval_ms: Option<u64>,
+    /// From 1 to 10.
+    pub growth: Option<f64>,
+    pub longest_ms: Option<u64>,
+    pub deadline_ms: Option<u64>,
+}
+
+/// Whether a job is charged that was accepted and made no video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BillingData {
     Charged,
@@ -232,6 +298,8 @@ pub struct ModelData {
     pub task: &'static str,
     pub version: &'static str,
     pub deprecated: bool,
+    /// Of a draft, how many questions about it are open. No request of a draft is sent.
+    pub draft: Option<u32>,
     pub sunset: Option<&'static str>,
     pub docs: Option<&'static str>,
     /// First twelve hexadecimal digits of the spec file's SHA-256.
@@ -242,6 +310,7 @@ pub struct ModelData {
     pub rules: &'static [RuleData],
     pub price: Option<PriceData>,
     pub latency_ms: Option<u64>,
+    pub polling: PollingData,
 }
 
 /// One parameter, or one member of an object.
@@ -255,6 +324,10 @@ pub struct ParameterData {
     /// Required: the client sends it. Optional: the provider applies it.
     pub default: Option<LiteralData>,
     pub constant: Option<LiteralData>,
+    /// Whether a number or truth is written as a string that holds it.
+    pub as_text: bool,
+    /// Whether null is taken for no value, even where another value is the default.
+    pub nullable: bool,
     pub unit: Option<&'static str>,
     pub sensitive: bool,
     /// Other spellings the provider takes, each with the documented value it stands for.

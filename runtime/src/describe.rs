@@ -2,7 +2,7 @@
 
 use crate::data::{
     AnswerData, DimensionsData, KindData, LengthUnit, LiteralData, MediaData, MediaForm, MediaKind,
-    ParameterData, RuleData, RuleKind, Severity,
+    ParameterData, PollingData, RuleData, RuleKind, Severity,
 };
 
 impl AnswerData {
@@ -26,6 +26,12 @@ impl AnswerData {
         remaining_credits_header: None,
         request_id_header: None,
     };
+}
+
+impl PollingData {
+    /// A cadence that follows from the model's latency.
+    pub const NONE: Self =
+        Self { first_ms: None, interval_ms: None, growth: None, longest_ms: None, deadline_ms: None };
 }
 
 impl MediaData {
@@ -73,6 +79,8 @@ impl ParameterData {
             required: false,
             default: None,
             constant: None,
+            as_text: false,
+            nullable: false,
             unit: None,
             sensitive: false,
             also_accepts: &[],
@@ -194,6 +202,20 @@ impl ParameterData {
     #[must_use]
     pub const fn constant(mut self, constant: LiteralData) -> Self {
         self.constant = Some(constant);
+        self
+    }
+
+    /// The value is written as a string that holds it.
+    #[must_use]
+    pub const fn as_text(mut self) -> Self {
+        self.as_text = true;
+        self
+    }
+
+    /// The provider takes null for no value.
+    #[must_use]
+    pub const fn nullable(mut self) -> Self {
+        self.nullable = true;
         self
     }
 

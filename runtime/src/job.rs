@@ -2,17 +2,21 @@
 
 mod age;
 mod asking;
+mod cancellation;
 mod eta;
 mod events;
 mod failure;
 mod handle;
+mod learnt;
 mod observed;
+mod reach;
 mod reference;
 mod renewed;
 mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
+pub use cancellation::Cancellation;
 pub use eta::{Eta, EtaBasis};
 pub use events::Events;
 pub use reference::JobRef;
@@ -84,7 +88,7 @@ impl<M> Job<M> {
         self.handle.reference.model()
     }
 
-    /// What takes the job up again in any process. It holds no secret.
+    /// What takes the job up again in any process. It holds no key; in JSON it may hold signed addresses.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
         self.handle.seen.keep();
@@ -138,13 +142,14 @@ impl<M> Job<M> {
         Events::new(Arc::clone(&self.handle), self.handle.default_end())
     }
 
-    /// Asks the provider to stop the job. Whether a stopped job is charged is up to the provider.
+    /// Asks the provider to stop the job, and tells what became of that. Whether a stopped job is charged is up to the
+    /// provider.
     ///
     /// # Errors
     ///
     /// `Config`: the provider has no such operation. Otherwise those of [`status`](Self::status); the job may
-    /// then go on or not.
-    pub async fn cancel(&self) -> Result<(), Error>
+    /// then go on or not. That it is too late is no error.
+    pub async fn cancel(&self) -> Result<Cancellation, Error>
     where
         M: Cancel,
     {

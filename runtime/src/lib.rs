@@ -64,7 +64,7 @@ pub use {
     client::ClientBuilder,
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
-    job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
+    job::{Cancellation, Eta, EtaBasis, Events, Job, JobRef, State, Status},
     observe::{
         ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
         RetryEvent, StateEvent,
@@ -91,5 +91,10 @@ pub mod internal {
     #[cfg(feature = "blocking")]
     pub use crate::blocking::Core as BlockingCore;
 
-    pub use crate::{body::BodyWriter, closed_integer, closed_text, data::*, media::BareBase64};
+    pub use crate::{
+        body::{AsText, BodyWriter, TextForm},
+        closed_integer, closed_text,
+        data::*,
+        media::BareBase64,
+    };
 }

@@ -9,6 +9,7 @@ mod place;
 mod rules;
 #[cfg(test)]
 mod tests;
+pub(crate) mod text_form;
 mod value;
 pub(crate) mod view;
 

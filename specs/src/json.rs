@@ -19,6 +19,11 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
+/// Tells an absent key from one that holds `null`.
+pub(crate) fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
+}
+
 impl schemars::JsonSchema for Json {
     fn schema_name() -> Cow<'static, str> {
         "Json".into()

@@ -18,7 +18,9 @@ mod model;
 mod operation;
 mod output;
 mod parameter;
+mod polling;
 mod provider;
+mod refusal;
 mod rule;
 mod specs;
 mod upload;
@@ -26,18 +28,24 @@ mod webhook;
 
 pub use json::Json;
 pub use model::{
-    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, RetiredSpec, RustSpec,
-    SourceSpec, Standing, Task,
+    ExampleSpec, LatencySpec, ModelSpec, ModelStatus, OfferSpec, PriceSpec, PriceUnit, QuestionSpec,
+    RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AnswerSpec, HeaderSpec, Method, OperationKind, OperationSpec, QuerySpec, SampleSpec, TimingPart,
-    TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method,
+    OperationKind, OperationSpec, QuerySpec, SampleSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
-pub use parameter::{AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, ValueSpec};
+pub use parameter::{
+    AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, SentAs, Unset, ValueSpec,
+};
+pub use polling::PollingSpec;
 pub use provider::{
-    AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
-    ErrorRuleSpec, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec, UnknownState,
+    AuthSpec, Billing, BillingSpec, ExpirySignal, HostSpec, ProviderSpec, RetentionSpec, StateMeaning,
+    StateSpec, UnknownState,
+};
+pub use refusal::{
+    BackOffFormat, BackOffSpec, ErrorAnswerSpec, ErrorCause, ErrorKind, ErrorRuleSpec, MoneyClass,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};

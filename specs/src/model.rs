@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, OperationKind, OutputSpec, ParameterSpec, ParameterType, RuleSpec};
+use crate::{
+    Json, OperationKind, OutputSpec, ParameterSpec, ParameterType, PollingSpec, RuleSpec, json::some,
+};
 
 /// One model as one provider sells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -80,6 +82,10 @@ pub struct ModelSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<LatencySpec>,
 
+    /// How often its jobs are asked about, where that differs from the provider's other models.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polling: Option<PollingSpec>,
+
     /// Request bodies that the provider takes. At least one.
     pub examples: Vec<ExampleSpec>,
 
@@ -89,6 +95,15 @@ pub struct ModelSpec {
 
     /// What was read. The first is the contract.
     pub sources: Vec<SourceSpec>,
+
+    /// Who compared the spec with its sources. Absent: not recorded. Empty: nobody has, which only a draft may say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review: Option<Vec<ReviewSpec>>,
+
+    /// What a person has to decide before a draft can be relied on. Only a draft has any; each is deleted as it is
+    /// decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionSpec>,
 }
 
 impl ModelSpec {
@@ -273,4 +288,47 @@ pub struct SourceSpec {
     /// The day it was read, as `2026-11-20`. Absent: not recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read: Option<String>,
+}
+
+/// That somebody compared a spec with its sources.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewSpec {
+    /// Who.
+    pub by: String,
+
+    /// The day, as `2026-11-20`.
+    pub on: String,
+
+    /// What was looked at or left open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+
+    /// Id of the source it was compared with, where it is not the first of `sources`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Something about a draft that a person has to decide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QuestionSpec {
+    /// The place in this file that it is about, as a JSON pointer: `/parameters/3/default`. Nothing has to stand there:
+    /// the doubt may be about what is missing.
+    pub at: String,
+
+    /// The question, with the reason for it.
+    pub question: String,
+
+    /// What stands there until it is decided. Absent: nothing.
+    #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Json>,
+
+    /// Numbers of the source's lines that it comes from, counted from 1 and ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<u64>,
+
+    /// Id of the source that the lines are of, where it is not the first of `sources`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }

@@ -16,10 +16,17 @@ pub struct OperationSpec {
     /// HTTP method.
     pub method: Method,
 
-    /// Path on the host. `{model}` stands for the model's wire name, `{id}` for the job's id.
+    /// Path on the host. `{model}` stands for the model's wire name, `{id}` for the job's id. Absent: only `address` leads
+    /// to the call.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub path: String,
 
-    /// Query parameters, with the same variables.
+    /// Where an earlier answer holds the call's whole address. It is used where its origin is a host's that may see the
+    /// key. Absent, or nothing there: `path`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<AddressSpec>,
+
+    /// Query parameters, with the same variables. They belong to `path`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub query: Vec<QuerySpec>,
 
@@ -27,9 +34,17 @@ pub struct OperationSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<HeaderSpec>,
 
+    /// What each request's JSON body holds besides the model's parameters: the model's name, the job's id, fixed words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body: Vec<BodyConstantSpec>,
+
     /// How an upload takes files. Absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<TakesSpec>,
+
+    /// What a cancellation that is taken does to the job. Absent: not known, so the job is asked about as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<CancelEffect>,
 
     /// HTTP statuses of a good answer. Any other 2xx still counts as accepted where money is concerned.
     pub accepts: Vec<u16>,
@@ -54,6 +69,27 @@ pub struct OperationSpec {
     pub source: Option<String>,
 }
 
+/// Where an earlier answer holds the whole address of a call about a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddressSpec {
+    /// The call whose answer holds it.
+    pub from: AddressSource,
+
+    /// Where it stands, as JSON pointers, tried in order.
+    pub pointers: Vec<String>,
+}
+
+/// A call whose answer holds addresses of later ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressSource {
+    /// The submit: the address is kept with the job's id.
+    Submit,
+    /// A status: the last answer counts.
+    Status,
+}
+
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -72,6 +108,18 @@ pub enum OperationKind {
     Upload,
     /// Lists earlier jobs.
     History,
+}
+
+/// What a cancellation that is taken does to the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelEffect {
+    /// The job is stopped when the answer comes.
+    Immediate,
+    /// The job is stopped some time later, or ends by itself before.
+    Requested,
+    /// The job is stopped when the answer comes. Only a job that has not begun can be.
+    WhileQueued,
 }
 
 /// HTTP methods that providers use.
@@ -108,6 +156,17 @@ pub struct HeaderSpec {
 
     /// Its value, with the variables of a path.
     pub value: String,
+}
+
+/// A value that each body of an operation holds, whatever the request is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BodyConstantSpec {
+    /// Where it stands, as a JSON pointer from the body.
+    pub pointer: String,
+
+    /// The value. Strings in it hold the variables of a path: `{model}`.
+    pub value: Json,
 }
 
 /// Where facts stand in an answer: JSON pointers, tried in order.

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use crate::Json;
+use crate::{Json, json::some};
 
 /// One parameter of a request: what the provider calls it, where it stands in the body and what it may hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +31,11 @@ pub struct ParameterSpec {
     #[serde(rename = "type")]
     pub kind: ParameterType,
 
+    /// How an `integer`, `number` or `boolean` is written in the body. Default: as JSON has it. It is an encoding:
+    /// everything else in this spec names the value itself, `5` and not `"5"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_as: Option<SentAs>,
+
     /// Whether the provider refuses a request without it. Default: false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
@@ -39,6 +44,14 @@ pub struct ParameterSpec {
     /// it and nothing is sent. `null`: the page publishes "no value" as the default.
     #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
     pub default: Option<Json>,
+
+    /// Whether the provider takes `null` for "no value", also where another value is its default. Default: false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nullable: bool,
+
+    /// What is sent of an optional parameter while the caller says nothing. Absent: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unset: Option<Unset>,
 
     /// The one value this parameter can have. The client always sends it and the API does not show it.
     #[serde(default, deserialize_with = "some", skip_serializing_if = "Option::is_none")]
@@ -188,6 +201,22 @@ impl ParameterType {
     }
 }
 
+/// How a value is written in a body, where not as JSON has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SentAs {
+    /// As a string that holds it: `"5"`, `"0.5"`, `"true"`.
+    String,
+}
+
+/// What is sent of a parameter that is not set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unset {
+    /// An explicit `null`.
+    Null,
+}
+
 /// What the length of a string counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -244,9 +273,4 @@ pub struct AcceptedSpec {
     /// Id of the source, where it is not the first of `sources`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-}
-
-/// Tells an absent key from one that holds `null`.
-fn some<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
-    Json::deserialize(deserializer).map(Some)
 }

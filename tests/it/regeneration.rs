@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::checkout::{Files, files_in, lay_out, shipped, xtask};
 
 /// Where generated files stand.
-const GENERATED: &[&str] = &["generated/src", "tests/src/generated"];
+const GENERATED: &[&str] = &["docs/models", "generated/src", "tests/src/generated"];
 
 /// A copy of the repository.
 fn copy() -> (TempDir, Files) {
@@ -87,6 +87,33 @@ fn a_changed_generated_file_is_mended_and_nothing_else_is_written() {
     fs::write(folder.path().join(changed), "// by hand\n").unwrap();
     let run = xtask(folder.path(), &["generate"]).expect(0);
     assert!(run.stdout.contains("1 changed"), "{}", run.stdout);
+    assert_holds(folder.path(), &files);
+}
+
+#[test]
+fn a_fact_that_was_changed_by_hand_on_a_page_and_a_stale_page_are_found_and_mended() {
+    let (folder, files) = copy();
+    let is_page = |path: &&PathBuf| path.starts_with("docs/models") && !path.ends_with("README.md");
+    let page = folder.path().join(files.keys().find(is_page).unwrap());
+    let text = fs::read_to_string(&page).unwrap();
+    fs::write(&page, text.replacen("- Status: stable.", "- Status: best.", 1)).unwrap();
+    fs::write(page.with_file_name("gone-old.md"), &text).unwrap();
+    let run = xtask(folder.path(), &["check", "--quick"]);
+    assert!(run.stdout.contains("FAILED  generated files"), "{}", run.stdout);
+    for sign in ["-- Status: best.", "+- Status: stable.", "stale: docs/models/gone-old.md"] {
+        assert!(run.stderr.contains(sign), "{sign}\n{}", run.stderr);
+    }
+    xtask(folder.path(), &["generate"]).expect(0);
+    assert_holds(folder.path(), &files);
+}
+
+#[test]
+fn a_page_written_by_hand_stops_the_run_and_stays() {
+    let (folder, mut files) = copy();
+    files.insert("docs/models/notes.md".into(), b"# My notes\n".to_vec());
+    lay_out(folder.path(), &files);
+    let run = xtask(folder.path(), &["generate"]).expect(2);
+    assert!(run.stderr.contains("notes.md"), "{}", run.stderr);
     assert_holds(folder.path(), &files);
 }
 

@@ -4,7 +4,7 @@ mod relations;
 
 use serde_json::Value;
 use wan_emulator::request_schema;
-use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec, Specs};
+use wan_specs::{LengthUnit, MediaForm, ModelSpec, ParameterSpec, ParameterType, Specs};
 use wan_video::{Estimate, Violations, catalog::Model};
 
 use crate::{
@@ -22,7 +22,8 @@ pub struct Judges<'a> {
     entry: Entry,
     model: Model,
     schema: jsonschema::Validator,
-    counts_bytes: bool,
+    /// Whether the schema leaves something out: lengths in bytes, bounds of numbers in strings.
+    leaves_out: bool,
 }
 
 /// What the validators say of one body.
@@ -84,7 +85,7 @@ impl<'a> Judges<'a> {
         let model = model.ok_or_else(|| format!("{name} is not in the catalog"))?;
         let schema = jsonschema::draft202012::new(&request_schema(spec))
             .map_err(|error| format!("{name}: {error}"))?;
-        Ok(Self { spec, entry, model, schema, counts_bytes: spec.parameters.iter().any(counts_bytes) })
+        Ok(Self { spec, entry, model, schema, leaves_out: spec.parameters.iter().any(is_left_out) })
     }
 
     /// The typed request that sends the body, where one can be written.
@@ -112,11 +113,11 @@ impl<'a> Judges<'a> {
         Verdict { typed, untyped, schema: self.schema.is_valid(body) }
     }
 
-    /// Whether the validators say the same. A JSON Schema counts characters only, so it may take what breaks a length
-    /// in bytes; and a typed request cannot say what has the wrong type.
+    /// Whether the validators say the same. A JSON Schema counts characters only and compares no numbers in strings, so it
+    /// may take what breaks a length in bytes or such a bound; and a typed request cannot say what has the wrong type.
     #[must_use]
     pub fn agree(&self, verdict: &Verdict) -> bool {
-        let schema = verdict.schema == verdict.untyped.is_empty() || (self.counts_bytes && verdict.schema);
+        let schema = verdict.schema == verdict.untyped.is_empty() || (self.leaves_out && verdict.schema);
         schema && verdict.typed.as_ref().is_none_or(|typed| *typed == verdict.untyped)
     }
 
@@ -161,10 +162,16 @@ fn sentences(found: &Violations) -> Vec<String> {
     sentences
 }
 
-fn counts_bytes(parameter: &ParameterSpec) -> bool {
-    parameter.length_unit == Some(LengthUnit::Bytes)
-        || parameter.fields.iter().any(counts_bytes)
-        || parameter.item.as_deref().is_some_and(counts_bytes)
+/// Whether a JSON Schema cannot say all that bounds the parameter.
+fn is_left_out(parameter: &ParameterSpec) -> bool {
+    let holds_number = parameter.sent_as.is_some()
+        && parameter.values.is_empty()
+        && parameter.constant.is_none()
+        && matches!(parameter.kind, ParameterType::Integer | ParameterType::Number);
+    holds_number
+        || parameter.length_unit == Some(LengthUnit::Bytes)
+        || parameter.fields.iter().any(is_left_out)
+        || parameter.item.as_deref().is_some_and(is_left_out)
 }
 
 /// Whether a media parameter holds a file itself, or what may be meant as one.

@@ -12,7 +12,7 @@ pub fn documented(model: &ModelSpec, body: &Value) -> Value {
         let Some(value) = body.pointer_mut(&pointer(parameter)) else { continue };
         let means = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *value);
         if let Some(accepted) = means {
-            *value = accepted.means.0.clone();
+            *value = written(parameter, &accepted.means.0);
         }
     }
     body
@@ -23,4 +23,18 @@ pub fn documented(model: &ModelSpec, body: &Value) -> Value {
 pub fn pointer(parameter: &ParameterSpec) -> String {
     let default = || format!("/{}", parameter.name.replace('~', "~0").replace('/', "~1"));
     parameter.pointer.clone().unwrap_or_else(default)
+}
+
+/// A value of the spec as a body holds it: some parameters write theirs as strings.
+#[must_use]
+pub fn written(parameter: &ParameterSpec, value: &Value) -> Value {
+    let is_held = parameter.sent_as.is_some() && !value.is_null() && !value.is_string();
+    if is_held { value.to_string().into() } else { value.clone() }
+}
+
+/// What a value of a body means, where its parameter writes values as strings.
+#[must_use]
+pub fn meant(parameter: &ParameterSpec, value: &Value) -> Value {
+    let held = value.as_str().filter(|_| parameter.sent_as.is_some());
+    held.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_else(|| value.clone())
 }

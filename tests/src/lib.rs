@@ -7,6 +7,7 @@ pub mod examples;
 #[rustfmt::skip]
 pub mod generated;
 pub mod obedience;
+pub mod pages;
 pub mod prices;
 pub mod typed;
 

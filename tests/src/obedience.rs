@@ -9,7 +9,7 @@ use crate::{
         sample::{self, Extent},
         take,
     },
-    examples::pointer,
+    examples::{meant, pointer, written},
     typed::equal,
 };
 
@@ -54,7 +54,7 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
                 return;
             }
             match rule.values.first() {
-                Some(value) if fixed != Some(name) => view.set(name, value.0.clone()),
+                Some(value) if fixed != Some(name) => view.set(name, &value.0),
                 _ => view.break_condition(when),
             }
         }
@@ -66,7 +66,7 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
                 return;
             }
             match when.values.first() {
-                Some(value) if fixed != Some(&when.parameter) => view.set(&when.parameter, value.0.clone()),
+                Some(value) if fixed != Some(&when.parameter) => view.set(&when.parameter, &value.0),
                 _ => rule.parameters.iter().for_each(|name| view.clear(name)),
             }
         }
@@ -86,7 +86,7 @@ fn choose_tuple(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
     };
     let Some(tuple) = rule.tuples.iter().find(|tuple| keeps(&tuple.value)) else { return };
     for (name, value) in rule.parameters.iter().zip(&tuple.value).filter(|(name, _)| fixed != Some(name)) {
-        view.set(name, value.0.clone());
+        view.set(name, &value.0);
     }
 }
 
@@ -103,12 +103,15 @@ impl View<'_> {
     /// The value that counts: the given one as it is documented, or the default.
     fn effective(&self, name: &str) -> Option<Value> {
         let parameter = self.parameter(name)?;
+        if parameter.nullable && self.body.pointer(&pointer(parameter)).is_some_and(Value::is_null) {
+            return None;
+        }
         let Some(given) = self.given(name) else {
             let known = parameter.constant.as_ref().or(parameter.default.as_ref());
             return known.map(|known| known.0.clone()).filter(|known| !known.is_null());
         };
-        let meant = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *given);
-        Some(meant.map_or_else(|| given.clone(), |accepted| accepted.means.0.clone()))
+        let other = parameter.also_accepts.iter().find(|accepted| accepted.value.0 == *given);
+        Some(other.map_or_else(|| meant(parameter, given), |accepted| accepted.means.0.clone()))
     }
 
     fn holds(&self, when: &ConditionSpec) -> Option<bool> {
@@ -116,8 +119,11 @@ impl View<'_> {
         Some(when.values.iter().any(|one| equal(&one.0, &value)))
     }
 
-    fn set(&mut self, name: &str, value: Value) {
-        if let Some(pointer) = self.parameter(name).map(pointer) {
+    /// Puts a value of the spec into the body.
+    fn set(&mut self, name: &str, value: &Value) {
+        if let Some((pointer, value)) =
+            self.parameter(name).map(|parameter| (pointer(parameter), written(parameter, value)))
+        {
             put(self.body, &pointer, value);
         }
     }
@@ -130,8 +136,8 @@ impl View<'_> {
 
     fn fill(&mut self, name: &str) {
         if let (None, Some(parameter)) = (self.given(name), self.parameter(name)) {
-            let value = sample::value(parameter, Extent::Most);
-            self.set(name, value);
+            let value = sample::plain(parameter, Extent::Most);
+            self.set(name, &value);
         }
     }
 
@@ -145,7 +151,7 @@ impl View<'_> {
             .filter(|value| !listed(value))
             .find(|value| parameter.values.is_empty() == value.is_boolean());
         match other.cloned() {
-            Some(other) => self.set(&when.parameter, other),
+            Some(other) => self.set(&when.parameter, &other),
             None => self.clear(&when.parameter),
         }
     }

@@ -134,6 +134,16 @@ pub fn closed<T: Copy + Serialize>(value: &Value, all: &[T]) -> Option<T> {
     all.iter().copied().find(|one| serde_json::to_value(one).is_ok_and(|sent| sent == *value))
 }
 
+/// The value that a string holds, and those that the strings of a list hold. Null where a string holds none.
+#[must_use]
+pub fn from_text(value: &Value) -> Value {
+    match value {
+        Value::String(text) => serde_json::from_str(text).unwrap_or_default(),
+        Value::Array(items) => items.iter().map(from_text).collect(),
+        _ => Value::Null,
+    }
+}
+
 /// A media file: the bytes where the text holds them, else an address.
 #[must_use]
 pub fn media(value: &Value) -> Option<Media> {

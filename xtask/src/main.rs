@@ -1,5 +1,6 @@
 //! The verbs of this repository. `cargo xtask help` lists them.
 
+mod day;
 mod failure;
 mod git;
 mod marked;
@@ -33,7 +34,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Writes everything that follows from the specs.
-    Generate,
+    Generate(verb::generate::Options),
     /// Tells whether everything is as it should be: generated files, tidy, format, lints, documentation.
     Check(verb::check::Options),
     /// Tells what a change of the specs means to the wire, to Rust callers, to behaviour and to money.
@@ -46,6 +47,12 @@ enum Verb {
     Explain(verb::explain::Options),
     /// Begins the spec of a model, and of its provider where that is new.
     New(verb::new::Options),
+    /// Drafts a spec from the text of a provider's page, or brings a newer page into a spec.
+    Import(verb::import::Options),
+    /// Tells which facts of a spec a page confirms, contradicts, does not mention.
+    Verify(verb::verify::Options),
+    /// Tells which sources, prices and latencies were read too long ago.
+    Stale(verb::stale::Options),
     /// Writes the OpenAPI document of what the emulator serves.
     Openapi(verb::openapi::Options),
     /// Runs every model's example against the emulator and saves the videos under target/demo/.
@@ -78,13 +85,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let repository = Repository::find(arguments.root.as_deref())?;
     match &arguments.verb {
-        Verb::Generate => verb::generate::run(&repository),
+        Verb::Generate(options) => verb::generate::run(&repository, options),
         Verb::Check(options) => verb::check::run(&repository, options),
         Verb::Diff(options) => verb::diff::run(&repository, options),
         Verb::Fmt(options) => verb::fmt::run(&repository, options),
         Verb::Schema => verb::schema::run(&repository),
         Verb::Explain(options) => verb::explain::run(options),
         Verb::New(options) => verb::new::run(&repository, options),
+        Verb::Import(options) => verb::import::run(&repository, options),
+        Verb::Verify(options) => verb::verify::run(&repository, options),
+        Verb::Stale(options) => verb::stale::run(&repository, options),
         Verb::Openapi(options) => verb::openapi::run(&repository, options),
         Verb::Demo(options) => verb::demo::run(&repository, options),
         Verb::Changelog(options) => verb::changelog::run(&repository, options),

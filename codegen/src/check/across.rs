@@ -3,7 +3,7 @@ use std::collections::{HashMap, HashSet};
 use wan_specs::{ModelSpec, OperationKind, ProviderSpec};
 
 use super::{
-    Absent,
+    Absent, constants,
     place::{ROOT, Report},
 };
 use crate::{Rule, Sourced, Sources, diagnostic::Finding, name, suggest::did_you_mean};
@@ -19,6 +19,7 @@ pub(super) fn check(sources: &Sources, absent: &Absent, found: &mut Vec<Finding>
         let (folder, _) = report.folder_and_stem();
         if let Some(provider) = providers.get(id) {
             offers(report, &source.spec, provider);
+            constants::beside_parameters(report, &source.spec, provider);
         // A folder is told once, and a model in the wrong folder as such.
         } else if id == folder && !absent.providers.contains(id) && blamed.insert(id) {
             let mut known: Vec<&str> = providers.keys().copied().collect();

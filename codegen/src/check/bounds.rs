@@ -32,6 +32,11 @@ pub(super) fn misplaced(report: &mut Report<'_>, place: &Place<'_>, parameter: &
         ("min_items", parameter.min_items.is_some(), list),
         ("max_items", parameter.max_items.is_some(), list),
         ("unit", parameter.unit.is_some(), comparable && kind != ParameterType::Boolean),
+        (
+            "sent_as",
+            parameter.sent_as.is_some(),
+            matches!(kind, ParameterType::Boolean | ParameterType::Integer | ParameterType::Number),
+        ),
         ("values", closed, listable),
         ("rust_type", parameter.rust_type.is_some(), closed || object),
         ("forms", !parameter.forms.is_empty(), media),
@@ -74,6 +79,8 @@ fn of_items(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpe
         ("required", parameter.required),
         ("default", parameter.default.is_some()),
         ("constant", parameter.constant.is_some()),
+        ("nullable", parameter.nullable),
+        ("unset", parameter.unset.is_some()),
     ];
     for (key, _) in keys.into_iter().filter(|(_, there)| *there) {
         let message = format!("`{key}` says nothing about an item of a list");

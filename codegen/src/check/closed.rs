@@ -6,6 +6,7 @@ use super::{
     place::{Place, Report},
     text::{origin, sentence},
     value::{self, Fault},
+    wire,
 };
 use crate::{Rule, structure::show};
 
@@ -55,7 +56,8 @@ pub(super) fn also_accepts(
                 .add(Rule::AlsoAcceptsMeans, &place.key("means"), message)
                 .help("name the documented value");
         }
-        if value::fault(parameter, spelling).is_none() {
+        let meant = wire::decoded(parameter, spelling);
+        if !wire::is_bare(parameter, spelling) && value::fault(parameter, &meant).is_none() {
             let message = format!("{} is allowed as it is", show(spelling));
             report
                 .add(Rule::AlsoAcceptsAllowed, &place.key("value"), message)

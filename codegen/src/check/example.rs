@@ -1,4 +1,7 @@
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use serde_json::{Map, Value};
 use wan_specs::{ConditionSpec, ModelSpec, ParameterSpec, ParameterType, RuleKind, RuleSpec, Severity};
@@ -9,6 +12,7 @@ use super::{
     relation::Names,
     text::origin,
     value::{self, fault, meaning},
+    wire,
 };
 use crate::{Rule, structure::show, suggest::did_you_mean};
 
@@ -117,13 +121,22 @@ fn is_group(pointer: &str, layout: &Layout<'_>) -> bool {
     layout.keys().any(|known| known.strip_prefix(pointer).is_some_and(|rest| rest.starts_with('/')))
 }
 
-/// Whether the page says that `null` is the same as nothing.
+/// Whether `null` stands for no value.
 fn is_unset(parameter: &ParameterSpec) -> bool {
-    parameter.default.as_ref().is_some_and(|default| default.0.is_null())
+    let takes_null = parameter.nullable || parameter.unset.is_some();
+    takes_null || parameter.default.as_ref().is_some_and(|default| default.0.is_null())
 }
 
 fn one(report: &mut Report<'_>, place: &Place<'_>, value: &Value, parameter: &ParameterSpec) {
-    let value = meaning(parameter, value);
+    let meant = meaning(parameter, value);
+    let is_accepted = parameter.also_accepts.iter().any(|accepted| accepted.value.0 == *value);
+    if !is_accepted && wire::is_bare(parameter, value) {
+        let message = format!("of `{}`: {} is sent as a string", parameter.name, show(value));
+        refuse(report, place, message);
+        return;
+    }
+    let decoded = wire::decoded(parameter, meant);
+    let value: &Value = &decoded;
     if let Some(fault) = fault(parameter, value) {
         refuse(report, place, format!("of `{}`: {}", parameter.name, fault.message()));
         return;
@@ -151,7 +164,7 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
     let parameters = &rule.parameters;
     match rule.kind {
         RuleKind::AllowedTuples => {
-            let values: Option<Vec<&Value>> =
+            let values: Option<Vec<Cow<'_, Value>>> =
                 parameters.iter().map(|name| effective(name, body, names)).collect();
             let values = values?;
             let allowed = rule.tuples.iter().any(|tuple| {
@@ -179,8 +192,8 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
             let acts = holds(rule.when.as_ref()?, body, names)?;
             let name = parameters.first()?;
             let value = effective(name, body, names)?;
-            let refused = acts && !rule.values.iter().any(|one| value::same(&one.0, value));
-            refused.then(|| format!("`{name}` may not be {} here", show(value)))
+            let refused = acts && !rule.values.iter().any(|one| value::same(&one.0, &value));
+            refused.then(|| format!("`{name}` may not be {} here", show(&value)))
         }
     }
 }
@@ -188,20 +201,24 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
 /// Whether a condition holds. A parameter without a value decides nothing.
 fn holds(when: &ConditionSpec, body: &Value, names: &Names<'_>) -> Option<bool> {
     let value = effective(&when.parameter, body, names)?;
-    Some(when.values.iter().any(|one| value::same(&one.0, value)))
+    Some(when.values.iter().any(|one| value::same(&one.0, &value)))
 }
 
 /// The value that a body gives to a parameter.
-fn given<'v>(parameter: &'v ParameterSpec, body: &'v Value) -> Option<&'v Value> {
-    body.pointer(&pointer::of(parameter))
-        .filter(|value| !value.is_null())
-        .map(|value| meaning(parameter, value))
+fn given<'v>(parameter: &'v ParameterSpec, body: &'v Value) -> Option<Cow<'v, Value>> {
+    let value = body.pointer(&pointer::of(parameter)).filter(|value| !value.is_null())?;
+    Some(wire::decoded(parameter, meaning(parameter, value)))
 }
 
 /// The value that a parameter has in a body, or else by default.
-fn effective<'v>(name: &str, body: &'v Value, names: &Names<'v>) -> Option<&'v Value> {
+fn effective<'v>(name: &str, body: &'v Value, names: &Names<'v>) -> Option<Cow<'v, Value>> {
     let parameter = *names.get(name)?;
-    let default = || parameter.default.as_ref().or(parameter.constant.as_ref()).map(|default| &default.0);
+    if parameter.nullable && body.pointer(&pointer::of(parameter)).is_some_and(Value::is_null) {
+        return None;
+    }
+    let default = || {
+        parameter.default.as_ref().or(parameter.constant.as_ref()).map(|default| Cow::Borrowed(&default.0))
+    };
     given(parameter, body).or_else(default).filter(|value| !value.is_null())
 }
 

@@ -5,9 +5,12 @@ mod answer;
 mod bounds;
 mod choice;
 mod closed;
+mod constants;
+mod draft;
 mod errors;
 mod example;
 mod factor;
+mod follow_up;
 mod history;
 mod model;
 mod money;
@@ -17,6 +20,7 @@ mod output;
 mod parameter;
 mod place;
 mod pointer;
+mod polling;
 mod provider;
 mod relation;
 mod request;
@@ -25,8 +29,11 @@ mod text;
 mod upload;
 mod value;
 mod webhook;
+mod wire;
 
 use std::collections::HashSet;
+
+pub(crate) use pointer::of as pointer_of;
 
 use crate::{Diagnostics, Sources, diagnostic::Finding};
 

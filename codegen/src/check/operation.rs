@@ -1,9 +1,9 @@
 use std::collections::HashSet;
 
-use wan_specs::{OperationKind, OperationSpec, ProviderSpec};
+use wan_specs::{OperationKind, OperationSpec, ProviderSpec, StateMeaning};
 
 use super::{
-    answer,
+    answer, constants, follow_up,
     place::{Place, ROOT, Report},
     provider::header,
     template,
@@ -25,7 +25,9 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         origin(report, &place, (operation.note.as_deref(), operation.source.as_deref()), &spec.sources);
         host(report, &place, operation, spec);
         request(report, &place, operation, spec);
+        follow_up::check(report, &place, operation, spec);
         upload::check(report, &place, operation);
+        effect(report, &place, operation, spec);
         accepts(report, &place, operation);
         answer::check(report, &place, operation, spec);
     }
@@ -83,7 +85,9 @@ fn host(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, s
 fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
     let mut variables = HashSet::new();
     let at = place.key("path");
-    if !is_path(&operation.path) {
+    if operation.path.is_empty() {
+        follow_up::pathless(report, place, operation);
+    } else if !is_path(&operation.path) {
         report
             .add(Rule::OperationPath, &at, "a path begins with `/` and holds no query, space or empty step")
             .help("write it as \"/v1/{model}\"; a query goes into `query`");
@@ -117,7 +121,10 @@ fn request(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec
             report.add(Rule::DuplicateHeader, &place.key("name"), message);
         }
     }
-    job(report, place, operation.operation, variables.contains("id"));
+    variables.extend(constants::check(report, place, operation));
+    // An address that the provider sends is that of one job.
+    let is_told = operation.path.is_empty() && operation.address.is_some();
+    job(report, place, operation.operation, is_told || variables.contains("id"));
 }
 
 /// Checks that a call names its job if, and only if, it has one.
@@ -130,7 +137,7 @@ fn job(report: &mut Report<'_>, place: &Place<'_>, kind: OperationKind, named: b
                     &place.key("path"),
                     "the call is about one job, and nothing tells which",
                 )
-                .help("put `{id}` into the path, the query or a header");
+                .help("put `{id}` into the path, the query, a header or the body");
         }
         OperationKind::Submit | OperationKind::Sync | OperationKind::Upload | OperationKind::History
             if named =>
@@ -156,6 +163,23 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Checks where the files of an upload stand.
+/// Checks what a cancellation does.
+fn effect(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
+    if operation.effect.is_none() {
+        return;
+    }
+    if operation.operation != OperationKind::Cancel {
+        report
+            .add(Rule::CancelEffect, &place.key("effect"), "only a cancellation has an effect on a job")
+            .help("move it to `cancel`");
+    } else if !spec.states.iter().any(|state| state.means == StateMeaning::Cancelled) {
+        let message = "no word means that a job was stopped, so waiting for such a job would not end";
+        report
+            .add(Rule::States, &ROOT.key("states"), message)
+            .help("add the word with \"means\": \"cancelled\"");
+    }
+}
+
 fn accepts(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec) {
     let list = place.key("accepts");
     if operation.accepts.is_empty() {

@@ -49,6 +49,7 @@ fn check(
     closed::also_accepts(report, place, parameter, sources);
     default(report, place, parameter);
     constant(report, place, parameter);
+    null(report, place, parameter);
     match parameter.kind {
         ParameterType::Object if parameter.fields.is_empty() => {
             report
@@ -114,5 +115,28 @@ fn constant(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpe
         report.add(Rule::Constant, &place.key("constant"), message);
     } else if let Some(fault) = value::fault(parameter, constant) {
         report.add(Rule::Constant, &place.key("constant"), fault.message());
+    }
+}
+
+/// Checks that a `null` that is sent or taken stands for no value of something that may have none.
+fn null(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec) {
+    let keys = [("nullable", parameter.nullable), ("unset", parameter.unset.is_some())];
+    for (key, _) in keys.into_iter().filter(|(_, told)| *told) {
+        let message = if parameter.constant.is_some() {
+            "a constant is sent always, and is never `null`"
+        } else if parameter.required {
+            "a required parameter has a value, and is never `null`"
+        } else {
+            continue;
+        };
+        report.add(Rule::NullValue, &place.key(key), message).help(format!("remove `{key}`")).at_key();
+        return;
+    }
+    let default = parameter.default.as_ref().map(|default| &default.0).filter(|default| !default.is_null());
+    if let (Some(_), Some(default)) = (parameter.unset, default) {
+        let message = format!("`null` says that there is no value, so {} would never hold", show(default));
+        report
+            .add(Rule::NullValue, &place.key("unset"), message)
+            .help("remove `unset`, so that the provider applies its default, or remove `default`");
     }
 }

@@ -6,7 +6,7 @@ use super::place::{Place, Report};
 use crate::Rule;
 
 /// The pointer of a parameter from what holds it.
-pub(super) fn of(parameter: &ParameterSpec) -> String {
+pub(crate) fn of(parameter: &ParameterSpec) -> String {
     parameter
         .pointer
         .clone()

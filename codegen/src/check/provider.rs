@@ -1,11 +1,11 @@
 use std::collections::HashSet;
 
-use wan_specs::{AuthSpec, HostSpec, ProviderSpec};
+use wan_specs::{AuthSpec, ExpirySignal, HostSpec, ProviderSpec, StateMeaning};
 
 use super::{
     errors, operation,
     place::{Place, ROOT, Report},
-    template,
+    polling, template,
     text::{head, notes, origin, sources, url, words, words_if},
     webhook,
 };
@@ -52,7 +52,9 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     operation::check(report, spec);
     errors::states(report, spec);
     errors::check(report, spec);
+    polling::check(report, spec.polling.as_ref());
     limits(report, spec);
+    expiry(report, spec);
     if let Some(hook) = &spec.webhook {
         webhook::check(report, hook, spec);
     }
@@ -190,6 +192,24 @@ fn limits(report: &mut Report<'_>, spec: &ProviderSpec) {
         report
             .add(Rule::Zero, place, "zero would leave nothing")
             .help("remove the key where nothing is published: absent means unknown");
+    }
+}
+
+/// Checks the signs by which a provider tells that it keeps something no longer.
+fn expiry(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let list = ROOT.key("retention");
+    let list = list.key("expired");
+    let mut known = HashSet::new();
+    for (at, signal) in spec.retention.expired.iter().enumerate() {
+        let place = list.item(at);
+        let has_state = || spec.states.iter().any(|state| state.means == StateMeaning::Expired);
+        if !known.insert(signal) {
+            report.add(Rule::Expiry, &place, "this sign is listed already");
+        } else if *signal == ExpirySignal::State && !has_state() {
+            report
+                .add(Rule::Expiry, &place, "no word of `states` means `expired`")
+                .help("add the word to `states`, or remove the sign");
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use super::model::{latency_text, price_text};
-use crate::ir::{Catalog, Model};
+use crate::{
+    guide,
+    ir::{Catalog, Model},
+};
 
 /// Text for the lines between `<generated: name>` and `</generated: name>` in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +48,15 @@ fn table(catalog: &Catalog) -> String {
         "| Provider | Model | Task | Request | Published price | Published latency |\n|---|---|---|---|---|---|\n",
     );
     for provider in &catalog.providers {
-        for model in &provider.models {
+        // The table is for users, who can call none of the drafts.
+        for model in provider.models.iter().filter(|model| model.draft.is_none()) {
             let price = model.price.as_ref().map_or_else(|| "not published".to_owned(), price_text);
             let _ = writeln!(
                 table,
-                "| {} | `{}` | {} | `{}::{}` | {price} | {} |",
+                "| {} | [`{}`]({}) | {} | `{}::{}` | {price} | {} |",
                 provider.title,
                 model.id,
+                guide::path(&provider.id, &model.id),
                 task(model),
                 provider.id,
                 model.type_name,

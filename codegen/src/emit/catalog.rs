@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::literal;
+use super::{literal, polling};
 use crate::ir::{
     LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Seconds, Severity,
 };
@@ -12,6 +12,7 @@ use crate::ir::{
 pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let (id, wire_name, title) = (&model.id, &model.wire_name, &model.title);
     let (task, version, spec, deprecated) = (model.task, &model.version, &model.spec, model.deprecated);
+    let draft = literal::option(model.draft.map(|draft| literal::unsigned(draft.questions.into())));
     let sunset = literal::option_text(model.sunset.as_deref());
     let docs = literal::option_text(model.docs.as_deref());
     let operations = model.offers.iter().map(|(kind, documented)| {
@@ -23,6 +24,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let price = literal::option(model.price.as_ref().map(price));
     let latency =
         literal::option(model.latency.as_ref().map(|latency| literal::unsigned(latency.milliseconds)));
+    let polling = polling::data(&model.polling);
     quote! {
         /// What the spec says, for requests that are not typed.
         pub(crate) static MODEL: ModelData = ModelData {
@@ -33,6 +35,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
             task: #task,
             version: #version,
             deprecated: #deprecated,
+            draft: #draft,
             sunset: #sunset,
             docs: #docs,
             spec: #spec,
@@ -41,6 +44,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
             rules: &[#(#rules),*],
             price: #price,
             latency_ms: #latency,
+            polling: #polling,
         };
     }
 }
@@ -131,6 +135,8 @@ fn modifiers(parameter: &Parameter) -> TokenStream {
     let default =
         parameter.default.as_ref().map(literal::constant).map(|value| quote!(.defaulting_to(#value)));
     let constant = parameter.constant.as_ref().map(literal::constant).map(|value| quote!(.constant(#value)));
+    let as_text = parameter.as_text.then(|| quote!(.as_text()));
+    let nullable = parameter.nullable.then(|| quote!(.nullable()));
     let unit = parameter.unit.as_ref().map(|unit| quote!(.unit(#unit)));
     let sensitive = parameter.sensitive.then(|| quote!(.sensitive()));
     let accepted = (!parameter.also_accepts.is_empty()).then(|| {
@@ -141,7 +147,7 @@ fn modifiers(parameter: &Parameter) -> TokenStream {
         quote!(.also_accepts(&[#(#pairs),*]))
     });
     let deprecated = parameter.deprecated.as_ref().map(|note| quote!(.deprecated(#note)));
-    quote!(#required #default #constant #unit #sensitive #accepted #deprecated)
+    quote!(#required #default #constant #as_text #nullable #unit #sensitive #accepted #deprecated)
 }
 
 fn rule(rule: &Rule) -> TokenStream {

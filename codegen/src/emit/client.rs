@@ -22,23 +22,25 @@ pub(super) enum Manner {
 /// The client, whose two manners differ in little but the types of the runtime.
 pub(super) fn emit(provider: &Provider, manner: Manner) -> TokenStream {
     let (header, doc) = docs_of(provider, manner);
-    let imports = imports(manner);
+    let imports = imports(provider, manner);
     let constructors = constructors(provider, manner);
-    let methods = provider.models.iter().map(method);
+    // Nobody may rely on a draft, so nothing here can send its requests.
+    let models: Vec<&Model> = provider.models.iter().filter(|model| model.draft.is_none()).collect();
+    let methods = models.iter().copied().map(method);
     let doors = untyped_doors();
     let ending = ending(manner);
     let (core, made, offers) = match manner {
         Manner::Async => (
             quote!(Core),
             quote!(core),
-            provider.models.iter().flat_map(|model| offers(provider, model)).collect(),
+            models.iter().copied().flat_map(|model| offers(provider, model)).collect(),
         ),
         // What a model offers is told once, beside the async client.
         Manner::Blocking => (quote!(BlockingCore), quote!(core: BlockingCore::new(core)?), Vec::new()),
     };
-    let requests = provider.models.iter().map(|model| format_ident!("{}", model.type_name));
-    let modules = provider.models.iter().map(|model| format_ident!("{}", model.module));
-    let deprecated = uses_deprecated(&provider.models);
+    let requests = models.iter().map(|model| format_ident!("{}", model.type_name));
+    let modules = models.iter().map(|model| format_ident!("{}", model.module));
+    let deprecated = uses_deprecated(models.iter().copied());
     quote! {
         #header
         #deprecated
@@ -93,12 +95,13 @@ fn docs_of(provider: &Provider, manner: Manner) -> (TokenStream, TokenStream) {
     }
 }
 
-fn imports(manner: Manner) -> TokenStream {
+fn imports(provider: &Provider, manner: Manner) -> TokenStream {
+    let offers = provider.models.iter().any(|model| model.draft.is_none()).then(|| quote!(, offers));
     match manner {
         Manner::Async => quote! {
             use wan_runtime::internal::{Core, ProviderClient, ProviderData};
             use wan_runtime::journal::Entry;
-            use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Value, offers};
+            use wan_runtime::{Batch, Call, ClientBuilder, Error, Job, JobRef, Output, Untyped, Value #offers};
         },
         Manner::Blocking => quote! {
             use wan_runtime::blocking::{Batch, Call, Job, Output};

@@ -57,7 +57,7 @@ fn exports() -> TokenStream {
     quote! {
         #[cfg(feature = "client")]
         pub use wan_runtime::{
-            Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
+            Batch, BatchResults, Body, Call, Cancellation, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
             DownloadEvent, DownloadPhase, Error, ErrorKind, Eta, EtaBasis, Events, Header, HttpTransport, Job, JobRef, Observer,
             Output, PurchaseOutcome, Request, RequestEvent, RequestFailure, Response, RetryEvent, Save, Saved, SendFuture, Sent,
             SpendGuard, State, StateEvent, Status, Transport, TransportError, Untyped, Video, journal, offers,
@@ -93,7 +93,7 @@ fn first_model(catalog: &Catalog) -> Option<(&Provider, &Model)> {
         .providers
         .iter()
         .flat_map(|provider| provider.models.iter().map(move |model| (provider, model)))
-        .filter(|(_, model)| !model.deprecated)
+        .filter(|(_, model)| !model.deprecated && model.draft.is_none())
         .max_by(|(_, a), (_, b)| (&a.version, a.task).cmp(&(&b.version, b.task)))
 }
 

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::request;
 use crate::ir::{
-    BodyEntry, BodyValue, ClosedValue, Kind, Media, Model, ObjectType, Place, Presence, Severity, TypeItem,
+    BodyEntry, BodyValue, ClosedValue, Kind, Media, Model, ObjectType, Parameter, ParameterKind, Place,
+    Presence, Severity, TypeItem,
 };
 
 /// Longest text that an example shows.
@@ -31,7 +32,9 @@ pub(super) struct Example {
 /// The example of a model. Its closed lists show a value other than the default where there is one; what a rule looks
 /// at is as in the example's body, which keeps the rules.
 pub(super) fn request(model: &Model) -> Example {
-    let body = model.examples.first().map_or(&Value::Null, |(_, body)| body);
+    let mut body = model.examples.first().map_or(Value::Null, |(_, body)| body.clone());
+    decode(&model.parameters, &mut body);
+    let body = &body;
     let ruled = ruled(model);
     let mut example = Example::default();
     let arguments: Vec<String> =
@@ -59,6 +62,57 @@ pub(super) fn request(model: &Model) -> Example {
     let bindings = std::mem::take(&mut example.statements);
     example.statements = format!("{bindings}let request = {expression};");
     example
+}
+
+/// The example that sends all that a body in the documented spelling holds. What the client sends by itself is left out.
+pub(super) fn whole(model: &Model, body: &Value) -> Example {
+    let mut body = body.clone();
+    decode(&model.parameters, &mut body);
+    let body = &body;
+    let mut example = Example::default();
+    let arguments: Vec<String> =
+        model.arguments.iter().map(|at| example.argument(model, *at, body, true)).collect();
+    let mut expression = format!("{}::new({})", model.type_name, arguments.join(", "));
+    for (at, field) in model.fields.iter().enumerate().filter(|(at, _)| !model.arguments.contains(at)) {
+        let is_sent_anyway = |value: &Value| match &field.presence {
+            Presence::Defaulted(default) => value == default,
+            Presence::Required | Presence::Optional(_) => value.is_null(),
+        };
+        match find(&model.body, at, body) {
+            None => continue,
+            Some(Found::Value(value)) if is_sent_anyway(value) => continue,
+            Some(_) => {}
+        }
+        let value = example.argument(model, at, body, true);
+        expression.extend(["\n    .", &field.name, "(", &value, ")"]);
+    }
+    let bindings = std::mem::take(&mut example.statements);
+    example.statements = format!("{bindings}let request = {expression};");
+    example
+}
+
+/// Puts values in the place of the strings that hold them.
+fn decode(parameters: &[Parameter], body: &mut Value) {
+    for parameter in parameters {
+        if let Some(value) = body.pointer_mut(&parameter.pointer) {
+            decode_one(parameter, value);
+        }
+    }
+}
+
+fn decode_one(parameter: &Parameter, value: &mut Value) {
+    match (&parameter.kind, &mut *value) {
+        (ParameterKind::Object(fields), value) => decode(fields, value),
+        (ParameterKind::List(item, _), Value::Array(items)) => {
+            items.iter_mut().for_each(|one| decode_one(item, one));
+        }
+        (_, Value::String(text)) if parameter.as_text => {
+            if let Ok(decoded) = serde_json::from_str(text) {
+                *value = decoded;
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The fields that a request can be refused for together.

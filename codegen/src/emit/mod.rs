@@ -12,6 +12,8 @@ mod literal;
 mod model;
 mod object;
 mod output;
+mod polling;
+pub(crate) mod program;
 mod provider;
 mod request;
 mod serialize;

@@ -18,6 +18,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     (
         "wan_runtime::internal",
         &[
+            "AsText",
             "BareBase64",
             "BodyWriter",
             "ConditionData",
@@ -31,6 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "ModelData",
             "OperationKind",
             "ParameterData",
+            "PollingData",
             "PriceData",
             "RuleData",
             "RuleKind",
@@ -129,16 +131,11 @@ fn request(provider: &Provider, model: &Model, shape: Shape<'_>) -> TokenStream 
 }
 
 fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
-    let link = format!(
-        "Request for [`Client::{0}`](super::Client::{0}): {1}.",
-        model.module,
-        docs::escape(&model.title)
-    );
-    let mut paragraphs = vec![
-        link,
+    let mut paragraphs = first_paragraphs(model);
+    paragraphs.extend([
         docs::escape(&model.doc),
         "A field left `None` is not sent, so the provider's default applies.".to_owned(),
-    ];
+    ]);
     let mut facts = Vec::new();
     if let Some(price) = &model.price {
         facts.push(format!("Published price: {}.", price_text(price)));
@@ -164,6 +161,28 @@ fn struct_doc(provider: &Provider, model: &Model) -> TokenStream {
     let block = example.quietly(&block);
     let (text, code) = (docs::outer(paragraphs.iter().map(String::as_str)), docs::code(&block));
     quote!(#text #code)
+}
+
+/// What the request is for, and what a draft is.
+fn first_paragraphs(model: &Model) -> Vec<String> {
+    let title = docs::escape(&model.title);
+    let Some(draft) = model.draft else {
+        return vec![format!("Request for [`Client::{0}`](super::Client::{0}): {title}.", model.module)];
+    };
+    let reviewed = if draft.reviewed {
+        "**A draft.** It is not finished"
+    } else {
+        "**A draft.** Nobody has reviewed what is told here"
+    };
+    let open = match draft.questions {
+        0 => "no question about it is open".to_owned(),
+        1 => "1 question about it is open".to_owned(),
+        many => format!("{many} questions about it are open"),
+    };
+    vec![
+        format!("Request of a draft: {title}."),
+        format!("{reviewed}, and {open}. It can be made and validated; no client sends it."),
+    ]
 }
 
 /// A published price as people write it.

@@ -54,9 +54,8 @@ pub fn outputs(catalog: &ir::Catalog) -> Vec<Output<'_>> {
             Output::Provider(provider),
             Output::Typed(provider),
         ]);
-        for model in &provider.models {
-            outputs.extend([Output::Model(provider, model), Output::TypedModel(provider, model)]);
-        }
+        outputs.extend(provider.models.iter().map(|model| Output::Model(provider, model)));
+        outputs.extend(typed::called(provider).map(|model| Output::TypedModel(provider, model)));
     }
     outputs
 }

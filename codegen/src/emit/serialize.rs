@@ -67,19 +67,31 @@ fn entry(entry: &BodyEntry, shape: Shape<'_>, this: &TokenStream) -> TokenStream
         }
         BodyValue::Part(field, part) => {
             let (field, part) = part_names(*field, *part, shape);
-            quote!(body.entry(#key, &#this.#field.#part())?;)
+            let value = quote!(&#this.#field.#part());
+            if entry.as_text {
+                quote!(body.entry(#key, &AsText(#value))?;)
+            } else {
+                quote!(body.entry(#key, #value)?;)
+            }
         }
         BodyValue::Field(at) => {
             let Some(field) = shape.fields.get(*at) else { return TokenStream::new() };
             let name = format_ident!("{}", field.name);
             let bare = matches!(&field.kind, Kind::Media(media) if media.bare_base64);
+            let wrapper = match (bare, entry.as_text) {
+                (true, _) => Some(quote!(BareBase64)),
+                (false, true) => Some(quote!(AsText)),
+                (false, false) => None,
+            };
             let optional = matches!(field.presence, Presence::Optional(_));
-            match (optional, bare) {
-                (true, true) => quote!(body.optional(#key, &#this.#name.as_ref().map(BareBase64))?;),
-                (true, false) => quote!(body.optional(#key, &#this.#name)?;),
-                (false, true) => quote!(body.entry(#key, &BareBase64(&#this.#name))?;),
-                (false, false) => quote!(body.entry(#key, &#this.#name)?;),
-            }
+            let value = match (optional, wrapper) {
+                (true, Some(wrapper)) => quote!(&#this.#name.as_ref().map(#wrapper)),
+                (false, Some(wrapper)) => quote!(&#wrapper(&#this.#name)),
+                (_, None) => quote!(&#this.#name),
+            };
+            // What is unset is written as `null` by `entry`, and not at all by `optional`.
+            let write = if optional && !entry.sends_null { quote!(optional) } else { quote!(entry) };
+            quote!(body.#write(#key, #value)?;)
         }
         BodyValue::Group(group) => {
             let view = view_name(entry);
@@ -101,7 +113,7 @@ fn set_fields(group: &[BodyEntry], shape: Shape<'_>) -> Option<Vec<proc_macro2::
     for entry in group {
         match &entry.value {
             BodyValue::Field(at) => match shape.fields.get(*at) {
-                Some(field) if matches!(field.presence, Presence::Optional(_)) => {
+                Some(field) if matches!(field.presence, Presence::Optional(_)) && !entry.sends_null => {
                     fields.push(format_ident!("{}", field.name));
                 }
                 _ => return None,
@@ -172,8 +184,13 @@ mod tests {
 
     #[test]
     fn keys_beside_each_other_have_views_of_their_own() {
-        let name =
-            |key: &str| view_name(&BodyEntry { key: key.to_owned(), value: BodyValue::Group(Vec::new()) });
+        let entry = |key: &str| BodyEntry {
+            key: key.to_owned(),
+            value: BodyValue::Group(Vec::new()),
+            as_text: false,
+            sends_null: false,
+        };
+        let name = |key: &str| view_name(&entry(key));
         assert_eq!(name("input").to_string(), "InputBody");
         let names: std::collections::BTreeSet<String> =
             ["a_b", "a-b", "a.b", "aB", "größe", "1"].map(|key| name(key).to_string()).into();

@@ -16,7 +16,7 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
         quote!(mod #module;)
     });
     let entries = catalog.providers.iter().flat_map(|provider| {
-        provider.models.iter().map(move |model| {
+        called(provider).map(move |model| {
             let (provider_id, id) = (&provider.id, &model.id);
             let (module, read) = (format_ident!("{}", provider.id), format_ident!("{}", model.module));
             quote!(Entry { provider: #provider_id, model: #id, read: #module::#read })
@@ -34,11 +34,16 @@ pub(super) fn root(catalog: &Catalog) -> TokenStream {
     }
 }
 
+/// The models that a client can call: all but the drafts.
+pub(super) fn called(provider: &Provider) -> impl Iterator<Item = &Model> {
+    provider.models.iter().filter(|model| model.draft.is_none())
+}
+
 /// The readers of one provider's models.
 pub(super) fn provider(provider: &Provider) -> TokenStream {
     let header =
         docs::inner([format!("Requests for {} out of JSON bodies.", docs::escape(&provider.title)).as_str()]);
-    let modules: Vec<_> = provider.models.iter().map(|model| format_ident!("{}", model.module)).collect();
+    let modules: Vec<_> = called(provider).map(|model| format_ident!("{}", model.module)).collect();
     quote! {
         #header
 
@@ -157,7 +162,11 @@ fn required(field: &Field, at: usize, body: &[BodyEntry], scope: &Scope<'_>) -> 
     if let Kind::Choice(list) = field.kind {
         return choice(list, at, body, scope);
     }
-    let pointer = pointer(body, at).unwrap_or_default();
+    let Found { pointer, as_text, .. } = place(body, at);
+    if as_text {
+        let read = read(&field.kind, scope, &quote!(value));
+        return quote!({ let value = &typed::from_text(body.pointer(#pointer)?); #read? });
+    }
     let read = read(&field.kind, scope, &quote!(body.pointer(#pointer)?));
     quote!(#read?)
 }
@@ -165,10 +174,13 @@ fn required(field: &Field, at: usize, body: &[BodyEntry], scope: &Scope<'_>) -> 
 fn assignment(field: &Field, at: usize, body: &[BodyEntry], scope: &Scope<'_>) -> TokenStream {
     let name = format_ident!("{}", field.name);
     if matches!(field.presence, Presence::Optional(_)) {
-        let pointer = pointer(body, at).unwrap_or_default();
+        let Found { pointer, as_text, sends_null } = place(body, at);
         let read = read(&field.kind, scope, &quote!(value));
+        let decoded = as_text.then(|| quote!(let value = &typed::from_text(value);));
+        let set = sends_null.then(|| quote!(.filter(|value| !value.is_null())));
         quote! {
-            if let Some(value) = body.pointer(#pointer) {
+            if let Some(value) = body.pointer(#pointer) #set {
+                #decoded
                 request.#name = Some(#read?);
             }
         }
@@ -183,9 +195,13 @@ fn choice(list: usize, at: usize, body: &[BodyEntry], scope: &Scope<'_>) -> Toke
     let Some(TypeItem::Choice(item)) = scope.types.get(list) else { return TokenStream::new() };
     let (path, name) = (&scope.path, format_ident!("{}", item.name));
     let parts = item.parts.iter().enumerate().filter_map(|(part, (function, ..))| {
-        let pointer = part_pointer(body, at, part)?;
+        let Found { pointer, as_text, .. } = find(
+            body,
+            &|value| matches!(value, BodyValue::Part(field, one) if (*field, *one) == (at, part)),
+        )?;
         let function = format_ident!("{function}");
-        Some(quote!(body.pointer(#pointer) == Some(&Value::from(one.#function()))))
+        let text = as_text.then(|| quote!(.to_string()));
+        Some(quote!(body.pointer(#pointer) == Some(&Value::from(one.#function() #text))))
     });
     quote!(#path::#name::ALL.iter().copied().find(|one| #(#parts)&&*)?)
 }
@@ -222,22 +238,30 @@ fn read(kind: &Kind, scope: &Scope<'_>, value: &TokenStream) -> TokenStream {
     }
 }
 
-fn pointer(entries: &[BodyEntry], field: usize) -> Option<String> {
-    find(entries, &|value| matches!(value, BodyValue::Field(at) if *at == field))
+/// Where a field stands in the body, and how it is written there.
+#[derive(Debug, Default)]
+struct Found {
+    pointer: String,
+    as_text: bool,
+    sends_null: bool,
 }
 
-fn part_pointer(entries: &[BodyEntry], field: usize, part: usize) -> Option<String> {
-    find(entries, &|value| matches!(value, BodyValue::Part(at, one) if (*at, *one) == (field, part)))
+fn place(entries: &[BodyEntry], field: usize) -> Found {
+    find(entries, &|value| matches!(value, BodyValue::Field(at) if *at == field)).unwrap_or_default()
 }
 
-fn find(entries: &[BodyEntry], wanted: &impl Fn(&BodyValue) -> bool) -> Option<String> {
+fn find(entries: &[BodyEntry], wanted: &impl Fn(&BodyValue) -> bool) -> Option<Found> {
     entries.iter().find_map(|entry| {
         let key = entry.key.replace('~', "~0").replace('/', "~1");
         if wanted(&entry.value) {
-            return Some(format!("/{key}"));
+            let BodyEntry { as_text, sends_null, .. } = *entry;
+            return Some(Found { pointer: format!("/{key}"), as_text, sends_null });
         }
         match &entry.value {
-            BodyValue::Group(group) => Some(format!("/{key}{}", find(group, wanted)?)),
+            BodyValue::Group(group) => {
+                let found = find(group, wanted)?;
+                Some(Found { pointer: format!("/{key}{}", found.pointer), ..found })
+            }
             _ => None,
         }
     })

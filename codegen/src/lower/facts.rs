@@ -32,6 +32,16 @@ pub(super) fn sentences(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<Stri
         facts.push(format!("Unit: {unit}."));
     }
     facts.extend(default(parameter));
+    if parameter.sent_as.is_some() {
+        facts.push("Sent as a string that holds the value.".to_owned());
+    }
+    if parameter.unset.is_some() {
+        facts.push("While it is `None`, `null` is sent.".to_owned());
+    } else if parameter.nullable {
+        facts.push(
+            "`None` is not sent; `null`, which means no value, only an untyped request sends.".to_owned(),
+        );
+    }
     let mut sources = owner.model.sources.iter();
     let source = parameter.source.as_ref().and_then(|id| sources.find(|source| source.id == *id));
     if let Some(source) = source {
@@ -85,7 +95,8 @@ fn media(parameter: &ParameterSpec, owner: Owner<'_>) -> Vec<String> {
     facts
 }
 
-fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
+/// Least and greatest in words. `None`: nothing is bounded.
+pub(crate) fn span<T: Display>(minimum: Option<T>, maximum: Option<T>) -> Option<String> {
     match (minimum, maximum) {
         (Some(minimum), Some(maximum)) => Some(format!("{minimum} to {maximum}")),
         (Some(minimum), None) => Some(format!("at least {minimum}")),

@@ -61,6 +61,8 @@ pub(super) fn parameter(spec: &ParameterSpec, provider: &ProviderSpec) -> ir::Pa
         required: spec.required,
         default: spec.default.as_ref().map(|default| default.0.clone()),
         constant: spec.constant.as_ref().map(|constant| constant.0.clone()),
+        as_text: spec.sent_as.is_some(),
+        nullable: spec.nullable || spec.unset.is_some(),
         unit: spec.unit.clone(),
         sensitive: spec.sensitive,
         also_accepts: spec

@@ -3,7 +3,7 @@ use wan_specs::{
     LatencySpec, ModelSpec, ModelStatus, OutputSpec, PriceSpec, PriceUnit, ProviderSpec, Standing, Task,
 };
 
-use super::{body, field, provider::operation_kind, rule};
+use super::{body, field, polling, provider::operation_kind, rule};
 use crate::{Sourced, ir, name};
 
 /// One model.
@@ -29,6 +29,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         },
         version: spec.version.clone(),
         deprecated: spec.status == ModelStatus::Deprecated,
+        draft: draft(spec),
         sunset: spec.sunset.clone(),
         docs: spec.docs.clone(),
         doc: spec.doc.clone(),
@@ -49,12 +50,20 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         rules,
         price: spec.price.as_ref().and_then(|price| self::price(price, &spec.output)),
         latency: spec.latency.as_ref().map(latency),
+        polling: polling::lower(spec.polling.as_ref(), provider.polling.as_ref()),
         examples: spec
             .examples
             .iter()
             .map(|example| (example.name.clone(), example.body.0.clone()))
             .collect(),
     }
+}
+
+fn draft(spec: &ModelSpec) -> Option<ir::Draft> {
+    (spec.status == ModelStatus::Draft).then(|| ir::Draft {
+        questions: u32::try_from(spec.questions.len()).unwrap_or(u32::MAX),
+        reviewed: spec.review.as_ref().is_some_and(|review| !review.is_empty()),
+    })
 }
 
 /// What a spec can be told by: the first twelve hexadecimal digits of its SHA-256.
@@ -111,8 +120,9 @@ fn micros(decimal: &str) -> i64 {
     format!("{whole}{fraction:0<6}").parse().unwrap_or_default()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a published latency is minutes, far below the range")]
-fn milliseconds(seconds: f64) -> u64 {
+/// Seconds of a spec as milliseconds.
+#[expect(clippy::cast_possible_truncation, reason = "times of a spec are below a month, far below the range")]
+pub(super) fn milliseconds(seconds: f64) -> u64 {
     ((seconds * 1000.0).round() as i64).unsigned_abs()
 }
 

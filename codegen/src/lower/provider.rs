@@ -1,16 +1,23 @@
 use wan_specs::{
-    AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, Method, ModelSpec, ModelStatus, MoneyClass,
-    OperationKind, OperationSpec, ProviderSpec, StateMeaning, TakesSpec, UnknownState,
+    AddressSource, AnswerSpec, BackOffFormat, BackOffSpec, Billing, CancelEffect, ErrorKind, ErrorRuleSpec,
+    ExpirySignal, Method, ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec,
+    StateMeaning, TakesSpec, UnknownState,
 };
 
-use super::{field, model, webhook};
+use super::{field, model, polling, webhook};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
-pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec>]) -> ir::Provider {
+pub(super) fn lower(
+    spec: &ProviderSpec,
+    path: &str,
+    models: &[Sourced<ModelSpec>],
+    with_drafts: bool,
+) -> ir::Provider {
     let mut models: Vec<ir::Model> = models
         .iter()
-        .filter(|model| model.spec.provider == spec.provider && model.spec.status != ModelStatus::Draft)
+        .filter(|model| model.spec.provider == spec.provider)
+        .filter(|model| with_drafts || model.spec.status != ModelStatus::Draft)
         .map(|model| model::lower(model, spec))
         .collect();
     models.sort_by(|a, b| a.module.cmp(&b.module));
@@ -33,17 +40,18 @@ pub(super) fn lower(spec: &ProviderSpec, path: &str, models: &[Sourced<ModelSpec
         states: spec.states.iter().map(|state| (state.state.clone(), meaning(state.means))).collect(),
         unknown_state_fails: spec.unknown_state == UnknownState::Fail,
         terminal_body_wins: spec.terminal_body_wins,
+        error_wins: spec.error_wins,
         error_code: spec.error_answer.code.clone(),
         error_message: spec.error_answer.message.clone(),
+        error_request_id: spec.error_answer.request_id.clone(),
         errors: spec.errors.iter().map(error_rule).collect(),
-        back_off: spec.back_off.iter().map(|one| (one.header.clone(), back_off(one.format))).collect(),
-        failed_job: match spec.billing.failed_job {
-            Billing::Charged => "Charged",
-            Billing::NotCharged => "NotCharged",
-            Billing::Unknown => "Unknown",
-        },
+        back_off: spec.back_off.iter().map(back_off).collect(),
+        polling: polling::lower(None, spec.polling.as_ref()),
+        failed_job: billing(spec.billing.failed_job),
+        cancelled_job: billing(spec.billing.cancelled_job),
         record_seconds: spec.retention.record_seconds,
         file_seconds: spec.retention.file_seconds,
+        expiry: spec.retention.expired.iter().map(|signal| expiry(*signal)).collect(),
         requests_per_minute: spec.requests_per_minute,
         webhook: spec.webhook.as_ref().map(webhook::lower),
         models,
@@ -61,10 +69,23 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
             Method::Delete => "DELETE",
         },
         path: spec.path.clone(),
+        address: spec.address.as_ref().map(|address| ir::Address {
+            from: match address.from {
+                AddressSource::Submit => "Submit",
+                AddressSource::Status => "Status",
+            },
+            pointers: address.pointers.clone(),
+        }),
         query: spec.query.iter().map(|query| (query.name.clone(), query.value.clone())).collect(),
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+        body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
         accepts: spec.accepts.clone(),
         takes: spec.takes.as_ref().map(takes),
+        effect: spec.effect.map(|effect| match effect {
+            CancelEffect::Immediate => "Immediate",
+            CancelEffect::Requested => "Requested",
+            CancelEffect::WhileQueued => "WhileQueued",
+        }),
         pointers: pointers(&spec.answer),
         answer_headers: [
             ("seed_header", &spec.answer.seed_header),
@@ -121,15 +142,21 @@ fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
 
 fn error_rule(spec: &ErrorRuleSpec) -> ir::ErrorRule {
     ir::ErrorRule {
-        http_status: spec.http_status,
+        http_status: *spec.statuses().start(),
+        http_status_to: *spec.statuses().end(),
         code: spec.code.clone(),
+        code_prefix: spec.code_prefix.clone(),
         message: spec.message.clone(),
         means: match spec.means {
             ErrorKind::Auth => "Auth",
+            ErrorKind::Permission => "Permission",
             ErrorKind::InsufficientCredits => "InsufficientCredits",
             ErrorKind::NotFound => "NotFound",
             ErrorKind::RateLimited => "RateLimited",
             ErrorKind::Rejected => "Rejected",
+            ErrorKind::Moderation => "Moderation",
+            ErrorKind::AlreadyFinished => "AlreadyFinished",
+            ErrorKind::AlreadyRunning => "AlreadyRunning",
             ErrorKind::Server => "Server",
         },
         money: match spec.money {
@@ -165,10 +192,32 @@ fn meaning(means: StateMeaning) -> &'static str {
     }
 }
 
-fn back_off(format: BackOffFormat) -> &'static str {
-    match format {
-        BackOffFormat::SecondsOrDate => "SecondsOrDate",
-        BackOffFormat::Seconds => "Seconds",
-        BackOffFormat::Timestamp => "Timestamp",
+fn expiry(signal: ExpirySignal) -> &'static str {
+    match signal {
+        ExpirySignal::NotFound => "NotFound",
+        ExpirySignal::State => "State",
+        ExpirySignal::NoOutput => "NoOutput",
+    }
+}
+
+fn back_off(spec: &BackOffSpec) -> ir::BackOff {
+    ir::BackOff {
+        kind: if spec.header.is_some() { "Header" } else { "Body" },
+        place: spec.place().to_owned(),
+        format: match spec.format {
+            BackOffFormat::SecondsOrDate => "SecondsOrDate",
+            BackOffFormat::Seconds => "Seconds",
+            BackOffFormat::Milliseconds => "Milliseconds",
+            BackOffFormat::Timestamp => "Timestamp",
+            BackOffFormat::UnixSeconds => "UnixSeconds",
+        },
+    }
+}
+
+fn billing(billing: Billing) -> &'static str {
+    match billing {
+        Billing::Charged => "Charged",
+        Billing::NotCharged => "NotCharged",
+        Billing::Unknown => "Unknown",
     }
 }

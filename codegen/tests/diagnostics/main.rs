@@ -8,6 +8,7 @@
 )]
 
 mod cases;
+mod guide;
 mod hostile;
 mod shipped;
 
@@ -124,5 +125,50 @@ fn a_spec_tells_its_past_and_what_people_should_leave() {
         assert_eq!(text.matches(old).count(), 1, "{old}");
         files[1].bytes = text.replacen(old, new, 1).into_bytes();
     }
+    read(files).unwrap_or_else(|found| panic!("{}", found.render(false)));
+}
+
+#[test]
+fn a_draft_may_ask_of_any_place_of_the_language_and_a_review_says_who_looked() {
+    let questions = [
+        ("/price", None),
+        ("/price", Some(serde_json::Value::Null)),
+        ("/parameters/0/default", Some(5.into())),
+        ("/parameters/99/item/fields/0/values/2/rust", Some("Fast".into())),
+        ("/examples/0/body/any/thing", None),
+        ("/rules/0/when/values/0", Some(true.into())),
+        ("/output/size/table/0/width", None),
+        ("/operations/0/standing", None),
+        ("/sources/0/read", None),
+    ];
+    let questions: Vec<_> = questions
+        .iter()
+        .enumerate()
+        .map(|(number, (at, proposed))| {
+            let mut one = serde_json::json!({ "at": at, "question": format!("{number}?"), "lines": [1, 7] });
+            if let Some(proposed) = proposed {
+                one["proposed"] = proposed.clone();
+            }
+            one
+        })
+        .collect();
+    let mut spec: serde_json::Value = serde_json::from_str(BASE[1].1).expect("the base is JSON");
+    spec["status"] = "draft".into();
+    spec["review"] = serde_json::json!([]);
+    spec["questions"] = questions.clone().into();
+    let mut files = base();
+    files[1].bytes = spec.to_string().into_bytes();
+    let sources = read(files.clone()).unwrap_or_else(|found| panic!("{}", found.render(false)));
+    // What is there stays there: that nobody reviewed it, and a proposal that is nothing.
+    let written = wan_codegen::canonical(&sources.models[0].spec);
+    assert!(written.contains("\"review\": []"), "{written}");
+    let written: serde_json::Value = serde_json::from_str(&written).expect("JSON");
+    assert_eq!(written["questions"], serde_json::Value::from(questions));
+
+    spec["status"] = "stable".into();
+    spec.as_object_mut().expect("an object").remove("questions");
+    spec["review"] =
+        serde_json::json!([{ "by": "Ada", "on": "2026-11-22", "note": "The price too.", "source": "guide" }]);
+    files[1].bytes = spec.to_string().into_bytes();
     read(files).unwrap_or_else(|found| panic!("{}", found.render(false)));
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
-use wan_specs::{OperationKind, OperationSpec, StateMeaning};
+use wan_specs::{ExpirySignal, OperationKind, OperationSpec, StateMeaning};
 
 use super::endpoint::Call;
 use crate::{
@@ -64,7 +64,9 @@ fn meanings(provider: &Provider, operation: &OperationSpec) -> Vec<StateMeaning>
     use StateMeaning::{Cancelled, Failed, Queued, Running, Succeeded};
     let cancels = provider.operation(OperationKind::Cancel).is_some()
         && provider.models.iter().any(|model| model.offers(OperationKind::Cancel));
-    match operation.operation {
+    let tells = matches!(operation.operation, OperationKind::Status | OperationKind::Result);
+    let expired = provider.spec.retention.expired.contains(&ExpirySignal::State) && tells;
+    let mut meanings = match operation.operation {
         OperationKind::Submit => vec![Queued],
         // Without a place for a state, a failure is a refusal.
         OperationKind::Sync if operation.answer.state.is_empty() => vec![Succeeded],
@@ -72,7 +74,9 @@ fn meanings(provider: &Provider, operation: &OperationSpec) -> Vec<StateMeaning>
         OperationKind::Cancel => vec![Cancelled, Succeeded, Failed],
         _ if cancels => vec![Queued, Running, Succeeded, Failed, Cancelled],
         _ => vec![Queued, Running, Succeeded, Failed],
-    }
+    };
+    meanings.extend(expired.then_some(StateMeaning::Expired));
+    meanings
 }
 
 /// A job that means this, and when it does.
@@ -87,7 +91,8 @@ fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Jo
     };
     match means {
         StateMeaning::Cancelled => {
-            job.cancel(now);
+            // A job that is not over can be stopped whatever the provider says of it.
+            let _ = job.cancel(None, now);
             (job, now)
         }
         _ => (job, now),

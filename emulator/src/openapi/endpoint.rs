@@ -6,6 +6,7 @@ use super::{answers::file_paths, components::Components};
 use crate::{
     catalog::{Model, Provider},
     fault::ScopedOperation,
+    place::places,
     route::{served_models, word},
 };
 
@@ -23,6 +24,8 @@ pub(super) struct Endpoint<'a> {
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub(super) operation: &'a OperationSpec,
+    /// Names and values of its query, at this path.
+    pub(super) query: Vec<(String, String)>,
     /// Empty for an operation that is about no model.
     pub(super) models: Vec<&'a Arc<Model>>,
 }
@@ -32,9 +35,11 @@ pub(super) fn all<'a>(provider: &'a Arc<Provider>, components: &mut Components) 
     let mut endpoints: Vec<Endpoint<'a>> = Vec::new();
     for operation in &provider.spec.operations {
         for (wire_name, model) in served_models(provider, operation) {
-            let path = operation.path.replace("{model}", wire_name);
-            let path = format!("/{}/{}{path}", provider.spec.provider, operation.host);
-            add(&mut endpoints, path, operation, model);
+            for place in places(&provider.spec, operation) {
+                let path = place.path.replace("{model}", wire_name);
+                let path = format!("/{}/{}{path}", provider.spec.provider, place.host);
+                add(&mut endpoints, path, (operation, place.query), model);
+            }
         }
     }
     // A file whose address does not name the job stands for no job that could be asked for.
@@ -74,19 +79,19 @@ impl<'a> Endpoint<'a> {
 fn add<'a>(
     endpoints: &mut Vec<Endpoint<'a>>,
     path: String,
-    operation: &'a OperationSpec,
+    (operation, query): (&'a OperationSpec, Vec<(String, String)>),
     model: Option<&'a Arc<Model>>,
 ) {
     let method = word(operation.method);
     let known = endpoints.iter_mut().find(|known| known.path == path && known.method == method);
     let Some(endpoint) = known else {
-        let calls = vec![Call { operation, models: model.into_iter().collect() }];
+        let calls = vec![Call { operation, query, models: model.into_iter().collect() }];
         endpoints.push(Endpoint { path, method, id: String::new(), calls });
         return;
     };
     match endpoint.calls.iter_mut().find(|call| std::ptr::eq(call.operation, operation)) {
         Some(call) => call.models.extend(model),
-        None => endpoint.calls.push(Call { operation, models: model.into_iter().collect() }),
+        None => endpoint.calls.push(Call { operation, query, models: model.into_iter().collect() }),
     }
 }
 

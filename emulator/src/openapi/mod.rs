@@ -5,6 +5,7 @@
 
 mod answers;
 mod components;
+mod constants;
 mod endpoint;
 mod infer;
 mod operation;

@@ -6,6 +6,7 @@ use wan_specs::{ModelStatus, OperationKind, OperationSpec, Standing};
 use super::{
     answers::{Told, told},
     components::Components,
+    constants,
     endpoint::{Call, Endpoint},
     refused::Refusals,
     response::{self, Good},
@@ -129,9 +130,9 @@ fn parameters(endpoint: &Endpoint<'_>) -> Vec<Value> {
         parameters.push(id_in_path());
     }
     let mut names: Vec<&str> = Vec::new();
-    for query in endpoint.calls.iter().flat_map(|call| &call.operation.query) {
-        if !names.contains(&query.name.as_str()) {
-            names.push(&query.name);
+    for (name, _) in endpoint.calls.iter().flat_map(|call| &call.query) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
         }
     }
     parameters.extend(names.into_iter().map(|name| query_parameter(endpoint, name)));
@@ -149,14 +150,13 @@ fn id_in_path() -> Value {
 /// A query parameter, with every value that one of the calls wants for it.
 fn query_parameter(endpoint: &Endpoint<'_>, name: &str) -> Value {
     let wanted = |call: &Call<'_>| -> Vec<String> {
-        let queries = call.operation.query.iter().filter(|query| query.name == name);
-        queries.flat_map(|query| filled(&query.value, &call.models)).collect()
+        let queries = call.query.iter().filter(|(own, _)| own == name);
+        queries.flat_map(|(_, value)| filled(value, &call.models)).collect()
     };
     let mut values: Vec<String> = endpoint.calls.iter().flat_map(wanted).collect();
     values.sort();
     values.dedup();
-    let everywhere =
-        endpoint.calls.iter().all(|call| call.operation.query.iter().any(|query| query.name == name));
+    let everywhere = endpoint.calls.iter().all(|call| call.query.iter().any(|(own, _)| own == name));
     let names_job = values.iter().any(|value| value.contains("{id}"));
     let schema = if names_job {
         json!({ "type": "string", "minLength": 1, "pattern": "^[^/]+$" })
@@ -202,22 +202,34 @@ fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut C
     }
     let makes =
         |call: &&Call<'_>| matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit);
-    let calls: Vec<&Call<'_>> = endpoint.calls.iter().filter(makes).collect();
+    let has_body = |call: &&Call<'_>| makes(call) || !call.operation.body.is_empty();
+    let calls: Vec<&Call<'_>> = endpoint.calls.iter().filter(has_body).collect();
     let mut schemas = Vec::new();
     let mut examples = Map::new();
-    for model in calls.iter().flat_map(|call| &call.models) {
+    for (call, model) in calls.iter().flat_map(|call| call.models.iter().map(move |model| (call, model))) {
+        let (operation, wire_name) = (call.operation, model.spec.wire_name());
+        if !makes(call) {
+            let schema = constants::schema(operation, wire_name);
+            if !schemas.contains(&schema) {
+                schemas.push(schema);
+            }
+            continue;
+        }
         let mut schema = request_schema(&model.spec);
         if let Value::Object(members) = &mut schema {
             // The document's dialect holds for all of its schemas.
             members.remove("$schema");
         }
+        constants::require(&mut schema, operation, wire_name);
         schemas.push(components.schema(&[&provider.spec.provider, &model.spec.model, "request"], schema));
         for example in &model.spec.examples {
             let name = match endpoint.models().as_slice() {
                 [_] => example.name.clone(),
                 _ => format!("{}_{}", model.spec.model, example.name),
             };
-            examples.insert(name, json!({ "value": example.body.0 }));
+            let mut body = example.body.0.clone();
+            constants::fill(&mut body, operation, wire_name);
+            examples.insert(name, json!({ "value": body }));
         }
     }
     if schemas.is_empty() {

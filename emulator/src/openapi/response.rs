@@ -235,12 +235,12 @@ fn link_parameters(next: &Endpoint<'_>, expression: &str) -> Map<String, Value> 
     if next.path.contains("{id}") {
         parameters.insert("path.id".to_owned(), json!(expression));
     }
-    for query in next.calls.iter().flat_map(|call| &call.operation.query) {
-        let value = match query.value.as_str() {
+    for (name, value) in next.calls.iter().flat_map(|call| &call.query) {
+        let value = match value.as_str() {
             "{id}" => expression.to_owned(),
             value => value.replace("{id}", &format!("{{{expression}}}")),
         };
-        parameters.insert(format!("query.{}", query.name), json!(value));
+        parameters.insert(format!("query.{name}"), json!(value));
     }
     parameters
 }

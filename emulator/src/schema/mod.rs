@@ -19,8 +19,8 @@ pub(crate) const RULES: &str = "allOf";
 /// The JSON Schema, draft 2020-12, of the bodies that the provider takes for the model.
 ///
 /// It refuses what the spec refuses: unknown keys, missing parameters, values outside their bounds and broken rules of
-/// severity `refuse`. Two things cannot be said in JSON Schema and are left out: lengths in bytes, and what is inside
-/// a media file.
+/// severity `refuse`. Three things cannot be said in JSON Schema and are left out: lengths in bytes, bounds of numbers
+/// that are sent as strings, and what is inside a media file.
 #[must_use]
 pub fn request_schema(model: &ModelSpec) -> Value {
     let mut schema = object(&model.parameters);

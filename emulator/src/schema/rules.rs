@@ -1,6 +1,8 @@
 use serde_json::{Value, json};
 use wan_specs::{Json, ParameterSpec, RuleKind, RuleSpec};
 
+use crate::written::written;
+
 /// The rule as a schema, with its sentence as `description`. `None` where it cannot act: it names a parameter that
 /// does not exist, or lacks what its kind needs, which is the generator's to report.
 pub(super) fn schema(rule: &RuleSpec, parameters: &[ParameterSpec]) -> Option<Value> {
@@ -89,24 +91,33 @@ impl Subject<'_> {
 
     /// The effective value, which is the default where the parameter is unset, is one of the values.
     fn is_one_of(&self, values: &[&Value]) -> Value {
-        let mut spelled: Vec<&Value> = values.to_vec();
+        let mut spelled: Vec<Value> =
+            values.iter().map(|value| written(self.0, value).into_owned()).collect();
         for accepted in &self.0.also_accepts {
             if values.iter().any(|value| equal(value, &accepted.means.0)) {
-                spelled.push(&accepted.value.0);
+                spelled.push(accepted.value.0.clone());
             }
         }
         let given = if spelled.is_empty() { json!(false) } else { self.present(json!({ "enum": spelled })) };
         match self.default() {
             Some(default) if values.iter().any(|value| equal(value, default)) => {
-                any(&[not(&self.is_set()), given])
+                any(&[self.falls_back(), given])
             }
             _ => given,
         }
     }
 
-    /// Neither set nor with a default. `None` where the parameter has one.
+    /// Neither set nor with a default that holds. `None`: there is always a value.
     fn is_unknown(&self) -> Option<Value> {
-        self.default().is_none().then(|| not(&self.is_set()))
+        if self.default().is_none() {
+            return Some(not(&self.is_set()));
+        }
+        self.0.nullable.then(|| self.present(json!({ "type": "null" })))
+    }
+
+    /// Unset, so that the default holds. A null says that there is no value, where the provider takes it.
+    fn falls_back(&self) -> Value {
+        not(&if self.0.nullable { self.present(json!({})) } else { self.is_set() })
     }
 
     /// A published default of null is no value.

@@ -1,5 +1,7 @@
 use serde_json::{Map, Value, json};
-use wan_specs::{Json, LengthUnit, MediaForm, ParameterSpec, ParameterType};
+use wan_specs::{Json, LengthUnit, MediaForm, ParameterSpec, ParameterType, Unset};
+
+use crate::written::{self, written};
 
 /// The schema of a parameter's value, with the spellings that the provider takes besides the documented one.
 pub(super) fn schema(parameter: &ParameterSpec) -> Value {
@@ -31,18 +33,26 @@ pub(crate) fn pattern(form: MediaForm) -> &'static str {
 
 /// A null counts as unset, so a required parameter does not take it.
 fn takes_null(parameter: &ParameterSpec) -> bool {
-    !parameter.required && parameter.constant.is_none() && parameter.default == Some(Json(Value::Null))
+    let is_told = parameter.nullable || parameter.unset == Some(Unset::Null);
+    !parameter.required
+        && parameter.constant.is_none()
+        && (is_told || parameter.default == Some(Json(Value::Null)))
 }
 
 fn documented(parameter: &ParameterSpec) -> Value {
     if let Some(constant) = &parameter.constant {
-        return json!({ "const": constant.0 });
+        return json!({ "const": written(parameter, &constant.0) });
     }
     if !parameter.values.is_empty() {
-        let values: Vec<&Value> = parameter.values.iter().map(|value| &value.value.0).collect();
+        let values: Vec<_> =
+            parameter.values.iter().map(|value| written(parameter, &value.value.0)).collect();
         return json!({ "enum": values });
     }
+    if let Some(pattern) = written::pattern(parameter) {
+        return held(pattern, parameter);
+    }
     match parameter.kind {
+        ParameterType::Boolean if parameter.sent_as.is_some() => json!({ "enum": ["true", "false"] }),
         ParameterType::Boolean => json!({ "type": "boolean" }),
         ParameterType::Integer => number("integer", parameter),
         ParameterType::Number => number("number", parameter),
@@ -61,6 +71,18 @@ fn number(kind: &str, parameter: &ParameterSpec) -> Value {
             ("maximum", parameter.maximum.clone().map(Value::Number)),
         ],
     )
+}
+
+/// A string that holds a number. Bounds are words here, and are checked beside the schema.
+fn held(pattern: &str, parameter: &ParameterSpec) -> Value {
+    let bound = |name: &str, bound: &Option<serde_json::Number>| {
+        bound.as_ref().map(|bound| format!("{name} {bound}"))
+    };
+    let bounds = [bound("at least", &parameter.minimum), bound("at most", &parameter.maximum)];
+    let bounds: Vec<String> = bounds.into_iter().flatten().collect();
+    let description =
+        (!bounds.is_empty()).then(|| json!(format!("A number in a string, {}.", bounds.join(", "))));
+    keywords("string", [("pattern", Some(json!(pattern))), ("description", description)])
 }
 
 fn string(parameter: &ParameterSpec) -> Value {

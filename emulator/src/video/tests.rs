@@ -115,7 +115,7 @@ fn every_part_of_a_scene_decides_the_bytes() {
         Scene { height: 182, ..scene() },
         Scene { frame_rate: 11.0, ..scene() },
         Scene { seconds: 0.6, ..scene() },
-        Scene { provider: "bolt".to_owned(), ..scene() },
+        Scene { provider: "apex".to_owned(), ..scene() },
         Scene { model: "clip-2".to_owned(), ..scene() },
         Scene { prompt: "a fox in the rain".to_owned(), ..scene() },
         Scene { seed: 8, ..scene() },

@@ -13,17 +13,20 @@ mod admin;
 mod bodies;
 mod bolt;
 mod client;
+mod constants;
 mod embedded;
 #[cfg(feature = "video")]
 mod faults;
 mod ffprobe;
 mod files;
+mod follow_up;
 mod hostile;
 mod jobs;
 mod keys;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod load;
+mod meanings;
 mod openapi;
 mod program;
 mod refusals;

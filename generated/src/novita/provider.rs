@@ -3,9 +3,10 @@
 //! How Novita is talked to.
 
 use wan_runtime::internal::{
-    AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
-    HostData, KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal,
-    StateData, StateMeaning, WebhookData, WebhookPayload, WebhookPlace,
+    AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
+    ErrorsData, HostData, KeyData, MoneyClass, OperationData, OperationKind, PollingData,
+    ProviderData, Refusal, StateData, StateMeaning, WebhookData, WebhookPayload,
+    WebhookPlace,
 };
 
 /// What the spec says of the provider.
@@ -36,10 +37,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v3/async/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/task_id"],
                 ..AnswerData::NONE
@@ -50,10 +54,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v3/async/task-result",
+            address: None,
             query: &[("task_id", "{id}")],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/task/task_id"],
                 state: &["/task/status"],
@@ -87,13 +94,17 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
+    error_wins: false,
     errors: ErrorsData {
         code: &["/reason"],
         message: &["/message", "/reason"],
+        request_id: &[],
         rules: &[
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: Some("INVALID_REQUEST_BODY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -101,7 +112,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -109,7 +122,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: Some("FAILED_TO_AUTH"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -117,7 +132,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -125,7 +142,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("INVALID_API_KEY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -133,7 +152,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("NOT_ENOUGH_BALANCE"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::InsufficientCredits,
                 money: MoneyClass::Rejected,
@@ -141,7 +162,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("ACCESS_DENY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -149,7 +172,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -157,7 +182,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: Some("MODEL_NOT_FOUND"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -165,7 +192,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -173,7 +202,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: Some("RATE_LIMIT_EXCEEDED"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -181,7 +212,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: Some("TOKEN_LIMIT_EXCEEDED"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -189,7 +222,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -197,7 +232,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 500,
+                http_status_to: 500,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -205,7 +242,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 502,
+                http_status_to: 502,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -213,7 +252,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 503,
+                http_status_to: 503,
                 code: Some("SERVICE_NOT_AVAILABLE"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -221,7 +262,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 503,
+                http_status_to: 503,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -229,7 +272,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 504,
+                http_status_to: 504,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -239,13 +284,16 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     },
     back_off: &[
         BackOffData {
-            header: "retry-after",
+            place: BackOffPlace::Header("retry-after"),
             format: BackOffFormat::SecondsOrDate,
         },
     ],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
+    expiry: &[],
     requests_per_minute: None,
     webhook: Some(WebhookData {
         register: WebhookPlace::Body("/extra/webhook/url"),

@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, LengthUnit, LiteralData, ModelData, OperationKind, ParameterData,
-    RuleData, RuleKind, Severity, closed_text,
+    PollingData, RuleData, RuleKind, Severity, closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -65,7 +65,7 @@ impl Wan21T2v {
     pub const MODEL: &'static str = "wan2.1-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "906a833da508";
+    pub const SPEC_VERSION: &'static str = "76f3cb01fa6f";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>, size: Size, seed: i64) -> Self {
@@ -429,9 +429,10 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: Some("https://novita.ai/docs/api-reference/model-apis-wan-t2v"),
-    spec: "906a833da508",
+    spec: "76f3cb01fa6f",
     operations: &[(OperationKind::Submit, true), (OperationKind::Status, true)],
     parameters: &[
         ParameterData::object(
@@ -606,4 +607,5 @@ pub(crate) static MODEL: ModelData = ModelData {
     ],
     price: None,
     latency_ms: None,
+    polling: PollingData::NONE,
 };

@@ -3,9 +3,9 @@
 //! How Segmind is talked to.
 
 use wan_runtime::internal::{
-    AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
-    HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind, ProviderData,
-    Refusal, StateData, StateMeaning, TakesData, TakesWay,
+    AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
+    ErrorsData, HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind,
+    PollingData, ProviderData, Refusal, StateData, StateMeaning, TakesData, TakesWay,
 };
 
 /// What the spec says of the provider.
@@ -41,10 +41,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v1/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 error: &["/error"],
                 output: &["/output", "/output/*", "/video/url"],
@@ -60,10 +63,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "POST",
             path: "/v2/{model}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/request_id"],
                 state: &["/status"],
@@ -75,10 +81,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v2/requests/{id}/status",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -90,10 +99,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "api",
             method: "GET",
             path: "/v2/requests/{id}",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -107,8 +119,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             host: "uploads",
             method: "POST",
             path: "/upload-asset",
+            address: None,
             query: &[],
             headers: &[],
+            body: &[],
             accepts: &[200],
             takes: Some(TakesData {
                 way: TakesWay::Json {
@@ -118,6 +132,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
                 formats: &[],
                 max_bytes: None,
             }),
+            effect: None,
             answer: AnswerData {
                 output: &["/file_urls/*", "/urls/*"],
                 ..AnswerData::NONE
@@ -144,13 +159,17 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: true,
+    error_wins: false,
     errors: ErrorsData {
         code: &[],
         message: &["/error_description", "/error", "/message"],
+        request_id: &[],
         rules: &[
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -158,7 +177,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: Some("missing"),
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -166,7 +187,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -174,7 +197,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -182,7 +207,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -190,7 +217,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 405,
+                http_status_to: 405,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -198,7 +227,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 406,
+                http_status_to: 406,
                 code: None,
+                code_prefix: None,
                 message: Some("content type"),
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -206,7 +237,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 406,
+                http_status_to: 406,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::InsufficientCredits,
                 money: MoneyClass::Rejected,
@@ -214,7 +247,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 410,
+                http_status_to: 410,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -222,7 +257,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 422,
+                http_status_to: 422,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -230,7 +267,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -238,7 +277,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 500,
+                http_status_to: 500,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -246,7 +287,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 502,
+                http_status_to: 502,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -254,7 +297,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 504,
+                http_status_to: 504,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -264,17 +309,20 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     },
     back_off: &[
         BackOffData {
-            header: "x-rate-limit-reset-at-utc",
+            place: BackOffPlace::Header("x-rate-limit-reset-at-utc"),
             format: BackOffFormat::Timestamp,
         },
         BackOffData {
-            header: "retry-after",
+            place: BackOffPlace::Header("retry-after"),
             format: BackOffFormat::SecondsOrDate,
         },
     ],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: Some(604_800),
+    expiry: &[],
     requests_per_minute: None,
     webhook: None,
     models: &[

@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, LiteralData, MediaData, MediaForm, MediaKind, ModelData, OperationKind,
-    ParameterData, closed_integer,
+    ParameterData, PollingData, closed_integer,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
 
@@ -68,7 +68,7 @@ impl Wan21I2v480p {
     pub const MODEL: &'static str = "wan2.1-i2v-480p";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "17b83b3de02e";
+    pub const SPEC_VERSION: &'static str = "cd4d854d9e14";
 
     /// Starts a request from what has no default.
     pub fn new(image: Media, prompt: impl Into<String>) -> Self {
@@ -210,9 +210,10 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "i2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
-    spec: "17b83b3de02e",
+    spec: "cd4d854d9e14",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, true),
@@ -293,4 +294,5 @@ pub(crate) static MODEL: ModelData = ModelData {
     rules: &[],
     price: None,
     latency_ms: Some(53_380),
+    polling: PollingData::NONE,
 };

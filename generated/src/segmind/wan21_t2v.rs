@@ -4,8 +4,8 @@
 
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    BodyWriter, LiteralData, ModelData, OperationKind, ParameterData, PriceData,
-    closed_text,
+    BodyWriter, LiteralData, ModelData, OperationKind, ParameterData, PollingData,
+    PriceData, closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -68,7 +68,7 @@ impl Wan21T2v {
     pub const MODEL: &'static str = "wan2.1-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "a449dec82043";
+    pub const SPEC_VERSION: &'static str = "bdb4d8b70a33";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>) -> Self {
@@ -245,9 +245,10 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
-    spec: "a449dec82043",
+    spec: "bdb4d8b70a33",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),
@@ -337,4 +338,5 @@ pub(crate) static MODEL: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(104_810),
+    polling: PollingData::NONE,
 };

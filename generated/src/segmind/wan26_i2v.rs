@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
-    OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
+    OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
@@ -75,7 +75,7 @@ impl Wan26I2v {
     pub const MODEL: &'static str = "wan-2.6-i2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "2ddde393042c";
+    pub const SPEC_VERSION: &'static str = "4acb343c0959";
 
     /// Starts a request from what has no default.
     pub fn new(image: Media, prompt: impl Into<String>) -> Self {
@@ -267,9 +267,10 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "i2v",
     version: "2.6",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
-    spec: "2ddde393042c",
+    spec: "4acb343c0959",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),
@@ -366,4 +367,5 @@ pub(crate) static MODEL: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(139_370),
+    polling: PollingData::NONE,
 };

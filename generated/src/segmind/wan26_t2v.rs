@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
-    OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
+    OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
@@ -69,7 +69,7 @@ impl Wan26T2v {
     pub const MODEL: &'static str = "wan-2.6-t2v";
 
     /// Version of the spec that this request was generated from.
-    pub const SPEC_VERSION: &'static str = "a9d94baf9968";
+    pub const SPEC_VERSION: &'static str = "70609f67a2d7";
 
     /// Starts a request from what has no default.
     pub fn new(prompt: impl Into<String>) -> Self {
@@ -257,9 +257,10 @@ pub(crate) static MODEL: ModelData = ModelData {
     task: "t2v",
     version: "2.6",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
-    spec: "a9d94baf9968",
+    spec: "70609f67a2d7",
     operations: &[
         (OperationKind::Sync, true),
         (OperationKind::Submit, false),
@@ -354,4 +355,5 @@ pub(crate) static MODEL: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(187_230),
+    polling: PollingData::NONE,
 };

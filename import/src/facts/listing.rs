@@ -2,14 +2,17 @@ use serde_json::{Value, json};
 
 use super::{Facts, default, parameter::Reading};
 use crate::{
-    number, prose,
+    number, phrase, prose,
     values::{self, Values},
 };
 
 /// Concludes the closed list of values, or how many items a list may have.
 pub(super) fn read(facts: &mut Facts, reading: &Reading) {
     let entry = reading.entry;
-    if let Some(most) = prose::most_items(&entry.prose_text()).filter(|_| reading.kind == "list") {
+    let told = || prose::most_items(&entry.prose_text()).or_else(|| phrase::most_items(&entry.prose_text()));
+    if reading.kind == "list"
+        && let Some(most) = told()
+    {
         facts.state(format!("{}/max_items", reading.at), most, entry.prose_lines());
     }
     if entry.allowed.is_empty() {

@@ -166,16 +166,24 @@ fn read_provider<'a>(
 fn read_name(facts: &mut Facts, header: &Header, options: &Options) {
     let shown =
         header.endpoints.iter().find_map(|endpoint| Some((endpoint.model()?.to_owned(), endpoint.line)));
+    let title = header.title.as_ref().map(|(title, _)| title.to_lowercase().replace(' ', "-"));
     let name = if let Some((name, line)) = shown {
-        facts.state("/model", name.as_str(), [line]);
-        name
+        if name.to_lowercase().contains("wan") {
+            facts.state("/model", name.as_str(), [line]);
+            name
+        } else {
+            let question =
+                format!("The address ends with `{name}`, which does not name Wan. What is the model called?");
+            let proposed = title.unwrap_or(name);
+            facts.propose("/model", proposed.as_str(), [line], question);
+            proposed
+        }
     } else if let Some(asked) = &options.model {
         facts.state("/model", asked.as_str(), []);
         asked.clone()
     } else {
         let constant = facts.parameter("model_name").map(|index| format!("/parameters/{index}/constant"));
         let constant = constant.and_then(|at| facts.get(&at)?.as_str().map(str::to_owned));
-        let title = header.title.as_ref().map(|(title, _)| title.to_lowercase().replace(' ', "-"));
         let Some(name) = constant.or(title) else {
             facts.doubt("/model", [], "What is the model called on the wire?");
             return;

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{Facts, default, listing};
-use crate::{code::Body, entry::Entry, number, prose};
+use crate::{code::Body, entry::Entry, number, phrase, prose};
 
 /// A parameter while it is being read: where its facts go and what is known so far.
 pub(super) struct Reading<'a> {
@@ -28,8 +28,8 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     let example = body.and_then(|body| body.value.get(&name));
     let mut reading = Reading { at, entry, name, example, kind: "" };
     read_kind(facts, &mut reading);
-    if let Some((true, line)) = entry.required {
-        facts.state(format!("{}/required", reading.at), true, [line]);
+    if let Some((required, line)) = entry.required {
+        facts.state(format!("{}/required", reading.at), required, [line]);
     }
     default::read(facts, &reading);
     read_range(facts, &reading);
@@ -38,12 +38,7 @@ pub(super) fn read(facts: &mut Facts, index: usize, entry: &Entry, body: Option<
     {
         facts.state(format!("{}/unit", reading.at), unit, entry.prose_lines());
     }
-    if reading.kind == "string"
-        && entry.range.is_none()
-        && let Some(most) = prose::most_characters(&entry.prose_text())
-    {
-        facts.state(format!("{}/max_length", reading.at), most, entry.prose_lines());
-    }
+    read_lengths(facts, &reading);
     listing::read(facts, &reading);
     read_media(facts, &reading);
     read_example(facts, &reading);
@@ -106,6 +101,7 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         "object" | "dict" | "map" => "object",
         "string" | "str" | "text" | "enum" | "file" | "url" | "uri" if !addressed => "string",
         "string" | "str" | "file" | "url" | "uri" => media_kind(reading).unwrap_or("string"),
+        named if named.ends_with("enum") && lists_texts(reading.entry) => "string",
         "image" => "image",
         "audio" => "audio",
         "video" => "video",
@@ -119,6 +115,10 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         "string" if addressed => {
             format!("`{}` holds an address of which the page does not say the kind of file.", reading.name)
         }
+        "string" if reading.name.ends_with("_url") && media_kind(reading).is_some() => {
+            reading.kind = media_kind(reading).unwrap_or("string");
+            format!("`{}` is a text by the page and an address of a file by its name.", reading.name)
+        }
         "list" => format!("The page does not say what the items of `{}` are.", reading.name),
         "object" => format!("The page does not say what the members of `{}` are.", reading.name),
         _ => {
@@ -129,6 +129,12 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
     facts.propose(at, reading.kind, [kind.line], question);
 }
 
+/// Whether the values that the page lists are texts: a page may name its own type for them.
+fn lists_texts(entry: &Entry) -> bool {
+    let first = entry.allowed.first().map(|said| said.text.trim_start_matches('`').trim_start());
+    first.is_some_and(|text| text.starts_with('"') || number::leading(text).is_none())
+}
+
 /// What an address leads to, by the parameter's name and else by the sentence about it.
 fn media_kind(reading: &Reading) -> Option<&'static str> {
     let one_of = |text: &str| {
@@ -136,6 +142,19 @@ fn media_kind(reading: &Reading) -> Option<&'static str> {
         found.next().filter(|_| found.next().is_none())
     };
     one_of(&reading.name.to_lowercase()).or_else(|| one_of(&reading.entry.prose_text().to_lowercase()))
+}
+
+/// How long a text may be, where the sentences say so.
+fn read_lengths(facts: &mut Facts, reading: &Reading) {
+    if reading.kind != "string" || reading.entry.range.is_some() {
+        return;
+    }
+    let lengths = phrase::lengths(&reading.entry.prose_text());
+    for (key, length) in [("min_length", lengths.least), ("max_length", lengths.most)] {
+        if let Some(length) = length {
+            facts.state(format!("{}/{key}", reading.at), length, reading.entry.prose_lines());
+        }
+    }
 }
 
 fn read_range(facts: &mut Facts, reading: &Reading) {

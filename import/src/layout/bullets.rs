@@ -7,7 +7,7 @@ use crate::{
 
 /// Reads `- **name** (type, required): what it is`, with sentences on indented lines below.
 pub(crate) fn entries(page: &Page) -> Vec<Entry> {
-    let mut found: Vec<(usize, Entry)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut section = Section::start();
     let mut open = false;
     for line in page.lines() {
@@ -16,22 +16,64 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
             open &= line.trimmed().is_empty();
             continue;
         }
-        let deeper = found.last().is_some_and(|(own, _)| indent > *own);
+        let deeper = found.last().is_some_and(|last| indent > last.indent);
         let bullet = line.trimmed().strip_prefix(['-', '*', '\u{2022}']).filter(|rest| rest.starts_with(' '));
-        if let (true, true, Some((_, entry))) = (open, deeper, found.last_mut()) {
-            if bullet.is_some() {
-                let question = format!("A list stands below: \"{}\".", line.trimmed());
-                entry.unclear.push(Unclear { key: "values", question, line: line.number });
-            } else {
-                sentence::take(entry, line.trimmed(), line.number);
+        if let (true, true, Some(Found { entry, .. })) = (open, deeper, found.last_mut()) {
+            match bullet {
+                Some(text) => below(entry, text.trim(), line.number),
+                None => sentence::take(entry, line.trimmed(), line.number),
             }
             continue;
         }
         let entry = bullet.and_then(|text| head(text, line.number));
         open = entry.is_some();
-        found.extend(entry.map(|entry| (indent, entry)));
+        found.extend(entry.map(|entry| Found { indent, named: section.is_named(), entry }));
     }
-    found.into_iter().map(|(_, entry)| entry).collect()
+    // Above the first heading that tells of parameters, a name without a type is something else that the page lists.
+    let named = found.iter().any(|one| one.named);
+    let kept = found.into_iter().filter(|one| !named || one.named || one.entry.kind.is_some());
+    kept.map(|one| one.entry).collect()
+}
+
+/// A parameter, and where it was found.
+struct Found {
+    indent: usize,
+    /// Whether a heading said that parameters follow.
+    named: bool,
+    entry: Entry,
+}
+
+/// Takes an item of a list that stands below a parameter: a mark such as `Default: 5`, or something to look at.
+fn below(entry: &mut Entry, text: &str, line: usize) {
+    const SHOWN: &[&str] = &["example:", "examples:"];
+    const MARKS: &[&str] = &[
+        "default:",
+        "default value:",
+        "range:",
+        "options:",
+        "enum:",
+        "allowed values:",
+        "possible values:",
+        "required",
+        "optional",
+        "min:",
+        "max:",
+        "minimum:",
+        "maximum:",
+        "max length:",
+        "min length:",
+    ];
+    let bare = text.replace("**", "");
+    let lower = bare.to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
+    if begins(MARKS) {
+        sentence::take(entry, &bare, line);
+        // A mark is no prose.
+        entry.prose.pop();
+    } else if !begins(SHOWN) {
+        let question = format!("A list stands below: \"- {text}\".");
+        entry.unclear.push(Unclear { key: "values", question, line });
+    }
 }
 
 fn head(text: &str, line: usize) -> Option<Entry> {
@@ -41,6 +83,13 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     let end = bare.find(|letter: char| !(letter.is_ascii_alphanumeric() || "_.-[]".contains(letter)))?;
     let (name, rest) = bare.split_at_checked(end)?;
     let bold = text.starts_with("**");
+    // `**Model ID**` is no name.
+    if strong
+        && rest.starts_with(' ')
+        && bare.get(..bare.len().min(80)).is_some_and(|near| near.contains("**"))
+    {
+        return None;
+    }
     let starred = (!bold && rest.starts_with('*')) || rest.trim_start_matches(['`', '*']).starts_with("\\*");
     let rest = rest.trim_start_matches(['*', '`', '\\']).trim_start();
     let group = rest.strip_prefix('(').and_then(closed);
@@ -52,9 +101,10 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     if starred {
         entry.star(line);
     }
-    let (inner, rest) = group.unwrap_or(("", rest));
+    let rest_of_line = rest.trim_start_matches([':', '-', '\u{2013}', '\u{2014}', ' ', '*']);
+    let (inner, rest) = group.or_else(|| typed(rest_of_line)).unwrap_or(("", rest));
     for (index, part) in sentence::parts(inner, &[',', ';']).into_iter().enumerate() {
-        let word = part.trim_matches(['*', '`', ' ']);
+        let word = part.trim_matches(['*', '`', '_', ' ']);
         match word.to_ascii_lowercase().as_str() {
             "required" => entry.required = Some((true, line)),
             "optional" => entry.required = Some((false, line)),
@@ -66,6 +116,18 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     entry.prose.clear();
     sentence::take(&mut entry, rest.trim_start_matches([':', '-', '\u{2013}', '\u{2014}', ' ', '*']), line);
     Some(entry)
+}
+
+/// A type and marks that stand without parentheses, up to the end of their sentence: `string, **required**.`
+fn typed(text: &str) -> Option<(&str, &str)> {
+    const TYPES: &[&str] = &[
+        "string", "integer", "int", "number", "float", "boolean", "bool", "array", "object", "list", "enum",
+    ];
+    let end = text.find(". ").unwrap_or(text.len());
+    let (inner, rest) = text.split_at_checked(end)?;
+    let word = inner.split([',', ' ', '<', '[', '|']).next()?.trim_matches(['`', '*', '.']);
+    let rest = rest.trim_start_matches(['.', ' ']);
+    TYPES.contains(&word.to_ascii_lowercase().as_str()).then_some((inner.trim_end_matches('.'), rest))
 }
 
 /// The inside of parentheses that were opened, and what follows them.

@@ -26,14 +26,16 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
 /// Takes a row apart at bars that are not escaped.
 fn cells(row: &str) -> Vec<String> {
     let mut found = vec![String::new()];
-    let mut escaped = false;
+    let (mut escaped, mut code) = (false, false);
     for letter in row.chars() {
         if letter == '|' && !escaped {
             found.push(String::new());
         } else if let Some(cell) = found.last_mut() {
-            if letter == '|' {
+            // A page shows no escape, but for code, in which only a bar is escaped.
+            if escaped && (letter == '|' || (letter.is_ascii_punctuation() && !code)) {
                 cell.pop();
             }
+            code ^= letter == '`';
             cell.push(letter);
         }
         escaped = letter == '\\' && !escaped;
@@ -48,5 +50,6 @@ mod tests {
     #[test]
     fn an_escaped_bar_stays_in_its_cell() {
         assert_eq!(cells(r"a | b\|c | d"), ["a ", " b|c ", " d"]);
+        assert_eq!(cells(r"832\*480 | `a\*b`"), ["832*480 ", r" `a\*b`"]);
     }
 }

@@ -2,6 +2,7 @@ use super::tag::{self, Piece, Tag};
 use crate::{
     Page,
     entry::{Entry, Said, Unclear},
+    section::Section,
     sentence,
 };
 
@@ -11,12 +12,13 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     let mut open: Vec<Option<usize>> = Vec::new();
     let mut text = String::new();
+    let sent = Section::sent_lines(page);
     for (line, piece) in tag::pieces(page) {
         match piece {
             Piece::Open(tag) if tag.name == "ParamField" => {
                 let inside = open.iter().flatten().next_back().copied();
                 finish(&mut found, &open, &mut text);
-                let entry = field(&tag, line);
+                let entry = field(&tag, line).filter(|_| sent.binary_search(&line).is_ok());
                 let index = match (inside, entry) {
                     (Some(outer), Some(entry)) => {
                         nest(found.get_mut(outer), &entry);

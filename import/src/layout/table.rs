@@ -2,7 +2,7 @@
 
 use crate::{
     entry::{Entry, Said, Unclear},
-    sentence,
+    number, sentence,
 };
 
 /// A row: its line and its cells.
@@ -37,7 +37,7 @@ fn column(head: &str) -> Column {
         "type" | "data type" => Column::Type,
         "required" | "required?" | "mandatory" => Column::Required,
         "default" | "default value" => Column::Default,
-        "range" => Column::Range,
+        "range" | "limits" | "bounds" => Column::Range,
         "values" | "allowed values" | "possible values" | "options" | "enum" => Column::Values,
         "description" | "details" | "notes" | "meaning" => Column::Description,
         _ => Column::Other,
@@ -78,17 +78,37 @@ fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<Entry> {
             entry.required = Some((true, line));
         }
         "no" | "false" | "optional" | "n" | "\u{2717}" | "\u{274c}" => entry.required = Some((false, line)),
-        _ => {}
+        mark if is_blank(mark) => {}
+        mark => {
+            let question = format!("What does \"{mark}\" say of whether it is required?");
+            entry.unclear.push(Unclear { key: "required", question, line });
+        }
     }
     entry.default = cell(Column::Default).filter(|text| !is_blank(text)).map(|text| Said::new(text, line));
-    entry.range = cell(Column::Range).filter(|text| !is_blank(text)).map(|text| Said::new(text, line));
-    entry.allowed = cell(Column::Values)
-        .filter(|text| !is_blank(text))
-        .map(|text| Said::new(text, line))
-        .into_iter()
-        .collect();
+    let listed = cell(Column::Values).filter(|text| !is_blank(text)).map(|text| Said::new(text, line));
+    entry.allowed = listed.into_iter().collect();
+    if let Some(range) = cell(Column::Range).filter(|text| !is_blank(text)) {
+        take_range(&mut entry, range, line);
+    }
     sentence::take(&mut entry, cell(Column::Description).unwrap_or_default(), line);
     Some(entry)
+}
+
+/// Takes what stands under `Range`, where pages also list values.
+fn take_range(entry: &mut Entry, text: &str, line: usize) {
+    let text = text.replace('`', "");
+    let apart = text.contains([',', '|', '/']) && !text.starts_with('[');
+    let counted = number::range(&text).is_some();
+    if !apart || !entry.allowed.is_empty() {
+        entry.range = Some(Said::new(&text, line));
+        return;
+    }
+    if counted {
+        // `5, 8` may be two values or two ends.
+        let question = format!("Does \"{text}\" list values or bound them? They are taken as values.");
+        entry.unclear.push(Unclear { key: "values", question, line });
+    }
+    entry.allowed.push(Said::new(&text.replace('/', ", "), line));
 }
 
 /// A cell that says nothing.

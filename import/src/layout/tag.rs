@@ -110,18 +110,9 @@ fn value(text: &str) -> Option<(&str, &str)> {
     Some((value.trim_matches(['"', '`']), after))
 }
 
+/// The text with its entities as the letters they mean, and hard spaces as plain ones.
 fn decoded(text: &str) -> String {
-    const ENTITIES: &[(&str, &str)] = &[
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&le;", "\u{2264}"),
-        ("&minus;", "-"),
-        ("&amp;", "&"),
-    ];
-    ENTITIES.iter().fold(text.to_owned(), |text, (entity, letter)| text.replace(entity, letter))
+    html_escape::decode_html_entities(text).replace('\u{a0}', " ")
 }
 
 #[cfg(test)]

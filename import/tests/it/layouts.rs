@@ -13,6 +13,11 @@ const MADE: &[(&str, &str, &str)] = &[
     ("fields", include_str!("../pages/made/fields.mdx"), include_str!("../pages/made/fields.json")),
     ("together", include_str!("../pages/made/together.txt"), include_str!("../pages/made/together.json")),
     ("unnamed", include_str!("../pages/made/unnamed.txt"), include_str!("../pages/made/unnamed.json")),
+    ("options", include_str!("../pages/made/options.md"), include_str!("../pages/made/options.json")),
+    ("dashes", include_str!("../pages/made/dashes.md"), include_str!("../pages/made/dashes.json")),
+    ("mint", include_str!("../pages/made/mint.mdx"), include_str!("../pages/made/mint.json")),
+    ("cells", include_str!("../pages/made/cells.html"), include_str!("../pages/made/cells.json")),
+    ("plain", include_str!("../pages/made/plain.md"), include_str!("../pages/made/plain.json")),
 ];
 
 #[test]
@@ -62,6 +67,11 @@ fn each_trap_of_the_made_pages_is_a_doubt() {
         ("together", "/parameters/3/values"),
         ("unnamed", "/parameters/0/name"),
         ("unnamed", "/parameters"),
+        ("options", "/parameters/1/type"),
+        ("options", "/parameters/8/type"),
+        ("options", "/model"),
+        ("dashes", "/parameters/3/values"),
+        ("mint", "/task"),
     ] {
         let (_, text, _) = MADE.iter().find(|(name, _, _)| *name == page).expect(page);
         let draft = draft(&Page::new(text), &Options::default()).expect(page);

@@ -24,6 +24,8 @@ const OURS: &[&str] = &[
     "choice",
     "severity",
     "wire_name",
+    "review",
+    "questions",
 ];
 
 pub(crate) fn leaves(spec: &Value) -> Leaves {

@@ -14,4 +14,6 @@ mod layouts;
 mod leaves;
 mod lost_lines;
 mod measure;
+mod merge;
 mod pages;
+mod verify;

@@ -42,7 +42,6 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
         }
         (None, None) => {}
     }
-    null(both, found);
 }
 
 fn changed(both: Both<'_, '_>, was: &Json, is: &Json, change: Change, found: &mut Found<'_>) {
@@ -60,28 +59,12 @@ fn changed(both: Both<'_, '_>, was: &Json, is: &Json, change: Change, found: &mu
     found.add(rule, &place, change, message).applied_by(by);
 }
 
-/// A published default of `null` is also a value that an untyped request may send.
-fn null(both: Both<'_, '_>, found: &mut Found<'_>) {
-    let is_null = |default: Option<&Json>| default.is_some_and(|default| default.0.is_null());
-    let (was, is) = (is_null(both.old.default.as_ref()), is_null(both.new.default.as_ref()));
-    let name = both.name();
-    let (rule, message) = match (was, is) {
-        (false, true) => {
-            (&rules::NULL_ACCEPTED, format!("`{name}` accepts `null`, which stands for no value"))
-        }
-        (true, false) => (&rules::NULL_REFUSED, format!("`{name}` no longer accepts `null`")),
-        _ => return,
-    };
-    let change = Change { old: json(both.old.default.as_ref()), new: json(both.new.default.as_ref()) };
-    found.add(rule, &both.place.key("default"), change, message);
-}
-
 /// A default that is a value.
 fn value(default: Option<&Json>) -> Option<&Json> {
     default.filter(|default| !default.0.is_null())
 }
 
 /// A default as it stands there. Unlike elsewhere a `null` is something: the page says that there is no value.
-fn json(default: Option<&Json>) -> Option<serde_json::Value> {
+pub(super) fn json(default: Option<&Json>) -> Option<serde_json::Value> {
     default.map(|default| default.0.clone())
 }

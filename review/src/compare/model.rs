@@ -10,7 +10,7 @@ mod words;
 
 use wan_specs::{ModelSpec, ModelStatus, RustSpec};
 
-use super::{Found, ModelPair, parameters, relation};
+use super::{Found, ModelPair, parameters, polling, relation};
 use crate::{Price, Revision, witness::Judge};
 pub(super) use identity::Renaming;
 
@@ -93,9 +93,12 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
         output,
         price: _,
         latency,
+        polling,
         examples,
         notes,
         sources,
+        review,
+        questions,
     } = old;
     identity::compare(old, new, renaming, found);
     lifecycle::compare(old, new, found);
@@ -107,10 +110,13 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     cost::defaults(pair, found);
     cost::variants(pair, found);
     latency::compare(latency.as_ref(), new.latency.as_ref(), found);
+    polling::compare((polling.as_ref(), new.polling.as_ref()), found);
     documentation::words(old, new, found);
     documentation::notes(notes, &new.notes, found);
     documentation::retired(retired, &new.retired, found);
     documentation::examples(examples, &new.examples, found);
     documentation::sources(sources, &new.sources, found);
+    documentation::review(review.as_deref(), new.review.as_deref(), found);
+    documentation::questions(questions, &new.questions, found);
     pair.judge.attach(found.findings_mut());
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use wan_specs::ParameterSpec;
 
 use super::{
-    Change, Found, ModelPair, Place, bound, constant, default, kind, media_form, naming,
+    Change, Found, ModelPair, Place, bound, constant, default, kind, media_form, naming, null,
     parameters::{self, Owner},
     presence,
     shown::{self, Role, Shown, shown},
@@ -52,6 +52,7 @@ pub(super) fn compare(both: Both<'_, '_>, found: &mut Found<'_>) {
 fn held(both: Both<'_, '_>, found: &mut Found<'_>) {
     presence::compare(both, found);
     default::compare(both, found);
+    null::compare(both, found);
     if kind::changed(both, found) {
         return;
     }
@@ -92,6 +93,9 @@ fn facts(both: Both<'_, '_>, found: &mut Found<'_>) {
         forms: _,
         fields: _,
         item: _,
+        // What `null` means, and what is sent of the unset: `null`.
+        nullable: _,
+        unset: _,
         // Bounds: `bound`.
         minimum: _,
         maximum: _,
@@ -111,6 +115,7 @@ fn facts(both: Both<'_, '_>, found: &mut Found<'_>) {
         min_pixels: _,
         max_pixels: _,
         also_accepts,
+        sent_as,
         deprecated,
         unit,
         sensitive,
@@ -120,6 +125,7 @@ fn facts(both: Both<'_, '_>, found: &mut Found<'_>) {
     } = both.old;
     let new = both.new;
     spellings::compare(both.place, also_accepts, &new.also_accepts, found);
+    self::sent_as(both, sent_as.is_some(), found);
     self::deprecated(both, deprecated.as_deref(), found);
     self::unit(both, unit.as_deref(), found);
     self::sensitive(both, *sensitive, found);
@@ -127,6 +133,18 @@ fn facts(both: Both<'_, '_>, found: &mut Found<'_>) {
     words(both.place, "doc", (doc, &new.doc), (&rules::PARAM_DOC_CHANGED, "is described", &name), found);
     words(both.place, "note", (note, &new.note), (&rules::PARAM_NOTE_CHANGED, "has", &name), found);
     words(both.place, "source", (source, &new.source), (&rules::PARAM_SOURCE_CHANGED, "has", &name), found);
+}
+
+/// Whether strings hold the values. What Rust callers write is the same.
+fn sent_as(both: Both<'_, '_>, was_text: bool, found: &mut Found<'_>) {
+    let is_text = both.new.sent_as.is_some();
+    if was_text == is_text {
+        return;
+    }
+    let form = if is_text { "as a string that holds it" } else { "as JSON has it" };
+    let message = format!("`{}` is sent {form}: earlier releases send the other form", both.name());
+    let change = Change::of(&both.old.sent_as, &both.new.sent_as);
+    found.add(&rules::WRITTEN_FORM_CHANGED, &both.place.key("sent_as"), change, message);
 }
 
 fn deprecated(both: Both<'_, '_>, old: Option<&str>, found: &mut Found<'_>) {

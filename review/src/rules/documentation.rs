@@ -42,4 +42,6 @@ rules! {
         "Nothing changes until it comes back, which is told for itself.";
     RETIRED_CHANGED = "retired-changed", Docs, [], None, mirror is("retired-changed"),
         "something else is told about a parameter that is gone", "The parameter stays gone.";
+    REVIEW_CHANGED = "review-changed", Docs, [], None, mirror is("review-changed"),
+        "other people vouch for a spec", "What the spec says is told for itself.";
 }

@@ -94,4 +94,10 @@ rules! {
     FACT_WITHOUT_EFFECT = "fact-without-effect", Docs, [], None, mirror is("fact-without-effect"),
         "a fact is told otherwise and nothing hangs on it",
         "What is sent, refused and compiled is decided by something else.";
+    WRITTEN_FORM_CHANGED = "written-form-changed", Breaking, [Wire], Major, mirror is("written-form-changed"),
+        "a value is sent as a string that holds it, or no longer",
+        "Untyped requests that send the other form are refused; typed ones send the new form as soon as the crate is updated.";
+    UNSET_FORM_CHANGED = "unset-form-changed", Behavioural, [Wire], Minor, mirror is("unset-form-changed"),
+        "a parameter that is not set is sent as `null`, or no longer",
+        "What is sent of a request that does not set it differs.";
 }

@@ -61,12 +61,18 @@ rules! {
     PATH_CHANGED = "path-changed", Behavioural, [Wire], Minor, mirror is("path-changed"),
         "a call has another path",
         "Older releases call the old path.";
+    SENT_ADDRESS_CHANGED = "sent-address-changed", Behavioural, [Wire, Money, Data], Minor, mirror is("sent-address-changed"),
+        "a call about a job takes its address from another place of an answer, or no longer from any",
+        "Where no address is found, a job that is paid for is asked about by the path, or cannot be asked about.";
     QUERY_CHANGED = "query-changed", Behavioural, [Wire], Minor, mirror is("query-changed"),
         "a call has another query",
         "Other parameters are sent in the address.";
     REQUEST_HEADER_CHANGED = "request-header-changed", Behavioural, [Wire], Minor, mirror is("request-header-changed"),
         "a call sends other headers",
         "What is sent besides the key and the body differs.";
+    BODY_CONSTANT_CHANGED = "body-constant-changed", Behavioural, [Wire], Minor, mirror is("body-constant-changed"),
+        "a call puts other constants into its body",
+        "What is sent besides the model's parameters differs.";
     IDEMPOTENCY_HEADER_ADDED = "idempotency-header-added", Behavioural, [Wire, Retry, Money], Minor, mirror is("idempotency-header-removed"),
         "requests carry a header by which the provider knows them again",
         "Whether a request that is sent twice is paid twice differs.";
@@ -100,6 +106,15 @@ rules! {
     FAILURE_BILLING_CHANGED = "failure-billing-changed", Behavioural, [Money, Retry], Minor, mirror is("failure-billing-changed"),
         "a failed job is billed otherwise",
         "What a failed job costs differs, and so does what it costs to try again.";
+    CANCELLED_BILLING_CHANGED = "cancelled-billing-changed", Behavioural, [Money], Minor, mirror is("cancelled-billing-changed"),
+        "a job that is stopped is billed otherwise",
+        "What it costs to stop a job differs.";
+    CANCEL_EFFECT_CHANGED = "cancel-effect-changed", Behavioural, [Output, Money], Minor, mirror is("cancel-effect-changed"),
+        "a cancellation does something else to the job",
+        "What programs are told of a job that is to be stopped, and whether they wait on, differs.";
+    POLLING_CHANGED = "polling-changed", Behavioural, [Time], Minor, mirror is("polling-changed"),
+        "jobs are asked about in another cadence",
+        "Programs learn of the end of a job earlier or later, ask more or less often, or give up at another time.";
     RETENTION_SHORTENED = "retention-shortened", Behavioural, [Data], Minor, mirror is("retention-lengthened"),
         "jobs or videos are kept for a shorter time",
         "What is looked for later than that is lost, though it is paid for.";
@@ -112,6 +127,9 @@ rules! {
     RETENTION_UNKNOWN = "retention-unknown", Behavioural, [Data], Minor, mirror is("retention-known"),
         "how long jobs or videos are kept is no longer known",
         "What expired is now taken to be kept for good.";
+    EXPIRY_SIGNS_CHANGED = "expiry-signs-changed", Behavioural, [Data], Minor, mirror is("expiry-signs-changed"),
+        "the provider tells otherwise that it no longer keeps a job or a video",
+        "What counted as expired counts as missing, or the other way round.";
     WEBHOOK_ADDED = "webhook-added", Additive, [], Minor, mirror is("webhook-removed"),
         "the provider calls back",
         "Nobody relied on it before.";

@@ -7,7 +7,8 @@ use serde_json::Value;
 use wan_codegen::ir;
 use wan_runtime::internal::{
     ConditionData, DimensionsData, KindData, LengthData, LengthUnit, LiteralData, MediaData, MediaForm,
-    MediaKind, ModelData, OperationKind, ParameterData, PriceData, RuleData, RuleKind, SecondsData, Severity,
+    MediaKind, ModelData, OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind,
+    SecondsData, Severity,
 };
 
 /// The description of a model.
@@ -21,6 +22,7 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         task,
         version,
         deprecated,
+        draft,
         sunset,
         docs,
         doc: _,
@@ -37,6 +39,7 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules,
         price,
         latency,
+        polling,
         examples: _,
     } = model;
     Box::leak(Box::new(ModelData {
@@ -48,6 +51,7 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         task,
         version: text(version),
         deprecated: *deprecated,
+        draft: draft.map(|draft| draft.questions),
         sunset: sunset.as_deref().map(text),
         docs: docs.as_deref().map(text),
         spec: text(spec),
@@ -58,6 +62,13 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules: list(rules.iter().map(rule)),
         price: price.as_ref().map(self::price),
         latency_ms: latency.as_ref().map(|latency| latency.milliseconds),
+        polling: PollingData {
+            first_ms: polling.first,
+            interval_ms: polling.interval,
+            growth: polling.growth,
+            longest_ms: polling.longest,
+            deadline_ms: polling.deadline,
+        },
     }))
 }
 
@@ -71,6 +82,7 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         task,
         version,
         deprecated,
+        draft,
         sunset,
         docs,
         spec,
@@ -79,6 +91,7 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: _,
         price: _,
         latency_ms,
+        polling: _,
     } = data;
     Box::leak(Box::new(ModelData {
         provider,
@@ -88,6 +101,7 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         task,
         version,
         deprecated: *deprecated,
+        draft: *draft,
         sunset: *sunset,
         docs: *docs,
         spec,
@@ -96,6 +110,8 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: &[],
         price: None,
         latency_ms: *latency_ms,
+        // No request is judged by it.
+        polling: PollingData::NONE,
     }))
 }
 
@@ -107,6 +123,8 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         required,
         default,
         constant,
+        as_text,
+        nullable,
         unit,
         sensitive,
         also_accepts,
@@ -120,6 +138,8 @@ fn parameter(parameter: &ir::Parameter) -> ParameterData {
         required: *required,
         default: default.as_ref().map(literal),
         constant: constant.as_ref().map(literal),
+        as_text: *as_text,
+        nullable: *nullable,
         unit: unit.as_deref().map(text),
         sensitive: *sensitive,
         also_accepts: list(also_accepts.iter().map(|(value, means)| (literal(value), literal(means)))),

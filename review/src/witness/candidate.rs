@@ -58,9 +58,25 @@ pub(super) fn of(old: Option<&Parameter>, new: Option<&Parameter>) -> Candidates
             unnamed(*bounds, &mut found);
         }
     }
+    in_strings(sides, &mut found);
     objects(old, new, &mut found);
     lists(old, new, &mut found);
     found
+}
+
+/// Adds the strings that hold what is there already, where a side writes its values so.
+pub(super) fn in_strings(sides: [Option<&Parameter>; 2], found: &mut Candidates) {
+    if sides.into_iter().flatten().any(|parameter| parameter.as_text) {
+        let held = found.values.iter().filter(|value| value.is_number() || value.is_boolean());
+        let held: Vec<Value> = held.map(|value| value.to_string().into()).collect();
+        held.into_iter().for_each(|text| found.add(text));
+    }
+}
+
+/// A value of the spec as a body of this side holds it.
+pub(super) fn written(parameter: &Parameter, value: Value) -> Value {
+    let is_held = parameter.as_text && (value.is_number() || value.is_boolean());
+    if is_held { value.to_string().into() } else { value }
 }
 
 /// Numbers beside one that a rule names, which no rule names.
@@ -72,6 +88,10 @@ pub(super) fn neighbours(value: &Value) -> impl Iterator<Item = Value> {
 
 /// The smallest value that a parameter can hold.
 pub(super) fn smallest(parameter: &Parameter) -> Value {
+    written(parameter, plain(parameter))
+}
+
+fn plain(parameter: &Parameter) -> Value {
     if let Some(constant) = &parameter.constant {
         return constant.clone();
     }

@@ -64,10 +64,10 @@ impl Scope {
         }
         let when = match leaf.as_deref() {
             None | Some("constant" | "pointer" | "name") => When::Any,
-            Some("required" | "default") => When::Unset,
+            Some("required" | "default" | "nullable" | "unset") => When::Unset,
             Some(
                 "minimum" | "maximum" | "min_length" | "max_length" | "length_unit" | "min_items"
-                | "max_items" | "values" | "forms" | "also_accepts" | "type",
+                | "max_items" | "values" | "forms" | "also_accepts" | "type" | "sent_as",
             ) => When::Set,
             Some(_) => return None,
         };

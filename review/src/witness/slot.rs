@@ -1,4 +1,4 @@
-use std::{cell::OnceCell, collections::HashMap};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap};
 
 use serde_json::{Map, Value};
 use wan_codegen::ir;
@@ -87,6 +87,12 @@ impl<'a> Slot<'a> {
         self.choices.get_or_init(|| self.make(sides))
     }
 
+    /// A value of a spec as a body holds it here.
+    pub(super) fn written(&self, value: &Value) -> Value {
+        let held = self.parameters.iter().flatten().find(|parameter| parameter.as_text);
+        held.map_or_else(|| value.clone(), |parameter| candidate::written(parameter, value.clone()))
+    }
+
     /// One value of its own.
     pub(super) fn choice(&self, value: Option<Value>, sides: &[Side<'a>; 2]) -> Choice {
         let marks = self.marks(value.as_ref(), sides, &[]);
@@ -111,7 +117,10 @@ impl<'a> Slot<'a> {
             candidates.values.push((*literal).clone());
             candidates.values.extend(candidate::neighbours(literal));
         }
-        if old.into_iter().chain(new).any(|parameter| parameter.default == Some(Value::Null)) {
+        candidate::in_strings(self.parameters, &mut candidates);
+        let takes_null =
+            |parameter: &ir::Parameter| parameter.nullable || parameter.default == Some(Value::Null);
+        if old.into_iter().chain(new).any(takes_null) {
             candidates.values.push(Value::Null);
         }
         let mut best: HashMap<Marks, usize> = HashMap::new();
@@ -152,7 +161,7 @@ impl<'a> Slot<'a> {
         });
         let named = self.parameters.map(|parameter| {
             let effective = effective(parameter?, value)?;
-            literals.iter().position(|literal| is_same(literal, effective))
+            literals.iter().position(|literal| is_same(literal, &effective))
         });
         Marks { against, is_set: value.is_some_and(|value| !value.is_null()), named }
     }
@@ -173,14 +182,20 @@ impl<'a> Slot<'a> {
 }
 
 /// The value that counts for rules, as the runtime sees it.
-fn effective<'v>(parameter: &'v ir::Parameter, value: Option<&'v Value>) -> Option<&'v Value> {
-    match value.filter(|value| !value.is_null()) {
-        Some(value) => {
-            let meant = parameter.also_accepts.iter().find(|(spelling, _)| is_same(spelling, value));
-            Some(meant.map_or(value, |(_, means)| means))
-        }
-        None => parameter.constant.as_ref().or(parameter.default.as_ref()).filter(|value| !value.is_null()),
+fn effective<'v>(parameter: &'v ir::Parameter, value: Option<&'v Value>) -> Option<Cow<'v, Value>> {
+    if parameter.nullable && value.is_some_and(Value::is_null) {
+        return None;
     }
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        let default = parameter.constant.as_ref().or(parameter.default.as_ref());
+        return default.filter(|value| !value.is_null()).map(Cow::Borrowed);
+    };
+    if let Some((_, means)) = parameter.also_accepts.iter().find(|(spelling, _)| is_same(spelling, value)) {
+        return Some(Cow::Borrowed(means));
+    }
+    let held = value.as_str().filter(|_| parameter.as_text);
+    let held = held.and_then(|text| serde_json::from_str(text).ok());
+    Some(held.map_or(Cow::Borrowed(value), Cow::Owned))
 }
 
 /// Whether two values are the same one: 5.0 is 5.

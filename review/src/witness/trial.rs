@@ -8,7 +8,7 @@ use wan_codegen::ir;
 use wan_runtime::Violation;
 
 use super::{
-    body,
+    body, candidate,
     scope::{About, Scope, When},
     search::{self, Searched, Varied},
     side::{self, Broken, Side},
@@ -93,7 +93,7 @@ impl<'a> Trial<'a> {
         let pointer = &accepting.parameter(name)?.pointer;
         let mut varied = self.varied(&[name.to_owned()], side);
         for one in varied.iter_mut().filter(|one| one.slot.pointer == pointer) {
-            one.choices = vec![one.slot.choice(Some(value.clone()), &self.sides)];
+            one.choices = vec![one.slot.choice(Some(one.slot.written(value)), &self.sides)];
         }
         let fixed = self.fixed(side, &varied)?;
         search::smallest(&varied, &fixed, MOST, |body| accepting.accepts(body).then(|| body.clone())).hit
@@ -118,7 +118,7 @@ impl<'a> Trial<'a> {
         for parameter in accepting.model.parameters.iter().filter(|parameter| parameter.required) {
             if let Some(default) = parameter.default.as_ref().filter(|default| !default.is_null()) {
                 body::take(&mut body, &parameter.pointer);
-                body::put(&mut body, &parameter.pointer, default.clone());
+                body::put(&mut body, &parameter.pointer, candidate::written(parameter, default.clone()));
             }
         }
         let body = Value::Object(body);
@@ -135,7 +135,7 @@ impl<'a> Trial<'a> {
         if let About::Parameter { only: Some(value), .. } = &scope.about {
             for one in varied.iter_mut().filter(|one| scope.names.iter().any(|name| one.slot.is_called(name)))
             {
-                one.choices = vec![one.slot.choice(Some(value.clone()), &self.sides)];
+                one.choices = vec![one.slot.choice(Some(one.slot.written(value)), &self.sides)];
             }
         }
         let Some(fixed) = self.fixed(at, &varied) else { return nothing };

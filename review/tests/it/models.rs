@@ -133,6 +133,26 @@ fn callers_meet_a_model_when_it_is_no_longer_a_draft() {
 }
 
 #[test]
+fn a_draft_that_breaks_a_rule_stops_no_comparison_of_the_others() {
+    let narrowed = model(|spec| spec["parameters"][1]["maximum"] = json!(40));
+    let draft = model(|spec| {
+        spec["model"] = json!("movie");
+        spec["status"] = json!("draft");
+        spec["title"] = json!("");
+        spec["questions"] = json!([{ "at": "/nowhere", "question": "" }]);
+    });
+    let base = model(|_| {});
+    let report = compared(std::slice::from_ref(&base), &[narrowed.clone(), draft.clone()]);
+    assert_eq!(ids(&report), ["draft-added", "range-narrowed"]);
+    // It was tried and its code compared, as if the draft were not there.
+    assert!(only(&report, "range-narrowed").witness.is_some());
+    assert!(report.notices.is_empty() && report.contradictions.is_empty(), "{:?}", report.notices);
+    let broken = model(|spec| spec["title"] = json!(""));
+    let is_whole = |models: &[Value]| side("a side", models).broken_rules().is_empty();
+    assert!(is_whole(&[base, draft.clone()]) && !is_whole(&[broken, draft]));
+}
+
+#[test]
 fn a_sunset_has_passed_where_a_source_was_read_since() {
     let deprecated = |day: &'static str| {
         model(move |spec| {
@@ -418,16 +438,18 @@ fn changed(old: Value, new: Value) -> Report {
 
 /// What changed between two lists of models of the base provider.
 fn compared(old: &[Value], new: &[Value]) -> Report {
-    let side = |name: &str, models: &[Value]| {
-        let provider = include_bytes!("../fixtures/base/acme/provider.json").to_vec();
-        let mut files = vec![SourceFile { path: "acme/provider.json".to_owned(), bytes: provider }];
-        files.extend(models.iter().map(|spec| SourceFile {
-            path: format!("acme/{}.json", spec["model"].as_str().unwrap()),
-            bytes: spec.to_string().into_bytes(),
-        }));
-        Revision::read(name, files).unwrap()
-    };
     compare(&side("old", old), &side("new", new))
+}
+
+/// Models of the base provider.
+fn side(name: &str, models: &[Value]) -> Revision {
+    let provider = include_bytes!("../fixtures/base/acme/provider.json").to_vec();
+    let mut files = vec![SourceFile { path: "acme/provider.json".to_owned(), bytes: provider }];
+    files.extend(models.iter().map(|spec| SourceFile {
+        path: format!("acme/{}.json", spec["model"].as_str().unwrap()),
+        bytes: spec.to_string().into_bytes(),
+    }));
+    Revision::read(name, files).unwrap()
 }
 
 /// The rules that a report names, sorted, each as often as it is named.

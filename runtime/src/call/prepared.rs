@@ -9,7 +9,7 @@ use crate::{
     data::{ModelData, OperationData, OperationKind},
     media::check_upload,
     output::Recipe,
-    wire::{bounds, depth, private::Private},
+    wire::{address::Variables, bounds, constants, depth, private::Private},
 };
 
 /// A call without its type.
@@ -46,12 +46,26 @@ impl Prepared {
         written: Written,
         mut found: Violations,
     ) -> Self {
+        if model.draft.is_some() {
+            return Self::draft(core, model);
+        }
         let Written { body, uploads } = written;
         let takes = core.operation(OperationKind::Upload).and_then(|upload| upload.takes.as_ref());
         for (place, takes) in uploads.files().filter_map(|place| Some((place, takes?))) {
             check_upload(&place.name, &place.media, takes, &mut found);
         }
         Self::with(core, Ok(Checked { model, body, uploads, found }))
+    }
+
+    /// Every call comes by here, so that no door and no opt-out sends what nobody has vouched for.
+    fn draft(core: Core, model: &ModelData) -> Self {
+        let what = format!(
+            "`{}` is a draft whose facts nobody has confirmed, so nothing was sent and nothing is paid",
+            model.id
+        );
+        let hint =
+            "call a model that is no draft, or review the draft's spec, make it stable and generate again";
+        Self::fault(core, ErrorKind::Config, what, hint)
     }
 
     pub(crate) fn fault(core: Core, kind: ErrorKind, what: String, hint: impl Into<String>) -> Self {
@@ -83,8 +97,36 @@ impl Prepared {
         }
     }
 
+    /// The body as it is sent, if the request may be: to the queue, where the model has one.
+    pub(super) fn sent_body(&self) -> Result<Value, Error> {
+        let mut body = self.checked_body()?;
+        let model = self.checked()?.model;
+        let offered = |kind| model.operations.iter().any(|(offered, _)| *offered == kind);
+        let kinds = [OperationKind::Submit, OperationKind::Sync];
+        let operation =
+            kinds.into_iter().filter(|kind| offered(*kind)).find_map(|kind| self.core.operation(kind));
+        if let Some(operation) = operation {
+            self.complete(&mut body, operation)?;
+        }
+        Ok(body)
+    }
+
+    /// Puts into the body what the operation adds to it.
+    fn complete(&self, body: &mut Value, operation: &OperationData) -> Result<(), Error> {
+        let touched = self.unlisted.iter().find(|(pointer, _)| constants::touches(operation, pointer));
+        if let Some((pointer, _)) = touched {
+            return Err(unlisted_fault(pointer, "touches what the provider wants in every request"));
+        }
+        let variables = Variables { model: self.checked()?.model.wire_name, id: None };
+        constants::put(body, operation, variables).map_err(|pointer| {
+            let what = "cannot be put into the body, so nothing was sent";
+            Error::config(format!("`{pointer}`, which the provider wants in every request, {what}"))
+                .with_hint("remove from the body what stands there, and is no object")
+        })
+    }
+
     /// The body with what is not listed, if the request may be sent.
-    pub(super) fn checked_body(&self) -> Result<Value, Error> {
+    fn checked_body(&self) -> Result<Value, Error> {
         let checked = self.checked()?;
         if !checked.found.is_empty() && !self.skip_validation {
             return Err(checked.found.clone().into());
@@ -93,13 +135,7 @@ impl Prepared {
         for (pointer, value) in &self.unlisted {
             unlisted::check(checked.model.parameters, pointer)
                 .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
-                .map_err(|problem| {
-                    let shown = pointer.chars().take(100).collect::<String>();
-                    Error::config(format!("the unlisted pointer `{}` {problem}", shown.escape_debug()))
-                        .with_hint(
-                            "give a pointer such as `/new_option` to a place that the specs do not list",
-                        )
-                })?;
+                .map_err(|problem| unlisted_fault(pointer, problem))?;
         }
         self.registration()?.put(&mut body)?;
         if depth::is_value_too_deep(&body) {
@@ -125,7 +161,7 @@ impl Prepared {
                 .with_hint("call `submit` or `run` instead, or leave out the webhook"));
         }
         let registration = self.registration()?;
-        let is_as_written = self.unlisted.is_empty() && !registration.is_in_body();
+        let sent = self.written_body(&body, operation, &registration)?;
         let checked = self.request.map_err(Error::from)?;
         let estimate = Estimate::of(checked.model, &body);
         let unlisted = self.unlisted.iter().map(|(_, value)| value);
@@ -139,8 +175,7 @@ impl Prepared {
             limits: limits(kind, checked.model, self.deadline),
             model: checked.model,
             operation,
-            // What was written at first is sent as it is, key order included.
-            body: if is_as_written { checked.body } else { body.to_string().into_bytes() },
+            body: sent.unwrap_or(checked.body),
             registration,
             uploads: checked.uploads,
             private: private.and(own),
@@ -151,6 +186,21 @@ impl Prepared {
             allow_duplicate: self.allow_duplicate,
             core: self.core,
         })
+    }
+
+    /// The body in bytes. `None`: what was written at first is sent as it is, key order included.
+    fn written_body(
+        &self,
+        body: &Value,
+        operation: &OperationData,
+        registration: &Registration,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        if self.unlisted.is_empty() && operation.body.is_empty() && !registration.is_in_body() {
+            return Ok(None);
+        }
+        let mut body = body.clone();
+        self.complete(&mut body, operation)?;
+        Ok(Some(body.to_string().into_bytes()))
     }
 
     pub(super) async fn submit(self) -> Result<Job, Error> {
@@ -190,6 +240,12 @@ impl Prepared {
     fn checked(&self) -> Result<&Checked, Error> {
         self.request.as_ref().map_err(|fault| Error::new(fault.kind, &*fault.what).with_hint(&*fault.hint))
     }
+}
+
+fn unlisted_fault(pointer: &str, problem: &str) -> Error {
+    let shown = pointer.chars().take(100).collect::<String>();
+    Error::config(format!("the unlisted pointer `{}` {problem}", shown.escape_debug()))
+        .with_hint("give a pointer such as `/new_option` to a place that the specs do not list")
 }
 
 fn too_deep() -> Error {

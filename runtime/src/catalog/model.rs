@@ -82,6 +82,18 @@ impl Model {
         self.0.deprecated
     }
 
+    /// Whether its spec is a draft that nobody may rely on yet: requests can be made and validated, and none is sent.
+    #[must_use]
+    pub fn is_draft(self) -> bool {
+        self.0.draft.is_some()
+    }
+
+    /// How many questions about a draft are open. 0 where it is none.
+    #[must_use]
+    pub fn open_questions(self) -> u32 {
+        self.0.draft.unwrap_or_default()
+    }
+
     /// The day it goes away, as `2027-01-31`. `None`: not announced.
     #[must_use]
     pub fn sunset(self) -> Option<&'static str> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{LengthUnit, MediaForm, MediaKind};
 use crate::{
-    data::{KindData, MediaData, ParameterData},
+    data::{KindData, LiteralData, MediaData, ParameterData},
     untyped::{allowed, literal},
 };
 
@@ -133,6 +133,18 @@ impl Parameter {
     #[must_use]
     pub fn constant(self) -> Option<Value> {
         self.0.constant.map(literal::to_value)
+    }
+
+    /// Whether the body holds it as a string: `"5"` for 5. Default, constant and values are told as what they mean.
+    #[must_use]
+    pub fn is_sent_as_text(self) -> bool {
+        self.0.as_text
+    }
+
+    /// Whether the provider takes null, which stands for no value, also where another value is the default.
+    #[must_use]
+    pub fn is_nullable(self) -> bool {
+        self.0.nullable || (!self.0.required && self.0.default == Some(LiteralData::Null))
     }
 
     /// The unit of the number: `seconds`, `pixels`.

@@ -7,7 +7,7 @@ use crate::{
     Amount, Severity,
     data::{
         AnswerData, BillingData, ConditionData, ErrorsData, HostData, KeyData, KindData, LiteralData,
-        MediaData, ModelData, OperationData, ParameterData, PriceData, RuleData,
+        MediaData, ModelData, OperationData, ParameterData, PollingData, PriceData, RuleData,
     },
 };
 
@@ -19,6 +19,8 @@ const fn parameter(name: &'static str, pointer: &'static str, kind: KindData) ->
         required: false,
         default: None,
         constant: None,
+        as_text: false,
+        nullable: false,
         unit: None,
         sensitive: false,
         also_accepts: &[],
@@ -37,6 +39,7 @@ static CLIP: ModelData = ModelData {
     task: "t2v",
     version: "1",
     deprecated: true,
+    draft: None,
     sunset: Some("2027-01-31"),
     docs: Some("https://acme.example/clip"),
     spec: "0123456789ab",
@@ -136,6 +139,7 @@ static CLIP: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(104_810),
+    polling: PollingData::NONE,
 };
 
 static ACME: ProviderData = ProviderData {
@@ -149,20 +153,27 @@ static ACME: ProviderData = ProviderData {
         host: "api",
         method: "POST",
         path: "/v1/{model}",
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer: AnswerData::NONE,
     }],
     states: &[],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::NotCharged,
+    cancelled_job: BillingData::Charged,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: Some(60),
     webhook: None,
     models: &[&CLIP],
@@ -195,6 +206,7 @@ fn a_provider_tells_its_facts() {
     assert_eq!(acme.key_env(), ["ACME_KEY", "ACME_API_KEY"]);
     assert_eq!((acme.job_retention(), acme.file_retention()), (Some(Duration::from_secs(3600)), None));
     assert_eq!((acme.requests_per_minute(), acme.charges_failed_jobs()), (Some(60), Some(false)));
+    assert_eq!(acme.charges_cancelled_jobs(), Some(true));
     assert_eq!((format!("{acme:?}"), acme.to_string()), ("Provider(acme)".to_owned(), "Acme".to_owned()));
     let host = acme.hosts().next().unwrap();
     assert_eq!((host.name(), host.origin(), host.takes_key()), ("api", "https://api.acme.example", true));
@@ -210,6 +222,7 @@ fn a_model_tells_its_facts() {
     );
     assert_eq!((clip.spec_version(), clip.docs()), ("0123456789ab", Some("https://acme.example/clip")));
     assert_eq!((clip.is_deprecated(), clip.sunset()), (true, Some("2027-01-31")));
+    assert_eq!((clip.is_draft(), clip.open_questions()), (false, 0));
     assert_eq!(clip.latency(), Some(Duration::from_millis(104_810)));
     assert_eq!(clip.estimate().low().map(Amount::micros), Some(500_000));
     assert_eq!(clip.estimate().to_string(), "about EUR 0.50, as published 2026-11-20");

@@ -23,7 +23,7 @@ use crate::{
     observe::Telemetry,
     output::spool::SpoolFolder,
     untyped::check_json,
-    wire::{bounds, depth, private::Private},
+    wire::{Answer, bounds, depth, follow_up::FollowUps, private::Private},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -209,6 +209,23 @@ impl Core {
         Private::default().and(self.0.key.expose())
     }
 
+    /// Whether the key stands in a text, in any case and with any escapes.
+    pub(crate) fn holds_key(&self, text: &str) -> bool {
+        self.private().blot(text) != text
+    }
+
+    /// The addresses of later calls that the answer to this one tells. What the key stands in is not kept: a journal never
+    /// sees it.
+    pub(crate) fn follow_ups(&self, from: OperationKind, answer: &Answer) -> FollowUps {
+        let (operations, hosts) = (self.provider().operations, &self.0.hosts);
+        if !FollowUps::are_told_by(operations, from) {
+            return FollowUps::default();
+        }
+        let body = answer.json().unwrap_or_default();
+        let is_kept = |address: &str| !self.holds_key(address);
+        FollowUps::told(operations, from, &body, is_kept, |address| hosts.follow(address).is_some())
+    }
+
     pub(crate) fn provider(&self) -> &'static ProviderData {
         self.0.provider
     }
@@ -219,7 +236,8 @@ impl Core {
 
     /// What is told of a model that does not exist, and the hint.
     fn no_model(&self) -> (String, String) {
-        let known: Vec<_> = self.provider().models.iter().map(|model| format!("`{}`", model.id)).collect();
+        let models = self.provider().models.iter().filter(|model| model.draft.is_none());
+        let known: Vec<_> = models.map(|model| format!("`{}`", model.id)).collect();
         (
             format!("{} has no model of this id", self.provider().id),
             format!("name one of {}", known.join(", ")),

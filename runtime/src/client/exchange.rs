@@ -33,6 +33,8 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) struct Outgoing<'a> {
     pub(crate) operation: &'a OperationData,
     pub(crate) variables: Variables<'a>,
+    /// Where it goes, where a server named a place that may see the key. `None`: where the operation's template leads.
+    pub(crate) address: Option<String>,
     /// The type of the body.
     pub(crate) media_type: &'a str,
     /// `None`: the operation has no body.
@@ -169,13 +171,16 @@ impl Core {
     }
 
     fn request(&self, outgoing: Outgoing<'_>) -> Result<Request, TransportError> {
-        let Outgoing { operation, variables, media_type, body, registration, .. } = outgoing;
+        let Outgoing { operation, variables, media_type, address, body, registration, .. } = outgoing;
         let settings = self.settings();
-        let Some(base) = settings.hosts.base(operation.host) else {
-            return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
-        };
         let query = registration.map(Registration::query).unwrap_or_default();
-        let url = format!("{base}{}", address::target_with(operation, variables, query));
+        let url = match (address, settings.hosts.base(operation.host)) {
+            (Some(address), _) => address,
+            (None, Some(base)) => format!("{base}{}", address::target_with(operation, variables, query)),
+            (None, None) => {
+                return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
+            }
+        };
         let may_see_key = settings.hosts.may_see_key(&url);
         let mut request = Request::new(operation.method, url)
             .with_header("user-agent", settings.user_agent.as_str())

@@ -24,6 +24,8 @@ struct Host {
     /// Without a slash at its end.
     base: String,
     origin: String,
+    /// The origin that the specs list, wherever the program moved the host.
+    listed: String,
     key: bool,
 }
 
@@ -71,6 +73,19 @@ impl Hosts {
         let Ok(url) = Url::parse(url) else { return false };
         let origin = origin(&url);
         self.hosts.iter().any(|host| host.key && host.origin == origin)
+    }
+
+    /// Where a question goes whose address a server sent, and which carries the key: to that address where its origin may
+    /// see it, and where it is the listed one of a host that the program moved, to the same path there. `None`: nowhere.
+    pub(crate) fn follow(&self, address: &str) -> Option<String> {
+        let url = Url::parse(address).ok()?;
+        if self.may_see_key(url.as_str()) {
+            return Some(url.into());
+        }
+        let own = origin(&url);
+        let moved = self.hosts.iter().find(|host| host.key && host.listed == own)?;
+        let query = url.query().map_or_else(String::new, |query| format!("?{query}"));
+        Some(format!("{}{}{query}", moved.base, url.path()))
     }
 
     /// How a video may be fetched from this address, which a server sent: from a listed origin, from one that the
@@ -126,7 +141,8 @@ impl Host {
             }
             (None, None) => base(host.origin, "listed origin")?,
         };
-        Ok(Self { name: host.name, base: trimmed(&url), origin: origin(&url), key: host.key })
+        let listed = origin(&base(host.origin, "listed origin")?);
+        Ok(Self { name: host.name, base: trimmed(&url), origin: origin(&url), listed, key: host.key })
     }
 }
 
@@ -225,6 +241,29 @@ mod tests {
         ] {
             assert!(!moved.may_see_key(elsewhere), "{elsewhere}");
         }
+    }
+
+    #[test]
+    fn an_address_for_a_question_leads_to_hosts_that_may_see_the_key_alone() {
+        let listed = resolve(&[], None).unwrap();
+        let moved = resolve(&[("api", "http://127.0.0.1:8080/p")], None).unwrap();
+        let sent = "https://api.acme.example/v1/jobs/7?sig=1";
+        assert_eq!(listed.follow(sent).as_deref(), Some(sent));
+        assert_eq!(moved.follow(sent).as_deref(), Some("http://127.0.0.1:8080/p/v1/jobs/7?sig=1"));
+        let there = "http://127.0.0.1:8080/p/token/7";
+        assert_eq!(moved.follow(there).as_deref(), Some(there));
+        for elsewhere in [
+            there,
+            "https://evil.example/v1/jobs/7",
+            "http://api.acme.example/v1/jobs/7",
+            "https://api.acme.example:8443/v1/jobs/7",
+            "https://api.acme.example.evil.example/v1/jobs/7",
+            "https://api.acme.example@evil.example/v1/jobs/7",
+            "/v1/jobs/7",
+        ] {
+            assert_eq!(listed.follow(elsewhere), None, "{elsewhere}");
+        }
+        assert_eq!(moved.follow("http://127.0.0.1:8081/p/token/7"), None);
     }
 
     #[test]

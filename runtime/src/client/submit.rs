@@ -206,6 +206,7 @@ impl Paid {
             let outgoing = self.outgoing(written);
             let (sent, spools) = self.core.attempt(outgoing, attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
+            let outcome = self.without_key(outcome);
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
                 self.tell_retry(&outcome, attempt.saturating_add(1), pause);
@@ -230,8 +231,10 @@ impl Paid {
 
     fn conclude(&self, end: &End, entry: Option<EntryId>) -> Result<Taken, Error> {
         match (&end.outcome, &end.answer) {
-            (Outcome::Accepted(id), Some(_)) => {
-                let job = JobRef::new(self.model, id, end.submitted_at);
+            (Outcome::Accepted(id), Some(answer)) => {
+                // They go into the reference, and so into the journal, before anybody has the job.
+                let follow_ups = self.core.follow_ups(OperationKind::Submit, answer);
+                let job = JobRef::new(self.model, id, end.submitted_at).with_follow_ups(&follow_ups);
                 let unhanded = Unhanded::new(self.core.clone(), job.clone());
                 Ok(Taken::Job { job, private: self.private.clone(), unhanded })
             }
@@ -245,12 +248,23 @@ impl Paid {
         }
     }
 
+    /// An id in which the key stands is none: it is shown wherever the job is told of.
+    fn without_key(&self, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Accepted(id) if self.core.holds_key(&id) => {
+                Outcome::AcceptedIdLost("the job's id in it is the key".to_owned())
+            }
+            outcome => outcome,
+        }
+    }
+
     fn outgoing(&self, written: Option<Written>) -> Outgoing<'_> {
         let written = written.filter(|_| self.operation.kind == OperationKind::Sync);
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
             media_type: JSON,
+            address: None,
             body: Some(Cow::Borrowed(&self.body)),
             registration: Some(&self.registration),
             limits: self.limits,

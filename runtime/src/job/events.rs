@@ -133,6 +133,7 @@ impl Events {
             return Ok(Some(ended));
         }
         self.job.look_up().await;
+        self.job.reach(operation)?;
         let reading = match self.asking.ask(&self.job, place, operation).await? {
             Poll::Seen(reading) => self.learn(reading),
             Poll::Missing(refused) => {
@@ -178,6 +179,7 @@ impl Events {
             Some(operation) => operation,
             None => self.job.operation(OperationKind::Status)?,
         };
+        self.job.reach(operation)?;
         let mut answer = match result {
             Some(_) => None,
             None => Some(done.clone()),
@@ -194,6 +196,9 @@ impl Events {
                     Told::Missing(refused) => return Err(self.job.gone(&refused).await),
                 },
             };
+            if self.job.core.provider().error_wins && reading.state == Some(State::Failed) {
+                return Err(self.fails_after_all(&reading).await);
+            }
             if let Some(problem) = reading.spools.loss(&reading.output) {
                 return Err(self.job.unspooled(problem));
             }
@@ -203,9 +208,23 @@ impl Events {
                 return Ok(output);
             }
             last = Some(reading);
+            // There is no time left to ask again, and what is gone does not come back.
+            if self.asking.is_over() && self.job.is_output_expired() {
+                break;
+            }
         }
         self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
-        Err(self.job.no_output(last.as_ref().unwrap_or(&done)))
+        Err(self.job.no_output(last.as_ref().unwrap_or(&done)).await)
+    }
+}
+
+impl Events {
+    /// The answer that should hold the video holds an error, which outdoes the word for success at this provider.
+    async fn fails_after_all(&self, reading: &Reading) -> Error {
+        self.job.note(reading).await;
+        let error = self.job.failed(reading);
+        self.job.settled(PurchaseOutcome::Failed, error.charge(), reading.cost);
+        error
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::handle::Handle;
 use crate::{
     Charge, Error, ErrorKind, TransportError,
-    data::OperationKind,
+    data::{ExpirySignal, OperationKind},
     journal::{Change, Stage},
     wire::{answer::Reading, poll::Trouble, refusal::Refused, text},
 };
@@ -13,16 +13,23 @@ use crate::{
 impl Handle {
     /// The job ended without a video.
     pub(super) fn failed(&self, reading: &Reading) -> Error {
-        let charge = Charge::of_failed_job(self.core.provider().failed_job);
+        let charge = Charge::of(self.core.provider().failed_job);
         let why = self.why(reading);
         self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
             .with_hint("change the request before you submit it again")
     }
 
     pub(super) fn cancelled(&self, reading: &Reading) -> Error {
-        let what = format!("{} was cancelled{}", self.name(), self.why(reading));
-        self.told(ErrorKind::Cancelled, Charge::Unknown, what, reading)
-            .with_hint(format!("look at the bill in your account at {}", self.core.provider().title))
+        let (what, provider) =
+            (format!("{} was cancelled{}", self.name(), self.why(reading)), self.core.provider());
+        let charge = Charge::of(provider.cancelled_job);
+        let hint = match charge {
+            Charge::Unknown => format!("look at the bill in your account at {}", provider.title),
+            Charge::No | Charge::Yes => {
+                "submit the request again if its video is wanted after all".to_owned()
+            }
+        };
+        self.told(ErrorKind::Cancelled, charge, what, reading).with_hint(hint)
     }
 
     pub(super) fn expired(&self, reading: &Reading) -> Error {
@@ -30,8 +37,27 @@ impl Handle {
         self.told(ErrorKind::Expired, Charge::Yes, what, reading).with_hint(self.history_hint())
     }
 
-    /// The job is done and no answer holds a video.
-    pub(super) fn no_output(&self, reading: &Reading) -> Error {
+    /// The job is done and no answer holds a video. Of some providers that means that it is no longer kept.
+    pub(super) async fn no_output(&self, reading: &Reading) -> Error {
+        if !self.is_output_expired() {
+            return self.without_output(reading);
+        }
+        let what = format!("the video of {} is no longer kept: its answer holds none any more", self.name());
+        let why = "done, and its video is no longer kept".to_owned();
+        self.core.note(&self.reference, Change::Stage(Stage::Expired, Some(why))).await;
+        self.told(ErrorKind::Expired, Charge::Yes, what, reading).with_hint(self.history_hint())
+    }
+
+    /// Whether the provider tells by an answer without a video that it keeps it no longer, and may have kept it so long.
+    pub(super) fn is_output_expired(&self) -> bool {
+        let provider = self.core.provider();
+        // Files count from the end of their job, so one of a younger job is not old enough in any case.
+        let kept = provider.file_seconds.map_or(Duration::ZERO, Duration::from_secs);
+        provider.expiry.contains(&ExpirySignal::NoOutput)
+            && (!self.knows_age() || self.age().greatest(self.wall()) >= kept)
+    }
+
+    fn without_output(&self, reading: &Reading) -> Error {
         let what = format!("{} is done but its answer holds no video{}", self.name(), self.why(reading));
         self.told(ErrorKind::NoOutput, Charge::Yes, what, reading).with_hint(self.history_hint())
     }
@@ -64,6 +90,10 @@ impl Handle {
                 let what = format!("{name} is no longer kept: its record lasts {kept} s from its submission");
                 self.error(ErrorKind::Expired, what)
             }
+            // What was accepted and is not known is no longer kept, where the provider says so and not how long it keeps.
+            None if self.knows_age() && self.core.provider().expiry.contains(&ExpirySignal::NotFound) => {
+                self.error(ErrorKind::Expired, format!("{name} is no longer kept ({refused})"))
+            }
             _ => {
                 // An id that somebody typed may be no job at all.
                 let charge = if self.knows_age() { Charge::Yes } else { Charge::Unknown };
@@ -79,8 +109,10 @@ impl Handle {
         let noun = format!("{noun} {}", self.reference.id());
         let what = self.core.told_refusal(&noun, refused, &self.private());
         let again = "resume the job, which goes on,";
+        let request_id = refused.request_id.as_deref().map(|id| text::line(id, &self.private()));
         self.error(refused.kind(), what)
             .with_status(Some(refused.status))
+            .with_request_id(request_id)
             .with_hint(self.core.refusal_hint(refused, None, again))
     }
 
@@ -128,12 +160,12 @@ impl Handle {
     }
 
     /// An error about an accepted job: until more is known, it counts as paid.
-    fn error(&self, kind: ErrorKind, what: String) -> Error {
+    pub(super) fn error(&self, kind: ErrorKind, what: String) -> Error {
         self.seen.keep();
         Error::new(kind, what).with_charge(Charge::Yes).with_job(Some(&self.reference))
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         format!("the {} job {}", self.reference.provider(), self.reference.id())
     }
 

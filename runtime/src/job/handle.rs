@@ -1,4 +1,5 @@
 use std::{
+    borrow::Cow,
     future::poll_fn,
     mem,
     sync::{
@@ -13,15 +14,16 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::{
-    State, Status,
+    Cancellation, State, Status,
     age::Age,
     eta::{Eta, Facts, guess},
     events::End,
+    learnt::Learnt,
 };
 use crate::{
     Error, JobRef, TransportError,
     client::{Core, JSON, Limits, Outgoing, Place, Wall},
-    data::{ModelData, OperationData, OperationKind},
+    data::{ModelData, OperationData, OperationKind, PollingData},
     journal::{Change, Stage},
     observe::Seen,
     output::{Recipe, spool::Spools},
@@ -30,9 +32,10 @@ use crate::{
         address::Variables,
         answer::{self, Reading},
         bounds,
+        cancel::cancelled,
+        constants,
         poll::{Poll, poll},
         private::Private,
-        refusal,
         schedule::default_deadline,
         text,
     },
@@ -51,8 +54,8 @@ pub(crate) struct Handle {
     rest: Private,
     /// Since when the job is known here: since its submission, unless nobody but its id told of it.
     age: Age,
-    /// Its age by the journal, where it is known by its id alone.
-    found: OnceLock<Box<Age>>,
+    /// What was learnt of it besides.
+    pub(super) learnt: Learnt,
     /// The first answer that told of an end. Whatever comes after it is late or wrong.
     ended: OnceLock<Box<Reading>>,
     /// Whether it was told that the provider uses a word which nobody knows.
@@ -82,7 +85,7 @@ impl Handle {
             recipe,
             rest,
             age,
-            found: OnceLock::new(),
+            learnt: Learnt::default(),
             ended: OnceLock::new(),
             warned: AtomicBool::new(false),
             seen,
@@ -106,33 +109,45 @@ impl Handle {
     }
 
     pub(super) fn default_end(&self) -> End {
-        End::Age(default_deadline(self.latency(), self.record()))
+        End::Age(default_deadline(self.latency(), self.record(), self.polling()))
+    }
+
+    /// How often the spec says that the job is asked about.
+    pub(super) fn polling(&self) -> &'static PollingData {
+        self.model.map_or(&self.core.provider().polling, |model| &model.polling)
     }
 
     pub(super) fn age(&self) -> Age {
-        self.found.get().map_or(self.age, |found| **found)
+        self.learnt.age().unwrap_or(self.age)
     }
 
     /// Whether the age is that since the submission.
     pub(super) fn knows_age(&self) -> bool {
-        !self.reference.is_by_id() || self.found.get().is_some()
+        !self.reference.is_by_id() || self.learnt.age().is_some()
     }
 
     pub(super) fn wall(&self) -> &Wall {
         &self.core.settings().wall
     }
 
-    /// Looks up in the journal when a job was submitted that is known by its id alone.
+    /// Looks up in the journal what the reference does not tell: when a job was submitted that is known by its id alone, and
+    /// where it is to be asked about.
     pub(super) async fn look_up(&self) {
-        if self.knows_age() {
+        if self.knows_age() && !self.lacks_follow_ups() {
             return;
         }
         let Some(journal) = &self.core.settings().journal else { return };
         // A journal that cannot be read is no reason not to ask the provider.
         let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
+        if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
+            self.learnt.keep_follow_ups(job.follow_ups());
+        }
+        if self.knows_age() {
+            return;
+        }
         let submitted_at = entry.job.map_or(entry.sent_at, |job| job.submitted_at());
         if let Ok(submitted_at) = Timestamp::try_from(submitted_at) {
-            let _ = self.found.set(Box::new(Age::since(submitted_at, self.wall())));
+            self.learnt.keep_age(Age::since(submitted_at, self.wall()));
         }
     }
 
@@ -206,6 +221,7 @@ impl Handle {
             return Ok(self.tell(ended, None));
         }
         self.look_up().await;
+        self.reach(operation)?;
         match self.ask(operation, self.core.patience()).await {
             Poll::Seen(reading) => {
                 let (reading, _) = self.settle(reading);
@@ -218,16 +234,15 @@ impl Handle {
         }
     }
 
-    pub(super) async fn cancel(&self) -> Result<(), Error> {
+    pub(super) async fn cancel(&self) -> Result<Cancellation, Error> {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
+        self.learn_reach(operation).await;
+        self.reach(operation)?;
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
-            Ok(answer) if answer.is_success() => Ok(()),
-            Ok(answer) => {
-                let refused = refusal::read(self.core.provider(), &answer);
-                Err(self.refused(&refused, "cancellation of job"))
-            }
+            Ok(answer) => cancelled(self.core.provider(), operation, &answer)
+                .map_err(|refused| self.refused(&refused, "cancellation of job")),
             Err(error) => Err(self.cancel_unknown(&error)),
         }
     }
@@ -281,6 +296,9 @@ impl Handle {
         };
         if let Poll::Seen(reading) = &mut poll {
             spools.join(reading);
+            if let (OperationKind::Status, Ok(answer)) = (operation.kind, sent) {
+                self.learn_follow_ups(answer);
+            }
         }
         poll
     }
@@ -293,11 +311,17 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let address = match self.reach(operation) {
+            Ok(address) => address,
+            Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
+        };
         let outgoing = Outgoing {
             operation,
             variables,
             media_type: JSON,
-            body: None,
+            address,
+            body,
             registration: None,
             limits: Limits::JSON,
             label: None,

@@ -19,6 +19,8 @@ pub(crate) async fn renewed_address(core: &Core, job: &JobRef, index: usize) -> 
         Some(operation) => operation,
         None => core.operation(OperationKind::Status).ok_or("the specs list no way to ask")?,
     };
+    handle.learn_reach(operation).await;
+    handle.reach(operation).map_err(|error| error.to_string())?;
     let reading = match handle.ask(operation, core.patience()).await {
         Poll::Seen(reading) => reading,
         Poll::Again(trouble) => return Err(text::line(&trouble.why, &handle.private())),

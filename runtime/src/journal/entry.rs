@@ -3,7 +3,7 @@ use std::{fmt, path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 
 use super::{bound, stage::Stage, store::Change};
-use crate::{Amount, Error, JobRef, wire::address::is_job_id};
+use crate::{Amount, Error, JobRef};
 
 /// Number of an entry in its journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -188,14 +188,9 @@ impl Entry {
     /// [`Config`](crate::ErrorKind::Config) for what is no id.
     pub fn job_with_id(&self, id: &str) -> Result<JobRef, Error> {
         let Self { provider, model, operation, spec, .. } = self;
-        // Looked at by itself: within the line it could end its own part and begin the next.
-        if !is_job_id(id) {
-            return Err(Error::config("an id of a job holds 1 to 128 letters, digits, `-` and `_`")
-                .with_hint("give the id as the provider shows it"));
-        }
         let sent_at = Timestamp::try_from(self.sent_at)
             .map_err(|_| Error::config("the entry's time is none").with_hint("look at the journal's file"))?;
-        format!("v1:{provider}/{model}/{operation}/{id}@{sent_at}#{spec}").parse()
+        JobRef::found([provider, model, operation, spec], id, sent_at)
     }
 
     /// Takes in what was learnt of the request. What cannot follow on what is known is passed over, and of what is

@@ -81,7 +81,8 @@ pub enum Change {
     /// It is at this stage, and what is known besides, on one line.
     Stage(Stage, Option<String>),
 
-    /// It was accepted as this job.
+    /// It was accepted as this job. A store keeps the whole reference, best as JSON: in the line some addresses are left
+    /// out, by which alone a job may be asked about. They may be signed, as those of its videos.
     Accepted(JobRef),
 
     /// It was accepted, and its job's id is lost.

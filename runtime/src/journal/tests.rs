@@ -125,7 +125,8 @@ fn a_job_that_was_found_by_hand_is_the_entrys() {
         ("acme", "clip-1", "job-7", "0123456789ab")
     );
     assert_eq!(job.submitted_at(), entry.sent_at);
-    for id in ["", "../admin", "a b", "7@2026-11-20T10:00:00Z#0;", "7/8", "7\n"] {
+    assert_eq!(entry.job_with_id("operations/7:a").unwrap().id(), "operations/7:a");
+    for id in ["", "../admin", "a b", "7@2026-11-20T10:00:00Z#0;", "7/../8", "7?8", "7\n"] {
         assert!(entry.job_with_id(id).is_err(), "{id}");
     }
 }

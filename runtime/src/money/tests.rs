@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     Severity,
-    data::{ConditionData, LengthData, LiteralData, ParameterData, RuleData, RuleKind, SecondsData},
+    data::{
+        ConditionData, LengthData, LiteralData, ParameterData, PollingData, RuleData, RuleKind, SecondsData,
+    },
 };
 
 const PRICE: PriceData = PriceData {
@@ -63,6 +65,7 @@ const fn model(
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
@@ -71,6 +74,7 @@ const fn model(
         rules,
         price,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 

@@ -47,6 +47,7 @@ impl Target<'_> {
     /// Begins the file, if the place for it is free and can be written. Nothing is fetched before.
     pub(super) async fn begin(self) -> Result<Writing, Error> {
         self.save.expected()?;
+        let stem;
         let (folder, name) = match self.save.place() {
             Place::Path(path) => {
                 let io = |kind: io::ErrorKind| self.io(&kind.into(), path);
@@ -59,7 +60,10 @@ impl Target<'_> {
                 }
                 (folder_of(path), name)
             }
-            Place::Folder(folder) => (folder.as_path(), OsStr::new(self.job.map_or("video", JobRef::id))),
+            Place::Folder(folder) => {
+                stem = self.stem(None);
+                (folder.as_path(), OsStr::new(&stem))
+            }
         };
         Writing::begin(folder, name, self.save.most()).await.map_err(|error| self.io(&error, self.path()))
     }

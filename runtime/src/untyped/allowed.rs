@@ -7,6 +7,11 @@ use crate::{
 
 /// What a parameter may hold, in words: `a whole number, 10 to 70`.
 pub(crate) fn text(parameter: &ParameterData) -> String {
+    let meant = meant(parameter);
+    if parameter.as_text { format!("{meant}, written as a text") } else { meant }
+}
+
+fn meant(parameter: &ParameterData) -> String {
     if let Some(constant) = parameter.constant {
         return literal::to_value(constant).to_string();
     }

@@ -1,6 +1,6 @@
 use serde_json::{Number, Value};
 
-use super::{allowed, check_members, literal, nearest::nearest};
+use super::{allowed, check_members, literal, nearest::nearest, text_form};
 use crate::{
     Violation, Violations,
     data::{KindData, LengthUnit, LiteralData, ParameterData},
@@ -24,6 +24,21 @@ pub(super) fn check_value(subject: Subject, value: &Value, found: &mut Violation
     if parameter.also_accepts.iter().any(|(accepted, _)| literal::is(value, *accepted)) {
         return;
     }
+    if value.is_null() && parameter.nullable {
+        return;
+    }
+    if !parameter.as_text {
+        check_meant(subject, value, found);
+    } else if let Some(meant) = text_form::decoded(parameter, value) {
+        check_meant(subject, &meant, found);
+    } else {
+        add_bare(subject, value, found);
+    }
+}
+
+/// Checks a value that is written as the parameter is.
+fn check_meant(subject: Subject, value: &Value, found: &mut Violations) {
+    let parameter = subject.parameter;
     if let Some(constant) = parameter.constant {
         if !literal::is(value, constant) {
             add_unlisted(subject, &[constant], value, found);
@@ -117,6 +132,20 @@ fn add_wrong_kind(subject: Subject, value: &Value, found: &mut Violations) {
         };
         let problem = Problem::Kind(literal::kind_of(value));
         let nearest = nearest.map(|nearest| nearest.to_string());
+        Violation::refusal(subject.name, problem, allowed::text(subject.parameter), nearest)
+    });
+}
+
+/// Adds that a value is not written as a string that holds it. What it may mean is told as such a string.
+fn add_bare(subject: Subject, value: &Value, found: &mut Violations) {
+    found.add(|| {
+        let written = match value {
+            Value::Number(_) | Value::Bool(_) => Value::String(value.to_string()),
+            _ => Value::Null,
+        };
+        let is_meant = text_form::decoded(subject.parameter, &written).is_some();
+        let nearest = is_meant.then(|| written.to_string());
+        let problem = Problem::Kind(literal::kind_of(value));
         Violation::refusal(subject.name, problem, allowed::text(subject.parameter), nearest)
     });
 }

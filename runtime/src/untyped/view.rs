@@ -3,6 +3,7 @@ use serde_json::{Map, Value};
 use super::{
     literal,
     place::{self, Place},
+    text_form,
 };
 use crate::data::{ConditionData, LiteralData, ModelData, ParameterData, RuleData};
 
@@ -57,12 +58,20 @@ impl<'a> View<'a> {
     /// The value that counts: the given one, spelled as documented, or the default.
     pub(crate) fn effective(&self, name: &str) -> Option<Effective<'a>> {
         let parameter = self.parameter(name)?;
+        if parameter.nullable && place::find(self.body, parameter.pointer) == Place::Holds(&Value::Null) {
+            // It was said that there is none.
+            return None;
+        }
         let Some(value) = self.given(parameter) else {
             let literal = parameter.constant.or(parameter.default)?;
             return (literal != LiteralData::Null).then_some(Effective::Named(literal));
         };
         let meant = parameter.also_accepts.iter().find(|(accepted, _)| literal::is(value, *accepted));
-        Some(meant.map_or(Effective::Given(value), |(_, means)| Effective::Named(*means)))
+        if let Some((_, means)) = meant {
+            return Some(Effective::Named(*means));
+        }
+        let held = if parameter.as_text { text_form::literal(parameter, value) } else { None };
+        Some(held.map_or(Effective::Given(value), Effective::Named))
     }
 
     fn given(&self, parameter: &ParameterData) -> Option<&'a Value> {

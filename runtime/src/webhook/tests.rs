@@ -57,7 +57,7 @@ const fn provider(webhook: Option<WebhookData>) -> ProviderData {
     ProviderData { operations: &OPERATIONS, webhook, ..PROVIDER_OF_TESTS }
 }
 
-const PROVIDER_OF_TESTS: ProviderData = crate::wire::testing::provider(false);
+const PROVIDER_OF_TESTS: ProviderData = crate::wire::testing::provider();
 
 macro_rules! client {
     ($name:ident, $webhook:expr) => {

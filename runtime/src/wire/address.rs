@@ -15,11 +15,17 @@ pub(crate) struct Variables<'a> {
 /// All that RFC 3986 does not call unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Whether the text can be a job's id: `[A-Za-z0-9_-]{1,128}`. An id from outside is put into urls and file
-/// names, so nothing else passes.
+/// What can be a job's id, in words.
+pub(crate) const JOB_ID: &str =
+    "1 to 256 letters, digits and characters of `-_.~:/+=`, and no part between slashes is `.` or `..`";
+
+/// Whether the text can be a job's id: `[A-Za-z0-9_.~:/+=-]{1,256}`, of which no part between slashes leads up. What else
+/// comes from outside is not put into urls and onto terminals. In urls an id is [encoded](encode), slashes as well.
 pub(crate) fn is_job_id(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~:/+=".contains(&byte);
     (1..=bounds::ID_BYTES).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        && text.bytes().all(is_allowed)
+        && !text.split('/').any(|part| matches!(part, "." | ".."))
 }
 
 /// Path and query of an operation, and more of a query behind it. Values are percent-encoded, so none can reach another
@@ -49,7 +55,8 @@ pub(crate) fn headers(
     operation.headers.iter().map(move |(name, value)| (*name, fill(value)))
 }
 
-fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String) -> String {
+/// A template with the values in place of its variables, each as `write` writes it.
+pub(crate) fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String) -> String {
     let mut filled = String::with_capacity(template.len() + 40);
     let mut rest = template;
     // One pass from left to right, so that a value that looks like a variable stays a value.
@@ -67,7 +74,8 @@ fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str) -> String
     filled
 }
 
-fn encode(text: &str) -> String {
+/// Writes all but letters, digits and `-._~` as percent signs with two digits.
+pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
@@ -77,13 +85,17 @@ mod tests {
     use crate::{data::OperationKind, wire::testing::operation};
 
     #[test]
-    fn an_id_holds_letters_digits_dashes_and_underscores() {
-        let long = "a".repeat(128);
-        for good in ["a", "2c7f59ea-13f1-402c", "A_z-0", &long] {
+    fn an_id_holds_what_is_safe_in_an_address_on_a_line_and_on_a_screen() {
+        let long = "a".repeat(256);
+        let name = "projects/x-1/locations/eu/operations/7.a";
+        for good in ["a", "2c7f59ea-13f1-402c", "A_z-0", "clip:7~a", "aGk/+w==", "a...b", name, &long] {
             assert!(is_job_id(good), "{good}");
         }
-        let too_long = "a".repeat(129);
-        for bad in ["", "../x", "a/b", "a b", "a.b", "a\r\n", "ä", "🦊", "a%2e", "{id}", &too_long] {
+        let too_long = "a".repeat(257);
+        for bad in [
+            "", ".", "..", "../x", "a/../b", "a/.", "a b", "a@b", "a?b", "a#b", "a;b", "a\\b", "a\r\n", "ä",
+            "🦊", "a%2e", "{id}", &too_long,
+        ] {
             assert!(!is_job_id(bad), "{bad}");
         }
     }

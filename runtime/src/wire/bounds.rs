@@ -23,11 +23,11 @@ pub(crate) const KEPT_BYTES: usize = 64 * 1024;
 /// Most characters of a text from outside that stand in a message.
 pub(crate) const SHOWN_CHARACTERS: usize = 500;
 
-/// Longest address of a video.
+/// Longest address that a server sends: of a video, or of a later question.
 pub(crate) const URL_BYTES: usize = 4096;
 
 /// Longest id of a job.
-pub(crate) const ID_BYTES: usize = 128;
+pub(crate) const ID_BYTES: usize = 256;
 
 /// Most videos that one job may deliver.
 pub(crate) const VIDEOS: usize = 64;

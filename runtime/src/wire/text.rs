@@ -60,6 +60,13 @@ pub(crate) fn address(url: &str, private: &Private) -> String {
     if bare.is_some() { told + "?.." } else { told }
 }
 
+/// Of an address that a server sent: scheme, host and port.
+pub(crate) fn origin(url: &str, private: &Private) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    line(&format!("{scheme}://{authority}"), private)
+}
+
 /// The text with the query and fragment of every address in it left out: they may be a signature or a key.
 pub(crate) fn without_queries(text: &str) -> String {
     let mut told = String::with_capacity(text.len());

@@ -4,9 +4,9 @@ use serde::Serialize;
 use wan_runtime::{
     Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
-        AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
-        KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
-        ProviderClient, ProviderData, Refusal, StateData, StateMeaning,
+        AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, Core, ErrorRuleData, ErrorsData,
+        HostData, KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PollingData,
+        PriceData, ProviderClient, ProviderData, Refusal, StateData, StateMeaning,
     },
     offers,
 };
@@ -34,6 +34,7 @@ const fn model(
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
@@ -42,6 +43,7 @@ const fn model(
         rules: &[],
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 
@@ -59,6 +61,11 @@ pub(crate) static DEAR: ModelData = ModelData {
     }),
     ..model("acme", "dear-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
 };
+/// Nobody has vouched for it.
+static DRAFT: ModelData = ModelData {
+    draft: Some(3),
+    ..model("acme", "draft-1", &[(OperationKind::Sync, true), (OperationKind::Submit, true)])
+};
 static SLOW: ModelData = model("acme", "slow-1", &[(OperationKind::Submit, true)]);
 static PLAIN_CLIP: ModelData = model("plain", "clip-1", &[(OperationKind::Submit, true)]);
 
@@ -73,10 +80,13 @@ const fn operation(
         host: "api",
         method,
         path,
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -126,14 +136,21 @@ pub(crate) static ACME: ProviderData = ProviderData {
     states: &STATES,
     unknown_state_fails: false,
     terminal_body_wins: true,
-    errors: ErrorsData { code: &["/code"], message: &["/message"], rules: &RULES },
-    back_off: &[BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate }],
+    error_wins: false,
+    errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &RULES },
+    back_off: &[BackOffData {
+        place: BackOffPlace::Header("retry-after"),
+        format: BackOffFormat::SecondsOrDate,
+    }],
+    polling: PollingData::NONE,
     failed_job: BillingData::NotCharged,
+    cancelled_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     webhook: None,
-    models: &[&CLIP, &DEAR, &SLOW],
+    models: &[&CLIP, &DEAR, &SLOW, &DRAFT],
 };
 
 pub(crate) static PLAIN: ProviderData = ProviderData {
@@ -152,11 +169,15 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     states: &STATES,
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
+    expiry: &[],
     requests_per_minute: None,
     webhook: None,
     models: &[&PLAIN_CLIP],
@@ -187,7 +208,16 @@ const fn rule(
     money: MoneyClass,
     title: &'static str,
 ) -> ErrorRuleData {
-    ErrorRuleData { http_status, code: None, message, means, money, title }
+    ErrorRuleData {
+        http_status,
+        http_status_to: http_status,
+        code: None,
+        code_prefix: None,
+        message,
+        means,
+        money,
+        title,
+    }
 }
 
 /// A request as the generator writes them.
@@ -250,6 +280,11 @@ impl Acme {
 
     pub(crate) fn clip(&self, request: &Clip) -> Call<Clip> {
         self.core.call(&CLIP, request)
+    }
+
+    /// What no generated client has.
+    pub(crate) fn draft(&self, request: &Clip) -> Call<Clip> {
+        self.core.call(&DRAFT, request)
     }
 
     pub(crate) fn submit_json(&self, model: &str, body: &Value) -> Call<Untyped> {

@@ -138,8 +138,8 @@ async fn of_a_servers_words_500_characters_are_shown() {
 }
 
 #[tokio::test]
-async fn an_id_has_128_characters_at_most_and_an_address_4096() {
-    let id = "a".repeat(128);
+async fn an_id_has_256_characters_at_most_and_an_address_4096() {
+    let id = "a".repeat(256);
     let body = |id: &str| Reply::json(200, &json!({ "id": id }).to_string());
     assert_eq!(submitted(body(&id)).await.unwrap(), id);
     assert_eq!(submitted(body(&format!("{id}a"))).await.unwrap_err().kind(), ErrorKind::AcceptedIdLost);

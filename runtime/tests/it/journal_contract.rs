@@ -31,6 +31,7 @@ enum Flaw {
     ForgetsTheDetail,
     ForgetsTheAnswer,
     ChangesAllEntries,
+    KeepsTheLine,
     GoesBack,
     TakesEveryJob,
     MakesWhatIsMissing,
@@ -123,6 +124,9 @@ impl Memory {
             }
             (Flaw::GoesBack, Change::Stage(stage, detail)) => {
                 (entry.stage, entry.detail) = (stage, detail.or(entry.detail.take()));
+            }
+            (Flaw::KeepsTheLine, Change::Accepted(job)) => {
+                entry.learn(Change::Accepted(job.to_string().parse().unwrap()));
             }
             (Flaw::TakesEveryJob, Change::Accepted(job)) => {
                 entry.job = Some(job.clone());
@@ -240,6 +244,7 @@ async fn a_store_that_breaks_a_clause_is_caught_and_the_clause_named() {
         (Flaw::ForgetsTheDetail, "what_is_learnt_is_kept"),
         (Flaw::ForgetsTheAnswer, "what_is_learnt_is_kept"),
         (Flaw::ChangesAllEntries, "what_is_learnt_is_kept"),
+        (Flaw::KeepsTheLine, "what_is_learnt_is_kept"),
         (Flaw::GoesBack, "what_cannot_follow_is_passed_over"),
         (Flaw::TakesEveryJob, "what_cannot_follow_is_passed_over"),
         (Flaw::MakesWhatIsMissing, "what_cannot_follow_is_passed_over"),

@@ -57,6 +57,17 @@ fn todays_references_load_forever() {
     }
 }
 
+#[test]
+fn references_with_addresses_load_forever() {
+    let job: JobRef = fixture("job-ref/addresses.json").parse().unwrap();
+    assert_eq!(job.id(), "projects/x/operations/7.a");
+    assert_eq!(serde_json::to_string(&job).unwrap(), fixture("job-ref/addresses.json").trim());
+    let line: JobRef = fixture("job-ref/addresses.txt").parse().unwrap();
+    assert!(line.is_same_job(&job) && line != job, "a line holds no address that may be signed");
+    assert_eq!(job.to_string(), fixture("job-ref/addresses.txt").trim());
+    assert_eq!(line.to_string(), job.to_string());
+}
+
 #[cfg(feature = "journal")]
 #[tokio::test]
 async fn todays_journals_open_forever() {

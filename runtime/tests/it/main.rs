@@ -16,6 +16,7 @@ mod bounds;
 mod download;
 #[cfg(feature = "journal")]
 mod faults;
+mod follow_up;
 mod guard;
 mod hostile;
 mod jobs;

@@ -139,6 +139,34 @@ async fn a_blocking_call_is_advised_only_where_there_is_one_and_the_queue_was_a_
 }
 
 #[tokio::test]
+async fn a_draft_is_sent_by_no_door_and_no_opt_out() {
+    let server = Server::start().await;
+    let client = Acme::at(&server);
+    let body = json!({ "prompt": PROMPT });
+    let untyped = || client.submit_json("draft-1", &body);
+    let typed = || client.draft(&Clip::new());
+    let errors = [
+        untyped().submit().await.unwrap_err(),
+        untyped().run_sync().await.unwrap_err(),
+        untyped().run().await.unwrap_err(),
+        untyped().dangerously_skip_validation().submit().await.unwrap_err(),
+        untyped().unlisted("/new", 1).dangerously_allow_duplicate().submit().await.unwrap_err(),
+        typed().submit().await.unwrap_err(),
+        typed().dangerously_skip_validation().run_sync().await.unwrap_err(),
+        typed().body().unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(error, @"`draft-1` is a draft whose facts nobody has confirmed, so nothing was sent and nothing is paid; call a model that is no draft, or review the draft's spec, make it stable and generate again");
+        }
+    }
+    assert!(server.requests().is_empty());
+    let unknown = client.submit_json("draft-2", &body).submit().await.unwrap_err();
+    assert!(!unknown.to_string().contains("draft-1"), "{unknown}");
+}
+
+#[tokio::test]
 async fn a_rate_limit_tells_how_long_to_wait_and_which_request_it_was() {
     let error = refused(Reply::http(429, &[("retry-after", "300"), ("x-request-id", "r-1")], b"{}")).await;
     assert_eq!(error.kind(), ErrorKind::RateLimited);

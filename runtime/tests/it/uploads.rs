@@ -17,8 +17,8 @@ use wan_runtime::{
     RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
-        ModelData, OperationData, OperationKind, ParameterData, PriceData, ProviderClient, ProviderData,
-        TakesData, TakesWay,
+        ModelData, OperationData, OperationKind, ParameterData, PollingData, PriceData, ProviderClient,
+        ProviderData, TakesData, TakesWay,
     },
     offers,
 };
@@ -52,6 +52,7 @@ static FILM: ModelData = ModelData {
     task: "i2v",
     version: "1",
     deprecated: false,
+    draft: None,
     sunset: None,
     docs: None,
     spec: "0123456789ab",
@@ -67,6 +68,7 @@ static FILM: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: None,
+    polling: PollingData::NONE,
 };
 
 const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) -> OperationData {
@@ -75,10 +77,13 @@ const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) 
         host: "api",
         method: "POST",
         path,
+        address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -116,11 +121,15 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         states: &[],
         unknown_state_fails: false,
         terminal_body_wins: false,
-        errors: ErrorsData { code: &["/code"], message: &["/message"], rules: &[] },
+        error_wins: false,
+        errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &[] },
         back_off: &[],
+        polling: PollingData::NONE,
         failed_job: BillingData::NotCharged,
+        cancelled_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
+        expiry: &[],
         requests_per_minute: None,
         webhook: None,
         models: &MODELS,

@@ -8,7 +8,7 @@ use crate::{
         sample::{self, Extent},
         smallest, take,
     },
-    examples::pointer,
+    examples::{pointer, written},
 };
 
 /// Combinations that are tried of one rule.
@@ -67,13 +67,14 @@ fn combinations(model: &ModelSpec, rule: &RuleSpec) -> Vec<Value> {
 /// Unset, null, and values: listed ones, those that the rule names, and one that it does not.
 fn states(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Option<Value>> {
     let mut states = vec![None, Some(Value::Null)];
+    states.extend(parameter.also_accepts.iter().map(|one| Some(one.value.0.clone())));
     let mut add = |value: &Value| {
-        if !states.iter().flatten().any(|known| known == value) {
-            states.push(Some(value.clone()));
+        let value = written(parameter, value);
+        if !states.iter().flatten().any(|known| *known == value) {
+            states.push(Some(value));
         }
     };
     parameter.values.iter().for_each(|one| add(&one.value.0));
-    parameter.also_accepts.iter().for_each(|one| add(&one.value.0));
     if parameter.kind == wan_specs::ParameterType::Boolean {
         add(&json!(true));
         add(&json!(false));
@@ -85,7 +86,7 @@ fn states(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Option<Value>> {
         rule.when.iter().filter(|when| when.parameter == parameter.name).flat_map(|when| &when.values);
     in_tuples.chain(in_values).chain(in_condition).for_each(|Json(value)| add(value));
     if parameter.values.is_empty() {
-        add(&sample::value(parameter, Extent::Most));
+        add(&sample::plain(parameter, Extent::Most));
     }
     states
 }

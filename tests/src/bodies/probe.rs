@@ -40,7 +40,7 @@ pub(super) fn of(parameter: &ParameterSpec, holder: &str, path: &str) -> Vec<Pro
     let mut probes = Probes { path, pointer, all: Vec::new() };
     let needed = parameter.required || parameter.constant.is_some();
     // An emptied object on the way is a body that no typed request sends.
-    let typed = examples::pointer(parameter).matches('/').count() == 1;
+    let typed = examples::pointer(parameter).matches('/').count() == 1 && parameter.unset.is_none();
     probes.add("left out", None, !needed, typed);
     if let Some((group, _)) = probes.pointer.rsplit_once('/').filter(|(group, _)| group.len() > holder.len())
     {
@@ -71,12 +71,12 @@ impl Probes<'_> {
     }
 
     fn value(&mut self, parameter: &ParameterSpec) {
+        if parameter.sent_as.is_some() {
+            return self.held(parameter);
+        }
         let text_like = parameter.kind == ParameterType::String || parameter.kind.is_media();
         self.refuse("the wrong type", if text_like { json!(7) } else { json!("seven") });
-        let takes_null = parameter.default.as_ref().is_some_and(|default| default.0.is_null())
-            && !parameter.required
-            && parameter.constant.is_none();
-        self.add("null", Some(Value::Null), takes_null, false);
+        self.add("null", Some(Value::Null), takes_null(parameter), false);
         for accepted in &parameter.also_accepts {
             self.accept_untyped(&format!("{}, another spelling", accepted.value.0), accepted.value.0.clone());
         }
@@ -86,6 +86,38 @@ impl Probes<'_> {
             self.closed(parameter);
         } else {
             self.open(parameter);
+        }
+    }
+
+    /// A value that is written as a string: what it may be otherwise, as strings, and every other form of it.
+    fn held(&mut self, parameter: &ParameterSpec) {
+        let plain = ParameterSpec { sent_as: None, also_accepts: Vec::new(), ..parameter.clone() };
+        let mut probes = Probes { path: self.path, pointer: self.pointer.clone(), all: Vec::new() };
+        probes.value(&plain);
+        let is_accepted = |value: &Value| parameter.also_accepts.iter().any(|one| one.value.0 == *value);
+        for probe in probes.all {
+            match probe.value {
+                Some(value) if value.is_number() || value.is_boolean() => {
+                    if !is_accepted(&value) {
+                        self.refuse(&format!("{value} that is no string"), value.clone());
+                    }
+                    let has_point = value.is_f64() && parameter.kind == ParameterType::Integer;
+                    if has_point {
+                        self.refuse(&format!("\"{value}\", with a point"), value.to_string());
+                    // JSON writes other numbers with an exponent, as no decimal.
+                    } else if !value.to_string().contains('e') {
+                        let (value, typed) = (Value::from(value.to_string()), probe.typed && !value.is_f64());
+                        self.add(&format!("{value}, in a string"), Some(value), probe.accepted, typed);
+                    }
+                }
+                other => self.add("what holds no value", other, probe.accepted, false),
+            }
+        }
+        for wrong in ["", " 5", "+5", "05", "5.", ".5", "TRUE"] {
+            self.refuse(&format!("\"{wrong}\", another form"), wrong);
+        }
+        for accepted in &parameter.also_accepts {
+            self.accept_untyped(&format!("{}, another spelling", accepted.value.0), accepted.value.0.clone());
         }
     }
 
@@ -235,4 +267,10 @@ impl Probes<'_> {
             self.all.append(&mut probes.all);
         }
     }
+}
+
+fn takes_null(parameter: &ParameterSpec) -> bool {
+    let is_told = parameter.nullable || parameter.unset.is_some();
+    let is_default = parameter.default.as_ref().is_some_and(|default| default.0.is_null());
+    (is_told || is_default) && !parameter.required && parameter.constant.is_none()
 }

@@ -1,7 +1,7 @@
 use serde_json::{Map, Number, Value, json};
 use wan_specs::{LengthUnit, MediaForm, ParameterSpec, ParameterType};
 
-use crate::examples::pointer;
+use crate::examples::{pointer, written};
 
 /// How much of an object or a list is filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,13 @@ pub(crate) enum Extent {
     Most,
 }
 
-/// A value that the parameter may hold.
+/// A value that the parameter may hold, as a body holds it.
 pub(crate) fn value(parameter: &ParameterSpec, extent: Extent) -> Value {
+    written(parameter, &plain(parameter, extent))
+}
+
+/// A value that the parameter may hold, as the spec names it.
+pub(crate) fn plain(parameter: &ParameterSpec, extent: Extent) -> Value {
     let known = parameter.constant.as_ref().or(parameter.default.as_ref()).map(|known| &known.0);
     if let Some(known) = known.filter(|known| !known.is_null()) {
         return known.clone();

@@ -54,14 +54,32 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
 
 /// Whether the generated files and schemas follow the specs and types.
 fn drift(repository: &Repository) -> Result<(), Failure> {
-    let stale = |plan: &Plan, command: &str| {
-        if plan.is_empty() {
-            return Ok(());
-        }
-        Err(Failure::Found(format!("{}generated files are out of date; run: {command}", Differences(plan))))
-    };
-    stale(&generate::plan(repository)?, "cargo xtask generate")?;
+    generated_files(repository)?;
     stale(&schema::plan(repository)?, "cargo xtask schema")
+}
+
+/// Whether the generated files follow the specs, and drafts are left out of them.
+pub(crate) fn generated_files(repository: &Repository) -> Result<(), Failure> {
+    stale(&generate::plan(repository)?, "cargo xtask generate").map_err(|failure| {
+        let drafts = generate::on_disk(repository);
+        if drafts.is_empty() {
+            return failure;
+        }
+        Failure::Found(format!(
+            "{failure}generated with drafts, which must not be committed: {}; run: cargo xtask generate",
+            drafts.join(", ")
+        ))
+    })?;
+    let files = repository.specs()?;
+    let drafts = wan_codegen::drafts(&files);
+    generate::check_drafts(files, &drafts)
+}
+
+fn stale(plan: &Plan, command: &str) -> Result<(), Failure> {
+    if plan.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::Found(format!("{}generated files are out of date; run: {command}", Differences(plan))))
 }
 
 fn cargo(repository: &Repository, arguments: &[&str]) -> Result<(), Failure> {

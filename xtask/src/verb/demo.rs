@@ -14,7 +14,7 @@ pub(crate) struct Options {
 /// Generates, then runs the demo, which is another package: this one has to work while that one does not exist.
 pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Failure> {
     println!("generate");
-    generate::run(repository)?;
+    generate::run(repository, &generate::Options::default())?;
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(repository.root());

@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use wan_codegen::SourceFile;
 use wan_review::{Approvals, Gate, Page, Report, Revision, Suggestion, Verdict, compare};
 
 use self::{
@@ -52,6 +53,18 @@ pub(crate) fn run(repository: &Repository, options: &Options) -> Result<(), Fail
     }
     written?;
     judge(&report, &verdict)
+}
+
+/// What a change of the specs means, for a terminal.
+pub(crate) fn between(old: Vec<SourceFile>, new: Vec<SourceFile>, color: bool) -> Result<String, Failure> {
+    let side = |name: &str, files| Side { name: name.to_owned(), files, approvals: String::new() };
+    let report = report(Sides { old: side("before", old), new: side("after", new) })?;
+    let approvals = Approvals::read("", "");
+    let gate = Gate { level: None, flags: [].into_iter().collect() };
+    let verdict = gate.judge(&report, &approvals);
+    let version = Suggestion::after(env!("CARGO_PKG_VERSION"), report.bump());
+    let page = Page { report: &report, verdict: &verdict, version, include_docs: false };
+    Ok(page.terminal(color))
 }
 
 /// Compares two sides that read.
@@ -100,7 +113,7 @@ fn text(format: Format, page: &Page<'_>, color: bool) -> String {
     }
 }
 
-fn is_colored() -> bool {
+pub(crate) fn is_colored() -> bool {
     // An empty variable is none: https://no-color.org
     io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

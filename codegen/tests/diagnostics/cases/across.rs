@@ -31,6 +31,22 @@ pub(super) const CASES: &[Case] = &[
         )],
     ),
     case(
+        Rule::ConstantClash,
+        "same-place",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/model_name\", \"value\": \"{model}\" }], \"accepts\": [202]",
+        )],
+    ),
+    case(
+        Rule::ConstantClash,
+        "around",
+        &[Provider(
+            "\"accepts\": [202]",
+            "\"body\": [{ \"pointer\": \"/settings/steps/of\", \"value\": 1 }], \"accepts\": [202]",
+        )],
+    ),
+    case(
         Rule::OfferOutput,
         "no-result",
         &[Model(

@@ -11,6 +11,13 @@ macro_rules! retired {
     };
 }
 
+/// Makes a draft with questions.
+macro_rules! draft {
+    ($text:literal) => {
+        Model("\"status\": \"stable\",", concat!("\"status\": \"draft\",\n  \"questions\": [", $text, "],"))
+    };
+}
+
 pub(super) const CASES: &[Case] = &[
     case(Rule::ModelId, "other-file", &[Model("\"model\": \"wan-1\"", "\"model\": \"wan-2\"")]),
     case(Rule::ModelProvider, "other-folder", &[Model("\"provider\": \"acme\"", "\"provider\": \"emca\"")]),
@@ -313,5 +320,88 @@ pub(super) const CASES: &[Case] = &[
             ),
             Model("\"model\": \"wan-1\"", "\"model\": \"wan-1\",\n  \"renamed_from\": \"wan-0\""),
         ],
+    ),
+    case(
+        Rule::OpenQuestion,
+        "stable",
+        &[Model(
+            "\"status\": \"stable\",",
+            "\"status\": \"stable\",\n  \"questions\": [{ \"at\": \"/price\", \"question\": \"A second?\" }],",
+        )],
+    ),
+    case(
+        Rule::NotReviewed,
+        "stable",
+        &[Model("\"status\": \"stable\",", "\"status\": \"stable\",\n  \"review\": [],")],
+    ),
+    case(
+        Rule::EmptyText,
+        "reviewer",
+        &[Model(
+            "\"status\": \"stable\",",
+            "\"status\": \"stable\",\n  \"review\": [{ \"by\": \"\", \"on\": \"2026-11-22\" }],",
+        )],
+    ),
+    case(
+        Rule::Date,
+        "review",
+        &[Model(
+            "\"status\": \"stable\",",
+            "\"status\": \"stable\",\n  \"review\": [{ \"by\": \"Ada\", \"on\": \"2026-13-22\" }],",
+        )],
+    ),
+    case(
+        Rule::UnknownSource,
+        "review",
+        &[Model(
+            "\"status\": \"stable\",",
+            "\"status\": \"stable\",\n  \"review\": [{ \"by\": \"Ada\", \"on\": \"2026-11-22\", \"source\": \"pag\" }],",
+        )],
+    ),
+    case(Rule::EmptyText, "question", &[draft!(r#"{ "at": "/price", "question": " " }"#)]),
+    case(
+        Rule::UnknownSource,
+        "question",
+        &[draft!(r#"{ "at": "/price", "question": "A second?", "lines": [3], "source": "guid" }"#)],
+    ),
+    case(Rule::QuestionPlace, "no-slash", &[draft!(r#"{ "at": "price", "question": "A second?" }"#)]),
+    case(Rule::QuestionPlace, "whole", &[draft!(r#"{ "at": "", "question": "All of it?" }"#)]),
+    case(
+        Rule::QuestionPlace,
+        "misspelled",
+        &[draft!(r#"{ "at": "/paramters/0/default", "question": "Is it?" }"#)],
+    ),
+    case(
+        Rule::QuestionPlace,
+        "misspelled-deeply",
+        &[draft!(r#"{ "at": "/parameters/12/item/fields/1/maximun", "question": "Is it 4?" }"#)],
+    ),
+    case(Rule::QuestionPlace, "no-index", &[draft!(r#"{ "at": "/rules/first", "question": "Is it?" }"#)]),
+    case(
+        Rule::QuestionPlace,
+        "below-a-text",
+        &[draft!(r#"{ "at": "/title/0", "question": "Is it a capital?" }"#)],
+    ),
+    case(
+        Rule::QuestionPlace,
+        "below-a-word",
+        &[draft!(r#"{ "at": "/status/draft", "question": "Is it still?" }"#)],
+    ),
+    case(
+        Rule::DuplicateQuestion,
+        "twice",
+        &[draft!(
+            r#"{ "at": "/price", "question": "A second?" }, { "at": "/price", "question": "A second?", "lines": [3] }"#
+        )],
+    ),
+    case(
+        Rule::QuestionLines,
+        "zero",
+        &[draft!(r#"{ "at": "/price", "question": "A second?", "lines": [0, 3] }"#)],
+    ),
+    case(
+        Rule::QuestionLines,
+        "twice",
+        &[draft!(r#"{ "at": "/price", "question": "A second?", "lines": [3, 3] }"#)],
     ),
 ];

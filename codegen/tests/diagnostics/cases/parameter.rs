@@ -355,4 +355,41 @@ pub(super) const CASES: &[Case] = &[
             r#"{ "name": "x", "type": "string", "values": [{ "value": "a", "deprecated": "Gone." }, { "value": "b", "deprecated": "Gone." }], "doc": "X." }"#
         )],
     ),
+    case(
+        Rule::MisplacedKey,
+        "sent-as-of-a-text",
+        &[Model("\"max_length\": 200,", "\"max_length\": 200, \"sent_as\": \"string\",")],
+    ),
+    case(
+        Rule::MisplacedKey,
+        "nullable-item",
+        &[Model("\"name\": \"lora\",", "\"name\": \"lora\", \"nullable\": true,")],
+    ),
+    case(
+        Rule::AlsoAcceptsAllowed,
+        "sent-as-a-string",
+        &[Model(
+            "\"name\": \"duration\",\n      \"type\": \"integer\",",
+            "\"name\": \"duration\",\n      \"type\": \"integer\", \"sent_as\": \"string\",",
+        )],
+    ),
+    case(
+        Rule::ExampleRefused,
+        "bare-number",
+        &[Model(
+            "\"name\": \"steps\",\n      \"pointer\": \"/settings/steps\",\n      \"type\": \"integer\",",
+            "\"name\": \"steps\",\n      \"pointer\": \"/settings/steps\",\n      \"type\": \"integer\", \"sent_as\": \"string\",",
+        )],
+    ),
+    case(
+        Rule::NullValue,
+        "required",
+        &[Model("\"max_length\": 200,", "\"max_length\": 200, \"nullable\": true,")],
+    ),
+    case(
+        Rule::NullValue,
+        "constant",
+        &[Model("\"constant\": \"wan1\",", "\"constant\": \"wan1\", \"unset\": \"null\",")],
+    ),
+    case(Rule::NullValue, "default", &[Model("\"default\": 30,", "\"default\": 30, \"unset\": \"null\",")]),
 ];

@@ -1,4 +1,4 @@
-use wan_specs::{ExampleSpec, ModelSpec, RetiredSpec, SourceSpec};
+use wan_specs::{ExampleSpec, ModelSpec, QuestionSpec, RetiredSpec, ReviewSpec, SourceSpec};
 
 use super::words::{from_to, word};
 use crate::{
@@ -84,6 +84,23 @@ pub(super) fn notes(old: &[String], new: &[String], found: &mut Found<'_>) {
     if old != new {
         let message = format!("the notes changed ({} → {})", old.len(), new.len());
         found.add(&rules::NOTES_CHANGED, &ROOT.key("notes"), Change::of(old, new), message);
+    }
+}
+
+/// Finds that other people, or other days, vouch for the spec.
+pub(super) fn review(old: Option<&[ReviewSpec]>, new: Option<&[ReviewSpec]>, found: &mut Found<'_>) {
+    if old != new {
+        let count = |side: Option<&[ReviewSpec]>| side.map_or(0, <[ReviewSpec]>::len);
+        let message = format!("the reviews changed ({} → {})", count(old), count(new));
+        found.add(&rules::REVIEW_CHANGED, &ROOT.key("review"), Change::of(&old, &new), message);
+    }
+}
+
+/// Finds what changed in the questions, which a model that is no draft should not have.
+pub(super) fn questions(old: &[QuestionSpec], new: &[QuestionSpec], found: &mut Found<'_>) {
+    if old != new {
+        let message = format!("the open questions changed ({} → {})", old.len(), new.len());
+        found.add(&rules::NOTES_CHANGED, &ROOT.key("questions"), Change::of(old, new), message);
     }
 }
 

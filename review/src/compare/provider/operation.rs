@@ -1,4 +1,4 @@
-use wan_specs::{OperationKind, OperationSpec, ProviderSpec};
+use wan_specs::{AddressSpec, OperationKind, OperationSpec, ProviderSpec};
 
 use super::{
     super::{Change, Found, Place, ROOT, align},
@@ -89,15 +89,43 @@ fn host(
     leaf::compare(&rules::OPERATION_HOST_CHANGED, &place.key("host"), hosts, (&what, &consequence), found);
 }
 
+/// Finds another place from which the call takes its address.
+fn follow_up(
+    place: &Place<'_>,
+    (old, new): (Option<&AddressSpec>, Option<&AddressSpec>),
+    kind: &str,
+    found: &mut Found<'_>,
+) {
+    let told = |address: Option<&AddressSpec>| {
+        address.map_or_else(
+            || "nowhere".to_owned(),
+            |AddressSpec { from, pointers }| {
+                format!("{} in the answer of `{}`", leaf::shown(pointers), leaf::word(from))
+            },
+        )
+    };
+    if old != new {
+        let (to, from) = (told(new), told(old));
+        let message = format!(
+            "the address of `{kind}` is taken from {to} (was {from}): where none is found, a job that is paid for is \
+             asked about by the path alone"
+        );
+        found.add(&rules::SENT_ADDRESS_CHANGED, place, Change::of(&old, &new), message);
+    }
+}
+
 fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &mut Found<'_>) {
     let OperationSpec {
         operation: kind,
         host: _,
         method,
         path,
+        address,
         query,
         headers,
+        body,
         takes,
+        effect,
         accepts,
         answer,
         samples,
@@ -112,9 +140,15 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
     leaf::compare(rule, &place.key("method"), (method, &new.method), (&what, old_url), found);
     let (rule, what) = (&rules::PATH_CHANGED, of("the path"));
     leaf::compare(rule, &place.key("path"), (path, &new.path), (&what, old_url), found);
+    follow_up(&place.key("address"), (address.as_ref(), new.address.as_ref()), &kind, found);
     request::query(&place.key("query"), (query, &new.query), &kind, found);
     request::headers(&place.key("headers"), (headers, &new.headers), &kind, found);
+    request::constants(&place.key("body"), (body, &new.body), &kind, found);
     upload::compare(&place.key("takes"), takes.as_ref(), new.takes.as_ref(), found);
+    let what = format!("what `{kind}` does to a job");
+    let programs = ": programs are told otherwise what became of the wish to stop a job";
+    let rule = &rules::CANCEL_EFFECT_CHANGED;
+    leaf::compare(rule, &place.key("effect"), (effect, &new.effect), (&what, programs), found);
     let (rule, what) = (&rules::ACCEPTED_STATUSES_CHANGED, of("the list of statuses of a good answer"));
     let anyway = ": every status from 200 to 299 counts as accepted anyway";
     leaf::compare(rule, &place.key("accepts"), (accepts, &new.accepts), (&what, anyway), found);

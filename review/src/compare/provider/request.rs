@@ -1,6 +1,7 @@
-//! What a call sends besides its path and its body.
+//! What a call sends besides its path and the model's parameters.
 
-use wan_specs::{HeaderSpec, QuerySpec};
+use serde_json::Value;
+use wan_specs::{BodyConstantSpec, HeaderSpec, QuerySpec};
 
 use super::{
     super::{Change, Found, Place, align},
@@ -67,6 +68,33 @@ pub(super) fn headers(
     }
     let name = |one: &HeaderSpec| one.name.clone();
     if let Some(finding) = text::order(list, (old, new), name, "headers are read by name", found) {
+        finding.touching(Flag::Wire);
+    }
+}
+
+/// Finds what changed in the constants of a call's body.
+pub(super) fn constants(
+    list: &Place<'_>,
+    (old, new): (&[BodyConstantSpec], &[BodyConstantSpec]),
+    kind: &str,
+    found: &mut Found<'_>,
+) {
+    for aligned in align(old, new, |one| one.pointer.clone()) {
+        let place = list.item(aligned.item());
+        let value = |side: Option<(usize, &BodyConstantSpec)>| {
+            side.map(|(_, constant)| {
+                let BodyConstantSpec { pointer: _, value } = constant;
+                value.0.clone()
+            })
+        };
+        let (before, after) = (value(aligned.old), value(aligned.new));
+        let words = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+        let Some(what) = told(words(&before).as_ref(), words(&after).as_ref()) else { continue };
+        let message = format!("the body of `{kind}` {what} `{}`", aligned.name);
+        found.add(&rules::BODY_CONSTANT_CHANGED, &place.key("value"), Change::of(&before, &after), message);
+    }
+    let name = |one: &BodyConstantSpec| one.pointer.clone();
+    if let Some(finding) = text::order(list, (old, new), name, "each stands where its pointer says", found) {
         finding.touching(Flag::Wire);
     }
 }

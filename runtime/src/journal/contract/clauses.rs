@@ -90,6 +90,10 @@ pub async fn what_is_learnt_is_kept(store: &dyn JournalStore) -> Result<(), Brok
             file("fox.mp4"),
             file("fish.mp4"),
         ],
+        vec![
+            Change::Accepted(probe.job_with_addresses("operations/7:a")?),
+            Change::Stage(Stage::Expired, None),
+        ],
     ];
     for history in histories {
         let id = probe.begin(intent()).await?;

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use serde_json::json;
+
 use super::Broken;
 use crate::{
     Amount, JobRef,
@@ -129,12 +131,20 @@ impl Probe<'_> {
         self.reference(&format!("v1:acme/clip-1/submit/{id}@2026-11-20T10:00:00.123Z#0123456789ab"))
     }
 
+    /// A job that the provider sent addresses for, one of which may be signed.
+    pub(super) fn job_with_addresses(&self, id: &str) -> Result<JobRef, Broken> {
+        let addresses = r#"{"cancel":"https://api.test/7","status":"https://api.test/7?signature=1;2"}"#;
+        let job = json!(self.job(id)?).to_string();
+        let job = format!(r#"{},"addresses":{addresses}}}"#, job.trim_end_matches('}'));
+        self.reference(&job)
+    }
+
     /// The same job, of which somebody knew no more than the id.
     pub(super) fn job_taken_up(&self, id: &str) -> Result<JobRef, Broken> {
         self.reference(&format!("v1:acme/clip-1/id/{id}@2026-11-21T11:00:00Z#ba9876543210"))
     }
 
-    fn reference(&self, line: &str) -> Result<JobRef, Broken> {
-        line.parse().map_err(|_| self.broken("the reference of the probe cannot be read"))
+    fn reference(&self, text: &str) -> Result<JobRef, Broken> {
+        text.parse().map_err(|_| self.broken("the reference of the probe cannot be read"))
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn update(transaction: &Transaction<'_>, entry: EntryId, change: Chan
         .execute(params![
             entry.id.number(),
             entry.stage.word(),
-            entry.job.map(|job| job.to_string()),
+            entry.job.map(|job| job.whole_line()),
             entry.detail,
             entry.answer,
             (!entry.outputs.is_empty()).then(|| json!(entry.outputs).to_string()),
@@ -119,9 +119,10 @@ pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option
         .optional()
 }
 
-/// The references of one job, whenever and however it was learnt of. No name and no id holds what means more to `GLOB`.
+/// The references of one job, whenever and however it was learnt of. No name and no id, as a line holds it, has in it what
+/// means more to `GLOB`, nor a slash.
 fn same_job(job: &JobRef) -> String {
-    format!("v1:{}/{}/*/{}@*", job.provider(), job.model(), job.id())
+    format!("v1:{}/{}/*/{}@*", job.provider(), job.model(), job.encoded_id())
 }
 
 pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Live) -> Result<Vec<Entry>> {

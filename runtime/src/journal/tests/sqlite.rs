@@ -322,3 +322,19 @@ fn many_who_make_one_journal_at_one_time_all_open_it() {
         });
     }
 }
+
+#[tokio::test]
+async fn an_id_with_slashes_is_found_as_itself_alone() {
+    let (_folder, journal) = journal();
+    let mut entries = Vec::new();
+    for id in ["7", "operations/7", "operations/7/7", "x+7=", "7:7~.7"] {
+        let entry = begin(&journal).await;
+        journal.update(entry, Change::Accepted(job(id))).await.unwrap();
+        entries.push((id, entry));
+    }
+    for (id, entry) in entries {
+        let found = journal.find(job(id)).await.unwrap().unwrap();
+        assert_eq!((found.id, found.job), (entry, Some(job(id))));
+    }
+    assert_eq!(journal.find(job("7/7")).await.unwrap(), None);
+}

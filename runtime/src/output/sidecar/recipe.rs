@@ -9,6 +9,7 @@ use crate::{
     Estimate, Media,
     data::{KindData, ModelData, ParameterData},
     media::bare_address,
+    untyped::text_form,
     wire::{private::Private, text::without_queries},
 };
 
@@ -77,7 +78,9 @@ impl Known {
     /// The seed that was sent.
     pub(super) fn seed(&self) -> Option<i64> {
         let parameter = self.model.parameters.iter().find(|parameter| parameter.name == "seed")?;
-        self.body().pointer(parameter.pointer)?.as_i64()
+        let (body, pointer) = (self.body(), parameter.pointer);
+        let value = body.pointer(pointer)?;
+        if parameter.as_text { text_form::decoded(parameter, value)?.as_i64() } else { value.as_i64() }
     }
 
     fn body(&self) -> Value {
@@ -167,7 +170,9 @@ impl fmt::Debug for Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
+    use crate::data::{
+        DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind, PollingData,
+    };
 
     const PICTURE: MediaData = MediaData {
         kind: MediaKind::Image,
@@ -195,6 +200,7 @@ mod tests {
         task: "i2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
@@ -203,6 +209,7 @@ mod tests {
         rules: &[],
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     };
 
     fn recipe(body: &Value) -> Recipe {

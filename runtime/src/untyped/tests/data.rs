@@ -6,7 +6,7 @@ use crate::{
     Violations,
     data::{
         KindData, LengthUnit, LiteralData, MediaData, MediaForm, MediaKind, ModelData, ParameterData,
-        RuleData,
+        PollingData, RuleData,
     },
     untyped::{advise_json, check_json},
 };
@@ -25,6 +25,8 @@ pub(super) const fn optional(name: &'static str, pointer: &'static str, kind: Ki
         required: false,
         default: None,
         constant: None,
+        as_text: false,
+        nullable: false,
         unit: None,
         sensitive: false,
         also_accepts: &[],
@@ -109,6 +111,7 @@ pub(super) const fn model(parameters: &'static [ParameterData], rules: &'static 
         task: "t2v",
         version: "1",
         deprecated: false,
+        draft: None,
         sunset: None,
         docs: None,
         spec: "0123456789ab",
@@ -117,6 +120,7 @@ pub(super) const fn model(parameters: &'static [ParameterData], rules: &'static 
         rules,
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 

@@ -12,7 +12,10 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("wan-runtime", &["wan-codegen", "wan-specs", "wan-video", "wan-emulator"]),
     ("wan-video", &["wan-codegen", "wan-specs", "wan-emulator"]),
     ("wan-emulator", &["wan-codegen", "wan-runtime", "wan-video"]),
+    ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
+    ("wan-review", &["wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("wan-codegen", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
+    ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("xtask", &["wan-runtime", "wan-video", "wan-emulator"]),
 ];
 

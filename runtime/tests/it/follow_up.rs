@@ -1,0 +1,335 @@
+//! Addresses that a provider sends for later questions, and signs that it keeps something no longer.
+
+use std::time::Duration;
+
+use serde_json::json;
+use wan_runtime::{
+    Call, Charge, ClientBuilder, Error, ErrorKind, Job, JobRef, State,
+    internal::{
+        AddressData, AnswerData, BillingData, Core, ErrorsData, ExpirySignal, HostData, KeyData, ModelData,
+        OperationData, OperationKind, ProviderClient, ProviderData, StateData, StateMeaning,
+    },
+};
+
+use crate::{
+    acme::{CLIP, Clip, KEY},
+    server::{Reply, Server},
+};
+
+const SUBMIT: &str = "POST /jobs";
+const STATUS: &str = "GET /t/k7/job-7?sig=s3cret";
+const RESULT: &str = "GET /r/job-7";
+
+static MODEL: ModelData = ModelData {
+    provider: "guide",
+    operations: &[
+        (OperationKind::Submit, true),
+        (OperationKind::Status, true),
+        (OperationKind::Result, true),
+    ],
+    price: None,
+    ..CLIP
+};
+
+const NOTHING: AnswerData = AnswerData::NONE;
+
+const fn operation(
+    kind: OperationKind,
+    method: &'static str,
+    path: &'static str,
+    answer: AnswerData,
+) -> OperationData {
+    OperationData {
+        kind,
+        host: "api",
+        method,
+        path,
+        address: None,
+        query: &[],
+        headers: &[],
+        accepts: &[200],
+        takes: None,
+        answer,
+    }
+}
+
+const fn followed(
+    operation: OperationData,
+    from: OperationKind,
+    pointers: &'static [&'static str],
+) -> OperationData {
+    OperationData { address: Some(AddressData { from, pointers }), ..operation }
+}
+
+static OPERATIONS: [OperationData; 4] = [
+    operation(OperationKind::Submit, "POST", "/jobs", AnswerData { id: &["/id"], ..NOTHING }),
+    // Without a template.
+    followed(
+        operation(OperationKind::Status, "GET", "", AnswerData { state: &["/state"], ..NOTHING }),
+        OperationKind::Submit,
+        &["/urls/get", "/status_url"],
+    ),
+    followed(
+        operation(OperationKind::Result, "GET", "", AnswerData { output: &["/video"], ..NOTHING }),
+        OperationKind::Status,
+        &["/result_url"],
+    ),
+    // With a template.
+    followed(
+        operation(OperationKind::Cancel, "POST", "/jobs/{id}/cancel", NOTHING),
+        OperationKind::Submit,
+        &["/urls/cancel"],
+    ),
+];
+
+static GUIDE: ProviderData = ProviderData {
+    id: "guide",
+    title: "Guide",
+    docs: None,
+    key: KeyData { env: &["GUIDE_KEY"], header: "x-api-key", template: "{key}" },
+    hosts: &[
+        HostData { name: "api", origin: "https://api.guide.example", key: true },
+        HostData { name: "files", origin: "https://files.guide.example", key: false },
+    ],
+    operations: &OPERATIONS,
+    states: &[
+        StateData { word: "RUNNING", means: StateMeaning::Running },
+        StateData { word: "DONE", means: StateMeaning::Succeeded },
+    ],
+    unknown_state_fails: false,
+    terminal_body_wins: false,
+    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    back_off: &[],
+    failed_job: BillingData::Unknown,
+    record_seconds: None,
+    file_seconds: Some(3600),
+    expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
+    requests_per_minute: None,
+    models: &[&MODEL],
+};
+
+#[derive(Clone, Debug)]
+struct Guide(Core);
+
+impl ProviderClient for Guide {
+    const PROVIDER: &'static ProviderData = &GUIDE;
+
+    fn from_core(core: Core) -> Result<Self, Error> {
+        Ok(Self(core))
+    }
+}
+
+impl Guide {
+    fn moved(server: &Server) -> ClientBuilder<Self> {
+        let millisecond = Duration::from_millis(1);
+        let builder = ClientBuilder::new().api_key(KEY).base_url("api", server.url());
+        builder.poll_interval(millisecond).retry_pause(millisecond)
+    }
+
+    fn clip(&self) -> Call<Clip> {
+        self.0.call(&MODEL, &Clip::new())
+    }
+
+    fn resume(&self, job: &JobRef) -> Job {
+        self.0.resume(job).unwrap()
+    }
+}
+
+fn reply(body: &serde_json::Value) -> Reply {
+    Reply::json(200, &body.to_string())
+}
+
+/// A server where a job is accepted with these addresses, and a client of it.
+async fn accepted(body: serde_json::Value) -> (Server, Guide) {
+    let server = Server::start().await;
+    let mut body = body;
+    body["id"] = json!("job-7");
+    server.on(SUBMIT, [reply(&body)]);
+    server.on(STATUS, [reply(&json!({ "state": "RUNNING" }))]);
+    let client = Guide::moved(&server).build().unwrap();
+    (server, client)
+}
+
+fn lines(server: &Server) -> Vec<String> {
+    server.requests().into_iter().map(|request| request.line).collect()
+}
+
+fn is_about_the_job(error: &Error) -> bool {
+    error.kind() == ErrorKind::Config
+        && error.charge() == Charge::Yes
+        && error.job().is_some_and(|job| job.id() == "job-7")
+}
+
+#[tokio::test]
+async fn a_job_is_asked_about_where_its_provider_says() {
+    let (server, client) = accepted(json!({
+        // As the provider writes them: the listed origin, which the program moved.
+        "urls": { "get": "https://api.guide.example/t/k7/job-7?sig=s3cret", "cancel": "{server}/c/job-7" },
+    }))
+    .await;
+    let done = json!({ "state": "DONE", "result_url": "{server}/r/job-7" });
+    server.on(STATUS, [reply(&json!({ "state": "RUNNING" })), reply(&done)]);
+    server
+        .on(RESULT, [reply(&json!({ "video": "{server}/v.mp4" }))])
+        .on("POST /c/job-7", [reply(&json!({}))]);
+    let job = client.clip().submit().await.unwrap();
+    job.cancel().await.unwrap();
+    assert_eq!(job.wait().await.unwrap().videos().len(), 1);
+    assert_eq!(lines(&server), [SUBMIT, "POST /c/job-7", STATUS, STATUS, RESULT]);
+    assert!(server.requests().iter().all(|request| request.headers["x-api-key"] == KEY));
+    // A new address of the video is asked for in the same way, by way of the state.
+    let same = client.resume(&serde_json::from_str(&serde_json::to_string(&job.to_ref()).unwrap()).unwrap());
+    assert_eq!(same.wait().await.unwrap().videos().len(), 1);
+}
+
+#[tokio::test]
+async fn the_first_address_at_a_listed_host_counts() {
+    let (server, client) = accepted(json!({
+        "urls": { "get": "https://evil.example/t" }, "status_url": "{server}/t/k7/job-7?sig=s3cret",
+    }))
+    .await;
+    let job = client.clip().submit().await.unwrap();
+    assert_eq!(job.status().await.unwrap().state(), &State::Running);
+    assert_eq!(lines(&server), [SUBMIT, STATUS]);
+}
+
+#[tokio::test]
+async fn the_key_goes_to_no_other_host_and_the_job_is_kept() {
+    for address in [
+        "https://evil.example/t/k7/job-7?sig=s3cret",
+        "http://api.guide.example/t/k7/job-7?sig=s3cret",
+        "https://files.guide.example/t/k7/job-7?sig=s3cret",
+        "https://api.guide.example.evil.example/t?sig=s3cret",
+    ] {
+        let (server, client) = accepted(json!({ "urls": { "get": address, "cancel": address } })).await;
+        // It is paid for, so it is accepted.
+        let job = client.clip().submit().await.unwrap();
+        let origin = address.split("/t").next().unwrap();
+        for error in [
+            job.status().await.unwrap_err(),
+            job.wait().await.unwrap_err(),
+            job.events().next().await.unwrap().unwrap_err(),
+        ] {
+            let told = format!("{error} {error:?}");
+            assert!(
+                is_about_the_job(&error) && told.contains(&format!("asked about at {origin}, ")),
+                "{told}"
+            );
+            assert!(!told.contains("s3cret"), "{told}");
+        }
+        // What has a template goes there.
+        server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
+        job.cancel().await.unwrap();
+        assert_eq!(lines(&server), [SUBMIT, "POST /jobs/job-7/cancel"]);
+    }
+}
+
+#[tokio::test]
+async fn no_address_and_no_template_is_told_with_the_job() {
+    for body in [
+        json!({}),
+        json!({ "urls": { "get": "/t/k7/job-7" } }),
+        json!({ "urls": { "get": "https://u:p@api.guide.example/t" } }),
+    ] {
+        let (server, client) = accepted(body).await;
+        let job = client.clip().submit().await.unwrap();
+        let error = job.status().await.unwrap_err();
+        assert!(is_about_the_job(&error) && error.to_string().contains("none is known"), "{error}");
+        assert_eq!(lines(&server), [SUBMIT]);
+    }
+    let (server, client) = accepted(json!({})).await;
+    let by_id = client.0.resume_id("clip-1", "job-7").unwrap();
+    assert!(is_about_the_job(&by_id.status().await.unwrap_err()));
+    // A result whose address comes with the state, and no state has told it.
+    server.on(SUBMIT, [reply(&json!({ "id": "job-7", "status_url": "{server}/t/k7/job-7?sig=s3cret" }))]);
+    server.on(STATUS, [reply(&json!({ "state": "DONE" }))]);
+    let error = client.clip().submit().await.unwrap().wait().await.unwrap_err();
+    assert!(is_about_the_job(&error) && error.to_string().contains("cannot be fetched"), "{error}");
+}
+
+#[tokio::test]
+async fn no_signed_address_is_shown() {
+    let (_server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    let job = client.clip().submit().await.unwrap();
+    let reference = job.to_ref();
+    let shown =
+        format!("{job:?} {reference:?} {reference} {:?} {:?}", job.events(), client.resume(&reference));
+    assert!(shown.contains("job-7") && !shown.contains("s3cret") && !shown.contains("/t/k7"), "{shown}");
+    assert!(serde_json::to_string(&reference).unwrap().contains("/t/k7/job-7?sig=s3cret"));
+    // The line of such a job leads to it no more, and that is told.
+    let line: JobRef = reference.to_string().parse().unwrap();
+    assert!(is_about_the_job(&client.resume(&line).status().await.unwrap_err()));
+}
+
+#[tokio::test]
+async fn nothing_is_kept_in_which_the_key_stands() {
+    let address = format!("{{server}}/t/k7/job-7?key={}", KEY.to_uppercase());
+    let (server, client) = accepted(json!({ "status_url": address })).await;
+    let job = client.clip().submit().await.unwrap();
+    assert!(!serde_json::to_string(&job.to_ref()).unwrap().contains("addresses"));
+    server.on(SUBMIT, [reply(&json!({ "id": format!("job-{KEY}") }))]);
+    let error = client.clip().submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::AcceptedIdLost, Charge::Yes));
+    assert!(!format!("{error} {error:?}").contains(KEY), "{error:?}");
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn addresses_are_durable_before_submit_returns() {
+    use wan_runtime::{Journal, journal::Stage};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let (server, _) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    let job = Guide::moved(&server).journal(&path).build().unwrap().clip().submit().await.unwrap();
+    // What another process finds from this moment on. Nothing that this one could still do helps it.
+    let line = job.to_ref().to_string();
+    std::mem::forget(job);
+    let journal = Journal::open(&path).unwrap();
+    let entries = journal.unfinished().await.unwrap();
+    let [entry] = entries.as_slice() else { panic!("{entries:?}") };
+    assert_eq!(entry.stage, Stage::Accepted);
+    let client = Guide::moved(&server).journal(&path).build().unwrap();
+    let found = client.resume(entry.job.as_ref().unwrap());
+    assert_eq!(found.status().await.unwrap().state(), &State::Running);
+    // With a journal, the id or the line is enough.
+    for job in [client.0.resume_id("clip-1", "job-7").unwrap(), client.resume(&line.parse().unwrap())] {
+        assert_eq!(job.status().await.unwrap().state(), &State::Running);
+    }
+    assert_eq!(server.count(STATUS), 3);
+    assert!(!format!("{entry:?}").contains("s3cret"));
+}
+
+#[tokio::test]
+async fn a_done_job_without_a_video_has_expired_where_the_provider_says_so() {
+    let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    server.on(STATUS, [reply(&json!({ "state": "DONE", "result_url": "{server}/r/job-7" }))]);
+    server.on(RESULT, [reply(&json!({ "video": null }))]);
+    // So soon no file is gone: something else is wrong.
+    let job = client.clip().submit().await.unwrap();
+    assert_eq!(job.wait().await.unwrap_err().kind(), ErrorKind::NoOutput);
+    let old = serde_json::to_string(&job.to_ref()).unwrap();
+    let (before, after) = old.split_once(r#""submitted_at":""#).unwrap();
+    let old =
+        format!(r#"{before}"submitted_at":"2026-11-20T10:00:00Z{}"#, &after[after.find('"').unwrap()..]);
+    let error = client.resume(&old.parse().unwrap()).wait().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Expired, Charge::Yes));
+    insta::assert_snapshot!(
+        error,
+        @"the video of the guide job job-7 is no longer kept: its answer holds none any more; the job counts as paid; look for it in your account at Guide before you pay again"
+    );
+}
+
+#[tokio::test]
+async fn an_accepted_job_that_is_not_known_has_expired_where_the_provider_says_so() {
+    let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    server.on(STATUS, [Reply::json(404, "{}")]);
+    let job = client.clip().submit().await.unwrap();
+    let error = job.status().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Expired, Charge::Yes), "{error}");
+    // An id that somebody typed may never have been one.
+    let typed =
+        format!("v1:guide/clip-1/id/job-7@2026-11-20T10:00:00Z#0123456789ab;status={}/gone", server.url());
+    let error = client.resume(&typed.parse().unwrap()).status().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+}
