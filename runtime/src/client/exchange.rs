@@ -104,7 +104,7 @@ impl Core {
         for (name, value) in &slot.headers {
             request = request.with_secret_header(name, value.clone());
         }
-        if settings.hosts.may_see_key(&slot.address) {
+        if settings.hosts.is_of_key(&slot.address) {
             let (name, value) = settings.key.header(&settings.provider.key);
             request = request.with_secret_header(name, value);
         }
