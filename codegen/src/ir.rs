@@ -7,15 +7,17 @@ mod polling;
 mod price;
 mod refusal;
 mod rule;
+mod webhook;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
-pub use operation::{Address, Takes};
+pub use operation::{Address, Takes, TakesWay};
 pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
 pub use refusal::{BackOff, ErrorRule};
 pub use rule::{Operand, Place, Rule, RuleKind, Severity};
+pub use webhook::{Signature, Webhook, WebhookPlace};
 
 /// Everything that one run generates.
 #[derive(Debug)]
@@ -73,6 +75,8 @@ pub struct Provider {
     pub expiry: Vec<&'static str>,
     /// Requests a minute.
     pub requests_per_minute: Option<u32>,
+    /// How it calls back.
+    pub webhook: Option<Webhook>,
     /// Models, sorted by module.
     pub models: Vec<Model>,
 }

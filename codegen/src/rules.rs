@@ -201,6 +201,11 @@ rules! {
     BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
     CancelEffect = "WAN0476", "the effect of a cancellation on another call";
     PollingNumber = "WAN0477", "not a cadence to ask in";
+    WebhookRegister = "WAN0490", "a webhook's address has no place, or several";
+    WebhookEvents = "WAN0491", "the events of a webhook cannot be asked for so";
+    WebhookEvent = "WAN0492", "an event of a webhook tells nothing";
+    WebhookSignature = "WAN0493", "a signature of webhooks that contradicts itself";
+    WebhookContains = "WAN0494", "a delivery cannot contain that";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";

@@ -16,6 +16,8 @@ pub(crate) struct Answer {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),
+    /// JSON that holds a video.
+    JsonWithVideo(Box<Embedded>),
     /// The video of this scene.
     Video(Box<Scene>),
     /// Anything else, with its media type.
@@ -23,6 +25,14 @@ pub(crate) enum Body {
         kind: Option<Cow<'static, str>>,
         bytes: Bytes,
     },
+}
+
+/// JSON that holds the video of a scene: at each place, behind what stands there, in base64.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Embedded {
+    pub(crate) body: Value,
+    pub(crate) places: Vec<String>,
+    pub(crate) scene: Scene,
 }
 
 impl Answer {

@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
@@ -36,6 +37,7 @@ pub struct EmulatorBuilder {
     observer: Option<Observer>,
     scenario: Scenario,
     client_timeout: Duration,
+    webhook_secrets: HashMap<String, String>,
 }
 
 impl EmulatorBuilder {
@@ -49,6 +51,7 @@ impl EmulatorBuilder {
             observer: None,
             scenario: Scenario::default(),
             client_timeout: CLIENT_TIMEOUT,
+            webhook_secrets: HashMap::new(),
         }
     }
 
@@ -99,6 +102,13 @@ impl EmulatorBuilder {
         self
     }
 
+    /// Signs what is delivered of a provider's jobs with this secret: base64, with or without a prefix such as `whsec_`.
+    /// Default: [`DEFAULT_WEBHOOK_SECRET`](crate::DEFAULT_WEBHOOK_SECRET).
+    pub fn webhook_secret(mut self, provider: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.webhook_secrets.insert(provider.into(), secret.into());
+        self
+    }
+
     /// Calls this with each request once it is answered, or its client has left.
     pub fn on_request(mut self, observer: impl Fn(&RecordedRequest) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -145,6 +155,11 @@ impl EmulatorBuilder {
         };
         let catalog = Catalog::new(specs)?;
         self.scenario.check(&catalog)?;
+        for (provider, secret) in &self.webhook_secrets {
+            if !webhook::is_secret(secret) || catalog.provider(provider).is_none() {
+                return Err(StartError::webhook_secret(provider));
+            }
+        }
         let (webhooks, expected) = Webhooks::new();
         let instance = Instance {
             catalog,
@@ -158,6 +173,7 @@ impl EmulatorBuilder {
             faults: Faults::new(self.scenario)?,
             uploads: Uploads::default(),
             webhooks,
+            webhook_secrets: self.webhook_secrets,
             refusing: watch::Sender::new(None),
             turns: AtomicU64::new(0),
             room: Room::default(),

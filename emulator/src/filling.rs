@@ -6,7 +6,7 @@ use serde_json::{Number, Value, json};
 use wan_specs::{ExpirySignal, OperationKind, OperationSpec, SampleSpec, StateMeaning, StateSpec};
 
 use crate::{
-    answer::{Answer, Body},
+    answer::{Answer, Body, Embedded},
     catalog::{FILES, Provider},
     job::Job,
     place::{follow_up, kind},
@@ -53,10 +53,28 @@ impl Filling<'_> {
         }
         let body = match sample.map(|sample| &sample.body) {
             Some(None) if means == StateMeaning::Succeeded => Body::Video(Box::new(self.scene())),
-            Some(Some(body)) => Body::Json(self.fill(operation, &body.0, &rewriting, means)),
+            Some(Some(sample)) => {
+                let body = self.fill(operation, &sample.0, &rewriting, means);
+                let places = if means == StateMeaning::Succeeded {
+                    embedded(operation, &sample.0)
+                } else {
+                    Vec::new()
+                };
+                if places.is_empty() { Body::Json(body) } else { self.with_video(body, places) }
+            }
             _ => Body::Json(self.compose(operation, means)),
         };
         Answer { status, headers, body }
+    }
+
+    /// The body with nothing but the prefix of its video at these places, and what goes behind it.
+    fn with_video(&self, mut body: Value, places: Vec<String>) -> Body {
+        for place in &places {
+            if let Some(Value::String(text)) = body.pointer_mut(place) {
+                text.truncate(embedded_prefix(text).unwrap_or_default());
+            }
+        }
+        Body::JsonWithVideo(Box::new(Embedded { body, places, scene: self.scene() }))
     }
 
     /// What the job's video looks like.
@@ -113,7 +131,9 @@ impl Filling<'_> {
         } else if means == StateMeaning::Succeeded {
             for (index, place) in every_place(&body, &answer.output).into_iter().enumerate() {
                 // The untouched sample tells where an address belongs.
-                if let Some(Value::String(address)) = sample.pointer(&place) {
+                if let Some(Value::String(address)) = sample.pointer(&place)
+                    && embedded_prefix(address).is_none()
+                {
                     put(&mut body, &place, json!(self.file_address(address, index, rewriting)));
                 }
             }
@@ -268,6 +288,22 @@ impl Filling<'_> {
         sample_ids.dedup();
         Rewriting { origin: self.origin, provider, sample_ids, id: &self.job.id }
     }
+}
+
+/// The places at which a sample has the video itself.
+fn embedded(operation: &OperationSpec, sample: &Value) -> Vec<String> {
+    let holds_video =
+        |place: &String| sample.pointer(place).and_then(Value::as_str).and_then(embedded_prefix).is_some();
+    every_place(sample, &operation.answer.output).into_iter().filter(holds_video).collect()
+}
+
+/// How many bytes stand before the base64 of a video, if it is one: those of `data:video/mp4;base64,`, or none. An MP4
+/// begins with the four bytes of a length, of which the first two are zero.
+fn embedded_prefix(text: &str) -> Option<usize> {
+    if text.starts_with("data:") {
+        return text.find(',').map(|comma| comma + 1);
+    }
+    text.starts_with("AAA").then_some(0)
 }
 
 /// The answer of an operation that no job is behind: its sample.

@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     sync::{Arc, OnceLock, atomic::AtomicU64},
     time::Duration,
 };
@@ -20,7 +21,7 @@ use crate::{
     record::{RecordedRequest, Records},
     upload::Uploads,
     video::Videos,
-    webhook::Webhooks,
+    webhook::{DEFAULT_WEBHOOK_SECRET, Webhooks},
 };
 
 /// Called with each request once it is answered.
@@ -41,6 +42,8 @@ pub(crate) struct Instance {
     pub(crate) faults: Faults,
     pub(crate) uploads: Uploads,
     pub(crate) webhooks: Webhooks,
+    /// What deliveries are signed with, by provider.
+    pub(crate) webhook_secrets: HashMap<String, String>,
     /// Until when connections are refused.
     pub(crate) refusing: watch::Sender<Option<Instant>>,
     /// A number that is another one each time.
@@ -59,6 +62,11 @@ pub(crate) struct Instance {
 impl Instance {
     pub(crate) fn provider_at(&self, parts: &Parts) -> Option<&Arc<Provider>> {
         self.catalog.provider(parts.uri.path().split('/').nth(1)?)
+    }
+
+    /// What the deliveries of a provider are signed with.
+    pub(crate) fn webhook_secret(&self, provider: &str) -> &str {
+        self.webhook_secrets.get(provider).map_or(DEFAULT_WEBHOOK_SECRET, String::as_str)
     }
 
     /// Adds all these rules, or none.

@@ -9,6 +9,7 @@ use crate::{
     catalog::{Model, Provider},
     clock::milliseconds,
     refusal::TooLate,
+    webhook::Callback,
 };
 
 /// How long a job takes whose model has no published latency.
@@ -79,6 +80,8 @@ pub(crate) struct Job {
     time: Duration,
     /// When it is stopped.
     cancelled: Option<Duration>,
+    /// Who is to be told that it is over.
+    pub(crate) callback: Option<Callback>,
 }
 
 /// What is to become of a job.
@@ -119,6 +122,7 @@ impl Job {
             },
             fate,
             cancelled: None,
+            callback: None,
         }
     }
 

@@ -109,4 +109,4 @@ pub use openapi::openapi;
 pub use record::RecordedRequest;
 pub use schema::request_schema;
 pub use start_error::StartError;
-pub use webhook::{Delivery, DeliveryOutcome, RETRY_DELAY};
+pub use webhook::{DEFAULT_WEBHOOK_SECRET, Delivery, DeliveryOutcome, RETRY_DELAY};

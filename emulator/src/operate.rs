@@ -24,7 +24,7 @@ use crate::{
     ledger,
     refusal::{self, TooLate},
     route::{Asked, Route, Target},
-    webhook,
+    webhook::{self, Callback},
 };
 
 /// A request whose body was read.
@@ -60,9 +60,10 @@ impl Instance {
                 .unwrap_or_else(|| refusal::unknown_model(&provider.spec, sentence)),
             Route::WrongQuery { provider, sentence } => refusal::rejected(&provider.spec, sentence),
             Route::Nothing { provider: None, sentence } => refusal::plain(404, sentence),
-            Route::Nothing { provider: Some(provider), sentence } => {
-                self.deliver(provider, call.asked, sentence, fault)
-            }
+            Route::Nothing { provider: Some(provider), sentence } => self
+                .uploads
+                .put(call.asked, call.headers, call.body)
+                .unwrap_or_else(|| self.deliver(provider, call.asked, sentence, fault)),
         }
     }
 
@@ -123,15 +124,11 @@ impl Instance {
                 .map(|job| self.filling(&job, job.submitted).answer(operation, StateMeaning::Queued)),
             OperationKind::Sync => Ok(self.finish(target, &self.accept(target, call)?).await),
             OperationKind::Status | OperationKind::Result | OperationKind::Cancel => self.tell(target, call),
-            OperationKind::Upload => match content_type::complaint(call.headers, call.body) {
-                Some(complaint) if operation.takes.is_some() => {
-                    Err(refusal::content_type(&provider.spec, &complaint))
-                }
-                _ => {
-                    let answer = self.uploads.receive(&self.origin, provider, operation, call.body);
-                    if answer.status < 400 { Ok(answer) } else { Err(answer) }
-                }
-            },
+            OperationKind::Upload => {
+                let (headers, body) = (call.headers, call.body);
+                let answer = self.uploads.receive(&self.origin, provider, operation, headers, body).await;
+                if answer.status < 400 { Ok(answer) } else { Err(answer) }
+            }
             OperationKind::History => Ok(static_answer(&self.origin, provider, operation)),
         }
     }
@@ -146,22 +143,25 @@ impl Instance {
         let (provider, operation) = (&target.provider.spec, target.operation);
         let model = addressed::model(provider, operation, &target.models, &body)?;
         let body = addressed::without_constants(operation, body);
-        let complaints = model.check.complaints(&model.spec, &body);
+        let parameters = webhook::without_callback(provider, &model.spec, &body);
+        let complaints = model.check.complaints(&model.spec, &parameters);
         if !complaints.is_empty() {
             return Err(rejected(&complaints.join("; ")));
         }
-        let fate = webhook::made_up(&target.provider.spec, &body)
-            .unwrap_or_else(|| self.fate(target, model, call.of_job));
+        let fault = self.fault_of_job(target, model, call.of_job);
+        let fate = webhook::made_up(&target.provider.spec, &body).unwrap_or_else(|| fate(fault.as_ref()));
+        let callback = Callback::of(&target.provider.spec, &body, call.asked, call.headers, fault.as_ref());
         let now = self.clock.now();
         let kind = target.operation.operation;
-        let job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
+        let mut job = Job::new(target.provider, model, kind, body, fate, self.job_time, now);
+        job.callback = callback;
         let job = self.jobs.accept(job, now);
         self.webhooks.expect(&job);
         Ok(job)
     }
 
-    /// What the faults make of a job: the one that its request asks for, or one of a rule.
-    fn fate(&self, target: &Target<'_>, model: &Model, asked: Option<&Fault>) -> Fate {
+    /// The fault that a job gets: the one that its request asks for, or one of a rule.
+    fn fault_of_job(&self, target: &Target<'_>, model: &Model, asked: Option<&Fault>) -> Option<Fault> {
         let subject = Subject {
             provider: &target.provider.spec.provider,
             models: vec![&model.spec.model],
@@ -170,11 +170,7 @@ impl Instance {
             age: None,
             moved: false,
         };
-        match asked.cloned().or_else(|| self.faults.of_job(&subject)) {
-            Some(Fault::JobFails { reason }) => Fate::Fails(reason),
-            Some(Fault::NeverFinishes) => Fate::NeverFinishes,
-            _ => Fate::Succeeds,
-        }
+        asked.cloned().or_else(|| self.faults.of_job(&subject))
     }
 
     /// Waits for the end of a job and answers with its video.
@@ -259,6 +255,15 @@ impl Instance {
             now,
             cost: ledger::charged(job).map_or(Cost::Unknown, Cost::Known),
         }
+    }
+}
+
+/// What a fault makes of a job.
+fn fate(fault: Option<&Fault>) -> Fate {
+    match fault {
+        Some(Fault::JobFails { reason }) => Fate::Fails(reason.clone()),
+        Some(Fault::NeverFinishes) => Fate::NeverFinishes,
+        _ => Fate::Succeeds,
     }
 }
 

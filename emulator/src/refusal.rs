@@ -111,7 +111,7 @@ pub(crate) fn row_saying(
     let answer = filled(provider, rule, &Told::new(status, message));
     let says = match &answer.body {
         Body::Json(body) => holds(body, &[message]),
-        Body::Video(_) => false,
+        Body::JsonWithVideo(_) | Body::Video(_) => false,
         Body::Bytes { bytes, .. } => {
             let text = String::from_utf8_lossy(bytes);
             text.contains(message) || text.contains(&escaped(message))

@@ -1,11 +1,12 @@
 //! Answers in HTTP.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use hyper::{body::Bytes, ext::ReasonPhrase};
 use serde_json::Value;
 
 use crate::{
-    answer::{Answer, Body},
+    answer::{Answer, Body, Embedded},
     video::{self, Videos},
 };
 
@@ -50,10 +51,14 @@ pub(crate) async fn respond(
     headers: &HeaderMap,
     answer: Answer,
 ) -> Response {
-    let is_json = matches!(answer.body, Body::Json(_));
+    let is_json = matches!(answer.body, Body::Json(_) | Body::JsonWithVideo(_));
     let mut response = match answer.body {
         Body::Json(body) => with_kind(Some("application/json"), body.to_string().into()),
         Body::Bytes { kind, bytes } => with_kind(kind.as_deref(), bytes),
+        embedded @ Body::JsonWithVideo(_) => {
+            let body = whole(videos, embedded).await.unwrap_or_default();
+            with_kind(Some("application/json"), body.to_string().into())
+        }
         Body::Video(scene) => video::response(videos.video(&scene).await, method, headers),
     };
     // A part of a video has its own status.
@@ -75,6 +80,24 @@ pub(crate) async fn respond(
         }
     }
     response
+}
+
+/// A JSON body with the videos in it. `None`: it is no JSON.
+pub(crate) async fn whole(videos: &Videos, body: Body) -> Option<Value> {
+    match body {
+        Body::Json(body) => Some(body),
+        Body::JsonWithVideo(embedded) => {
+            let Embedded { mut body, places, scene } = *embedded;
+            let encoded = STANDARD.encode(videos.video(&scene).await);
+            for place in places {
+                if let Some(Value::String(text)) = body.pointer_mut(&place) {
+                    text.push_str(&encoded);
+                }
+            }
+            Some(body)
+        }
+        Body::Video(_) | Body::Bytes { .. } => None,
+    }
 }
 
 fn with_kind(kind: Option<&str>, bytes: Bytes) -> Response {

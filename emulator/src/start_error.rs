@@ -16,6 +16,7 @@ enum Problem {
     Orphan { file: String, provider: String },
     Scenario(ScenarioError),
     TimeScale(TimeScaleError),
+    WebhookSecret { provider: String },
     Listen { port: u16, source: io::Error },
 }
 
@@ -26,6 +27,10 @@ impl StartError {
 
     pub(crate) fn orphan(model: &ModelSpec) -> Self {
         Self(Problem::Orphan { file: file(model), provider: model.provider.clone() })
+    }
+
+    pub(crate) fn webhook_secret(provider: &str) -> Self {
+        Self(Problem::WebhookSecret { provider: provider.to_owned() })
     }
 
     pub(crate) fn listen(port: u16, source: io::Error) -> Self {
@@ -79,6 +84,11 @@ impl fmt::Display for StartError {
             }
             Problem::Scenario(error) => write!(formatter, "the scenario cannot be used: {error}"),
             Problem::TimeScale(error) => error.fmt(formatter),
+            Problem::WebhookSecret { provider } => write!(
+                formatter,
+                "the webhooks of `{provider}` cannot be signed: either there is no such provider, or the secret is not \
+                 base64 such as `whsec_MTIz`"
+            ),
             Problem::Listen { port, source } => write!(
                 formatter,
                 "cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one"

@@ -1,7 +1,11 @@
 //! Files that are uploaded: checked, kept in memory, and served back on the provider's own file host.
 
+mod multipart;
+mod presigned;
+
 use std::{
     collections::VecDeque,
+    slice,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -10,19 +14,23 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
+use http::HeaderMap;
 use hyper::body::Bytes;
+use presigned::Promise;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wan_specs::{MediaForm, OperationSpec, TakesSpec};
+use wan_specs::{MediaForm, OperationSpec, PresignedSpec, TakesSpec};
 
 use crate::{
     answer::{Answer, Body},
     catalog::{FILES, Provider},
     complaint::COMPLAINTS,
+    content_type,
     filling::static_answer,
     json,
     pointer::{every_place, places, put},
     refusal,
+    route::Asked,
     wording::{form, nearest, shortened},
 };
 
@@ -31,6 +39,9 @@ const KEPT_BYTES: usize = 128 * 1024 * 1024;
 
 /// Files that are kept. The oldest go first.
 const KEPT_FILES: usize = 10_000;
+
+/// Addresses that bytes are to be put to which are kept. The oldest go first.
+const PROMISES: usize = 1000;
 
 /// Characters of a key or a media type that a sentence repeats at most.
 const REPEATED: usize = 60;
@@ -49,6 +60,8 @@ pub(crate) struct Uploads(Mutex<Kept>);
 struct Kept {
     files: VecDeque<Entry>,
     bytes: usize,
+    /// Addresses that were given and not used.
+    promised: VecDeque<Promise>,
 }
 
 #[derive(Debug)]
@@ -64,21 +77,57 @@ struct File {
 }
 
 impl Uploads {
-    /// Takes the files of a request and answers with their addresses, one a file, in order.
-    pub(crate) fn receive(
+    /// Takes the files of a request and answers with their addresses, one a file, in order; or with an address that the
+    /// bytes are to be put to.
+    pub(crate) async fn receive(
         &self,
         origin: &str,
         provider: &Provider,
         operation: &OperationSpec,
+        headers: &HeaderMap,
         body: &[u8],
     ) -> Answer {
         let answer = static_answer(origin, provider, operation);
-        // A spec that does not say where the files stand leaves nothing to check and nothing to keep.
+        // A spec that does not say how files are taken leaves nothing to check and nothing to keep.
         let Some(takes) = &operation.takes else { return answer };
+        let rejected = |complaints: Vec<String>| refusal::rejected(&provider.spec, &complaints.join("; "));
+        if let Some(multipart) = &takes.multipart {
+            return match multipart::file(takes, multipart, headers, body).await {
+                Ok(file) => self.keep(origin, provider, operation, answer, vec![file]),
+                Err(complaint) => rejected(vec![complaint]),
+            };
+        }
+        let bodyless = takes.presigned.as_ref().is_some_and(|presigned| presigned.tells.is_empty());
+        if !bodyless && let Some(complaint) = content_type::complaint(headers, body) {
+            return refusal::content_type(&provider.spec, &complaint);
+        }
+        if let Some(presigned) = &takes.presigned {
+            return match presigned::Told::read(takes, presigned, body) {
+                Ok(told) => self.promise(origin, provider, operation, answer, (presigned, told)),
+                Err(complaints) => rejected(complaints),
+            };
+        }
         match files(takes, body) {
             Ok(files) => self.keep(origin, provider, operation, answer, files),
-            Err(complaints) => refusal::rejected(&provider.spec, &complaints.join("; ")),
+            Err(complaints) => rejected(complaints),
         }
+    }
+
+    /// Takes the bytes that an answer gave an address to, under the conditions of that answer. `None`: no answer did, or the
+    /// address was used.
+    pub(crate) fn put(&self, asked: Asked<'_>, headers: &HeaderMap, body: &[u8]) -> Option<Answer> {
+        let mut kept = self.lock();
+        let is_here = |promise: &Promise| asked.method == "PUT" && promise.is_at(asked);
+        let at = kept.promised.iter().position(is_here)?;
+        if let Some(complaint) = kept.promised.get(at)?.complaint(headers, body) {
+            return Some(refusal::plain(403, &complaint));
+        }
+        let promise = kept.promised.remove(at)?;
+        let media_type = promise.media_type(headers);
+        let file = File { media_type, bytes: Bytes::copy_from_slice(body) };
+        kept.push(Entry { path: promise.file, file: Arc::new(file) });
+        let body = Body::Bytes { kind: None, bytes: Bytes::new() };
+        Some(Answer { status: 200, headers: Vec::new(), body })
     }
 
     /// The file at a path of this emulator.
@@ -107,13 +156,7 @@ impl Uploads {
     ) -> Answer {
         let Body::Json(body) = &mut answer.body else { return answer };
         let pointers = &operation.answer.output;
-        let sample = every_place(body, pointers).into_iter().next();
-        let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
-        let own = format!("{origin}/{}/", provider.spec.provider);
-        let folder = match sample.rsplit_once('/') {
-            Some((folder, _)) if sample.starts_with(&own) => folder.to_owned(),
-            _ => format!("{own}{FILES}"),
-        };
+        let folder = folder(origin, provider, body, pointers);
         let mut addresses = Vec::new();
         for file in files {
             let address = format!("{folder}/{}.{}", Uuid::new_v4(), extension(&file.media_type));
@@ -122,6 +165,34 @@ impl Uploads {
             addresses.push(address);
         }
         tell(body, pointers, &addresses);
+        answer
+    }
+
+    /// Answers with an address that the bytes are to be put to, and with the one that they will have.
+    fn promise(
+        &self,
+        origin: &str,
+        provider: &Provider,
+        operation: &OperationSpec,
+        mut answer: Answer,
+        (spec, told): (&PresignedSpec, presigned::Told),
+    ) -> Answer {
+        let Body::Json(body) = &mut answer.body else { return answer };
+        let name = format!("{}.{}", Uuid::new_v4(), extension(told.media_type().unwrap_or_default()));
+        let file = format!("{}/{name}", folder(origin, provider, body, &operation.answer.output));
+        let signature = Uuid::new_v4().simple().to_string();
+        let to = format!("{}/put-{name}", folder(origin, provider, body, &spec.address));
+        tell(body, &operation.answer.output, slice::from_ref(&file));
+        tell(body, &spec.address, &[format!("{to}?signature={signature}")]);
+        let headers = presigned::headers(spec, &told, body);
+        let path = |address: &str| address.strip_prefix(origin).unwrap_or(address).to_owned();
+        let promise = Promise { path: path(&to), file: path(&file), signature, headers, told };
+        let mut kept = self.lock();
+        kept.promised.push_back(promise);
+        if kept.promised.len() > PROMISES {
+            kept.promised.pop_front();
+        }
+        drop(kept);
         answer
     }
 
@@ -145,6 +216,18 @@ impl Kept {
             let Some(oldest) = self.files.pop_front() else { return };
             self.bytes -= oldest.file.size();
         }
+    }
+}
+
+/// Where the files are whose address stands under the pointers: beside the sample's.
+fn folder(origin: &str, provider: &Provider, body: &Value, pointers: &[String]) -> String {
+    let sample = every_place(body, pointers).into_iter().next();
+    let sample = sample.and_then(|place| body.pointer(&place)?.as_str()).unwrap_or_default();
+    let sample = sample.split(['?', '#']).next().unwrap_or_default();
+    let own = format!("{origin}/{}/", provider.spec.provider);
+    match sample.rsplit_once('/') {
+        Some((folder, _)) if sample.starts_with(&own) => folder.to_owned(),
+        _ => format!("{own}{FILES}"),
     }
 }
 
@@ -174,16 +257,18 @@ fn tell(body: &mut Value, pointers: &[String], addresses: &[String]) {
 /// The files of a body, or what is wrong with them.
 fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
     let body = json::read(body).map_err(|message| vec![message])?;
-    let found = places(&body, &takes.files);
+    // The specs tell both, or neither.
+    let (Some(pointer), Some(wanted)) = (&takes.files, takes.form) else { return Ok(Vec::new()) };
+    let found = places(&body, pointer);
     if found.is_empty() {
-        return Err(vec![missing(takes, &body)]);
+        return Err(vec![missing(pointer, wanted, &body)]);
     }
     let (mut files, mut complaints) = (Vec::new(), Vec::new());
     for place in found {
-        match body.pointer(&place).and_then(Value::as_str).map(|text| file(takes, text)) {
+        match body.pointer(&place).and_then(Value::as_str).map(|text| file(takes, wanted, text)) {
             Some(Ok(file)) => files.push(file),
             Some(Err(complaint)) => complaints.push(format!("`{place}` {complaint}")),
-            None => complaints.push(format!("`{place}` must be a string: {}", form(takes.form))),
+            None => complaints.push(format!("`{place}` must be a string: {}", form(wanted))),
         }
     }
     complaints.truncate(COMPLAINTS);
@@ -191,13 +276,12 @@ fn files(takes: &TakesSpec, body: &[u8]) -> Result<Vec<File>, Vec<String>> {
 }
 
 /// Why a body has no file.
-fn missing(takes: &TakesSpec, body: &Value) -> String {
-    let (list, is_list) =
-        takes.files.split_once("/*").map_or((takes.files.as_str(), false), |(list, _)| (list, true));
+fn missing(pointer: &str, wanted: MediaForm, body: &Value) -> String {
+    let (list, is_list) = pointer.split_once("/*").map_or((pointer, false), |(list, _)| (list, true));
     match body.pointer(list) {
         Some(Value::Array(_)) => format!("`{list}` has 0 items; it needs at least 1"),
-        Some(_) if is_list => format!("`{list}` must be a list of {}", form(takes.form)),
-        Some(_) => format!("`{list}` must be {}", form(takes.form)),
+        Some(_) if is_list => format!("`{list}` must be a list of {}", form(wanted)),
+        Some(_) => format!("`{list}` must be {}", form(wanted)),
         None => {
             let keys = body.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
             let near = nearest(list.trim_start_matches('/'), keys)
@@ -209,9 +293,9 @@ fn missing(takes: &TakesSpec, body: &Value) -> String {
 }
 
 /// One file, or what is wrong with it.
-fn file(takes: &TakesSpec, text: &str) -> Result<File, String> {
-    let wrong = || format!("must be {}", form(takes.form));
-    let (media_type, encoded) = match takes.form {
+fn file(takes: &TakesSpec, wanted: MediaForm, text: &str) -> Result<File, String> {
+    let wrong = || format!("must be {}", form(wanted));
+    let (media_type, encoded) = match wanted {
         MediaForm::DataUri => {
             let (head, encoded) =
                 text.strip_prefix("data:").and_then(|text| text.split_once(',')).ok_or_else(wrong)?;
@@ -220,19 +304,29 @@ fn file(takes: &TakesSpec, text: &str) -> Result<File, String> {
         MediaForm::Base64 => ("application/octet-stream", text),
         MediaForm::Url => return Err(wrong()),
     };
-    let extension = extension(media_type);
-    if takes.form == MediaForm::DataUri
-        && !takes.formats.is_empty()
-        && !takes.formats.iter().any(|format| format == extension || (format == "jpeg" && extension == "jpg"))
-    {
-        let media_type = shortened(media_type, REPEATED);
-        return Err(format!("is of the type `{media_type}`; allowed are {}", takes.formats.join(", ")));
+    if wanted == MediaForm::DataUri {
+        check_type(takes, media_type)?;
     }
     let bytes = BASE64.decode(encoded).map_err(|error| format!("holds no base64: {error}"))?;
-    match takes.max_bytes.filter(|most| bytes.len() as u64 > *most) {
-        Some(most) => Err(format!("has {} bytes; at most {most} are allowed", bytes.len())),
-        None if bytes.is_empty() => Err("is empty".to_owned()),
-        None => Ok(File { media_type: media_type.to_owned(), bytes: bytes.into() }),
+    check_size(takes, bytes.len() as u64)?;
+    Ok(File { media_type: media_type.to_owned(), bytes: bytes.into() })
+}
+
+fn check_type(takes: &TakesSpec, media_type: &str) -> Result<(), String> {
+    let extension = extension(media_type);
+    let is_taken = |format: &String| format == extension || (format == "jpeg" && extension == "jpg");
+    if takes.formats.is_empty() || takes.formats.iter().any(is_taken) {
+        return Ok(());
+    }
+    let media_type = shortened(media_type, REPEATED);
+    Err(format!("is of the type `{media_type}`; allowed are {}", takes.formats.join(", ")))
+}
+
+fn check_size(takes: &TakesSpec, bytes: u64) -> Result<(), String> {
+    match takes.max_bytes.filter(|most| bytes > *most) {
+        Some(most) => Err(format!("has {bytes} bytes; at most {most} are allowed")),
+        None if bytes == 0 => Err("is empty".to_owned()),
+        None => Ok(()),
     }
 }
 

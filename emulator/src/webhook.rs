@@ -1,31 +1,37 @@
 //! Tells who asked for it that a job is over. `post` makes the connection, to this machine only.
 
+mod callback;
 mod post;
+mod sign;
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
+pub(crate) use callback::{Callback, without_callback};
 use hyper::body::Bytes;
 use post::{Receiver, post};
 use serde::Serialize;
 use serde_json::{Value, json};
+pub use sign::DEFAULT_WEBHOOK_SECRET;
+pub(crate) use sign::is_secret;
 use tokio::{
     pin, select,
     sync::{Notify, Semaphore, mpsc, watch},
     task::JoinSet,
 };
-use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookSpec};
+use uuid::Uuid;
+use wan_specs::{OperationKind, ProviderSpec, StateMeaning, WebhookPayload, WebhookSpec};
 
 use crate::{
-    answer::Body,
     clock::milliseconds,
     instance::Instance,
     job::{Fate, Job},
     jobs::Jobs,
     pointer::put,
+    respond,
 };
 
 /// How long a delivery that failed waits before it is tried again: the second time twice as long, and so on. Unit:
@@ -129,9 +135,9 @@ impl Webhooks {
         (Self { expected, changed: Notify::new(), deliveries: Mutex::default() }, jobs)
     }
 
-    /// Waits for the end of the job, if its body names an address.
+    /// Waits for the end of the job, if its submit names an address.
     pub(crate) fn expect(&self, job: &Job) {
-        if address(job).is_some() {
+        if job.callback.is_some() {
             // Nobody listens only when the emulator goes down, and then nothing is delivered.
             let _ = self.expected.send(job.id.clone());
         }
@@ -212,9 +218,13 @@ pub(crate) async fn run(
 /// Waits for the end of one job and tells it until it is taken, there are no more retries, or the job is forgotten.
 async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
     let Some(job) = once(instance, id, Job::ends).await else { return };
-    let (Some(hook), Some(url)) = (&job.provider.spec.webhook, address(&job)) else { return };
-    let Some(body) = envelope(instance, &job, hook) else { return };
+    let (Some(hook), Some(callback)) = (&job.provider.spec.webhook, &job.callback) else { return };
+    let Some(body) = envelope(instance, &job, hook, callback).await else { return };
+    let url = callback.url.as_str();
     let receiver = Receiver::of(url);
+    let secret = instance.webhook_secret(&job.provider.spec.provider);
+    // The same for each try, so that a receiver can tell that it has it already.
+    let delivery = format!("msg_{}", Uuid::new_v4().simple());
     let patience = hook.timeout_seconds.map_or(TIMEOUT, Duration::from_secs);
     let (mut due, mut delay) = (job.ends(), RETRY_DELAY);
     for attempt in 1..=hook.retries.unwrap_or_default().saturating_add(1) {
@@ -225,7 +235,9 @@ async fn report(instance: &Instance, connections: &Semaphore, id: &str) {
             Ok(receiver) => {
                 // The semaphore is never closed.
                 let _permit = connections.acquire().await;
-                post(receiver, body.clone(), patience).await
+                let now = SystemTime::now();
+                let headers = callback.signing.headers(hook, secret, &delivery, &body, now);
+                post(receiver, &headers, body.clone(), patience).await
             }
             Err(reason) => DeliveryOutcome::NotSent(reason.clone()),
         };
@@ -265,20 +277,43 @@ async fn once(instance: &Instance, id: &str, moment: impl Fn(&Job) -> Duration) 
     }
 }
 
-/// What is delivered: the event, and the answer that the status operation would give.
-fn envelope(instance: &Instance, job: &Job, hook: &WebhookSpec) -> Option<Bytes> {
-    let status = job.provider.operation(OperationKind::Status)?;
+/// What is delivered: the event, the job's id, and the answer that an operation would give. `None`: nothing is.
+async fn envelope(instance: &Instance, job: &Job, hook: &WebhookSpec, callback: &Callback) -> Option<Bytes> {
     let now = instance.clock.now();
-    let Body::Json(payload) = instance.filling(job, now).answer(status, job.means(now)).body else {
+    let means = job.means(now);
+    let event = match &hook.event {
+        Some(_) => Some(event(job, hook, means)?),
+        None => None,
+    };
+    if !callback.wants(event) {
         return None;
+    }
+    let payload = match hook.contains {
+        WebhookPayload::Status => Some(OperationKind::Status),
+        WebhookPayload::Result => Some(OperationKind::Result),
+        WebhookPayload::Id => None,
+    };
+    let payload = match payload {
+        Some(kind) => {
+            let answer = instance.filling(job, now).answer(job.provider.operation(kind)?, means);
+            respond::whole(&instance.videos, answer.body).await?
+        }
+        None => json!({}),
     };
     let mut envelope = json!({});
-    put(&mut envelope, &hook.event, json!(hook.finished));
     put(&mut envelope, &hook.payload, payload);
+    if let Some(pointer) = &hook.id {
+        put(&mut envelope, pointer, json!(job.id));
+    }
+    if let (Some(pointer), Some(event)) = (&hook.event, event) {
+        put(&mut envelope, pointer, json!(event));
+    }
     Some(envelope.to_string().into())
 }
 
-/// The address that a job's body names.
-fn address(job: &Job) -> Option<&str> {
-    job.body.pointer(&job.provider.spec.webhook.as_ref()?.register)?.as_str()
+/// The word for the end of a job. `None`: this end has none, and is not told.
+fn event<'a>(job: &Job, hook: &'a WebhookSpec, means: StateMeaning) -> Option<&'a str> {
+    let state = job.provider.state(means).map(|state| &state.state);
+    let ending = hook.endings.iter().find(|ending| Some(&ending.state) == state);
+    ending.map(|ending| ending.event.as_str()).or(hook.finished.as_deref())
 }

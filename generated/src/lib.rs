@@ -31,9 +31,10 @@
 //! `client` (default) sends requests; without it there are types and validators alone and no HTTP
 //! stack. `journal` writes each request that costs money down in a file before it is sent.
 //! `blocking` adds the same client for programs without async code, as the module `blocking` of
-//! each provider. `checksum` sums videos up while they are saved. `tracing` tells what the client
-//! does as spans and events. `rustls` (default) or `native-tls` chooses the TLS library. Each
-//! provider is a feature of its own.
+//! each provider. `checksum` sums videos up while they are saved. `webhook` reads what providers
+//! deliver when a job is over, and verifies it. `tracing` tells what the client does as spans and
+//! events. `rustls` (default) or `native-tls` chooses the TLS library. Each provider is a feature
+//! of its own.
 
 #[cfg(feature = "novita")]
 pub mod novita;
@@ -54,6 +55,8 @@ pub use wan_runtime::{
 pub use wan_runtime::blocking;
 #[cfg(feature = "journal")]
 pub use wan_runtime::Journal;
+#[cfg(feature = "webhook")]
+pub use wan_runtime::webhook;
 pub use wan_runtime::{
     Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value,
     Violation, Violations, catalog, catalog::Catalog,

@@ -2,6 +2,7 @@
 
 mod prepared;
 mod unlisted;
+mod webhook;
 mod written;
 
 use std::{fmt, marker::PhantomData, time::Duration};
@@ -9,11 +10,13 @@ use std::{fmt, marker::PhantomData, time::Duration};
 use serde_json::Value;
 
 pub(crate) use prepared::Prepared;
+pub(crate) use unlisted::put as put_at;
+pub(crate) use webhook::Registration;
 pub(crate) use written::{Place, Uploads, Written};
 
 use crate::{
     Error, Estimate, Job, Output, Untyped,
-    offers::{RunSync, Submit},
+    offers::{RunSync, Submit, Webhook},
 };
 
 /// A checked request that is not yet sent. It borrows nothing.
@@ -60,6 +63,20 @@ impl<M> Call<M> {
     /// The second request counts under every cap as the first does.
     pub fn dangerously_allow_duplicate(mut self) -> Self {
         self.prepared.allow_duplicate = true;
+        self
+    }
+
+    /// Asks the provider to call this address when the job is over. `https`, or `http` to this very machine; at most 4 kB.
+    ///
+    /// What comes there is a hint and no more: keep the job's [`JobRef`](crate::JobRef), and ask for it. The feature
+    /// `webhook` reads deliveries. Where the request itself names an address at the same place, this one counts. A
+    /// malformed address is refused by the method that sends the request, with kind [`Config`](crate::ErrorKind::Config);
+    /// so is [`run_sync`](Self::run_sync), for which nobody is called.
+    pub fn webhook(mut self, address: impl Into<String>) -> Self
+    where
+        M: Webhook,
+    {
+        self.prepared.webhook = Some(address.into());
         self
     }
 

@@ -21,7 +21,8 @@ pub use self::{
 };
 pub(crate) use self::{
     chance::{chance, token},
-    exchange::{Limits, Outgoing},
+    exchange::{JSON, Limits, Outgoing},
+    hosts::is_loopback,
     limiter::Place,
     public::is_public,
     submit::{Paid, Taken},

@@ -5,6 +5,9 @@
 
 #![expect(missing_docs, reason = "the spec types, from which these are copied, document every field")]
 
+mod webhook;
+
+pub use self::webhook::{WebhookData, WebhookPayload, WebhookPlace, WebhookSignatureData};
 pub use crate::violation::Severity;
 
 /// How one provider is talked to.
@@ -29,6 +32,8 @@ pub struct ProviderData {
     pub file_seconds: Option<u64>,
     pub expiry: &'static [ExpirySignal],
     pub requests_per_minute: Option<u32>,
+    /// `None`: it does not call back.
+    pub webhook: Option<WebhookData>,
     /// Every model of the provider.
     pub models: &'static [&'static ModelData],
 }
@@ -64,7 +69,7 @@ pub struct OperationData {
     /// What each JSON body holds besides the model's parameters: JSON pointer and value.
     pub body: &'static [(&'static str, LiteralData)],
     pub accepts: &'static [u16],
-    /// Where the file stands in an upload's request. `None`: not known.
+    /// How an upload takes a file. `None`: not known.
     pub takes: Option<TakesData>,
     /// What a cancellation that is taken does. `None`: not known.
     pub effect: Option<CancelEffect>,
@@ -90,15 +95,40 @@ pub enum ExpirySignal {
     NoOutput,
 }
 
-/// A file in the JSON body of an upload.
+/// How an upload takes a file.
 #[derive(Debug)]
 pub struct TakesData {
-    /// JSON pointer; `*` stands for the one item of a list.
-    pub files: &'static str,
-    pub form: MediaForm,
+    pub way: TakesWay,
     /// Lower-case extensions; empty: not published.
     pub formats: &'static [&'static str],
     pub max_bytes: Option<u64>,
+}
+
+/// Where the file of an upload is put. `{file_name}`, `{media_type}` and `{bytes}` may stand in values.
+#[derive(Debug)]
+pub enum TakesWay {
+    /// Into a JSON body.
+    Json {
+        /// JSON pointer; `*` stands for the one item of a list.
+        files: &'static str,
+        form: MediaForm,
+    },
+    /// Into a field of a form.
+    Multipart {
+        /// The field.
+        file: &'static str,
+        /// The fields before it, with their values.
+        fields: &'static [(&'static str, &'static str)],
+    },
+    /// To an address that the answer tells.
+    Presigned {
+        /// What the call's JSON body says of the file: JSON pointers with values. Empty: it has no body.
+        tells: &'static [(&'static str, &'static str)],
+        /// JSON pointers to the address, tried in order.
+        address: &'static [&'static str],
+        /// JSON pointer to an object of headers that go along.
+        headers: Option<&'static str>,
+    },
 }
 
 /// What a call is for.
@@ -129,7 +159,7 @@ pub enum CancelEffect {
     WhileQueued,
 }
 
-/// Where facts stand in an answer: JSON pointers tried in order; `*` in `output` stands for each item of a list.
+/// Where facts stand in an answer: JSON pointers tried in order; `*` in `output` and `logs` stands for each item of a list.
 #[derive(Debug)]
 pub struct AnswerData {
     pub id: &'static [&'static str],
@@ -142,8 +172,12 @@ pub struct AnswerData {
     pub queue_position: &'static [&'static str],
     pub cost: &'static [&'static str],
     pub seed: &'static [&'static str],
+    pub remaining_credits: &'static [&'static str],
+    pub actual_prompt: &'static [&'static str],
+    pub logs: &'static [&'static str],
     pub seed_header: Option<&'static str>,
     pub cost_header: Option<&'static str>,
+    pub remaining_credits_header: Option<&'static str>,
     pub request_id_header: Option<&'static str>,
 }
 

@@ -18,8 +18,12 @@ impl AnswerData {
         queue_position: &[],
         cost: &[],
         seed: &[],
+        remaining_credits: &[],
+        actual_prompt: &[],
+        logs: &[],
         seed_header: None,
         cost_header: None,
+        remaining_credits_header: None,
         request_id_header: None,
     };
 }

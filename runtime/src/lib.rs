@@ -52,6 +52,8 @@ pub mod offers;
 mod output;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 #[cfg(feature = "client")]
 mod wire;
 

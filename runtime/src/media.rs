@@ -100,6 +100,19 @@ impl Media {
             .map_err(|problem| MediaError { path: path.to_owned(), problem })
     }
 
+    /// The media type that the first bytes show; `application/octet-stream` where they show none.
+    #[cfg(feature = "client")]
+    pub(crate) fn media_type(&self) -> &'static str {
+        let format = self.as_bytes().and_then(sniff::sniff);
+        format.map_or("application/octet-stream", sniff::Format::media_type)
+    }
+
+    /// The bytes of a local file. Empty for an address.
+    #[cfg(feature = "client")]
+    pub(crate) fn bytes_of_file(&self) -> &[u8] {
+        self.as_bytes().unwrap_or_default()
+    }
+
     /// The address, where the provider is to fetch the file.
     #[must_use]
     pub fn as_url(&self) -> Option<&str> {

@@ -27,6 +27,14 @@ pub trait RunSync {}
 )]
 pub trait Cancel {}
 
+/// The request of a model whose provider calls back when a job is over: [`webhook`](crate::Call::webhook).
+#[diagnostic::on_unimplemented(
+    message = "nobody is called back for jobs of `{Self}`",
+    label = "the provider has no webhooks",
+    note = "wait for the job with `wait`, or ask for its `status`"
+)]
+pub trait Webhook: Submit {}
+
 /// Stands for the request where the model is known only when the program runs. An operation that the model lacks
 /// is then an error of kind [`Config`](crate::ErrorKind::Config).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,3 +43,4 @@ pub enum Untyped {}
 impl Submit for Untyped {}
 impl RunSync for Untyped {}
 impl Cancel for Untyped {}
+impl Webhook for Untyped {}

@@ -27,7 +27,7 @@ use crate::{
     job::Handle,
     journal::{Change, EntryId, SavedFile},
     observe::Span,
-    wire::{answer::Reading, bounds, private::Private, text},
+    wire::{answer::Reading, beside::Beside, bounds, private::Private, text},
 };
 pub use save::{Save, Saved};
 pub(crate) use sidecar::Recipe;
@@ -43,6 +43,7 @@ pub struct Output {
     seed: Option<i64>,
     job: Option<JobRef>,
     request_id: Option<String>,
+    beside: Beside,
 }
 
 /// A video: where it can be fetched, or the file that it was put into because it came along with the answer.
@@ -97,6 +98,25 @@ impl Output {
         self.request_id.as_deref()
     }
 
+    /// What the account has left, in the provider's currency. `None`: the provider does not tell.
+    #[must_use]
+    pub fn remaining_credits(&self) -> Option<Amount> {
+        self.beside.remaining_credits()
+    }
+
+    /// The prompt that was used, where the provider rewrote it: control characters and all. Length: at most 16 kB.
+    #[must_use]
+    pub fn actual_prompt(&self) -> Option<&str> {
+        self.beside.actual_prompt()
+    }
+
+    /// What the model wrote while it worked, without what is private: at most the last 64 lines, each of at most 500
+    /// characters.
+    #[must_use]
+    pub fn logs(&self) -> &[String] {
+        self.beside.logs()
+    }
+
     /// Saves the one video and returns its size in bytes. See [`Video::save`].
     ///
     /// # Errors
@@ -132,6 +152,7 @@ impl Output {
         output.cost = output.cost.or(done.cost);
         output.seed = output.seed.or(done.seed);
         output.request_id = output.request_id.or_else(|| request_id(done, &private));
+        output.beside = output.beside.or(&done.beside.shown(&private));
         Some(output.made_from(job.recipe.clone(), None))
     }
 
@@ -180,6 +201,7 @@ impl Output {
             seed: reading.seed,
             job: job.cloned(),
             request_id: request_id(reading, private),
+            beside: reading.beside.shown(private),
         })
     }
 }

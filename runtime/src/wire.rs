@@ -6,6 +6,7 @@
 pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod back_off;
+pub(crate) mod beside;
 pub(crate) mod bounds;
 pub(crate) mod cancel;
 pub(crate) mod constants;

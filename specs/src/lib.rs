@@ -23,6 +23,8 @@ mod provider;
 mod refusal;
 mod rule;
 mod specs;
+mod upload;
+mod webhook;
 
 pub use json::Json;
 pub use model::{
@@ -31,7 +33,7 @@ pub use model::{
 };
 pub use operation::{
     AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method,
-    OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
+    OperationKind, OperationSpec, QuerySpec, SampleSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{
@@ -40,13 +42,18 @@ pub use parameter::{
 pub use polling::PollingSpec;
 pub use provider::{
     AuthSpec, Billing, BillingSpec, ExpirySignal, HostSpec, ProviderSpec, RetentionSpec, StateMeaning,
-    StateSpec, UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
+    StateSpec, UnknownState,
 };
 pub use refusal::{
     BackOffFormat, BackOffSpec, ErrorAnswerSpec, ErrorCause, ErrorKind, ErrorRuleSpec, MoneyClass,
 };
 pub use rule::{ChoiceSpec, ConditionSpec, KindSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};
+pub use upload::{FileFactSpec, FormFieldSpec, MultipartSpec, PresignedSpec, TakesSpec};
+pub use webhook::{
+    WebhookEndingSpec, WebhookEventsSpec, WebhookPayload, WebhookSignatureSpec, WebhookSpec, WebhookTestSpec,
+    WebhookVerification,
+};
 
 /// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.
 pub const FORMAT: u32 = 1;

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, MediaForm, Standing};
+use crate::{Json, Standing, TakesSpec};
 
 /// One HTTP call that a provider offers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,7 +38,7 @@ pub struct OperationSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<BodyConstantSpec>,
 
-    /// Where files stand in an upload's request. Absent: not known.
+    /// How an upload takes files. Absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<TakesSpec>,
 
@@ -169,25 +169,6 @@ pub struct BodyConstantSpec {
     pub value: Json,
 }
 
-/// Files in the JSON body of an upload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TakesSpec {
-    /// Where they stand, as a JSON pointer. A `*` stands for each item of a list.
-    pub files: String,
-
-    /// The form they have there.
-    pub form: MediaForm,
-
-    /// File formats that are taken, as lower-case extensions. Empty: not published.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub formats: Vec<String>,
-
-    /// Greatest size of one file. Absent: not published.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_bytes: Option<u64>,
-}
-
 /// Where facts stand in an answer: JSON pointers, tried in order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -232,6 +213,18 @@ pub struct AnswerSpec {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seed: Vec<String>,
 
+    /// What the account has left, in the provider's currency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remaining_credits: Vec<String>,
+
+    /// The prompt that was used, where the provider rewrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actual_prompt: Vec<String>,
+
+    /// What the model wrote while it worked: a text, or a list of texts. A `*` stands for each item of a list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logs: Vec<String>,
+
     /// Response header with the seed that was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed_header: Option<String>,
@@ -239,6 +232,10 @@ pub struct AnswerSpec {
     /// Response header with what was charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_header: Option<String>,
+
+    /// Response header with what the account has left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remaining_credits_header: Option<String>,
 
     /// Response header with an id that the provider's support can look up.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{BackOffSpec, ErrorAnswerSpec, ErrorRuleSpec, OperationSpec, PollingSpec, SourceSpec};
+use crate::{
+    BackOffSpec, ErrorAnswerSpec, ErrorRuleSpec, OperationSpec, PollingSpec, SourceSpec, WebhookSpec,
+};
 
 /// How one provider is talked to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -252,59 +254,4 @@ pub enum ExpirySignal {
     State,
     /// The job is still done, and its answer holds no output any more.
     NoOutput,
-}
-
-/// How a provider calls back when a job ends.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WebhookSpec {
-    /// Where a submit's body names the address, as a JSON pointer.
-    pub register: String,
-
-    /// Where a delivery says what happened.
-    pub event: String,
-
-    /// The event that a finished job makes.
-    pub finished: String,
-
-    /// Where a delivery holds the status answer.
-    pub payload: String,
-
-    /// How a receiver can tell that it is genuine.
-    pub verification: WebhookVerification,
-
-    /// Seconds the provider waits for a receiver.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub timeout_seconds: Option<u64>,
-
-    /// Deliveries after the first that fails.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retries: Option<u32>,
-
-    /// How a submit asks for a made-up end of its job. Absent: it cannot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub test_mode: Option<WebhookTestSpec>,
-
-    /// Id of the source, where it is not the first of `sources`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-}
-
-/// Where a submit's body asks for a made-up end of its job, as JSON pointers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct WebhookTestSpec {
-    /// A boolean: true asks for it.
-    pub enabled: String,
-
-    /// The word of `states` that the job is to end with.
-    pub state: String,
-}
-
-/// How a receiver can tell that a delivery is genuine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum WebhookVerification {
-    /// It cannot: ask for the job's state instead of trusting it.
-    None,
 }

@@ -43,7 +43,7 @@ fn manifest() -> String {
     format!(
         "[package]\nname = \"wan-video\"\nversion = \"0.0.0\"\nedition = \"2024\"\nrust-version = \"1.85\"\n\n\
          [workspace]\n\n\
-         [features]\ndefault = [\"blocking\", \"acme\"]\nclient = [\"wan-runtime/client\"]\nblocking = [\"client\", \"wan-runtime/blocking\"]\njournal = [\"client\", \"wan-runtime/journal\"]\nacme = []\n\n\
+         [features]\ndefault = [\"blocking\", \"acme\"]\nclient = [\"wan-runtime/client\"]\nblocking = [\"client\", \"wan-runtime/blocking\"]\njournal = [\"client\", \"wan-runtime/journal\"]\nwebhook = [\"client\", \"wan-runtime/webhook\"]\nacme = []\n\n\
          [dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
          wan-runtime = {{ path = {runtime:?}, default-features = false }}\n\n\
          [dev-dependencies]\ntrybuild = \"1\"\n\n\

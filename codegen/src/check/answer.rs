@@ -35,6 +35,7 @@ pub(super) fn check(
     let headers = [
         ("seed_header", &answer.seed_header),
         ("cost_header", &answer.cost_header),
+        ("remaining_credits_header", &answer.remaining_credits_header),
         ("request_id_header", &answer.request_id_header),
     ];
     for (key, name) in headers {
@@ -61,7 +62,7 @@ fn timings(report: &mut Report<'_>, list: &Place<'_>, answer: &AnswerSpec) {
 }
 
 fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {
-    // Only outputs can be many, and sentences about what went wrong.
+    // Only outputs and logs can be many, and sentences about what went wrong.
     let lists = [
         ("id", &answer.id, false),
         ("state", &answer.state, false),
@@ -73,6 +74,9 @@ fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {
         ("queue_position", &answer.queue_position, false),
         ("cost", &answer.cost, false),
         ("seed", &answer.seed, false),
+        ("remaining_credits", &answer.remaining_credits, false),
+        ("actual_prompt", &answer.actual_prompt, false),
+        ("logs", &answer.logs, true),
     ];
     for (key, list, many) in lists {
         answer_pointers(report, &place.key(key), list, many);

@@ -28,7 +28,9 @@ mod request;
 mod several;
 mod template;
 mod text;
+mod upload;
 mod value;
+mod webhook;
 mod wire;
 
 use std::collections::HashSet;

@@ -1,14 +1,14 @@
 use std::collections::HashSet;
 
-use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec, StateMeaning};
+use wan_specs::{OperationKind, OperationSpec, ProviderSpec, StateMeaning};
 
 use super::{
     answer, constants, follow_up,
     place::{Place, ROOT, Report},
-    pointer,
     provider::header,
     template,
     text::{origin, sentence, words},
+    upload,
 };
 use crate::{Rule, suggest::did_you_mean};
 
@@ -26,7 +26,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         host(report, &place, operation, spec);
         request(report, &place, operation, spec);
         follow_up::check(report, &place, operation, spec);
-        takes(report, &place, operation);
+        upload::check(report, &place, operation);
         effect(report, &place, operation, spec);
         accepts(report, &place, operation);
         answer::check(report, &place, operation, spec);
@@ -163,37 +163,6 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Checks where the files of an upload stand.
-fn takes(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec) {
-    let Some(takes) = &operation.takes else { return };
-    let at = place.key("takes");
-    if operation.operation != OperationKind::Upload {
-        report
-            .add(Rule::UploadTakes, &at, "only an upload takes files by itself")
-            .help("media of a model are parameters of the model");
-    } else if !matches!(operation.method, Method::Post | Method::Put) {
-        report
-            .add(
-                Rule::UploadTakes,
-                &place.key("method"),
-                "a request of this method has no body for the files",
-            )
-            .help("write \"POST\" or \"PUT\"");
-    }
-    if let Some(fault) = pointer::fault(&takes.files) {
-        report.add(Rule::UploadTakes, &at.key("files"), fault).help("write it as \"/files/*\"");
-    }
-    if takes.form == MediaForm::Url {
-        report
-            .add(Rule::UploadTakes, &at.key("form"), "an address is no file, and needs no upload")
-            .help("write \"data_uri\" or \"base64\"");
-    }
-    if takes.max_bytes == Some(0) {
-        report
-            .add(Rule::Zero, &at.key("max_bytes"), "zero would leave nothing")
-            .help("remove the key where nothing is published: absent means unknown");
-    }
-}
-
 /// Checks what a cancellation does.
 fn effect(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
     if operation.effect.is_none() {

@@ -1,12 +1,13 @@
 use std::collections::HashSet;
 
-use wan_specs::{AuthSpec, ExpirySignal, HostSpec, ProviderSpec, StateMeaning, WebhookSpec};
+use wan_specs::{AuthSpec, ExpirySignal, HostSpec, ProviderSpec, StateMeaning};
 
 use super::{
     errors, operation,
     place::{Place, ROOT, Report},
-    pointer, polling, template,
+    polling, template,
     text::{head, notes, origin, sources, url, words, words_if},
+    webhook,
 };
 use crate::{Rule, name};
 
@@ -33,6 +34,7 @@ const TAKEN: &[&str] = &[
     "types",
     "validate",
     "wan_runtime",
+    "webhook",
 ];
 
 /// Checks one provider.
@@ -54,7 +56,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     limits(report, spec);
     expiry(report, spec);
     if let Some(hook) = &spec.webhook {
-        webhook(report, hook, spec);
+        webhook::check(report, hook, spec);
     }
 }
 
@@ -207,25 +209,6 @@ fn expiry(report: &mut Report<'_>, spec: &ProviderSpec) {
             report
                 .add(Rule::Expiry, &place, "no word of `states` means `expired`")
                 .help("add the word to `states`, or remove the sign");
-        }
-    }
-}
-
-fn webhook(report: &mut Report<'_>, hook: &WebhookSpec, spec: &ProviderSpec) {
-    let place = ROOT.key("webhook");
-    origin(report, &place, (None, hook.source.as_deref()), &spec.sources);
-    words(report, &place.key("finished"), &hook.finished);
-    if let Some(test) = &hook.test_mode {
-        let place = place.key("test_mode");
-        for (key, text) in [("enabled", &test.enabled), ("state", &test.state)] {
-            if let Some(fault) = pointer::fault(text) {
-                report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/hook/test\"");
-            }
-        }
-    }
-    for (key, text) in [("register", &hook.register), ("event", &hook.event), ("payload", &hook.payload)] {
-        if let Some(fault) = pointer::fault(text) {
-            report.add(Rule::WebhookPointer, &place.key(key), fault).help("write it as \"/event_type\"");
         }
     }
 }

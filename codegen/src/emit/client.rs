@@ -30,7 +30,11 @@ pub(super) fn emit(provider: &Provider, manner: Manner) -> TokenStream {
     let doors = untyped_doors();
     let ending = ending(manner);
     let (core, made, offers) = match manner {
-        Manner::Async => (quote!(Core), quote!(core), models.iter().copied().flat_map(offers).collect()),
+        Manner::Async => (
+            quote!(Core),
+            quote!(core),
+            models.iter().copied().flat_map(|model| offers(provider, model)).collect(),
+        ),
         // What a model offers is told once, beside the async client.
         Manner::Blocking => (quote!(BlockingCore), quote!(core: BlockingCore::new(core)?), Vec::new()),
     };
@@ -222,7 +226,7 @@ fn ending(manner: Manner) -> TokenStream {
 }
 
 /// The markers of what a model's requests can do.
-fn offers(model: &Model) -> Vec<TokenStream> {
+fn offers(provider: &Provider, model: &Model) -> Vec<TokenStream> {
     let name = format_ident!("{}", model.type_name);
     let marker = |kind: &str| match kind {
         "Submit" => Some(format_ident!("Submit")),
@@ -231,6 +235,8 @@ fn offers(model: &Model) -> Vec<TokenStream> {
         _ => None,
     };
     let markers = model.offers.iter().filter_map(|(kind, _)| marker(kind));
+    let is_called_back = provider.webhook.is_some() && model.offers.iter().any(|(kind, _)| *kind == "Submit");
+    let markers = markers.chain(is_called_back.then(|| format_ident!("Webhook")));
     markers.map(|marker| quote!(impl offers::#marker for #name {})).collect()
 }
 

@@ -66,6 +66,8 @@ fn exports() -> TokenStream {
         pub use wan_runtime::blocking;
         #[cfg(feature = "journal")]
         pub use wan_runtime::Journal;
+        #[cfg(feature = "webhook")]
+        pub use wan_runtime::webhook;
         pub use wan_runtime::{
             Amount, AmountError, Estimate, Media, MediaError, Severity, Validate, Value, Violation, Violations, catalog,
             catalog::Catalog,
@@ -80,7 +82,7 @@ fn features() -> TokenStream {
         "`client` (default) sends requests; without it there are types and validators alone and no HTTP stack. \
          `journal` writes each request that costs money down in a file before it is sent. `blocking` adds the same client \
          for programs without async code, as the module `blocking` of each provider. `checksum` sums videos up while \
-         they are saved. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
+         they are saved. `webhook` reads what providers deliver when a job is over, and verifies it. `tracing` tells what the client does as spans and events. `rustls` (default) or `native-tls` \
          chooses the TLS library. Each provider is a feature of its own.",
     ])
 }

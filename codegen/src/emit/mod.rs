@@ -19,6 +19,7 @@ mod provider;
 mod request;
 mod serialize;
 mod typed;
+mod webhook;
 
 pub use blocks::{Block, blocks};
 pub use output::{Output, TokenFile, outputs};

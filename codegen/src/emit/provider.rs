@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, literal, model::uses_deprecated, polling};
-use crate::ir::{BackOff, ErrorRule, Operation, Provider};
+use super::{docs, literal, model::uses_deprecated, polling, webhook};
+use crate::ir::{BackOff, ErrorRule, Operation, Provider, Takes, TakesWay};
 
 /// The module: what it re-exports.
 pub(super) fn module(provider: &Provider) -> TokenStream {
@@ -75,6 +75,8 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let (form_import, takes_import) = upload_imports(provider);
+    let hook_imports = webhook::imports(provider.webhook.as_ref());
+    let hook = literal::option(provider.webhook.as_ref().map(webhook::data));
     let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
     let effect_import = has_effect.then(|| quote!(CancelEffect,));
     let (address_import, literal_import) = operation_imports(provider);
@@ -84,7 +86,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
         use wan_runtime::internal::{
             #address_import AnswerData, #back_off_import BillingData, #effect_import ErrorRuleData, ErrorsData, #expiry_import HostData,
             KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
-            StateMeaning, #takes_import
+            StateMeaning, #takes_import #hook_imports
         };
 
         /// What the spec says of the provider.
@@ -108,6 +110,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             file_seconds: #file_seconds,
             expiry: #expiry,
             requests_per_minute: #requests,
+            webhook: #hook,
             models: &[#(&super::#models::MODEL),*],
         };
     }
@@ -145,8 +148,9 @@ fn operation_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenS
 
 /// What a provider needs that takes files, in the order of the list.
 fn upload_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
-    let takes_files = provider.operations.iter().any(|operation| operation.takes.is_some());
-    (takes_files.then(|| quote!(MediaForm,)), takes_files.then(|| quote!(TakesData,)))
+    let takes: Vec<_> = provider.operations.iter().filter_map(|operation| operation.takes.as_ref()).collect();
+    let in_json = takes.iter().any(|takes| matches!(takes.way, TakesWay::Json(..)));
+    (in_json.then(|| quote!(MediaForm,)), (!takes.is_empty()).then(|| quote!(TakesData, TakesWay,)))
 }
 
 fn operation(operation: &Operation) -> TokenStream {
@@ -166,12 +170,7 @@ fn operation(operation: &Operation) -> TokenStream {
         let (field, pointers) = (format_ident!("{field}"), literal::texts(pointers));
         quote!(#field: #pointers,)
     });
-    let takes = literal::option(operation.takes.as_ref().map(|takes| {
-        let (files, form) = (&takes.files, format_ident!("{}", takes.form));
-        let formats = literal::texts(&takes.formats);
-        let max_bytes = literal::option(takes.max_bytes.map(literal::unsigned));
-        quote!(TakesData { files: #files, form: MediaForm::#form, formats: #formats, max_bytes: #max_bytes })
-    }));
+    let takes = literal::option(operation.takes.as_ref().map(takes));
     let effect = literal::option(operation.effect.map(|effect| {
         let effect = format_ident!("{effect}");
         quote!(CancelEffect::#effect)
@@ -196,6 +195,27 @@ fn operation(operation: &Operation) -> TokenStream {
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },
         }
     }
+}
+
+fn takes(takes: &Takes) -> TokenStream {
+    let way = match &takes.way {
+        TakesWay::Json(files, form) => {
+            let form = format_ident!("{form}");
+            quote!(TakesWay::Json { files: #files, form: MediaForm::#form })
+        }
+        TakesWay::Multipart(file, fields) => {
+            let fields = literal::pairs(fields);
+            quote!(TakesWay::Multipart { file: #file, fields: #fields })
+        }
+        TakesWay::Presigned { tells, address, headers } => {
+            let (tells, address) = (literal::pairs(tells), literal::texts(address));
+            let headers = literal::option_text(headers.as_deref());
+            quote!(TakesWay::Presigned { tells: #tells, address: #address, headers: #headers })
+        }
+    };
+    let formats = literal::texts(&takes.formats);
+    let max_bytes = literal::option(takes.max_bytes.map(literal::unsigned));
+    quote!(TakesData { way: #way, formats: #formats, max_bytes: #max_bytes })
 }
 
 fn back_off_hint(hint: &BackOff) -> TokenStream {

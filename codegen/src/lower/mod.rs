@@ -8,6 +8,7 @@ mod model;
 mod polling;
 mod provider;
 mod rule;
+mod webhook;
 
 pub(crate) use facts::span;
 

@@ -1,10 +1,10 @@
 use wan_specs::{
     AddressSource, AnswerSpec, BackOffFormat, BackOffSpec, Billing, CancelEffect, ErrorKind, ErrorRuleSpec,
     ExpirySignal, Method, ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec,
-    StateMeaning, UnknownState,
+    StateMeaning, TakesSpec, UnknownState,
 };
 
-use super::{field, model, polling};
+use super::{field, model, polling, webhook};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
@@ -53,6 +53,7 @@ pub(super) fn lower(
         file_seconds: spec.retention.file_seconds,
         expiry: spec.retention.expired.iter().map(|signal| expiry(*signal)).collect(),
         requests_per_minute: spec.requests_per_minute,
+        webhook: spec.webhook.as_ref().map(webhook::lower),
         models,
     }
 }
@@ -79,12 +80,7 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         headers: spec.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
         body: spec.body.iter().map(|one| (one.pointer.clone(), one.value.0.clone())).collect(),
         accepts: spec.accepts.clone(),
-        takes: spec.takes.as_ref().map(|takes| ir::Takes {
-            files: takes.files.clone(),
-            form: field::form(takes.form),
-            formats: takes.formats.clone(),
-            max_bytes: takes.max_bytes,
-        }),
+        takes: spec.takes.as_ref().map(takes),
         effect: spec.effect.map(|effect| match effect {
             CancelEffect::Immediate => "Immediate",
             CancelEffect::Requested => "Requested",
@@ -94,12 +90,32 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
         answer_headers: [
             ("seed_header", &spec.answer.seed_header),
             ("cost_header", &spec.answer.cost_header),
+            ("remaining_credits_header", &spec.answer.remaining_credits_header),
             ("request_id_header", &spec.answer.request_id_header),
         ]
         .into_iter()
         .filter_map(|(field, header)| Some((field, header.clone()?)))
         .collect(),
     }
+}
+
+fn takes(spec: &TakesSpec) -> ir::Takes {
+    let way = if let Some(multipart) = &spec.multipart {
+        let fields = multipart.fields.iter().map(|field| (field.name.clone(), field.value.clone()));
+        ir::TakesWay::Multipart(multipart.file.clone(), fields.collect())
+    } else if let Some(presigned) = &spec.presigned {
+        let tells = presigned.tells.iter().map(|fact| (fact.pointer.clone(), fact.value.clone()));
+        ir::TakesWay::Presigned {
+            tells: tells.collect(),
+            address: presigned.address.clone(),
+            headers: presigned.headers.clone(),
+        }
+    } else {
+        // The checks allow neither without the other.
+        let form = spec.form.map_or("DataUri", field::form);
+        ir::TakesWay::Json(spec.files.clone().unwrap_or_default(), form)
+    };
+    ir::Takes { way, formats: spec.formats.clone(), max_bytes: spec.max_bytes }
 }
 
 fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
@@ -114,6 +130,9 @@ fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
         ("queue_position", &answer.queue_position),
         ("cost", &answer.cost),
         ("seed", &answer.seed),
+        ("remaining_credits", &answer.remaining_credits),
+        ("actual_prompt", &answer.actual_prompt),
+        ("logs", &answer.logs),
     ]
     .into_iter()
     .filter(|(_, pointers)| !pointers.is_empty())

@@ -81,3 +81,7 @@ pub(super) fn foreign_origin() -> String {
 pub(super) fn forbidden() -> u16 {
     403
 }
+
+pub(super) fn ten_minutes() -> u64 {
+    600
+}

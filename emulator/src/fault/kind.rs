@@ -187,6 +187,16 @@ pub enum Fault {
     /// The job that this submit makes runs for ever.
     NeverFinishes,
 
+    /// What is delivered of the job that this submit makes is signed with another secret.
+    ForgedDelivery,
+
+    /// What is delivered of the job that this submit makes was signed a while ago.
+    OldDelivery {
+        /// How long ago. Unit: real seconds. Default: 600.
+        #[serde(default = "default::ten_minutes")]
+        seconds: u64,
+    },
+
     /// The job's state is a word that nobody has heard of.
     UnknownState {
         /// The word. Default: `TRANSMOGRIFYING`.
@@ -265,7 +275,7 @@ pub enum Fault {
 }
 
 /// The names of all faults, in the order of the enum.
-const NAMES: [&str; 40] = [
+const NAMES: [&str; 42] = [
     "refused",
     "reset_before_request",
     "reset_during_request",
@@ -291,6 +301,8 @@ const NAMES: [&str; 40] = [
     "gzip",
     "job_fails",
     "never_finishes",
+    "forged_delivery",
+    "old_delivery",
     "unknown_state",
     "no_state",
     "null_state",
@@ -368,9 +380,12 @@ impl Fault {
             | Self::Oversized { .. }
             | Self::Gzip { .. } => FaultPoint::Any,
             Self::ForeignUrls { .. } => FaultPoint::Operation,
-            Self::NoId | Self::WrongId { .. } | Self::JobFails { .. } | Self::NeverFinishes => {
-                FaultPoint::Start
-            }
+            Self::NoId
+            | Self::WrongId { .. }
+            | Self::JobFails { .. }
+            | Self::NeverFinishes
+            | Self::ForgedDelivery
+            | Self::OldDelivery { .. } => FaultPoint::Start,
             Self::UnknownState { .. }
             | Self::NoState
             | Self::NullState
@@ -396,7 +411,10 @@ impl Fault {
 
     /// Whether it changes the job that is made, and not the request that makes it.
     pub(crate) fn is_of_job(&self) -> bool {
-        matches!(self, Self::JobFails { .. } | Self::NeverFinishes)
+        matches!(
+            self,
+            Self::JobFails { .. } | Self::NeverFinishes | Self::ForgedDelivery | Self::OldDelivery { .. }
+        )
     }
 
     /// Its name, as JSON has it.

@@ -103,6 +103,8 @@ fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Jo
 fn steady(answer: &Answer, id: &str) -> Answer {
     let body = match &answer.body {
         Body::Json(body) => Body::Json(replaced(body, id)),
+        // A document shows where the video is, and none of it.
+        Body::JsonWithVideo(embedded) => Body::Json(replaced(&embedded.body, id)),
         other => other.clone(),
     };
     let headers = answer.headers.iter().map(|(name, value)| (name.clone(), value.replace(id, JOB)));

@@ -198,7 +198,7 @@ fn filled(template: &str, models: &[&Arc<Model>]) -> Vec<String> {
 
 fn request_body(provider: &Provider, endpoint: &Endpoint<'_>, components: &mut Components) -> Option<Value> {
     if let [Call { operation: OperationSpec { takes: Some(takes), .. }, .. }] = endpoint.calls.as_slice() {
-        return Some(json!({ "required": true, "content": { "application/json": upload::body(takes) } }));
+        return upload::request(takes);
     }
     let makes =
         |call: &&Call<'_>| matches!(call.operation.operation, OperationKind::Sync | OperationKind::Submit);

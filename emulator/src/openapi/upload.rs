@@ -1,5 +1,5 @@
 use serde_json::{Map, Value, json};
-use wan_specs::{MediaForm, TakesSpec};
+use wan_specs::{FormFieldSpec, MediaForm, MultipartSpec, PresignedSpec, TakesSpec};
 
 use super::response;
 use crate::{
@@ -14,16 +14,63 @@ const BASE64: &str =
 /// The first bytes of a picture, in base64.
 const PICTURE: &str = "iVBORw0KGgo=";
 
-/// The body that brings files: each stands where the spec says, in the form it says.
-pub(super) fn body(takes: &TakesSpec) -> Value {
-    let mut file = json!({ "type": "string", "pattern": form(takes.form) });
+/// The request that brings files. `None`: it has no body.
+pub(super) fn request(takes: &TakesSpec) -> Option<Value> {
+    let (kind, body) = match (&takes.files, takes.form, &takes.multipart, &takes.presigned) {
+        (Some(files), Some(form), ..) => ("application/json", in_json(takes, files, form)),
+        (_, _, Some(multipart), _) => ("multipart/form-data", in_form(takes, multipart)),
+        (_, _, _, Some(presigned)) if !presigned.tells.is_empty() => {
+            ("application/json", told(takes, presigned))
+        }
+        _ => return None,
+    };
+    Some(json!({ "required": true, "content": { kind: body } }))
+}
+
+/// A form with a file in it.
+fn in_form(takes: &TakesSpec, spec: &MultipartSpec) -> Value {
+    let mut file = json!({ "type": "string", "format": "binary" });
     if let (Some(description), Value::Object(members)) = (limits(takes), &mut file) {
         members.insert("description".to_owned(), json!(description));
     }
-    let below: Vec<String> = segments(&takes.files).collect();
+    let mut properties = Map::from_iter([(spec.file.clone(), file)]);
+    let text = |field: &FormFieldSpec| (field.name.clone(), json!({ "type": "string" }));
+    properties.extend(spec.fields.iter().map(text));
+    let required: Vec<&String> = properties.keys().collect();
+    json!({ "schema": { "type": "object", "required": required, "properties": properties } })
+}
+
+/// What is said of a file whose bytes go elsewhere.
+fn told(takes: &TakesSpec, spec: &PresignedSpec) -> Value {
+    let mut example = Value::Null;
+    for fact in &spec.tells {
+        let value = match fact.value.as_str() {
+            "{bytes}" => json!(1000),
+            text => {
+                let text = text.replace("{file_name}", "file.png").replace("{media_type}", "image/png");
+                json!(text.replace("{bytes}", "1000"))
+            }
+        };
+        put(&mut example, &fact.pointer, value);
+    }
+    let mut schema = json!({ "type": "object" });
+    if let (Some(description), Value::Object(members)) = (limits(takes), &mut schema) {
+        members.insert("description".to_owned(), json!(description));
+    }
+    let examples = Map::from_iter([("composed".to_owned(), json!({ "value": example }))]);
+    response::media(&schema, examples)
+}
+
+/// The body that brings files: each stands where the spec says, in the form it says.
+fn in_json(takes: &TakesSpec, files: &str, wanted: MediaForm) -> Value {
+    let mut file = json!({ "type": "string", "pattern": form(wanted) });
+    if let (Some(description), Value::Object(members)) = (limits(takes), &mut file) {
+        members.insert("description".to_owned(), json!(description));
+    }
+    let below: Vec<String> = segments(files).collect();
     let schema = below.iter().rev().fold(file, |inner, segment| around(&inner, segment));
     let mut example = Value::Null;
-    put(&mut example, &takes.files, json!(sample(takes.form)));
+    put(&mut example, files, json!(sample(wanted)));
     let examples = Map::from_iter([("composed".to_owned(), json!({ "value": example }))]);
     response::media(&schema, examples)
 }

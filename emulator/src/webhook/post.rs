@@ -73,18 +73,29 @@ impl Receiver {
 }
 
 /// Posts JSON and waits for the status, so long in all. Redirects are not followed.
-pub(super) async fn post(receiver: &Receiver, body: Bytes, patience: Duration) -> DeliveryOutcome {
-    match timeout(patience, exchange(receiver, body)).await {
+pub(super) async fn post(
+    receiver: &Receiver,
+    headers: &[(String, String)],
+    body: Bytes,
+    patience: Duration,
+) -> DeliveryOutcome {
+    match timeout(patience, exchange(receiver, headers, body)).await {
         Ok(Ok(status)) => DeliveryOutcome::Answered(status),
         Ok(Err(error)) => DeliveryOutcome::Failed(error.to_string()),
         Err(_) => DeliveryOutcome::TimedOut,
     }
 }
 
-async fn exchange(receiver: &Receiver, body: Bytes) -> Result<u16, Box<dyn Error + Send + Sync>> {
+async fn exchange(
+    receiver: &Receiver,
+    headers: &[(String, String)],
+    body: Bytes,
+) -> Result<u16, Box<dyn Error + Send + Sync>> {
     let stream = receiver.connect().await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let request = Request::post(&receiver.path)
+    let request = Request::post(&receiver.path);
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+    let request = request
         .header(header::HOST, &receiver.authority)
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::USER_AGENT, "wan-emulator")

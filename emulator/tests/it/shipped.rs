@@ -233,6 +233,8 @@ async fn every_provider_with_an_upload_serves_its_files_back() {
         let path = format!("/{}/{}{}", provider.provider, upload.host, upload.path);
         let list = takes
             .files
+            .as_ref()
+            .unwrap()
             .strip_suffix("/*")
             .and_then(|list| list.strip_prefix('/'))
             .expect("a list at the top");

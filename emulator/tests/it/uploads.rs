@@ -91,3 +91,94 @@ async fn what_is_no_file_is_refused_with_its_place_and_the_bound() {
     assert_eq!(told, "`/files` is missing and required; the nearest key of the body is `file`");
     assert_eq!(send(&emulator, "POST", "/acme/api/assets", &[acme::KEY], b"{").await.status, 400);
 }
+
+/// An emulator whose provider takes files in another way.
+async fn with(takes: Value, sample: Value) -> Emulator {
+    let mut specs = acme::specs();
+    let mut operations = specs.providers[0].operations.iter_mut();
+    let upload = operations.find(|operation| operation.takes.is_some()).unwrap();
+    upload.takes = Some(serde_json::from_value(takes).unwrap());
+    upload.answer = serde_json::from_value(json!({ "output": ["/url"] })).unwrap();
+    upload.samples[0].body = Some(serde_json::from_value(sample).unwrap());
+    Emulator::builder().specs(specs).key("secret").time_scale(0.0).start().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_form_with_a_file_is_read_by_its_boundary() {
+    let fields = json!([{ "name": "size", "value": "{bytes}" }, { "name": "for", "value": "video" }]);
+    let takes = json!({
+        "multipart": { "file": "file", "fields": fields }, "formats": ["png"], "max_bytes": 10,
+    });
+    let emulator = with(takes, json!({ "url": "https://cdn.acme.test/in/a.png" })).await;
+    let part = |name: &str, more: &str, text: &str| {
+        format!("--xyz\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{text}\r\n")
+    };
+    let size = |bytes: &str| part("size", "", bytes) + &part("for", "", "video");
+    let file =
+        |kind: &str, text: &str| part("file", &format!("; filename=\"a.png\"\r\nContent-Type: {kind}"), text);
+    let upload = async |body: String| {
+        let headers = [acme::KEY, "content-type: multipart/form-data; boundary=xyz"];
+        send(&emulator, "POST", "/acme/api/assets", &headers, (body + "--xyz--\r\n").as_bytes()).await
+    };
+    let kept = upload(size("5") + &file("image/png", "a\r\n-b")).await;
+    assert_eq!(kept.status, 200, "{:?}", String::from_utf8_lossy(&kept.bytes));
+    let path = path_of(&emulator, &kept.json()["url"]);
+    let served = send(&emulator, "GET", &path, &[], b"").await;
+    assert_eq!((served.header("content-type"), &*served.bytes), (Some("image/png"), b"a\r\n-b".as_slice()));
+    for body in [
+        size("1"),
+        size("1") + &part("file", "", "a"),
+        size("2") + &file("image/png", "a"),
+        part("for", "", "video") + &file("image/png", "a"),
+        part("size", "", "1") + &part("for", "", "music") + &file("image/png", "a"),
+        size("1") + &file("text/html", "a"),
+        size("11") + &file("image/png", "aaaaaaaaaaa"),
+        size("0") + &file("image/png", ""),
+    ] {
+        let refused = upload(body.clone()).await;
+        assert_eq!(refused.status, 400, "{body}");
+    }
+    let json = acme::post(&emulator, "/acme/api/assets", &json!({ "file": "x" })).await;
+    assert_eq!(json.status, 400);
+}
+
+#[tokio::test]
+async fn bytes_are_put_once_and_as_they_were_announced() {
+    let tells =
+        json!([{ "pointer": "/size", "value": "{bytes}" }, { "pointer": "/type", "value": "{media_type}" }]);
+    let takes = json!({
+        "presigned": { "tells": tells, "address": ["/put"], "headers": "/with" },
+        "formats": ["png"], "max_bytes": 10,
+    });
+    let sample = json!({
+        "put": "https://cdn.acme.test/in/a.png?signature=1", "url": "https://cdn.acme.test/out/a.png",
+        "with": { "content-type": "image/jpeg", "x-class": "cold" },
+    });
+    let emulator = with(takes, sample).await;
+    let ask = async |body: Value| acme::post(&emulator, "/acme/api/assets", &body).await;
+    let asked = ask(json!({ "size": 3, "type": "image/png" })).await.json();
+    assert_eq!(asked["with"], json!({ "content-type": "image/png", "x-class": "cold" }));
+    let (to, at) = (path_of(&emulator, &asked["put"]), path_of(&emulator, &asked["url"]));
+    assert!(to.starts_with("/acme/cdn/in/") && at.starts_with("/acme/cdn/out/"), "{asked}");
+    let put = async |path: &str, headers: &[&str], body: &[u8]| {
+        send(&emulator, "PUT", path, headers, body).await.status
+    };
+    let good = ["content-type: image/png", "x-class: cold"];
+    assert_eq!(send(&emulator, "GET", &at, &[], b"").await.status, 404, "nothing is there yet");
+    assert_eq!(put(&to, &["content-type: image/png"], b"fox").await, 403);
+    assert_eq!(put(&to, &["content-type: image/gif", "x-class: cold"], b"fox").await, 403);
+    assert_eq!(put(&to, &good, b"foxes").await, 403);
+    let unsigned = to.split('?').next().unwrap();
+    assert_eq!(put(unsigned, &good, b"fox").await, 404);
+    assert_eq!(put(&to, &good, b"fox").await, 200);
+    assert_eq!(put(&to, &good, b"dog").await, 404, "it was used");
+    assert_eq!(&*send(&emulator, "GET", &at, &[], b"").await.bytes, b"fox");
+    for body in [
+        json!({}),
+        json!({ "size": 11, "type": "image/png" }),
+        json!({ "size": "3", "type": "image/png" }),
+        json!({ "size": 3, "type": "text/html" }),
+    ] {
+        assert_eq!(ask(body.clone()).await.status, 400, "{body}");
+    }
+}

@@ -8,9 +8,9 @@ use tokio::{
     net::{TcpListener, TcpStream},
     time::timeout,
 };
-use wan_emulator::{Delivery, DeliveryOutcome, Emulator, RETRY_DELAY};
+use wan_emulator::{Delivery, DeliveryOutcome, Emulator, Fault, FaultRule, RETRY_DELAY};
 
-use crate::acme;
+use crate::{acme, client::send};
 
 const OVER: Duration = Duration::from_secs(100);
 
@@ -259,4 +259,108 @@ async fn what_a_reset_forgot_is_not_told_again() {
     tokio::task::yield_now().await;
     let told = emulator.deliveries();
     assert_eq!(told.iter().map(|delivery| delivery.job.clone()).collect::<Vec<_>>(), [after]);
+}
+
+/// An emulator whose provider calls back in another way.
+async fn with(hook: Value) -> Emulator {
+    let mut specs = acme::specs();
+    specs.providers[0].webhook = Some(serde_json::from_value(hook).unwrap());
+    let builder = Emulator::builder().specs(specs).key("secret").time_scale(0.0);
+    builder.webhook_secret("acme", "whsec_c2VjcmV0").start().await.unwrap()
+}
+
+fn header<'a>(head: &'a str, name: &str) -> &'a str {
+    let line = head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+    line.unwrap_or_else(|| panic!("no {name} in {head}"))
+}
+
+#[tokio::test]
+async fn an_address_in_the_query_or_a_header_is_called_for_the_events_that_are_asked_for() {
+    let receiver = Receiver::new().await;
+    let url = receiver.url();
+    let escaped: String = form_urlencoded::byte_serialize(url.as_bytes()).collect();
+    let body = json!({ "prompt": "a fox" }).to_string();
+    let hook = |place: &str| {
+        json!({
+            place: "x-hook", "events": { "query": "events", "values": ["OVER", "BAD"] }, "event": "/event",
+            "finished": "OVER", "endings": [{ "event": "BAD", "state": "BROKEN" }], "id": "/job", "payload": "",
+            "contains": "id", "verification": "none",
+        })
+    };
+    let in_header = format!("x-hook: {url}");
+    for (place, query, lines) in [
+        ("register_query", format!("x-hook={escaped}&events=OVER&events=x"), vec![acme::KEY]),
+        ("register_header", "events=OVER".to_owned(), vec![acme::KEY, &in_header]),
+    ] {
+        let emulator = with(hook(place)).await;
+        let path = format!("/acme/api/v2/wan-1?{query}");
+        let submit = async || {
+            let reply = send(&emulator, "POST", &path, &lines, body.as_bytes()).await;
+            reply.json()["job"].as_str().unwrap().to_owned()
+        };
+        // Nobody asked to be told of this end.
+        emulator.fail_next_job("no fox");
+        submit().await;
+        let id = submit().await;
+        emulator.advance(OVER);
+        let (_, told) = receiver.answer("200 OK").await;
+        assert_eq!(told, json!({ "event": "OVER", "job": id }), "{place}");
+        assert_eq!(delivered(&emulator, 1).await, [DeliveryOutcome::Answered(200)]);
+    }
+}
+
+#[tokio::test]
+async fn an_address_in_the_body_is_no_parameter_and_still_taken() {
+    let hook = json!({
+        "register": "/who/to/call", "events": { "pointer": "/who/events", "values": ["OVER"] }, "event": "/event",
+        "finished": "OVER", "payload": "/data", "verification": "none",
+    });
+    let (emulator, receiver) = (with(hook).await, Receiver::new().await);
+    let post = async |who: Value| {
+        acme::post(&emulator, "/acme/api/v2/wan-1", &json!({ "prompt": "a fox", "who": who })).await.status
+    };
+    assert_eq!(post(json!({ "to": { "call": receiver.url() }, "events": ["OTHER"] })).await, 202);
+    assert_eq!(post(json!({ "to": { "call": receiver.url() }, "events": ["OVER"] })).await, 202);
+    // What else stands there is still nothing that the model takes.
+    assert_eq!(post(json!({ "to": { "call": receiver.url(), "more": 1 } })).await, 400);
+    emulator.advance(OVER);
+    assert_eq!(receiver.answer("200 OK").await.1["event"], "OVER");
+    assert_eq!(delivered(&emulator, 1).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_signature_covers_id_time_and_body_and_a_second_try_has_the_id_of_the_first() {
+    let hook = json!({
+        "register": "/hook/url", "payload": "/data", "contains": "result", "id": "/id", "retries": 1,
+        "verification": "standard_webhooks", "signature": { "id_header": "x-id", "prefix": "v9=" },
+    });
+    let (emulator, receiver) = (with(hook).await, Receiver::new().await);
+    let id = submit(&emulator, json!({ "url": receiver.url() })).await;
+    emulator.advance(OVER);
+    let (first, told) = receiver.answer("500 Oh").await;
+    assert_eq!(told["id"], id);
+    assert!(told["data"]["video"].as_str().unwrap().contains(&id), "{told}");
+    assert!(header(&first, "webhook-signature").starts_with("v9="));
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    assert!(header(&first, "webhook-timestamp").parse::<u64>().unwrap().abs_diff(now) < 60);
+    delivered(&emulator, 1).await;
+    emulator.advance(RETRY_DELAY);
+    let (second, _) = receiver.answer("200 OK").await;
+    assert_eq!(header(&first, "x-id"), header(&second, "x-id"));
+    for (fault, is_old) in [(Fault::ForgedDelivery, false), (Fault::OldDelivery { seconds: 1000 }, true)] {
+        emulator.add_fault(FaultRule::new(fault)).unwrap();
+        submit(&emulator, json!({ "url": receiver.url() })).await;
+        emulator.advance(OVER);
+        let (head, _) = receiver.answer("200 OK").await;
+        let age = now.saturating_sub(header(&head, "webhook-timestamp").parse().unwrap());
+        assert_eq!(age > 900, is_old, "{head}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_none_is_refused_at_the_start() {
+    for (provider, secret) in [("acme", "whsec_"), ("acme", "s3cret!"), ("nobody", "whsec_c2VjcmV0")] {
+        let error = acme::builder().webhook_secret(provider, secret).start().await.unwrap_err().to_string();
+        assert!(error.contains(&format!("`{provider}`")) && !error.contains("s3cret"), "{error}");
+    }
 }

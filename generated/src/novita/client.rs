@@ -115,3 +115,4 @@ impl ProviderClient for Client {
 }
 
 impl offers::Submit for Wan21T2v {}
+impl offers::Webhook for Wan21T2v {}

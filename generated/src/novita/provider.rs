@@ -5,7 +5,8 @@
 use wan_runtime::internal::{
     AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
     ErrorsData, HostData, KeyData, MoneyClass, OperationData, OperationKind, PollingData,
-    ProviderData, Refusal, StateData, StateMeaning,
+    ProviderData, Refusal, StateData, StateMeaning, WebhookData, WebhookPayload,
+    WebhookPlace,
 };
 
 /// What the spec says of the provider.
@@ -294,5 +295,16 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     file_seconds: Some(3600),
     expiry: &[],
     requests_per_minute: None,
+    webhook: Some(WebhookData {
+        register: WebhookPlace::Body("/extra/webhook/url"),
+        events: None,
+        event: Some("/event_type"),
+        finished: Some("ASYNC_TASK_RESULT"),
+        endings: &[],
+        id: None,
+        payload: "/payload",
+        contains: WebhookPayload::Status,
+        signature: None,
+    }),
     models: &[&super::wan21_t2v::MODEL],
 };

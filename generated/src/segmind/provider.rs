@@ -5,7 +5,7 @@
 use wan_runtime::internal::{
     AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
     ErrorsData, HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind,
-    PollingData, ProviderData, Refusal, StateData, StateMeaning, TakesData,
+    PollingData, ProviderData, Refusal, StateData, StateMeaning, TakesData, TakesWay,
 };
 
 /// What the spec says of the provider.
@@ -125,8 +125,10 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: Some(TakesData {
-                files: "/data_urls/*",
-                form: MediaForm::DataUri,
+                way: TakesWay::Json {
+                    files: "/data_urls/*",
+                    form: MediaForm::DataUri,
+                },
                 formats: &[],
                 max_bytes: None,
             }),
@@ -322,6 +324,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     file_seconds: Some(604_800),
     expiry: &[],
     requests_per_minute: None,
+    webhook: None,
     models: &[
         &super::wan21_i2v480p::MODEL,
         &super::wan21_t2v::MODEL,

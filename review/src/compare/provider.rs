@@ -29,7 +29,9 @@ pub(super) fn compare<'a>(
     match (old, new) {
         (Some(old), Some(new)) => {
             changed(old, new, found);
-            upload::refused((old, new), models, found);
+            let models: Vec<_> = models.collect();
+            upload::refused((old, new), models.iter().copied(), found);
+            webhook::stops_compiling(old, &models, found);
         }
         (None, Some(new)) => {
             let message = format!("added provider `{}`: {}", new.provider, new.title);

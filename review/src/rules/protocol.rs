@@ -133,7 +133,7 @@ rules! {
     WEBHOOK_ADDED = "webhook-added", Additive, [], Minor, mirror is("webhook-removed"),
         "the provider calls back",
         "Nobody relied on it before.";
-    WEBHOOK_REMOVED = "webhook-removed", Behavioural, [Money], Minor, mirror is("webhook-added"),
+    WEBHOOK_REMOVED = "webhook-removed", Breaking, [Money], Major, mirror is("webhook-added"),
         "the provider no longer calls back",
         "A job that was paid for and whose id was lost is not told of any more.";
     WEBHOOK_CHANGED = "webhook-changed", Behavioural, [Data], Minor, mirror is("webhook-changed"),

@@ -28,6 +28,9 @@ rules! {
     SEED_PLACE_CHANGED = "seed-place-changed", Behavioural, [Output], Minor, mirror is("seed-place-changed"),
         "the seed that was used is read from another place",
         "A video that is to be made again may come out otherwise.";
+    TOLD_BESIDES_CHANGED = "told-besides-changed", Behavioural, [Output], Minor, mirror is("told-besides-changed"),
+        "credit, prompt or logs are read from another place",
+        "What an output tells beside its videos differs.";
     REQUEST_ID_HEADER_CHANGED = "request-id-header-changed", Behavioural, [], Minor, mirror is("request-id-header-changed"),
         "the id for the provider's support is read from another header",
         "Errors name another id, or none.";

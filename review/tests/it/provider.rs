@@ -19,12 +19,42 @@ use crate::fixture::Fixture;
 const RICH: &str = include_str!("rich_provider.json");
 
 /// Leaves that can have one value only, so that no other provider reads. A file of another format is refused whole.
-const FIXED: &[&str] = &["/format", "/webhook/verification"];
+const FIXED: &[&str] = &["/format"];
 
 static RICH_REVISION: LazyLock<Revision> = LazyLock::new(|| revision(&rich()).unwrap());
 
 fn rich() -> Value {
     serde_json::from_str(RICH).unwrap()
+}
+
+/// The rich provider with what a spec can only have instead of something else.
+fn alternatives() -> Vec<Value> {
+    let upload =
+        rich()["operations"].as_array().unwrap().iter().position(|call| call["operation"] == "upload");
+    let takes = format!("/operations/{}/takes", upload.unwrap());
+    let multipart = json!({
+        "multipart": { "file": "file", "fields": [{ "name": "name", "value": "{file_name}" }, { "name": "kind", "value": "a" }] },
+    });
+    let presigned = json!({
+        "presigned": {
+            "tells": [{ "pointer": "/size", "value": "{bytes}" }, { "pointer": "/type", "value": "{media_type}" }],
+            "address": ["/put", "/put/url"],
+            "headers": "/with",
+        },
+    });
+    vec![
+        edited(
+            rich(),
+            &[
+                ("/webhook/register", Value::Null),
+                ("/webhook/register_query", json!("hook")),
+                ("/webhook/events", json!({ "query": "events", "values": ["done"] })),
+            ],
+        ),
+        edited(rich(), &[("/webhook/register", Value::Null), ("/webhook/register_header", json!("x-hook"))]),
+        edited(rich(), &[(&takes, multipart)]),
+        edited(rich(), &[(&takes, presigned)]),
+    ]
 }
 
 fn base(file: &str) -> Vec<u8> {
@@ -84,6 +114,11 @@ fn the_rich_provider_follows_every_rule_and_uses_every_key() {
     let schema = schemars::schema_for!(ProviderSpec).to_value();
     let mut used = BTreeMap::new();
     mark(&schema, &schema, &rich(), &mut used);
+    for provider in alternatives() {
+        let rules = self::revision(&provider).unwrap();
+        assert!(rules.broken_rules().is_empty(), "{}", rules.broken_rules().render(false));
+        mark(&schema, &schema, &provider, &mut used);
+    }
     let unused: Vec<_> = used.iter().filter(|(_, is_used)| !**is_used).map(|(key, _)| key).collect();
     assert!(unused.is_empty(), "{unused:?}");
     assert!(used.len() > 100, "{}", used.len());
@@ -134,6 +169,24 @@ fn no_leaf_of_a_provider_changes_in_silence() {
     }
     assert_eq!(unread, FIXED);
     assert!(silent.is_empty(), "{silent:#?}");
+}
+
+#[test]
+fn no_leaf_of_an_alternative_changes_in_silence() {
+    let (words, known) = (words(), leaves(&rich()));
+    for provider in alternatives() {
+        let old = revision(&provider).unwrap();
+        let own = leaves(&provider).into_iter().filter(|pointer| !known.contains(pointer));
+        let own: Vec<String> = own.collect();
+        assert!(!own.is_empty() && !is_silent(&old), "it is the rich provider");
+        for pointer in own {
+            let others = others(provider.pointer(&pointer).unwrap(), &words);
+            let mut read = others.iter().map(|other| edited(provider.clone(), &[(&pointer, other.clone())]));
+            let new = read.find_map(|provider| revision(&provider));
+            let new = new.unwrap_or_else(|| panic!("{pointer} has no other value"));
+            assert!(!compare(&old, &new).is_empty() && !compare(&new, &old).is_empty(), "{pointer}");
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Background, Job, Output};
 use crate::{
     Error, Estimate, Untyped,
-    offers::{RunSync, Submit},
+    offers::{RunSync, Submit, Webhook},
 };
 
 /// A checked request that is not yet sent, as [`Call`](crate::Call) is. It borrows nothing.
@@ -48,6 +48,14 @@ impl<M> Call<M> {
     /// for.
     pub fn dangerously_allow_duplicate(self) -> Self {
         Self { call: self.call.dangerously_allow_duplicate(), ..self }
+    }
+
+    /// Asks the provider to call this address when the job is over, as [`Call::webhook`](crate::Call::webhook) does.
+    pub fn webhook(self, address: impl Into<String>) -> Self
+    where
+        M: Webhook,
+    {
+        Self { call: self.call.webhook(address), ..self }
     }
 
     /// Sets how long [`run`](Self::run) and [`run_sync`](Self::run_sync) wait, as

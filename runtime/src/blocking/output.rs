@@ -55,6 +55,24 @@ impl Output {
         self.inner.request_id()
     }
 
+    /// What the account has left, as [`Output::remaining_credits`](crate::Output::remaining_credits) tells.
+    #[must_use]
+    pub fn remaining_credits(&self) -> Option<Amount> {
+        self.inner.remaining_credits()
+    }
+
+    /// The prompt that was used, as [`Output::actual_prompt`](crate::Output::actual_prompt) tells.
+    #[must_use]
+    pub fn actual_prompt(&self) -> Option<&str> {
+        self.inner.actual_prompt()
+    }
+
+    /// What the model wrote while it worked, as [`Output::logs`](crate::Output::logs) tells.
+    #[must_use]
+    pub fn logs(&self) -> &[String] {
+        self.inner.logs()
+    }
+
     /// Saves the one video and returns its size in bytes. See [`Video::save`].
     ///
     /// # Errors

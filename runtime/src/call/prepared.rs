@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use super::{Uploads, Written, unlisted};
+use super::{Registration, Uploads, Written, unlisted};
 use crate::{
     Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
     client::{Core, Limits, Paid, Taken},
@@ -21,6 +21,8 @@ pub(crate) struct Prepared {
     pub(super) deadline: Option<Duration>,
     pub(super) tag: Option<String>,
     pub(super) allow_duplicate: bool,
+    /// The address that is to be called when the job is over.
+    pub(super) webhook: Option<String>,
 }
 
 struct Checked {
@@ -79,6 +81,7 @@ impl Prepared {
             deadline: None,
             tag: None,
             allow_duplicate: false,
+            webhook: None,
         }
     }
 
@@ -134,21 +137,37 @@ impl Prepared {
                 .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
                 .map_err(|problem| unlisted_fault(pointer, problem))?;
         }
+        self.registration()?.put(&mut body)?;
         if depth::is_value_too_deep(&body) {
             return Err(too_deep());
         }
         Ok(body)
     }
 
+    /// Where the request says who is to be called.
+    fn registration(&self) -> Result<Registration, Error> {
+        match &self.webhook {
+            Some(address) => Registration::of(self.core.provider(), address),
+            None => Ok(Registration::default()),
+        }
+    }
+
     /// The request as it goes out, if the model offers the operation and all guards let it pass.
     fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
         let body = self.checked_body()?;
         let operation = self.offered(kind)?;
-        let sent = self.written_body(&body, operation)?;
+        if self.webhook.is_some() && kind == OperationKind::Sync {
+            return Err(Error::config("nobody is called back for a blocking call, so nothing was sent")
+                .with_hint("call `submit` or `run` instead, or leave out the webhook"));
+        }
+        let registration = self.registration()?;
+        let sent = self.written_body(&body, operation, &registration)?;
         let checked = self.request.map_err(Error::from)?;
         let estimate = Estimate::of(checked.model, &body);
         let unlisted = self.unlisted.iter().map(|(_, value)| value);
         let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
+        // An address that is called may hold a secret of the program.
+        let private = private.and(self.webhook.as_deref().unwrap_or_default());
         let own = self.core.settings().key.expose();
         let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
         let recipe = Recipe::of(checked.model, &body, files);
@@ -157,6 +176,7 @@ impl Prepared {
             model: checked.model,
             operation,
             body: sent.unwrap_or(checked.body),
+            registration,
             uploads: checked.uploads,
             private: private.and(own),
             recipe,
@@ -169,8 +189,13 @@ impl Prepared {
     }
 
     /// The body in bytes. `None`: what was written at first is sent as it is, key order included.
-    fn written_body(&self, body: &Value, operation: &OperationData) -> Result<Option<Vec<u8>>, Error> {
-        if self.unlisted.is_empty() && operation.body.is_empty() {
+    fn written_body(
+        &self,
+        body: &Value,
+        operation: &OperationData,
+        registration: &Registration,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        if self.unlisted.is_empty() && operation.body.is_empty() && !registration.is_in_body() {
             return Ok(None);
         }
         let mut body = body.clone();

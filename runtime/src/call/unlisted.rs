@@ -15,7 +15,7 @@ pub(super) fn check(parameters: &[ParameterData], pointer: &str) -> Result<(), &
 }
 
 /// Puts the value where the pointer leads. Objects on the way are made, items of a list are not.
-pub(super) fn put(body: &mut Value, pointer: &str, value: Value) -> Result<(), &'static str> {
+pub(crate) fn put(body: &mut Value, pointer: &str, value: Value) -> Result<(), &'static str> {
     let mut place = body;
     for token in pointer.split('/').skip(1) {
         let token = token.replace("~1", "/").replace("~0", "~");

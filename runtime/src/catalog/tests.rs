@@ -183,6 +183,7 @@ static ACME: ProviderData = ProviderData {
     file_seconds: None,
     expiry: &[],
     requests_per_minute: Some(60),
+    webhook: None,
     models: &[&CLIP],
 };
 

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Request, Response, TransportError,
+    call::Registration,
     data::OperationData,
     output::spool::{Label, Spools},
     transport::Purpose,
@@ -20,8 +21,12 @@ use crate::{
         bounds,
         intake::Intake,
         skim::Mark,
+        upload::Slot,
     },
 };
+
+/// The type of most bodies.
+pub(crate) const JSON: &str = "application/json";
 
 /// A request that is still a template.
 #[derive(Clone, Debug)]
@@ -30,8 +35,12 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) variables: Variables<'a>,
     /// Where it goes, where a server named a place that may see the key. `None`: where the operation's template leads.
     pub(crate) address: Option<String>,
-    /// JSON. `None`: the operation has no body.
+    /// The type of the body.
+    pub(crate) media_type: &'a str,
+    /// `None`: the operation has no body.
     pub(crate) body: Option<Cow<'a, [u8]>>,
+    /// Who is to be called when the job is over. `None`: nobody can be.
+    pub(crate) registration: Option<&'a Registration>,
     pub(crate) limits: Limits,
     /// What its videos are kept under, should the program die. `None`: nobody could do with them, or ask for them again.
     pub(crate) label: Option<Label>,
@@ -74,6 +83,36 @@ impl Core {
         let (answer, spools) = self.answer(request, limits, label).await;
         watch.answered(&answer);
         (answer, spools)
+    }
+
+    /// Puts a file to an address that an answer to the operation told. It carries the key only where that may be seen.
+    pub(crate) async fn put_file(
+        &self,
+        (operation, variables): (&OperationData, Variables<'_>),
+        slot: &Slot,
+        (media_type, file): (&str, &[u8]),
+        limits: Limits,
+        attempt: u32,
+    ) -> Result<Answer, TransportError> {
+        let settings = self.settings();
+        let mut request = Request::new("PUT", slot.address.clone())
+            .with_header("user-agent", settings.user_agent.as_str())
+            .with_header("accept-encoding", "identity");
+        if !slot.headers.iter().any(|(name, _)| name == "content-type") {
+            request = request.with_header("content-type", media_type);
+        }
+        for (name, value) in &slot.headers {
+            request = request.with_secret_header(name, value.clone());
+        }
+        if settings.hosts.is_of_key(&slot.address) {
+            let (name, value) = settings.key.header(&settings.provider.key);
+            request = request.with_secret_header(name, value);
+        }
+        let request = request.with_body(file.to_vec());
+        let watch = self.telemetry().request(self.provider(), operation.kind, variables, &request, attempt);
+        let (answer, _) = self.answer(request, limits, None).await;
+        watch.answered(&answer);
+        answer
     }
 
     /// The longest that an answer of JSON may take.
@@ -132,11 +171,12 @@ impl Core {
     }
 
     fn request(&self, outgoing: Outgoing<'_>) -> Result<Request, TransportError> {
-        let Outgoing { operation, variables, address, body, .. } = outgoing;
+        let Outgoing { operation, variables, media_type, address, body, registration, .. } = outgoing;
         let settings = self.settings();
+        let query = registration.map(Registration::query).unwrap_or_default();
         let url = match (address, settings.hosts.base(operation.host)) {
             (Some(address), _) => address,
-            (None, Some(base)) => format!("{base}{}", address::target(operation, variables)),
+            (None, Some(base)) => format!("{base}{}", address::target_with(operation, variables, query)),
             (None, None) => {
                 return Err(TransportError::not_sent(format!("the specs list no host `{}`", operation.host)));
             }
@@ -150,14 +190,16 @@ impl Core {
         for (name, value) in address::headers(operation, variables) {
             request = request.with_header(name, value);
         }
+        // An address that is called may hold a secret of the program.
+        for (name, value) in registration.map(Registration::headers).unwrap_or_default() {
+            request = request.with_secret_header(name, value.clone());
+        }
         if may_see_key {
             let (name, value) = settings.key.header(&settings.provider.key);
             request = request.with_secret_header(name, value);
         }
         Ok(match body {
-            Some(body) => {
-                request.with_header("content-type", "application/json").with_body(body.into_owned())
-            }
+            Some(body) => request.with_header("content-type", media_type).with_body(body.into_owned()),
             None => request,
         })
     }

@@ -88,6 +88,16 @@ impl Hosts {
         Some(format!("{}{}{query}", moved.base, url.path()))
     }
 
+    /// Whether an address that a server sent is one of a host that the key is for. Hosts that were moved to one origin, as
+    /// to an emulator, are told apart by their paths.
+    pub(crate) fn is_of_key(&self, url: &str) -> bool {
+        let is_below = |host: &&Host| {
+            url.strip_prefix(&host.base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+        };
+        let nearest = self.hosts.iter().filter(is_below).max_by_key(|host| host.base.len());
+        nearest.is_some_and(|host| host.key) && self.may_see_key(url)
+    }
+
     /// How a video may be fetched from this address, which a server sent: from a listed origin, from one that the
     /// program allows, or from any public host. Providers keep files where no page says, and the key does not go along.
     /// Where the provider itself is on this machine, nothing beyond it is asked. `None`: not at all.
@@ -101,6 +111,15 @@ impl Hosts {
             false if !self.is_local() && is_public(&url) => Some(Purpose::PublicDownload),
             _ => None,
         }
+    }
+
+    /// Whether bytes of the caller may be put to this address, which a server sent: one of a listed origin, by `https` or
+    /// on this machine. Length: at most 4 kB.
+    pub(crate) fn takes_files(&self, address: &str) -> bool {
+        let Ok(url) = Url::parse(address) else { return false };
+        let own = origin(&url);
+        let has_login = !url.username().is_empty() || url.password().is_some();
+        address.len() <= bounds::URL_BYTES && !has_login && self.hosts.iter().any(|host| host.origin == own)
     }
 
     /// Whether the provider may be given this address of a file, which its own server answered an upload with: an
@@ -167,7 +186,7 @@ fn base(text: &str, what: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
@@ -214,6 +233,25 @@ mod tests {
         let emulator = Some("http://localhost:8080/");
         assert_eq!(hosts(&[], emulator).as_deref(), Some("http://localhost:8080/acme/api"));
         assert_eq!(hosts(&[("api", "http://[::1]:9")], emulator).as_deref(), Some("http://[::1]:9"));
+    }
+
+    #[test]
+    fn hosts_at_one_origin_are_told_apart_by_their_paths() {
+        let listed = resolve(&[], None).unwrap();
+        let moved = resolve(&[], Some("http://localhost:8080")).unwrap();
+        assert!(
+            listed.is_of_key("https://api.acme.example/x")
+                && moved.is_of_key("http://localhost:8080/acme/api?x")
+        );
+        for elsewhere in
+            ["http://localhost:8080/acme/apis", "http://localhost:8080/acme/cdn/x", "http://localhost:8080"]
+        {
+            assert!(!moved.is_of_key(elsewhere) && moved.may_see_key(elsewhere), "{elsewhere}");
+        }
+        assert!(
+            !listed.is_of_key("https://api.acme.example.evil/x")
+                && !listed.is_of_key("https://evil.example/x")
+        );
     }
 
     #[test]

@@ -14,14 +14,14 @@ use jiff::Timestamp;
 use tokio::{runtime::Handle, sync::oneshot, time::sleep};
 
 use super::{
-    Core, Limits, Outgoing, chance,
+    Core, JSON, Limits, Outgoing, chance,
     limiter::{Sign, Slot},
     unclaimed::Unhanded,
     under_way::OneUnderWay,
 };
 use crate::{
     Charge, Error, ErrorKind, Estimate, JobRef, Output,
-    call::Uploads,
+    call::{Registration, Uploads},
     data::{ModelData, OperationData, OperationKind},
     guard::Reservation,
     journal::EntryId,
@@ -48,6 +48,8 @@ pub(crate) struct Paid {
     pub(crate) body: Vec<u8>,
     /// Local files that become addresses before it is sent.
     pub(crate) uploads: Uploads,
+    /// Who is to be called when the job is over.
+    pub(crate) registration: Registration,
     pub(crate) limits: Limits,
     pub(crate) private: Private,
     pub(crate) estimate: Estimate,
@@ -261,8 +263,10 @@ impl Paid {
         Outgoing {
             operation: self.operation,
             variables: Variables { model: self.model.wire_name, id: None },
+            media_type: JSON,
             address: None,
             body: Some(Cow::Borrowed(&self.body)),
+            registration: Some(&self.registration),
             limits: self.limits,
             label: written.map(|written| Label::new(written.entry, written.sent_at)),
         }

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Error, JobRef, TransportError,
-    client::{Core, Limits, Outgoing, Place, Wall},
+    client::{Core, JSON, Limits, Outgoing, Place, Wall},
     data::{ModelData, OperationData, OperationKind, PollingData},
     journal::{Change, Stage},
     observe::Seen,
@@ -319,8 +319,16 @@ impl Handle {
             Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
         };
         let body = constants::alone(operation, variables).map(Cow::Owned);
-        let limits = Limits::JSON;
-        let outgoing = Outgoing { operation, variables, address, body, limits, label: None };
+        let outgoing = Outgoing {
+            operation,
+            variables,
+            media_type: JSON,
+            address,
+            body,
+            registration: None,
+            limits: Limits::JSON,
+            label: None,
+        };
         self.core.exchange(outgoing).await
     }
 }

@@ -1,7 +1,10 @@
 use std::fmt;
 
 use super::eta::Eta;
-use crate::wire::{answer::Reading, private::Private, text};
+use crate::{
+    Amount,
+    wire::{answer::Reading, beside::Beside, private::Private, text},
+};
 
 /// How a job stands, as the provider tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +15,7 @@ pub struct Status {
     eta: Option<Eta>,
     error: Option<String>,
     warning: Option<String>,
+    beside: Beside,
 }
 
 /// The state of a job. Providers add words of their own, so the list is open.
@@ -74,9 +78,28 @@ impl Status {
         self.warning.as_deref()
     }
 
+    /// What the account has left, in the provider's currency. `None`: the provider does not tell.
+    #[must_use]
+    pub fn remaining_credits(&self) -> Option<Amount> {
+        self.beside.remaining_credits()
+    }
+
+    /// The prompt that is used, where the provider rewrites it: control characters and all. Length: at most 16 kB.
+    #[must_use]
+    pub fn actual_prompt(&self) -> Option<&str> {
+        self.beside.actual_prompt()
+    }
+
+    /// What the model wrote while it worked, without what is private: at most the last 64 lines, each of at most 500
+    /// characters.
+    #[must_use]
+    pub fn logs(&self) -> &[String] {
+        self.beside.logs()
+    }
+
     /// What a reading tells a user. A reading without a state is told as one of an unknown word. `warn`: nobody was told
     /// yet that the word is not known.
-    pub(super) fn new(reading: &Reading, private: &Private, eta: Option<Eta>, warn: bool) -> Self {
+    pub(crate) fn new(reading: &Reading, private: &Private, eta: Option<Eta>, warn: bool) -> Self {
         let state = match &reading.state {
             Some(State::Other(word)) => State::Other(text::line(word, private)),
             Some(state) => state.clone(),
@@ -92,7 +115,8 @@ impl Status {
         };
         let eta = eta.filter(|_| !state.is_terminal());
         let (progress, queue_position) = (reading.progress, reading.queue_position);
-        Self { state, progress, queue_position, eta, error, warning }
+        let beside = reading.beside.shown(private);
+        Self { state, progress, queue_position, eta, error, warning, beside }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     Charge, Error, ErrorKind,
     client::Core,
     journal::{Entry, Stage},
+    wire::beside::Beside,
 };
 
 impl Output {
@@ -57,6 +58,6 @@ impl Output {
                 .with_hint(format!("look for it in your account at {}", core.provider().title)));
         }
         let videos = sources.into_iter().enumerate().map(video).collect();
-        Ok(Self { videos, cost: None, seed: None, job: None, request_id: None })
+        Ok(Self { videos, cost: None, seed: None, job: None, request_id: None, beside: Beside::default() })
     }
 }

@@ -28,14 +28,20 @@ pub(crate) fn is_job_id(text: &str) -> bool {
         && !text.split('/').any(|part| matches!(part, "." | ".."))
 }
 
-/// Path and query of an operation. Values are percent-encoded, so none can reach another path.
-pub(crate) fn target(operation: &OperationData, variables: Variables<'_>) -> String {
+/// Path and query of an operation, and more of a query behind it. Values are percent-encoded, so none can reach another
+/// path.
+pub(crate) fn target_with(
+    operation: &OperationData,
+    variables: Variables<'_>,
+    more: &[(&'static str, String)],
+) -> String {
     let mut target = fill(operation.path, variables, encode);
-    for (index, (name, value)) in operation.query.iter().enumerate() {
+    let own = operation.query.iter().map(|(name, value)| (*name, fill(value, variables, str::to_owned)));
+    for (index, (name, value)) in own.chain(more.iter().cloned()).enumerate() {
         target.push(if index == 0 { '?' } else { '&' });
         target.push_str(&encode(name));
         target.push('=');
-        target.push_str(&encode(&fill(value, variables, str::to_owned)));
+        target.push_str(&encode(&value));
     }
     target
 }
@@ -101,8 +107,8 @@ mod tests {
         status.query = &[("task id", "{id}"), ("fixed", "a&b")];
         let variables = Variables { model: "clip/2 {id}", id: Some("x-1") };
         assert_eq!(
-            target(&status, variables),
-            "/v2/clip%2F2%20%7Bid%7D/requests/x-1/status?task%20id=x-1&fixed=a%26b"
+            target_with(&status, variables, &[("hook", "https://me?a=b".to_owned())]),
+            "/v2/clip%2F2%20%7Bid%7D/requests/x-1/status?task%20id=x-1&fixed=a%26b&hook=https%3A%2F%2Fme%3Fa%3Db"
         );
     }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use super::{Headers, bounds};
+use super::{Headers, beside::Beside, bounds};
 use crate::{
     Amount,
     data::{AnswerData, ProviderData, StateMeaning},
@@ -29,6 +29,8 @@ pub(crate) struct Reading {
     pub(crate) cost: Option<Amount>,
     pub(crate) seed: Option<i64>,
     pub(crate) request_id: Option<String>,
+    /// What else it tells.
+    pub(crate) beside: Beside,
     /// The videos that came along. What stands for them is in `output`.
     pub(crate) spools: Arc<Spools>,
 }
@@ -60,6 +62,7 @@ pub(crate) fn read(
         cost: cost.as_deref().and_then(micros).map(Amount::from_micros),
         seed: seed.and_then(|seed| seed.parse().ok()),
         request_id: header(answer.request_id_header),
+        beside: Beside::read(answer, headers, body),
         spools: Arc::default(),
     }
 }
@@ -103,7 +106,7 @@ fn holds_error(body: &Value, pointers: &[&str]) -> bool {
 }
 
 /// What the provider's word for a state means.
-fn state(provider: &ProviderData, word: String) -> State {
+pub(crate) fn state(provider: &ProviderData, word: String) -> State {
     match provider.states.iter().find(|state| state.word == word).map(|state| state.means) {
         Some(StateMeaning::Queued) => State::Queued,
         Some(StateMeaning::Running) => State::Running,
@@ -132,11 +135,20 @@ fn output(body: &Value, pointers: &[&str]) -> Vec<String> {
 
 /// The values that a JSON pointer leads to. `*` stands for every item of a list.
 fn items<'v>(body: &'v Value, pointer: &str) -> Vec<&'v Value> {
+    some_items(body, pointer, bounds::VIDEOS)
+}
+
+/// As [`items`], of lists of any length.
+pub(super) fn items_of_any_number<'v>(body: &'v Value, pointer: &str) -> Vec<&'v Value> {
+    some_items(body, pointer, usize::MAX)
+}
+
+fn some_items<'v>(body: &'v Value, pointer: &str, most: usize) -> Vec<&'v Value> {
     let Some((list, rest)) = pointer.split_once("/*") else {
         return body.pointer(pointer).into_iter().collect();
     };
     let list = body.pointer(list).and_then(Value::as_array);
-    list.into_iter().flatten().take(bounds::VIDEOS).flat_map(|item| items(item, rest)).collect()
+    list.into_iter().flatten().take(most).flat_map(|item| some_items(item, rest, most)).collect()
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -154,7 +166,7 @@ fn seconds(body: &Value, pointers: &[&str]) -> Option<Duration> {
 }
 
 /// Millionths of a decimal number. Digits beyond the sixth are dropped.
-fn micros(text: &str) -> Option<i64> {
+pub(super) fn micros(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !digits(whole) || !digits(fraction) {

@@ -37,7 +37,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
     }
 }
 
-const fn provider() -> ProviderData {
+pub(crate) const fn provider() -> ProviderData {
     ProviderData {
         id: "acme",
         title: "Acme",
@@ -66,6 +66,7 @@ const fn provider() -> ProviderData {
         file_seconds: None,
         expiry: &[],
         requests_per_minute: None,
+        webhook: None,
         models: &[],
     }
 }

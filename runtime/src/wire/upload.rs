@@ -1,9 +1,13 @@
 //! What an upload sends, and what its answer means. It costs nothing, so it may be sent again after any doubt.
 
-use std::{fmt, time::Duration};
+mod request;
+
+use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+
+pub(crate) use request::request;
 
 use super::{
     Answer, answer,
@@ -13,13 +17,40 @@ use super::{
     schedule::retry_pause,
 };
 use crate::{
-    ErrorKind, Media, TransportError,
-    data::{MediaForm, OperationData, ProviderData, Refusal, TakesData},
-    media::BareBase64,
+    ErrorKind, TransportError,
+    data::{OperationData, ProviderData, Refusal},
 };
 
 /// Characters of base64 in a row from which on a server's text may be a part of the file that was sent.
 const LONGEST_WORD: usize = 24;
+
+/// Headers of an address that bytes go to which are taken from a server at most.
+const MOST_HEADERS: usize = 16;
+
+/// Longest of them.
+const HEADER_BYTES: usize = 4096;
+
+/// Headers that a server cannot have us send, for they are ours or those of the connection.
+const OWN_HEADERS: &[&str] = &[
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+];
+
+/// Where the bytes of a file go to that has an address of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub(crate) address: String,
+    pub(crate) headers: Vec<(String, String)>,
+}
 
 /// What became of an upload.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,29 +70,6 @@ pub(crate) enum Received {
         /// How long the provider wants to be left alone. `None`: it did not say.
         after: Option<Duration>,
     },
-}
-
-/// One file where the upload wants it.
-struct Nested<'a> {
-    steps: &'a [&'a str],
-    form: MediaForm,
-    media: &'a Media,
-}
-
-/// One key of an object, which the pointer escapes.
-struct Key<'a>(&'a str);
-
-/// The JSON body of an upload. The file is encoded right into it, so it stands in memory once more and not oftener.
-pub(crate) fn body(takes: &TakesData, media: &Media) -> Vec<u8> {
-    let steps: Vec<&str> = takes.files.split('/').skip(1).collect();
-    let encoded = media.len().unwrap_or_default().div_ceil(3).saturating_mul(4);
-    let mut body = Vec::with_capacity(encoded.saturating_add(takes.files.len() + 100));
-    let nested = Nested { steps: &steps, form: takes.form, media };
-    match serde_json::to_writer(&mut body, &nested) {
-        Ok(()) => body,
-        // Texts in objects and lists can always be written, and memory takes all that is written to it.
-        Err(_) => Vec::new(),
-    }
 }
 
 /// Tells what became of an upload.
@@ -96,6 +104,51 @@ pub(crate) fn received(
     match body.and_then(|body| refusal::in_success(provider, answer, &body)) {
         Some(error) => refused(error),
         None => nothing("its answer names no address", ErrorKind::Decode),
+    }
+}
+
+/// Where the bytes are to go, as the answer has it. `None`: it does not say. The headers are lower-case, and none of them is
+/// `key`, which carries the key.
+pub(crate) fn slot(answer: &Answer, address: &[&str], headers: Option<&str>, key: &str) -> Option<Slot> {
+    let body = answer.json()?;
+    let address = answer::text(&body, address)?;
+    let told = headers.and_then(|pointer| body.pointer(pointer)).and_then(Value::as_object);
+    let headers = told.into_iter().flatten().filter_map(|(name, value)| {
+        let (name, value) = (name.to_ascii_lowercase(), value.as_str()?.to_owned());
+        is_taken(&name, &value, key).then_some((name, value))
+    });
+    Some(Slot { address, headers: headers.take(MOST_HEADERS).collect() })
+}
+
+fn is_taken(name: &str, value: &str, key: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    let is_own = OWN_HEADERS.contains(&name) || name == key || name.starts_with("proxy-");
+    !is_own
+        && !name.is_empty()
+        && name.bytes().all(is_token)
+        && name.len() + value.len() <= HEADER_BYTES
+        && value.bytes().all(is_plain)
+}
+
+/// Tells what became of the bytes that went to an address of their own. The file's address is known already.
+pub(crate) fn put(
+    provider: &ProviderData,
+    address: String,
+    sent: &Result<Answer, TransportError>,
+    now: Timestamp,
+) -> Received {
+    match sent {
+        Ok(answer) if answer.is_success() => Received::Address(address),
+        Ok(answer) => {
+            let mut refused = refusal::read(provider, answer);
+            refused.message = refused.message.map(|message| without_file(&message));
+            Received::Refused { refused, after: of_answer(provider.back_off, answer, now) }
+        }
+        Err(error) => {
+            let permanent = error.is_permanent();
+            Received::Nothing { why: error.to_string(), kind: ErrorKind::Unreachable, permanent }
+        }
     }
 }
 
@@ -134,36 +187,9 @@ pub(crate) fn without_file(text: &str) -> String {
     told
 }
 
-impl Serialize for Nested<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.steps.split_first() {
-            Some((&"*", steps)) => serializer.collect_seq([Nested { steps, ..*self }]),
-            Some((key, steps)) => {
-                let mut object = serializer.serialize_map(Some(1))?;
-                object.serialize_entry(&Key(key), &Nested { steps, ..*self })?;
-                object.end()
-            }
-            None if self.form == MediaForm::Base64 => BareBase64(self.media).serialize(serializer),
-            None => self.media.serialize(serializer),
-        }
-    }
-}
-
-impl Serialize for Key<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.replace("~1", "/").replace("~0", "~"))
-    }
-}
-
-impl fmt::Debug for Nested<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Nested").field("steps", &self.steps).finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::{
@@ -173,40 +199,6 @@ mod tests {
             testing::{PROVIDER, operation},
         },
     };
-
-    fn takes(files: &'static str, form: MediaForm) -> TakesData {
-        TakesData { files, form, formats: &[], max_bytes: None }
-    }
-
-    #[test]
-    fn the_file_stands_where_the_pointer_leads() {
-        let media = Media::bytes(*b"GIF89a");
-        let (uri, bare) = ("data:image/gif;base64,R0lGODlh", "R0lGODlh");
-        for (pointer, form, expected) in [
-            ("/file", MediaForm::DataUri, json!({ "file": uri })),
-            ("/file", MediaForm::Base64, json!({ "file": bare })),
-            ("/files/*", MediaForm::DataUri, json!({ "files": [uri] })),
-            ("/a/*/b~1c/d~0e", MediaForm::Base64, json!({ "a": [{ "b/c": { "d~e": bare } }] })),
-            ("/0", MediaForm::Base64, json!({ "0": bare })),
-            ("", MediaForm::Base64, json!(bare)),
-        ] {
-            let written: Value = serde_json::from_slice(&body(&takes(pointer, form), &media)).unwrap();
-            assert_eq!(written, expected, "{pointer}");
-        }
-    }
-
-    #[test]
-    fn a_file_on_its_way_is_shown_by_its_place_alone() {
-        let nested = Nested { steps: &["a", "b"], form: MediaForm::Base64, media: &Media::bytes(*b"GIF89a") };
-        assert_eq!(format!("{nested:?}"), r#"Nested { steps: ["a", "b"], .. }"#);
-    }
-
-    #[test]
-    fn a_large_file_stands_in_memory_once_more_and_not_oftener() {
-        let written = body(&takes("/files/*", MediaForm::DataUri), &Media::bytes(vec![7; 3_000_000]));
-        assert!(written.capacity() < 4_000_200, "it grew to {}", written.capacity());
-        assert!(written.len() > 4_000_000);
-    }
 
     fn answered(status: u16, body: &str, cut: Option<Cut>) -> Result<Answer, TransportError> {
         if status == 0 {
@@ -284,6 +276,39 @@ mod tests {
         assert_eq!(pause(&limited(120), 0, base, 0.0), Some(Duration::from_secs(120)));
         assert_eq!(pause(&limited(121), 0, base, 0.0), None);
         assert_eq!(pause(&Received::Address("https://a".to_owned()), 0, base, 0.0), None);
+    }
+
+    #[test]
+    fn a_server_names_headers_and_none_of_ours() {
+        let body = json!({
+            "put": "https://bucket.example/x?sig=1",
+            "with": {
+                "Content-Type": "image/png", "x-goog-meta": "a b", "Host": "evil.example", "content-length": "1",
+                "Proxy-Authorization": "x", "X-Api-Key": "stolen", "bad name": "x", "x-bad": "a\r\nb", "x-number": 1,
+                "x-long": "a".repeat(HEADER_BYTES),
+            },
+        });
+        let answer = answered(200, &body.to_string(), None).unwrap();
+        let found = slot(&answer, &["/url", "/put"], Some("/with"), "x-api-key").unwrap();
+        assert_eq!(found.address, "https://bucket.example/x?sig=1");
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let mut headers = found.headers;
+        headers.sort();
+        assert_eq!(headers, [header("content-type", "image/png"), header("x-goog-meta", "a b")]);
+        assert_eq!(slot(&answer, &["/url"], None, "x-api-key"), None);
+        let many: serde_json::Map<_, _> = (0..40).map(|at| (format!("x-{at}"), json!("a"))).collect();
+        let answer = answered(200, &json!({ "put": "p", "with": many }).to_string(), None).unwrap();
+        assert_eq!(slot(&answer, &["/put"], Some("/with"), "k").unwrap().headers.len(), MOST_HEADERS);
+    }
+
+    #[test]
+    fn bytes_are_kept_once_their_own_address_took_them() {
+        let kept = |sent| put(&PROVIDER, "https://cdn.example/x".to_owned(), &sent, Timestamp::UNIX_EPOCH);
+        let address = Received::Address("https://cdn.example/x".to_owned());
+        assert_eq!(kept(answered(200, "", None)), address);
+        assert_eq!(kept(answered(204, "", Some(Cut::Stalled))), address);
+        assert!(matches!(kept(answered(403, "", None)), Received::Refused { .. }));
+        assert!(matches!(kept(answered(0, "", None)), Received::Nothing { permanent: false, .. }));
     }
 
     #[test]

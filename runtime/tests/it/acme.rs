@@ -149,6 +149,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     file_seconds: None,
     expiry: &[],
     requests_per_minute: None,
+    webhook: None,
     models: &[&CLIP, &DEAR, &SLOW, &DRAFT],
 };
 
@@ -178,6 +179,7 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     file_seconds: None,
     expiry: &[],
     requests_per_minute: None,
+    webhook: None,
     models: &[&PLAIN_CLIP],
 };
 

@@ -18,7 +18,7 @@ use wan_runtime::{
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
         ModelData, OperationData, OperationKind, ParameterData, PollingData, PriceData, ProviderClient,
-        ProviderData, TakesData,
+        ProviderData, TakesData, TakesWay,
     },
     offers,
 };
@@ -92,8 +92,7 @@ const UPLOADS: OperationData = OperationData {
     host: "uploads",
     query: &[("for", "{model}")],
     takes: Some(TakesData {
-        files: "/put~1here/*/data",
-        form: MediaForm::DataUri,
+        way: TakesWay::Json { files: "/put~1here/*/data", form: MediaForm::DataUri },
         formats: &["png", "jpg"],
         max_bytes: Some(200),
     }),
@@ -132,6 +131,7 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         file_seconds: None,
         expiry: &[],
         requests_per_minute: None,
+        webhook: None,
         models: &MODELS,
     }
 }

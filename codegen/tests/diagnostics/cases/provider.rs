@@ -319,6 +319,180 @@ pub(super) const CASES: &[Case] = &[
     case(Rule::Zero, "requests", &[Provider("\"requests_per_minute\": 60", "\"requests_per_minute\": 0")]),
     case(Rule::WebhookPointer, "no-slash", &[Provider("\"event\": \"/event\"", "\"event\": \"event\"")]),
     case(Rule::WebhookPointer, "test-mode", &[Provider("\"/test/state\"", "\"/test//state\"")]),
+    case(Rule::WebhookPointer, "payload", &[Provider("\"payload\": \"/data\"", "\"payload\": \"data\"")]),
+    case(
+        Rule::WebhookPointer,
+        "id",
+        &[Provider("\"payload\": \"/data\"", "\"payload\": \"/data\", \"id\": \"id\"")],
+    ),
+    case(
+        Rule::WebhookPointer,
+        "events",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"events\": { \"pointer\": \"events\", \"values\": [\"done\"] }",
+        )],
+    ),
+    case(
+        Rule::HeaderName,
+        "webhook",
+        &[Provider("\"register\": \"/hook\"", "\"register_header\": \"X-Hook\"")],
+    ),
+    case(
+        Rule::HeaderName,
+        "webhook-signature",
+        &[Provider(
+            "\"verification\": \"none\"",
+            "\"verification\": \"standard_webhooks\", \"signature\": { \"id_header\": \"X-Id\" }",
+        )],
+    ),
+    case(
+        Rule::EmptyText,
+        "webhook-query",
+        &[Provider("\"register\": \"/hook\"", "\"register_query\": \"\"")],
+    ),
+    case(
+        Rule::WebhookRegister,
+        "none",
+        &[Provider(
+            "\"register\": \"/hook\",
+    ",
+            "",
+        )],
+    ),
+    case(
+        Rule::WebhookRegister,
+        "two",
+        &[Provider("\"register\": \"/hook\"", "\"register\": \"/hook\", \"register_query\": \"hook\"")],
+    ),
+    case(
+        Rule::WebhookRegister,
+        "taken-header",
+        &[Provider("\"register\": \"/hook\"", "\"register_header\": \"x-client\"")],
+    ),
+    case(
+        Rule::WebhookRegister,
+        "taken-query",
+        &[Provider("\"register\": \"/hook\"", "\"register_query\": \"queue\"")],
+    ),
+    case(
+        Rule::WebhookRegister,
+        "key",
+        &[Provider("\"register\": \"/hook\"", "\"register_header\": \"authorization\"")],
+    ),
+    case(
+        Rule::WebhookEvents,
+        "two-places",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"events\": { \"pointer\": \"/events\", \"query\": \"events\", \"values\": [\"done\"] }",
+        )],
+    ),
+    case(
+        Rule::WebhookEvents,
+        "no-event",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"events\": { \"pointer\": \"/events\", \"values\": [] }",
+        )],
+    ),
+    case(
+        Rule::WebhookEvents,
+        "same",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"events\": { \"query\": \"events\", \"values\": [\"done\", \"done\"] }",
+        )],
+    ),
+    case(
+        Rule::WebhookEvents,
+        "address",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"events\": { \"pointer\": \"/hook\", \"values\": [\"done\"] }",
+        )],
+    ),
+    case(
+        Rule::WebhookEvents,
+        "address-query",
+        &[Provider(
+            "\"register\": \"/hook\"",
+            "\"register_query\": \"hook\", \"events\": { \"query\": \"hook\", \"values\": [\"done\"] }",
+        )],
+    ),
+    case(
+        Rule::WebhookEvent,
+        "no-place",
+        &[Provider(
+            "\"event\": \"/event\",
+    ",
+            "",
+        )],
+    ),
+    case(
+        Rule::WebhookEvent,
+        "no-word",
+        &[Provider(
+            "\"finished\": \"JOB_DONE\",
+    ",
+            "",
+        )],
+    ),
+    case(
+        Rule::WebhookEvent,
+        "same",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"endings\": [{ \"event\": \"JOB_DONE\", \"state\": \"DONE\" }]",
+        )],
+    ),
+    case(
+        Rule::WebhookEvent,
+        "goes-on",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"endings\": [{ \"event\": \"JOB_WAITS\", \"state\": \"WAITING\" }]",
+        )],
+    ),
+    case(
+        Rule::WebhookEvent,
+        "unknown",
+        &[Provider(
+            "\"payload\": \"/data\"",
+            "\"payload\": \"/data\", \"endings\": [{ \"event\": \"JOB_BROKEN\", \"state\": \"DUNE\" }]",
+        )],
+    ),
+    case(
+        Rule::WebhookSignature,
+        "none",
+        &[Provider(
+            "\"verification\": \"none\"",
+            "\"verification\": \"none\", \"signature\": { \"prefix\": \"v2,\" }",
+        )],
+    ),
+    case(
+        Rule::WebhookSignature,
+        "same",
+        &[Provider(
+            "\"verification\": \"none\"",
+            "\"verification\": \"standard_webhooks\", \"signature\": { \"id_header\": \"webhook-timestamp\" }",
+        )],
+    ),
+    case(
+        Rule::WebhookContains,
+        "no-result",
+        &[
+            Remove("acme/wan-1.json"),
+            Provider("\"operation\": \"result\"", "\"operation\": \"cancel\""),
+            Provider("\"progress\": [\"/percent\"]", "\"progress\": [\"/percent\"], \"output\": [\"/url\"]"),
+            Provider("\"payload\": \"/data\"", "\"payload\": \"/data\", \"contains\": \"result\""),
+        ],
+    ),
+    case(
+        Rule::WebhookContains,
+        "no-id",
+        &[Provider("\"payload\": \"/data\"", "\"payload\": \"/data\", \"contains\": \"id\"")],
+    ),
     case(Rule::DuplicateCause, "two-rules", &[Provider("[\"method\"]", "[\"wrong_key\"]")]),
     case(Rule::DuplicateCause, "one-rule", &[Provider("[\"method\"]", "[\"method\", \"method\"]")]),
     case(
@@ -356,6 +530,78 @@ pub(super) const CASES: &[Case] = &[
         )],
     ),
     case(Rule::UploadTakes, "no-slash", &[Provider("\"/files/*\"", "\"files/*\"")]),
+    case(Rule::UploadTakes, "no-way", &[Provider("\"files\": \"/files/*\", \"form\": \"base64\", ", "")]),
+    case(
+        Rule::UploadTakes,
+        "no-form",
+        &[Provider("\"files\": \"/files/*\", \"form\": \"base64\"", "\"files\": \"/files/*\"")],
+    ),
+    case(
+        Rule::UploadTakes,
+        "no-place",
+        &[Provider("\"files\": \"/files/*\", \"form\": \"base64\"", "\"form\": \"base64\"")],
+    ),
+    case(
+        Rule::UploadTakes,
+        "two-ways",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"files\": \"/files/*\", \"form\": \"base64\", \"multipart\": { \"file\": \"file\" }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "two-fields",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"multipart\": { \"file\": \"file\", \"fields\": [{ \"name\": \"file\", \"value\": \"x\" }] }",
+        )],
+    ),
+    case(
+        Rule::TemplateVariable,
+        "form-field",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"multipart\": { \"file\": \"file\", \"fields\": [{ \"name\": \"name\", \"value\": \"{name}\" }] }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "no-address",
+        &[Provider("\"files\": \"/files/*\", \"form\": \"base64\"", "\"presigned\": { \"address\": [] }")],
+    ),
+    case(
+        Rule::AnswerPointer,
+        "presigned",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"presigned\": { \"address\": [\"url\"] }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "headers",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"presigned\": { \"address\": [\"/put\"], \"headers\": \"headers\" }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "tells",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"presigned\": { \"address\": [\"/put\"], \"tells\": [{ \"pointer\": \"size\", \"value\": \"{bytes}\" }] }",
+        )],
+    ),
+    case(
+        Rule::UploadTakes,
+        "tells-twice",
+        &[Provider(
+            "\"files\": \"/files/*\", \"form\": \"base64\"",
+            "\"presigned\": { \"address\": [\"/put\"], \"tells\": [{ \"pointer\": \"/size\", \"value\": \"{bytes}\" }, { \"pointer\": \"/size\", \"value\": \"{bytes}\" }] }",
+        )],
+    ),
     case(Rule::UploadTakes, "address", &[Provider("\"form\": \"base64\"", "\"form\": \"url\"")]),
     case(Rule::Zero, "upload", &[Provider("\"max_bytes\": 1000000", "\"max_bytes\": 0")]),
     case(

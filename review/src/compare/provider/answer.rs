@@ -51,6 +51,10 @@ const QUEUE_POSITION: Meaning = Meaning { what: "how many jobs are before one", 
 const COST: Meaning = Meaning { rule: &rules::COST_PLACE_CHANGED, what: "what was charged", consequence: "" };
 const SEED: Meaning =
     Meaning { rule: &rules::SEED_PLACE_CHANGED, what: "the seed that was used", consequence: "" };
+const CREDITS: Meaning =
+    Meaning { rule: &rules::TOLD_BESIDES_CHANGED, what: "what the account has left", consequence: "" };
+const PROMPT: Meaning = Meaning { what: "the prompt that was used", ..CREDITS };
+const LOGS: Meaning = Meaning { what: "what the model wrote while it worked", ..CREDITS };
 const REQUEST_ID: Meaning = Meaning {
     rule: &rules::REQUEST_ID_HEADER_CHANGED,
     what: "the id that the provider's support can look up",
@@ -75,8 +79,12 @@ pub(super) fn compare(
         queue_position,
         cost,
         seed,
+        remaining_credits,
+        actual_prompt,
+        logs,
         seed_header,
         cost_header,
+        remaining_credits_header,
         request_id_header,
         timings,
     } = old;
@@ -104,9 +112,13 @@ pub(super) fn compare(
     compare("queue_position", queue_position, &new.queue_position, QUEUE_POSITION);
     compare("cost", cost, &new.cost, COST);
     compare("seed", seed, &new.seed, SEED);
+    compare("remaining_credits", remaining_credits, &new.remaining_credits, CREDITS);
+    compare("actual_prompt", actual_prompt, &new.actual_prompt, PROMPT);
+    compare("logs", logs, &new.logs, LOGS);
     for (key, old, new, meaning) in [
         ("seed_header", seed_header, &new.seed_header, SEED),
         ("cost_header", cost_header, &new.cost_header, COST),
+        ("remaining_credits_header", remaining_credits_header, &new.remaining_credits_header, CREDITS),
         ("request_id_header", request_id_header, &new.request_id_header, REQUEST_ID),
     ] {
         header(&place.key(key), (old.as_ref(), new.as_ref()), meaning, call, found);

@@ -21,7 +21,7 @@ pub(super) fn compare(
     match (old, new) {
         (Some(old), Some(new)) => changed(place, old, new, found),
         (None, Some(new)) => {
-            let message = format!("how a file is uploaded is known: it stands at `{}`", new.files);
+            let message = format!("how a file is uploaded is known: {}", way(new));
             found.add(&rules::UPLOAD_ADDED, place, Change::added(new), message);
         }
         (Some(old), None) => {
@@ -76,14 +76,27 @@ fn is_of_upload(finding: &Finding) -> bool {
 }
 
 fn changed(place: &Place<'_>, old: &TakesSpec, new: &TakesSpec, found: &mut Found<'_>) {
-    let TakesSpec { files, form, formats, max_bytes } = old;
+    let TakesSpec { files, form, multipart, presigned, formats, max_bytes } = old;
     let rule = &rules::UPLOAD_REQUEST_CHANGED;
     let name = ("the place of a file in an upload", "");
     leaf::compare(rule, &place.key("files"), (files, &new.files), name, found);
     let name = ("the form of a file in an upload", "");
     leaf::compare(rule, &place.key("form"), (form, &new.form), name, found);
+    let name = ("the form that a file is a part of", "");
+    leaf::compare(rule, &place.key("multipart"), (multipart, &new.multipart), name, found);
+    let name = ("how an upload tells where the bytes go to", "");
+    leaf::compare(rule, &place.key("presigned"), (presigned, &new.presigned), name, found);
     self::formats(&place.key("formats"), formats, &new.formats, found);
     limit(&place.key("max_bytes"), *max_bytes, new.max_bytes, found);
+}
+
+/// How a file is handed over.
+fn way(takes: &TakesSpec) -> String {
+    match (&takes.files, &takes.multipart) {
+        (Some(files), _) => format!("it stands at `{files}`"),
+        (None, Some(multipart)) => format!("it is the field `{}` of a form", multipart.file),
+        (None, None) => "its bytes go to an address that the answer tells".to_owned(),
+    }
 }
 
 /// No format at all stands for any: none is published.

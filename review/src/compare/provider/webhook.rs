@@ -1,4 +1,4 @@
-use wan_specs::{WebhookSpec, WebhookTestSpec};
+use wan_specs::{ModelSpec, ModelStatus, OperationKind, ProviderSpec, WebhookSpec, WebhookTestSpec};
 
 use super::{
     super::{Change, Found, Place, ROOT},
@@ -12,8 +12,7 @@ pub(super) fn compare(old: Option<&WebhookSpec>, new: Option<&WebhookSpec>, foun
     match (old, new) {
         (Some(old), Some(new)) => changed(&place, old, new, found),
         (None, Some(new)) => {
-            let message =
-                format!("the provider calls back: a submit names the address at `{}`", new.register);
+            let message = format!("the provider calls back: a submit names the address {}", registered(new));
             found.add(&rules::WEBHOOK_ADDED, &place, Change::added(new), message);
         }
         (Some(old), None) => {
@@ -25,34 +24,75 @@ pub(super) fn compare(old: Option<&WebhookSpec>, new: Option<&WebhookSpec>, foun
     }
 }
 
+/// Adds to what was found that programs stop compiling, where both sides have a model whose calls could be called back.
+pub(super) fn stops_compiling(provider: &ProviderSpec, models: &[&ModelSpec], found: &mut Found<'_>) {
+    let can_be = |model: &ModelSpec| {
+        let is_submitted = model.operations.iter().any(|offer| offer.operation == OperationKind::Submit);
+        model.provider == provider.provider && model.status != ModelStatus::Draft && is_submitted
+    };
+    let ids: Vec<&str> =
+        models.iter().filter(|model| can_be(model)).map(|model| model.rust.type_name.as_str()).collect();
+    let stays = ids.iter().enumerate().any(|(at, id)| ids.iter().skip(at + 1).any(|other| other == id));
+    let removed = found.findings_mut().iter_mut().filter(|finding| finding.rule == &rules::WEBHOOK_REMOVED);
+    for finding in removed.filter(|_| stays) {
+        finding.touching(Flag::Compile);
+    }
+}
+
 fn changed(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut Found<'_>) {
     let WebhookSpec {
         register,
+        register_query,
+        register_header,
+        events,
         event,
         finished,
+        endings,
+        id,
         payload,
+        contains,
         verification,
+        signature,
         timeout_seconds,
         retries,
         test_mode,
         source,
     } = old;
     let rule = &rules::WEBHOOK_CHANGED;
-    let both = (register, &new.register);
-    let name =
-        ("the place of the address in a submit", ": submits that name it elsewhere are not called back");
-    if let Some(finding) = leaf::compare(rule, &place.key("register"), both, name, found) {
+    let elsewhere = ": submits that name it elsewhere are not called back";
+    for (key, both, what) in [
+        ("register", (register, &new.register), "the place of the address in the body of a submit"),
+        ("register_query", (register_query, &new.register_query), "the query parameter of the address"),
+        ("register_header", (register_header, &new.register_header), "the header of the address"),
+    ] {
+        if let Some(finding) = leaf::compare(rule, &place.key(key), both, (what, elsewhere), found) {
+            finding.touching(Flag::Wire);
+        }
+    }
+    let name = ("what a submit says of the events that matter", "");
+    if let Some(finding) = leaf::compare(rule, &place.key("events"), (events, &new.events), name, found) {
         finding.touching(Flag::Wire);
     }
     let name = ("the place of the event in a delivery", "");
     leaf::compare(rule, &place.key("event"), (event, &new.event), name, found);
     let name = ("the event of a finished job", "");
     leaf::compare(rule, &place.key("finished"), (finished, &new.finished), name, found);
+    let name = ("the events that tell in which state a job ended", "");
+    leaf::compare(rule, &place.key("endings"), (endings, &new.endings), name, found);
+    let name = ("the place of the job's id in a delivery", "");
+    leaf::compare(rule, &place.key("id"), (id, &new.id), name, found);
     let name = ("the place of the status answer in a delivery", "");
     leaf::compare(rule, &place.key("payload"), (payload, &new.payload), name, found);
+    let name = ("what the payload of a delivery is", "");
+    leaf::compare(rule, &place.key("contains"), (contains, &new.contains), name, found);
     let name = ("how a delivery is verified", "");
     let both = (verification, &new.verification);
     if let Some(finding) = leaf::compare(rule, &place.key("verification"), both, name, found) {
+        finding.touching(Flag::Secret);
+    }
+    let name = ("where a signature differs from Standard Webhooks", "");
+    let both = (signature, &new.signature);
+    if let Some(finding) = leaf::compare(rule, &place.key("signature"), both, name, found) {
         finding.touching(Flag::Secret);
     }
     let rule = &rules::WEBHOOK_PATIENCE_CHANGED;
@@ -63,6 +103,17 @@ fn changed(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut 
     leaf::compare(rule, &place.key("retries"), (retries, &new.retries), name, found);
     test(&place.key("test_mode"), test_mode.as_ref(), new.test_mode.as_ref(), found);
     text::source(place, source.as_ref(), new.source.as_ref(), "the webhook", found);
+}
+
+/// Where a submit names the address.
+fn registered(hook: &WebhookSpec) -> String {
+    let WebhookSpec { register, register_query, register_header, .. } = hook;
+    match (register, register_query, register_header) {
+        (Some(pointer), _, _) => format!("at `{pointer}`"),
+        (None, Some(query), _) => format!("by the query parameter `{query}`"),
+        (None, None, Some(header)) => format!("by the header `{header}`"),
+        (None, None, None) => "nowhere".to_owned(),
+    }
 }
 
 fn test(

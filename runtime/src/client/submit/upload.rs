@@ -11,8 +11,8 @@ use super::{Paid, told};
 use crate::{
     Error, ErrorKind,
     call::Place,
-    client::{Limits, Outgoing, chance},
-    data::{OperationData, OperationKind, TakesData},
+    client::{JSON, Limits, Outgoing, chance, token},
+    data::{OperationData, OperationKind, TakesData, TakesWay},
     guard::Reservation,
     wire::{
         Answer,
@@ -80,13 +80,16 @@ impl Paid {
         loop {
             // It costs nothing, so it takes turns with the other requests of this kind.
             let turn = settings.limiter.question(settings.pace).await;
-            let body = upload::body(takes, &place.media);
+            let carried = upload::request(&takes.way, &place.media, &token());
+            let (media_type, body) = carried.map(|carried| (carried.media_type, carried.body)).unzip();
             let outgoing = Outgoing {
                 operation,
                 variables: Variables { model: self.model.wire_name, id: None },
                 address: None,
-                limits: limits(body.len(), settings.answer_timeout),
-                body: Some(Cow::Owned(body)),
+                limits: limits(body.as_ref().map_or(0, Vec::len), settings.answer_timeout),
+                media_type: media_type.as_deref().unwrap_or(JSON),
+                body: body.map(Cow::Owned),
+                registration: None,
                 label: None,
             };
             attempt += 1;
@@ -98,11 +101,61 @@ impl Paid {
                 sleep(pause).await;
                 continue;
             }
-            return match received {
-                Received::Address(address) if settings.hosts.may_refer_to(&address) => Ok(address),
-                received => Err(self.no_address(operation, place, &received, sent.ok().as_ref())),
+            return match (received, sent) {
+                (Received::Address(address), Ok(answer)) if settings.hosts.may_refer_to(&address) => {
+                    self.handed_over(operation, takes, place, &answer, address).await
+                }
+                (received, sent) => Err(self.no_address(operation, place, &received, sent.ok().as_ref())),
             };
         }
+    }
+
+    /// The file's address, once its bytes are there.
+    async fn handed_over(
+        &self,
+        operation: &'static OperationData,
+        takes: &TakesData,
+        place: &Place,
+        answer: &Answer,
+        address: String,
+    ) -> Result<String, Error> {
+        let TakesWay::Presigned { address: to, headers, .. } = takes.way else { return Ok(address) };
+        let settings = self.core.settings();
+        let slot = upload::slot(answer, to, headers, self.core.provider().key.header);
+        let Some(slot) = slot.filter(|slot| settings.hosts.takes_files(&slot.address)) else {
+            return Err(self.no_slot(place, answer));
+        };
+        let file = (place.media.media_type(), place.media.bytes_of_file());
+        let variables = Variables { model: self.model.wire_name, id: None };
+        let mut attempt = 0;
+        loop {
+            let turn = settings.limiter.question(settings.pace).await;
+            attempt += 1;
+            let limits = limits(file.1.len(), settings.answer_timeout);
+            let sent = self.core.put_file((operation, variables), &slot, file, limits, attempt).await;
+            drop(turn);
+            let put = upload::put(self.core.provider(), address.clone(), &sent, Timestamp::now());
+            if let Some(pause) = upload::pause(&put, attempt - 1, settings.retry_pause, chance()) {
+                self.tell_upload_again(&put, attempt, pause);
+                sleep(pause).await;
+                continue;
+            }
+            return match put {
+                Received::Address(address) => Ok(address),
+                put => Err(self.no_address(operation, place, &put, sent.ok().as_ref())),
+            };
+        }
+    }
+
+    fn no_slot(&self, place: &Place, answer: &Answer) -> Error {
+        let provider = self.core.provider().id;
+        let what = format!(
+            "{provider} answered the upload of `{}` with no address of its own hosts to put the file to",
+            place.name
+        );
+        Error::new(ErrorKind::Decode, what)
+            .with_status(Some(answer.status))
+            .with_hint(format!("try again later, {INSTEAD}"))
     }
 
     fn no_address(

@@ -51,7 +51,7 @@ pub(crate) fn orders(specs: &Specs) -> Result<Vec<Order>, Stop> {
         .collect()
 }
 
-/// Sends one request, tells how it goes and saves its video.
+/// Sends one request, tells how it goes and saves its videos. What is told is the first of them.
 pub(crate) async fn run(order: &Order, target: Target, into: &Path) -> Result<Row, Error> {
     let start = Instant::now();
     let (job, output) = match order.request.start(target).await? {
@@ -63,7 +63,10 @@ pub(crate) async fn run(order: &Order, target: Target, into: &Path) -> Result<Ro
         Started::Output(output) => ("-".to_owned(), output),
     };
     let file = into.join(format!("{}-{}.mp4", order.provider, order.model));
-    output.save(&file).await?;
+    for (index, video) in output.videos().iter().enumerate() {
+        let further = || into.join(format!("{}-{}-{}.mp4", order.provider, order.model, index + 1));
+        video.save(if index == 0 { file.clone() } else { further() }).await?;
+    }
     let bytes = std::fs::metadata(&file).map(|file| file.len()).unwrap_or_default();
     println!("  {:5.1} s  saved {} ({bytes} bytes)", start.elapsed().as_secs_f64(), file.display());
     Ok(Row {
