@@ -7,7 +7,7 @@ use wan_runtime::{
     Call, Charge, ClientBuilder, Error, ErrorKind, Job, JobRef, State,
     internal::{
         AddressData, AnswerData, BillingData, Core, ErrorsData, ExpirySignal, HostData, KeyData, ModelData,
-        OperationData, OperationKind, ProviderClient, ProviderData, StateData, StateMeaning,
+        OperationData, OperationKind, PollingData, ProviderClient, ProviderData, StateData, StateMeaning,
     },
 };
 
@@ -28,6 +28,7 @@ static MODEL: ModelData = ModelData {
         (OperationKind::Result, true),
     ],
     price: None,
+    polling: PollingData::NONE,
     ..CLIP
 };
 
@@ -50,6 +51,7 @@ const fn operation(
         body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -99,9 +101,12 @@ static GUIDE: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
     expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
