@@ -28,6 +28,7 @@ static MODEL: ModelData = ModelData {
         (OperationKind::Result, true),
     ],
     price: None,
+    polling: PollingData::NONE,
     ..CLIP
 };
 
