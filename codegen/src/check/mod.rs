@@ -28,6 +28,8 @@ mod text;
 mod value;
 mod wire;
 
+pub use naming::is_method;
+
 use std::collections::HashSet;
 
 pub(crate) use pointer::of as pointer_of;
