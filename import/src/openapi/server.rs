@@ -32,6 +32,9 @@ pub(super) fn endpoints(
     std::iter::once(chosen).chain(related).map(|operation| endpoint(root, operation)).collect()
 }
 
+/// How many addresses are looked at: they are looked at for each operation.
+const MOST: usize = 20;
+
 struct Server {
     origin: String,
     prefix: String,
@@ -58,7 +61,7 @@ fn servers(root: Node, operation: &Operation) -> Vec<Server> {
         let prefix = if path.is_empty() { String::new() } else { format!("/{path}") };
         Some(Server { origin: format!("{scheme}://{host}"), prefix, line: node.line(), variable })
     };
-    nearest.into_iter().flat_map(Node::items).filter_map(read).collect()
+    nearest.into_iter().flat_map(Node::items).take(MOST).filter_map(read).collect()
 }
 
 fn endpoint(root: Node, operation: &Operation) -> Endpoint {

@@ -91,14 +91,14 @@ impl<'a> Resolver<'a> {
         shape
     }
 
-    /// Counts the values that a schema lists, for each place that leads to it looks at them anew.
+    /// Counts what a schema lists, for each place that leads to it looks at all of it anew.
     fn lists(&self, schema: Node<'a>) -> bool {
-        let values = schema
-            .get("enum")
-            .into_iter()
-            .flat_map(Node::items)
-            .chain(schema.get("required").into_iter().flat_map(Node::items));
-        values.chain(schema.members().map(|(_, member)| member)).all(|_| self.step())
+        let under = |key: &str| schema.get(key).into_iter();
+        let named = under("properties").chain([schema]).flat_map(Node::members).map(|(_, member)| member);
+        let union = under("anyOf").chain(under("oneOf")).flat_map(Node::items);
+        let values = union.map(|branch| self.behind(branch)).filter_map(|branch| branch.get("enum"));
+        let listed = values.chain(under("enum")).chain(under("required")).flat_map(Node::items);
+        named.chain(listed).all(|_| self.step())
     }
 
     fn take(&self, shape: &mut Shape<'a>, schema: Node<'a>, waiting: &mut Vec<Node<'a>>) {

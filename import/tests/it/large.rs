@@ -62,6 +62,21 @@ fn one_long_list_for_many_parameters_is_looked_through_a_bounded_number_of_times
 }
 
 #[test]
+fn many_members_of_many_parameters_and_unions_of_long_lists_are_bounded_too() {
+    let many: serde_json::Map<String, Value> =
+        (0..20_000).map(|member| (format!("m{member}"), json!({ "type": "string" }))).collect();
+    let values: Vec<Value> = (0..20_000).map(|value| json!(format!("v{value}"))).collect();
+    let union = json!({ "anyOf": [{ "enum": values }, { "enum": ["a"] }] });
+    for (shared, kind) in [(json!({ "properties": many, "type": "object" }), "object"), (union, "string")] {
+        let members: serde_json::Map<String, Value> =
+            (0..1_500).map(|member| (format!("p{member}"), json!({ "$ref": "#/$defs/shared" }))).collect();
+        let draft = of(&json!({ "properties": members, "$defs": { "shared": shared } }).to_string());
+        assert_eq!(draft.spec["parameters"][0]["type"], kind);
+        assert!(asks(&draft, "more parameters") || asks(&draft, "the rest was not read"), "{kind}");
+    }
+}
+
+#[test]
 fn aliases_that_multiply_are_no_more_than_what_is_written() {
     let lines: String =
         (1..40).map(|one| format!("l{one}: &l{one} [*l{0}, *l{0}, *l{0}]\n", one - 1)).collect();
