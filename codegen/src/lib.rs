@@ -36,7 +36,7 @@ mod schema;
 mod structure;
 mod suggest;
 
-pub use check::check;
+pub use check::{check, is_method};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use drafts::{Draft, drafts, without};
 pub use emit::Block;

@@ -33,6 +33,8 @@ mod value;
 mod webhook;
 mod wire;
 
+pub use naming::is_method;
+
 use std::collections::HashSet;
 
 pub(crate) use pointer::of as pointer_of;

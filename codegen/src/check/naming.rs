@@ -31,6 +31,12 @@ const METHODS: &[&str] = &[
     "validate",
 ];
 
+/// Whether every request has a method of this name, so that no field can have it.
+#[must_use]
+pub fn is_method(field: &str) -> bool {
+    METHODS.contains(&field)
+}
+
 /// Functions that an enum has: one of the same name for a part of a choice would clash with them.
 const ENUM_METHODS: &[&str] = &["as_i64", "as_str", "clone", "cmp", "eq", "fmt", "hash", "into", "to_owned"];
 

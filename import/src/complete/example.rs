@@ -57,7 +57,7 @@ pub(super) fn mend(body: &mut Value, spec: &Value) -> Vec<String> {
 }
 
 /// Whether a parameter takes a value, as far as a body that a page shows goes.
-fn fits(value: &Value, one: &Value) -> bool {
+pub(super) fn fits(value: &Value, one: &Value) -> bool {
     let is = |listed: &Value| listed.get("value") == Some(value);
     if value.is_null() || list(one, "also_accepts").any(is) {
         return true;

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 use wan_codegen::name;
 
-use super::{Open, sentence};
+use super::{Open, example, sentence};
 
 /// Proposes what one parameter lacks, and its members and items. `at` is where it stands in the spec.
 pub(crate) fn complete(parameter: &mut Value, at: &str, open: &mut Open) {
@@ -11,8 +11,12 @@ pub(crate) fn complete(parameter: &mut Value, at: &str, open: &mut Open) {
     let (had_fields, had_item) = (members.contains_key("fields"), members.contains_key("item"));
     let mut filling = Filling { members, at, open };
     filling.kind();
-    filling.field_name();
+    // An item has no field of its own.
+    if !at.ends_with("/item") {
+        filling.field_name();
+    }
     filling.members();
+    filling.ranges();
     filling.default();
     filling.variants();
     filling.doc();
@@ -46,7 +50,8 @@ impl Filling<'_> {
 
     fn field_name(&mut self) {
         let name = self.name().to_owned();
-        if name::field(&name).is_some() || self.members.contains_key("rust") {
+        let is_free = |field: &String| name::is_identifier(field) && !wan_codegen::is_method(field);
+        if name::field(&name).is_some_and(|field| is_free(&field)) || self.members.contains_key("rust") {
             return;
         }
         let plain: String =
@@ -55,7 +60,7 @@ impl Filling<'_> {
         let rust = [plain.to_owned(), format!("{plain}_"), format!("the_{plain}")]
             .into_iter()
             .map(|one| name::field(&one).map_or(one, |field| field))
-            .find(|one| name::is_identifier(one));
+            .find(is_free);
         if let Some(rust) = rust {
             self.propose(
                 "rust",
@@ -108,13 +113,37 @@ impl Filling<'_> {
             self.open.doubt(&at, question, None);
         }
         let is_plain = !matches!(self.kind_is(), "list" | "object" | "image" | "audio" | "video");
-        if let Some(default) = self.members.get("default").filter(|default| !is_plain && !default.is_null()) {
-            let question = format!(
-                "The page gives {default} as the default of `{}`; of such a parameter a spec cannot say one, so it is left out.",
-                self.name()
-            );
-            self.members.shift_remove("default");
-            self.open.doubt(&format!("{}/default", self.at), question, None);
+        let one = Value::Object(self.members.clone());
+        let Some(default) = self.members.get("default").filter(|default| !default.is_null()) else { return };
+        if is_plain && example::fits(default, &one) {
+            return;
+        }
+        let reason = if is_plain { "is none that it allows" } else { "cannot be said of such a parameter" };
+        let question =
+            format!("The default of `{}` is {default}, which {reason}, so it is left out.", self.name());
+        self.members.shift_remove("default");
+        self.open.doubt(&format!("{}/default", self.at), question, None);
+    }
+
+    /// A range that is upside down allows nothing, so both ends are in question.
+    fn ranges(&mut self) {
+        for (least, most) in [
+            ("minimum", "maximum"),
+            ("min_length", "max_length"),
+            ("min_items", "max_items"),
+            ("min_seconds", "max_seconds"),
+        ] {
+            let end = |key: &str| self.members.get(key).and_then(Value::as_f64);
+            let (Some(low), Some(high)) = (end(least), end(most)) else { continue };
+            if low <= high {
+                continue;
+            }
+            let question =
+                format!("`{}` would be at least {low} and at most {high}. What is right?", self.name());
+            for key in [least, most] {
+                self.members.shift_remove(key);
+            }
+            self.open.doubt(&format!("{}/{least}", self.at), question, None);
         }
     }
 
@@ -230,6 +259,22 @@ mod tests {
         assert_eq!(parameter["item"]["type"], "string");
         let at: Vec<&str> = open.doubts.iter().map(|doubt| doubt.at.as_str()).collect();
         assert_eq!(at, ["/parameters/0/rust", "/parameters/0/item", "/parameters/0/doc"]);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_left_out_and_asked_about() {
+        let mut parameter =
+            json!({ "name": "a", "type": "integer", "minimum": 5, "maximum": 1, "default": 3, "doc": "A." });
+        let mut open = Open::default();
+        complete(&mut parameter, "/parameters/0", &mut open);
+        assert_eq!(parameter, json!({ "name": "a", "type": "integer", "default": 3, "doc": "A." }));
+        let mut parameter =
+            json!({ "name": "a", "type": "integer", "maximum": 10, "default": 20, "doc": "A." });
+        complete(&mut parameter, "/parameters/1", &mut open);
+        assert_eq!(parameter, json!({ "name": "a", "type": "integer", "maximum": 10, "doc": "A." }));
+        let at: Vec<&str> =
+            open.doubts.iter().map(|doubt| doubt.at.as_str()).filter(|at| !at.ends_with("/doc")).collect();
+        assert_eq!(at, ["/parameters/0/minimum", "/parameters/1/default"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::io::Write as _;
 use clap::Args;
 use serde_json::Value;
 use wan_codegen::{SourceFile, TextFile};
-use wan_import::{Doubt, Draft};
+use wan_import::{Doubt, Draft, Refused};
 
 use self::{
     report::Report,
@@ -41,6 +41,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "OPERATION")]
     operation: Option<String>,
 
+    /// What the text is. Default: what it looks like.
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Option<FormOption>,
+
     /// The day on which the page was read. Default: today.
     #[arg(long, value_name = "DAY", value_parser = day::parse)]
     read: Option<jiff::civil::Date>,
@@ -60,6 +64,17 @@ pub(crate) struct Options {
     /// Begins a draft anew that is there already.
     #[arg(long)]
     replace: bool,
+}
+
+/// What a spec can be drafted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum FormOption {
+    /// The text of a page.
+    Page,
+    /// An OpenAPI document, 3.0 or 3.1, in JSON or YAML.
+    Openapi,
+    /// The JSON Schema of a body, in JSON or YAML.
+    Schema,
 }
 
 /// Reads a page and writes what it says: a draft where the model is new, changes with questions where it is not.
@@ -82,7 +97,7 @@ struct Told {
 fn told(repository: &Repository, options: &Options, color: bool) -> Result<Told, Failure> {
     let text = input::text(&options.page, "import")?;
     let read = options.read.unwrap_or_else(day::today).to_string();
-    let draft = drafted(&text, &asked(repository, options, &read)?, &options.page)?;
+    let draft = drafted(&text, &asked(repository, options, &read)?, &options.page, reader(options.form))?;
     let target = Target::find(repository, options, &draft)?;
     let done = match &target.old {
         Some(old) => merged(&target, old, &draft, &read)?,
@@ -137,23 +152,37 @@ fn asked(repository: &Repository, options: &Options, read: &str) -> Result<wan_i
     })
 }
 
-/// What a page says, for a verb.
-pub(crate) fn drafted(text: &str, asked: &wan_import::Options, page: &str) -> Result<Draft, Failure> {
-    wan_import::draft_text(text, asked).map_err(|refused| {
-        let next = match &refused {
-            wan_import::Refused::SeveralModels(models) | wan_import::Refused::NoSuchModel { models, .. } => {
-                let first = models.first().map_or("MODEL", String::as_str);
-                format!(". To choose one: cargo xtask import {page} --model {first}")
+/// What a text says, for a verb.
+pub(crate) fn drafted(
+    text: &str,
+    asked: &wan_import::Options,
+    page: &str,
+    read: fn(&str, &wan_import::Options) -> Result<Draft, Refused>,
+) -> Result<Draft, Failure> {
+    read(text, asked).map_err(|refused| {
+        let option = match &refused {
+            Refused::SeveralModels(models) | Refused::NoSuchModel { models, .. } => {
+                models.first().map(|one| ("model", one))
             }
-            wan_import::Refused::SeveralOperations(operations)
-            | wan_import::Refused::NoSuchOperation { operations, .. } => {
-                let first = operations.first().map_or("OPERATION", String::as_str);
-                format!(". To choose one: cargo xtask import {page} --operation \"{first}\"")
+            Refused::SeveralOperations(operations) | Refused::NoSuchOperation { operations, .. } => {
+                operations.first().map(|one| ("operation", one))
             }
-            _ => String::new(),
+            _ => None,
         };
-        Failure::Cannot(format!("{page}: {refused}{next}. Nothing was written."))
+        let next = option
+            .map(|(option, one)| format!(". To choose one: cargo xtask import {page} --{option} \"{one}\""));
+        Failure::Cannot(format!("{page}: {refused}{}. Nothing was written.", next.unwrap_or_default()))
     })
+}
+
+/// Reads a text as what it is said to be.
+fn reader(form: Option<FormOption>) -> fn(&str, &wan_import::Options) -> Result<Draft, Refused> {
+    match form {
+        None => wan_import::draft_text,
+        Some(FormOption::Page) => |text, options| wan_import::draft(&wan_import::Page::new(text), options),
+        Some(FormOption::Openapi) => wan_import::draft_openapi,
+        Some(FormOption::Schema) => wan_import::draft_schema,
+    }
 }
 
 /// The specs of the repository's providers.

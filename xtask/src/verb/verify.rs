@@ -26,6 +26,10 @@ pub(crate) struct Options {
     #[arg(value_name = "PROVIDER/MODEL")]
     spec: Name,
 
+    /// Which operation of an OpenAPI document: `/v1/films`, `POST /v1/films` or its `operationId`.
+    #[arg(long, value_name = "PATH")]
+    operation: Option<String>,
+
     /// Prints the lists as JSON.
     #[arg(long)]
     json: bool,
@@ -86,9 +90,10 @@ fn compared(repository: &Repository, options: &Options, text: &str) -> Result<Ve
         providers: import::providers(repository)?,
         provider: Some(provider.clone()),
         model: wire_name.map(str::to_owned),
+        operation: options.operation.clone(),
         ..wan_import::Options::default()
     };
-    let draft = import::drafted(text, &asked, &options.page)?;
+    let draft = import::drafted(text, &asked, &options.page, wan_import::draft_text)?;
     Ok(wan_import::compare(&spec, &draft))
 }
 

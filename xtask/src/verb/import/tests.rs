@@ -195,7 +195,7 @@ fn several_models_ask_which_and_no_parameters_are_refused() {
     let checkout = Checkout::new(false);
     let both = format!("{}\n{}", HANDED[0].0, HANDED[4].0);
     let told = checkout.refuses(&both, &[]);
-    assert!(told.contains("wan2.1-t2v, wan-2.6-i2v") && told.contains("--model wan2.1-t2v"), "{told}");
+    assert!(told.contains("wan2.1-t2v, wan-2.6-i2v") && told.contains("--model \"wan2.1-t2v\""), "{told}");
     assert!(checkout.refuses(&both, &["--model", "wan-9"]).contains("no model `wan-9`"));
     assert!(checkout.refuses("Nothing here.", &[]).contains("no parameter was recognised"));
     checkout.import(&both, &["--model", "wan-2.6-i2v"]).unwrap();
@@ -334,4 +334,41 @@ fn the_draft_of_any_page_breaks_no_rule() {
         }
     }
     assert!(pages >= 10);
+}
+
+#[test]
+fn documents_make_drafts_and_several_operations_ask_which() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../import/tests/documents");
+    let mut documents = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().ends_with(".expected.json") {
+            continue;
+        }
+        documents += 1;
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.display();
+        let checkout = Checkout::new(false);
+        let into = ["--into", "segmind/wan9.9-t2v"];
+        if let Err(failure) = checkout.import(&text, &into) {
+            let told = failure.to_string();
+            assert!(failure.status() == 2 && told.contains("--operation"), "{name}: {told}");
+            let chosen = told.rsplit('"').nth(1).unwrap().to_owned();
+            checkout
+                .import(&text, &["--into", "segmind/wan9.9-t2v", "--operation", &chosen])
+                .unwrap_or_else(|failure| panic!("{name}: {failure}"));
+        }
+        if let Err(found) = wan_codegen::read(checkout.repository.specs().unwrap()) {
+            panic!("{name}: {}", found.render(false));
+        }
+    }
+    assert!(documents >= 5);
+}
+
+#[test]
+fn a_text_is_read_as_what_it_is_said_to_be() {
+    let checkout = Checkout::new(false);
+    assert!(checkout.refuses(HANDED[0].0, &["--as", "openapi"]).contains("Nothing was written"));
+    checkout.import(HANDED[0].0, &["--as", "page"]).unwrap();
+    assert_eq!(checkout.spec("segmind", "wan2.1-t2v")["version"], "2.1");
 }
