@@ -2,12 +2,20 @@
 //! points at something. Nothing that is emitted looks further back than this.
 
 mod closed;
+mod operation;
+mod polling;
 mod price;
+mod refusal;
+mod rule;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
+pub use operation::{Address, Takes};
+pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
+pub use refusal::{BackOff, ErrorRule};
+pub use rule::{Operand, Place, Rule, RuleKind, Severity};
 
 /// Everything that one run generates.
 #[derive(Debug)]
@@ -39,16 +47,24 @@ pub struct Provider {
     pub unknown_state_fails: bool,
     /// Whether a terminal body counts under any HTTP status.
     pub terminal_body_wins: bool,
+    /// Whether an error outdoes a state that says that the job succeeded.
+    pub error_wins: bool,
     /// Where a refusal holds its code.
     pub error_code: Vec<String>,
     /// Where a refusal holds its message.
     pub error_message: Vec<String>,
+    /// Where a refusal holds an id for the provider's support.
+    pub error_request_id: Vec<String>,
     /// What refusals mean.
     pub errors: Vec<ErrorRule>,
-    /// Headers that say when to try again, with the name of the runtime's format.
-    pub back_off: Vec<(String, &'static str)>,
+    /// What says when to try again.
+    pub back_off: Vec<BackOff>,
+    /// How often jobs are asked about.
+    pub polling: Polling,
     /// Name of the runtime's billing of a failed job.
     pub failed_job: &'static str,
+    /// Name of the runtime's billing of a job that was stopped.
+    pub cancelled_job: &'static str,
     /// Seconds a job is kept.
     pub record_seconds: Option<u64>,
     /// Seconds a file is kept.
@@ -106,49 +122,12 @@ pub struct Operation {
     pub accepts: Vec<u16>,
     /// Where the file of an upload stands.
     pub takes: Option<Takes>,
+    /// Name of the runtime's effect of a cancellation.
+    pub effect: Option<&'static str>,
     /// Pointer lists that are not empty, by the name of the runtime's field.
     pub pointers: Vec<(&'static str, Vec<String>)>,
     /// Header names that are known, by the name of the runtime's field.
     pub answer_headers: Vec<(&'static str, String)>,
-}
-
-/// Where an earlier answer holds the address of a call.
-#[derive(Debug)]
-pub struct Address {
-    /// Name of the runtime's kind of the earlier call.
-    pub from: &'static str,
-    /// Pointers to it.
-    pub pointers: Vec<String>,
-}
-
-/// A file in the body of an upload.
-#[derive(Debug)]
-pub struct Takes {
-    /// Pointer to it.
-    pub files: String,
-    /// Name of the runtime's media form.
-    pub form: &'static str,
-    /// Extensions.
-    pub formats: Vec<String>,
-    /// Greatest size.
-    pub max_bytes: Option<u64>,
-}
-
-/// What a refusal means.
-#[derive(Debug)]
-pub struct ErrorRule {
-    /// HTTP status.
-    pub http_status: u16,
-    /// Word for programs.
-    pub code: Option<String>,
-    /// Part of the sentence for people.
-    pub message: Option<String>,
-    /// Name of the runtime's refusal.
-    pub means: &'static str,
-    /// Name of the runtime's money class.
-    pub money: &'static str,
-    /// The provider's name for it.
-    pub title: String,
 }
 
 /// One model.
@@ -204,6 +183,8 @@ pub struct Model {
     pub price: Option<Price>,
     /// Published latency.
     pub latency: Option<Latency>,
+    /// How often its jobs are asked about: what the model says, else what the provider does.
+    pub polling: Polling,
     /// Bodies that the provider takes, by name.
     pub examples: Vec<(String, Value)>,
 }
@@ -424,79 +405,6 @@ pub enum ParameterKind {
     Object(Vec<Parameter>),
     /// Items.
     List(Box<Parameter>, Bounds<u64>),
-}
-
-/// How parameters depend on each other.
-#[derive(Debug)]
-pub struct Rule {
-    /// The kind of relation.
-    pub kind: RuleKind,
-    /// What becomes of a request that breaks it.
-    pub severity: Severity,
-    /// The parameters it is about.
-    pub parameters: Vec<Operand>,
-    /// The condition: parameter and values.
-    pub when: Option<(Operand, Vec<Value>)>,
-    /// The parameters that `requires` asks for.
-    pub others: Vec<Operand>,
-    /// The values that `conditional_values` leaves.
-    pub values: Vec<Value>,
-    /// The combinations that `allowed_tuples` leaves.
-    pub tuples: Vec<Vec<Value>>,
-    /// The decimal number by which `price_factor` multiplies the price.
-    pub factor: Option<String>,
-    /// Whether the types make it impossible to break.
-    pub by_type: bool,
-    /// The rule as a sentence.
-    pub sentence: String,
-}
-
-/// A parameter that a rule looks at.
-#[derive(Clone, Debug)]
-pub struct Operand {
-    /// Wire name.
-    pub wire: String,
-    /// Where typed code finds it.
-    pub place: Place,
-}
-
-/// Where typed code finds a parameter.
-#[derive(Clone, Copy, Debug)]
-pub enum Place {
-    /// A field: index.
-    Field(usize),
-    /// A part of a choice: index of the field, index of the part.
-    Part(usize, usize),
-}
-
-/// The kinds of relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleKind {
-    /// The values together must be one of the tuples.
-    AllowedTuples,
-    /// The parameters act only under a condition.
-    InertUnless,
-    /// Setting one asks for others.
-    Requires,
-    /// At most one may be set.
-    Excludes,
-    /// Exactly one must be set.
-    OneOf,
-    /// Under a condition fewer values are left.
-    ConditionalValues,
-    /// Under a condition the price is multiplied.
-    PriceFactor,
-}
-
-/// What becomes of a request that breaks a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Severity {
-    /// It is not sent.
-    Refuse,
-    /// It is sent; the caller likely meant something else.
-    Warn,
-    /// It is sent; the caller may want to know.
-    Inform,
 }
 
 /// A published time from request to result.

@@ -109,6 +109,12 @@ rules! {
     FactorSeverity = "WAN0220", "a factor that would refuse";
     FactorAlways = "WAN0221", "a factor that always applies";
     FactorTwice = "WAN0222", "two factors under one value";
+    CountBound = "WAN0230", "a number of items that bounds nothing";
+    CountOperand = "WAN0231", "a rule counts what has no items";
+    CountMember = "WAN0232", "a rule counts by a member that tells nothing";
+    SetOfSets = "WAN0233", "a set that cannot be the one that is given";
+    CoercedValue = "WAN0234", "a value that the provider cannot make of a parameter";
+    CoercedSeverity = "WAN0235", "a coercion that would refuse";
 
     ModelId = "WAN0301", "the model's id is not the file's name";
     ModelProvider = "WAN0302", "the provider's id is not the folder's name";
@@ -187,6 +193,14 @@ rules! {
     BodyConstant = "WAN0450", "a constant that cannot stand in an operation's body";
     FollowUp = "WAN0461", "an address that no earlier answer can hold";
     Expiry = "WAN0462", "a sign of expiry that cannot come";
+    ErrorStatuses = "WAN0470", "statuses of an error rule that are no range";
+    ErrorSuccess = "WAN0471", "an error inside a success that nothing tells";
+    ErrorCodeTwice = "WAN0472", "an error rule's code is told twice";
+    ErrorCancel = "WAN0473", "a refusal of a cancellation that nobody can ask for";
+    ErrorWins = "WAN0474", "an error that outdoes success and stands nowhere";
+    BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
+    CancelEffect = "WAN0476", "the effect of a cancellation on another call";
+    PollingNumber = "WAN0477", "not a cadence to ask in";
 
     NameCollision = "WAN0501", "two models make one Rust name";
     MissingProvider = "WAN0502", "a model of an unknown provider";

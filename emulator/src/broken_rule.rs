@@ -22,8 +22,8 @@ pub(crate) fn index(error: &ValidationError<'_>) -> Option<usize> {
 
 /// Says which rule is broken, by which fields, and what is allowed.
 pub(crate) fn sentence(rule: &RuleSpec, parameters: &[ParameterSpec], body: &Value) -> String {
-    let names =
-        rule.parameters.iter().chain(rule.when.as_ref().map(|when| &when.parameter)).chain(&rule.others);
+    let condition = rule.when.as_ref().map(|when| &when.parameter);
+    let names = rule.parameters.iter().chain(rule.sets.iter().flatten()).chain(condition).chain(&rule.others);
     let mut fields: Vec<&ParameterSpec> = Vec::new();
     for name in names {
         let found = parameters.iter().find(|parameter| parameter.name == *name);
@@ -66,7 +66,24 @@ fn allowed(rule: &RuleSpec, parameters: &[ParameterSpec], body: &Value) -> Vec<S
             when.map(|when| format!("`{}` must be {}", when.parameter, listed(&when.values, " or ")))
                 .collect()
         }
-        RuleKind::Requires | RuleKind::Excludes | RuleKind::OneOf | RuleKind::PriceFactor => Vec::new(),
+        RuleKind::CountByKind => {
+            let bound = |word: &str, bound: Option<u64>| bound.map(|bound| format!("{word} {bound}"));
+            let bounds = [bound("at least", rule.minimum), bound("at most", rule.maximum)];
+            let bounds: Vec<String> = bounds.into_iter().flatten().collect();
+            vec![format!("allowed are together {}", bounds.join(" and "))]
+        }
+        RuleKind::OneOfSets => {
+            let set = |set: &Vec<String>| {
+                set.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ")
+            };
+            vec![format!("allowed is one of {}", rule.sets.iter().map(set).collect::<Vec<_>>().join("; "))]
+        }
+        RuleKind::Requires
+        | RuleKind::Excludes
+        | RuleKind::OneOf
+        | RuleKind::Precedence
+        | RuleKind::Coerced
+        | RuleKind::PriceFactor => Vec::new(),
     }
 }
 

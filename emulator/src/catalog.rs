@@ -73,6 +73,13 @@ impl Provider {
         self.spec.operations.iter().find(|operation| operation.operation == kind)
     }
 
+    /// What the answers about a job say of it that means this: where errors outdo states, a job that failed is told to
+    /// have succeeded, and its error beside.
+    pub(crate) fn told(&self, means: StateMeaning) -> StateMeaning {
+        let is_hidden = self.spec.error_wins && means == StateMeaning::Failed;
+        if is_hidden { StateMeaning::Succeeded } else { means }
+    }
+
     /// The word for a meaning. A provider without a word for waiting says that the job runs, and the other way round;
     /// one without a word for a stopped job says that it failed.
     pub(crate) fn state(&self, means: StateMeaning) -> Option<&StateSpec> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value;
-use wan_specs::{ModelSpec, ParameterSpec};
+use wan_specs::{ModelSpec, ParameterSpec, RuleKind};
 
 use crate::{
     pointer::{put, through},
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn body(model: &ModelSpec, given: &Value) -> Value {
     let mut body = given.clone();
     for parameter in &model.parameters {
-        let meant = value(parameter, given);
+        let meant = understood(model, parameter, given);
         // What stands there already may be a picture of megabytes.
         if let Some(meant) = meant.filter(|meant| find(given, parameter) != Some(&**meant)) {
             put(&mut body, &through(&pointer(parameter)), meant.into_owned());
@@ -38,4 +38,21 @@ pub(crate) fn value<'a>(parameter: &'a ParameterSpec, body: &'a Value) -> Option
     };
     let spelling = parameter.also_accepts.iter().find(|accepted| equal(&accepted.value.0, given));
     Some(spelling.map_or_else(|| meant(parameter, given), |accepted| Cow::Borrowed(&accepted.means.0)))
+}
+
+/// What the provider takes the parameter to be, after what it makes of parameters that are not all set.
+pub(crate) fn understood<'a>(
+    model: &'a ModelSpec,
+    parameter: &'a ParameterSpec,
+    body: &'a Value,
+) -> Option<Cow<'a, Value>> {
+    let is_set = |name: &String| {
+        let named = model.parameters.iter().find(|known| known.name == *name);
+        named.and_then(|named| find(body, named)).is_some_and(|value| !value.is_null())
+    };
+    let coerced = model.rules.iter().filter(|rule| rule.kind == RuleKind::Coerced).find_map(|rule| {
+        let at = rule.parameters.iter().position(|name| *name == parameter.name)?;
+        if rule.parameters.iter().all(is_set) { None } else { rule.values.get(at) }
+    });
+    coerced.map_or_else(|| value(parameter, body), |coerced| Some(Cow::Borrowed(&coerced.0)))
 }

@@ -39,7 +39,8 @@ pub(crate) enum Cost {
 impl Filling<'_> {
     /// The answer to the operation while the job means this.
     pub(crate) fn answer(&self, operation: &OperationSpec, means: StateMeaning) -> Answer {
-        let state = self.job.provider.state(means);
+        let told = self.job.provider.told(means);
+        let state = self.job.provider.state(told);
         let sample = choose(&self.job.provider, operation, state);
         let status = match (operation.operation, state.and_then(|state| state.http_status)) {
             (OperationKind::Status | OperationKind::Result, Some(status)) => status,
@@ -95,8 +96,15 @@ impl Filling<'_> {
         for place in every_place(&body, &answer.id) {
             put(&mut body, &place, json!(self.job.id));
         }
-        if let Some(state) = self.job.provider.state(means) {
+        let told = self.job.provider.told(means);
+        if let Some(state) = self.job.provider.state(told) {
             set_or_make(&mut body, &answer.state, &json!(state.state));
+        }
+        if told != means {
+            // The sample is that of a job that made a video.
+            for place in every_place(&body, &answer.output) {
+                put(&mut body, &place, Value::Null);
+            }
         }
         if self.is_output_gone(means) {
             for place in every_place(&body, &answer.output) {
@@ -181,7 +189,7 @@ impl Filling<'_> {
             }
         };
         set(&answer.id, json!(self.job.id));
-        if let Some(state) = self.job.provider.state(means) {
+        if let Some(state) = self.job.provider.state(self.job.provider.told(means)) {
             set(&answer.state, json!(state.state));
         }
         if self.is_output_gone(means) {

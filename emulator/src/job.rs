@@ -3,11 +3,12 @@ use std::{sync::Arc, time::Duration};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
-use wan_specs::{ExpirySignal, OperationKind, StateMeaning, TimingPart};
+use wan_specs::{CancelEffect, ExpirySignal, OperationKind, StateMeaning, TimingPart};
 
 use crate::{
     catalog::{Model, Provider},
     clock::milliseconds,
+    refusal::TooLate,
 };
 
 /// How long a job takes whose model has no published latency.
@@ -15,6 +16,9 @@ pub const DEFAULT_LATENCY: Duration = Duration::from_mins(1);
 
 /// The part of a job's time that it waits before it runs, as a divisor.
 const QUEUED_PART: u32 = 10;
+
+/// The part of a job's time after which it is stopped whose provider only takes note of the wish, as a divisor.
+const STOPPING_PART: u32 = 10;
 
 /// A job that was accepted, as it stands now.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -73,6 +77,7 @@ pub(crate) struct Job {
     fate: Fate,
     /// How long it takes.
     time: Duration,
+    /// When it is stopped.
     cancelled: Option<Duration>,
 }
 
@@ -117,16 +122,29 @@ impl Job {
         }
     }
 
-    /// Stops it, if it is not done.
-    pub(crate) fn cancel(&mut self, now: Duration) {
-        if !self.means(now).is_terminal() {
-            self.cancelled = Some(now);
+    /// Stops it, if it is not done, at once or a while later.
+    pub(crate) fn cancel(&mut self, effect: Option<CancelEffect>, now: Duration) -> Result<(), TooLate> {
+        let means = self.means(now);
+        if means.is_terminal() {
+            return Err(TooLate::Ended);
         }
+        if effect == Some(CancelEffect::WhileQueued) && means != StateMeaning::Queued {
+            return Err(TooLate::Begun);
+        }
+        let at = match effect {
+            Some(CancelEffect::Requested) => now.saturating_add(self.time / STOPPING_PART),
+            Some(CancelEffect::Immediate | CancelEffect::WhileQueued) | None => now,
+        };
+        // A job that ends by itself before is not stopped, and of several wishes the first holds.
+        if at < self.ends() {
+            self.cancelled = Some(at);
+        }
+        Ok(())
     }
 
     pub(crate) fn means(&self, now: Duration) -> StateMeaning {
         let elapsed = now.saturating_sub(self.submitted);
-        if self.cancelled.is_some() {
+        if self.cancelled.is_some_and(|at| now >= at) {
             StateMeaning::Cancelled
         } else if now >= self.ends() {
             if self.failure().is_some() { StateMeaning::Failed } else { StateMeaning::Succeeded }
@@ -221,7 +239,7 @@ impl Job {
             id: self.id.clone(),
             body,
             means,
-            state: self.provider.state(means).map(|state| state.state.clone()),
+            state: self.provider.state(self.provider.told(means)).map(|state| state.state.clone()),
             failure: self.failure().map(str::to_owned),
             percent: self.percent(now),
             seconds_left: (!endless).then(|| self.seconds_left(now)),

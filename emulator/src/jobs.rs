@@ -9,10 +9,12 @@ use std::{
 use serde_json::Value;
 use tokio::sync::watch;
 use uuid::fmt::Hyphenated;
+use wan_specs::CancelEffect;
 
 use crate::{
     job::Job,
     ledger::{LedgerEntry, LedgerTotals},
+    refusal::TooLate,
 };
 
 /// Jobs that are kept at most. Of those beyond, the oldest that are over go first; the ledger's totals keep counting them.
@@ -68,13 +70,18 @@ impl Jobs {
         self.lock().find(id).cloned()
     }
 
-    /// Stops a job that is not done, and gives it as it stands afterwards.
-    pub(crate) fn cancel(&self, id: &str, now: Duration) -> Option<Job> {
+    /// Stops a job that can be stopped, and gives it as it stands afterwards, or why it was not stopped.
+    pub(crate) fn cancel(
+        &self,
+        id: &str,
+        effect: Option<CancelEffect>,
+        now: Duration,
+    ) -> Option<(Job, Result<(), TooLate>)> {
         let mut accepted = self.lock();
         let number = *accepted.by_id.get(id)?;
         let kept = accepted.jobs.get_mut(&number)?;
-        kept.job.cancel(now);
-        Some(kept.job.clone())
+        let stopped = kept.job.cancel(effect, now);
+        Some((kept.job.clone(), stopped))
     }
 
     /// The job whose id stands in the text, at whichever place.

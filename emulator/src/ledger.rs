@@ -90,7 +90,8 @@ impl LedgerEntry {
     pub(crate) fn new(job: &Job, now: Duration) -> Self {
         let without_video = match job.means(now) {
             StateMeaning::Failed => Some(job.provider.spec.billing.failed_job),
-            StateMeaning::Cancelled | StateMeaning::Expired => Some(Billing::Unknown),
+            StateMeaning::Cancelled => Some(job.provider.spec.billing.cancelled_job),
+            StateMeaning::Expired => Some(Billing::Unknown),
             StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded => None,
         };
         Self {

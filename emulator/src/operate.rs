@@ -21,7 +21,8 @@ use crate::{
     job::{Fate, Job},
     json,
     key::{self, KeyState},
-    ledger, refusal,
+    ledger,
+    refusal::{self, TooLate},
     route::{Asked, Route, Target},
     webhook,
 };
@@ -213,9 +214,13 @@ impl Instance {
         });
         let job = match target.operation.operation {
             OperationKind::Cancel => {
-                let cancelled = known.and_then(|job| self.jobs.cancel(&job.id, now));
+                let cancelled = known.and_then(|job| self.jobs.cancel(&job.id, target.operation.effect, now));
                 self.webhooks.look_again();
-                cancelled
+                match cancelled {
+                    Some((job, Ok(()))) => Some(job),
+                    Some((job, Err(late))) => return self.too_late(target, &job, late, now),
+                    None => None,
+                }
             }
             _ => known,
         };
@@ -226,6 +231,25 @@ impl Instance {
             }
             None => Err(refusal::no_job(&target.provider.spec, id)),
         }
+    }
+
+    /// Answers the wish to stop a job that is not stopped: as the provider words it, else by the job's state. Where the
+    /// answer would be taken for a success, it is a conflict.
+    fn too_late(
+        &self,
+        target: &Target<'_>,
+        job: &Job,
+        late: TooLate,
+        now: Duration,
+    ) -> Result<Answer, Answer> {
+        let (spec, operation) = (&target.provider.spec, target.operation);
+        if let Some(refused) = refusal::too_late(spec, &job.id, late) {
+            return Err(refused);
+        }
+        if operation.effect.is_some() && operation.answer.state.is_empty() {
+            return Err(refusal::http(spec, 409, "it is too late to stop the job"));
+        }
+        Ok(self.filling(job, now).answer(operation, job.means(now)))
     }
 
     pub(crate) fn filling<'a>(&'a self, job: &'a Job, now: Duration) -> Filling<'a> {

@@ -23,7 +23,7 @@ pub(crate) fn price(model: &ModelSpec, body: &Value) -> Option<Charge> {
         range = product(range, (seconds, seconds))?;
     }
     for (parameter, factors) in factors(model) {
-        range = product(range, multiplier(parameter, &factors, body)?)?;
+        range = product(range, multiplier(model, parameter, &factors, body)?)?;
     }
     Some(Charge {
         currency: price.currency.clone(),
@@ -39,7 +39,7 @@ fn seconds(model: &ModelSpec, body: &Value) -> Option<Decimal> {
     let seconds = model.output.seconds.as_ref()?;
     let number = match (seconds.value, &seconds.parameter) {
         (Some(value), _) => decimal(&value.to_string()),
-        (None, name) => match &*effective::value(named(model, name.as_ref()?)?, body)? {
+        (None, name) => match &*effective::understood(model, named(model, name.as_ref()?)?, body)? {
             Value::Number(number) => decimal(&number.to_string()),
             Value::String(text) => decimal(text),
             _ => None,
@@ -62,8 +62,13 @@ fn factors(model: &ModelSpec) -> Vec<(&ParameterSpec, Vec<&RuleSpec>)> {
 }
 
 /// By how much a parameter multiplies the price. Unset and without a default it may hold any of its values.
-fn multiplier(parameter: &ParameterSpec, rules: &[&RuleSpec], body: &Value) -> Option<Range> {
-    let given = effective::value(parameter, body).filter(|value| !value.is_null());
+fn multiplier(
+    model: &ModelSpec,
+    parameter: &ParameterSpec,
+    rules: &[&RuleSpec],
+    body: &Value,
+) -> Option<Range> {
+    let given = effective::understood(model, parameter, body).filter(|value| !value.is_null());
     if let Some(value) = given {
         let factor = under(rules, &value)?;
         return is_documented(parameter, &value).then_some((factor, factor));

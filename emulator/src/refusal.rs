@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp, fmt::temporal::DateTimePrinter};
-use serde_json::{Value, json};
-use wan_specs::{BackOffFormat, BackOffSpec, ErrorCause, ErrorKind, ErrorRuleSpec, ProviderSpec};
+use serde_json::{Number, Value, json};
+use wan_specs::{BackOffFormat, ErrorCause, ErrorKind, ErrorRuleSpec, ProviderSpec};
 
 use crate::{
     answer::{Answer, Body},
@@ -59,6 +59,16 @@ pub(crate) fn no_job(provider: &ProviderSpec, id: &str) -> Answer {
     caused(provider, ErrorCause::UnknownJob, &Told { id: Some(id), ..Told::new(404, &message) })
 }
 
+/// A job that is to be stopped has ended, or has begun where that is too late. `None`: the provider has no words for it.
+pub(crate) fn too_late(provider: &ProviderSpec, id: &str, late: TooLate) -> Option<Answer> {
+    let (means, message) = match late {
+        TooLate::Ended => (ErrorKind::AlreadyFinished, format!("job `{id}` has ended")),
+        TooLate::Begun => (ErrorKind::AlreadyRunning, format!("job `{id}` has begun")),
+    };
+    let rule = provider.errors.iter().find(|rule| rule.means == means)?;
+    Some(filled(provider, Some(rule), &Told { id: Some(id), ..Told::new(rule.http_status, &message) }))
+}
+
 /// The provider could not do what it accepted.
 pub(crate) fn broken(provider: &ProviderSpec, message: &str) -> Answer {
     let mut rules = provider.errors.iter().filter(|rule| rule.means == ErrorKind::Server);
@@ -68,8 +78,17 @@ pub(crate) fn broken(provider: &ProviderSpec, message: &str) -> Answer {
 
 /// A status that HTTP gives, in the provider's shape.
 pub(crate) fn http(provider: &ProviderSpec, status: u16, message: &str) -> Answer {
-    let rule = provider.errors.iter().find(|rule| rule.http_status == status);
-    filled(provider, rule, &Told::new(status, message))
+    filled(provider, of_status(provider, status), &Told::new(status, message))
+}
+
+/// The first row of a status, or one of several statuses that asks for nothing besides.
+pub(crate) fn of_status(provider: &ProviderSpec, status: u16) -> Option<&ErrorRuleSpec> {
+    let is_wide = |rule: &&ErrorRuleSpec| {
+        let asks = [&rule.code, &rule.code_prefix, &rule.message].iter().any(|part| part.is_some());
+        rule.statuses().contains(&status) && !asks
+    };
+    let exact = provider.errors.iter().find(|rule| rule.http_status == status);
+    exact.or_else(|| provider.errors.iter().find(is_wide))
 }
 
 /// A row of the error table as it was seen, or another status in the provider's shape.
@@ -115,35 +134,64 @@ pub(crate) fn sentence(message: &str) -> Value {
     json!({ "error": message })
 }
 
-/// A hint as the header that says it.
-pub(crate) fn hint_header(provider: &ProviderSpec, hint: &Hint) -> Option<(String, String)> {
-    match hint {
-        Hint::Header { name, value } => Some((name.clone(), value.clone())),
-        Hint::Seconds(seconds) => {
-            let header = provider.back_off.first()?;
-            Some(back_off_header(header, Duration::from_secs(*seconds), SystemTime::now()))
+/// Why a job is not stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TooLate {
+    Ended,
+    /// Only a job that waits can be stopped.
+    Begun,
+}
+
+/// Says in the answer when to try again: in a header, or in its body.
+pub(crate) fn add_hint(provider: &ProviderSpec, hint: &Hint, answer: &mut Answer) {
+    let listed = match hint {
+        Hint::Header { name, value } => {
+            answer.headers.push((name.clone(), value.clone()));
+            return;
         }
+        Hint::Seconds(seconds) => provider.back_off.first().map(|spec| (spec, *seconds)),
+        Hint::At { place, seconds } => {
+            let spec = provider.back_off.iter().find(|spec| spec.place() == place);
+            spec.map(|spec| (spec, *seconds))
+        }
+    };
+    let Some((spec, seconds)) = listed else { return };
+    let value = back_off(spec.format, Duration::from_secs(seconds), SystemTime::now());
+    match (&spec.header, &spec.pointer, &mut answer.body) {
+        (Some(name), _, _) => answer.headers.push((name.clone(), value)),
+        (None, Some(pointer), Body::Json(body)) => put_number(body, pointer, &value),
+        _ => {}
     }
 }
 
-/// The header that says when to try again: `after` from now, which is `wall`. Whole seconds, rounded up, so that who
-/// waits for it does not come too early.
-fn back_off_header(header: &BackOffSpec, after: Duration, wall: SystemTime) -> (String, String) {
-    let value = match header.format {
+/// When to try again, in the provider's form: `after` from now, which is `wall`. Rounded up, so that who waits for it does
+/// not come too early.
+fn back_off(format: BackOffFormat, after: Duration, wall: SystemTime) -> String {
+    match format {
         BackOffFormat::Seconds | BackOffFormat::SecondsOrDate => {
             (after.as_secs() + u64::from(after.subsec_nanos() > 0)).to_string()
         }
+        BackOffFormat::Milliseconds => after.as_micros().div_ceil(1000).to_string(),
         BackOffFormat::Timestamp => {
-            let moment = Timestamp::try_from(wall)
-                .ok()
-                .and_then(|now| now.checked_add(SignedDuration::try_from(after).ok()?).ok())
-                .and_then(|moment| moment.checked_add(SignedDuration::from_nanos(999_999_999)).ok());
-            // A moment beyond the calendar is its last one.
-            let moment = moment.unwrap_or(Timestamp::MAX);
-            DateTimePrinter::new().precision(Some(0)).timestamp_to_string(&moment)
+            DateTimePrinter::new().precision(Some(0)).timestamp_to_string(&whole_second(after, wall))
         }
-    };
-    (header.header.clone(), value)
+        BackOffFormat::UnixSeconds => whole_second(after, wall).as_second().to_string(),
+    }
+}
+
+/// The first whole second after that time. A moment beyond the calendar is its last one.
+fn whole_second(after: Duration, wall: SystemTime) -> Timestamp {
+    let moment = Timestamp::try_from(wall)
+        .ok()
+        .and_then(|now| now.checked_add(SignedDuration::try_from(after).ok()?).ok())
+        .and_then(|moment| moment.checked_add(SignedDuration::from_nanos(999_999_999)).ok());
+    moment.unwrap_or(Timestamp::MAX)
+}
+
+/// Puts what reads as a number as one, and anything else as a text.
+fn put_number(body: &mut Value, pointer: &str, digits: &str) {
+    let number = digits.parse::<Number>();
+    put(body, pointer, number.map_or_else(|_| json!(digits), Value::Number));
 }
 
 /// What one refusal tells.
@@ -176,9 +224,14 @@ fn caused(provider: &ProviderSpec, cause: ErrorCause, told: &Told<'_>) -> Answer
 
 /// The rule's own body with the message in its place, or the provider's general one filled in.
 fn filled(provider: &ProviderSpec, rule: Option<&ErrorRuleSpec>, told: &Told<'_>) -> Answer {
+    let status = |rule: &ErrorRuleSpec| {
+        if rule.statuses().contains(&told.status) { told.status } else { rule.http_status }
+    };
+    // What a word begins with is the shortest word that begins so.
+    let code = |rule: &ErrorRuleSpec| rule.code.clone().or_else(|| rule.code_prefix.clone());
     let values = Values {
-        status: rule.map_or(told.status, |rule| rule.http_status),
-        code: rule.and_then(|rule| rule.code.as_deref()).unwrap_or_default(),
+        status: rule.map_or(told.status, status),
+        code: rule.and_then(code).unwrap_or_default(),
         message: worded(rule, told.message),
         id: told.id,
     };
@@ -198,7 +251,7 @@ fn worded(rule: Option<&ErrorRuleSpec>, message: &str) -> String {
 /// What stands for the variables of a body.
 struct Values<'a> {
     status: u16,
-    code: &'a str,
+    code: String,
     message: String,
     id: Option<&'a str>,
 }
@@ -265,7 +318,7 @@ impl Values<'_> {
     fn value(&self, name: &str) -> Option<String> {
         match name {
             "status" => Some(self.status.to_string()),
-            "code" => Some(self.code.to_owned()),
+            "code" => Some(self.code.clone()),
             "message" => Some(self.message.clone()),
             "id" => self.id.map(str::to_owned),
             _ => None,
@@ -291,26 +344,35 @@ fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn header(format: BackOffFormat, after: Duration) -> String {
-        let spec = BackOffSpec { header: "x-again".to_owned(), format, source: None };
-        let (name, value) =
-            back_off_header(&spec, after, SystemTime::UNIX_EPOCH + Duration::from_millis(500));
-        assert_eq!(name, "x-again");
-        value
+    fn written(format: BackOffFormat, after: Duration) -> String {
+        back_off(format, after, SystemTime::UNIX_EPOCH + Duration::from_millis(500))
     }
 
     #[test]
     fn a_hint_is_written_in_the_providers_form_and_rounded_up() {
-        assert_eq!(header(BackOffFormat::Seconds, Duration::from_millis(1_001)), "2");
-        assert_eq!(header(BackOffFormat::SecondsOrDate, Duration::from_secs(7)), "7");
-        assert_eq!(header(BackOffFormat::Timestamp, Duration::from_millis(500)), "1970-01-01T00:00:01Z");
-        assert_eq!(header(BackOffFormat::Timestamp, Duration::from_millis(501)), "1970-01-01T00:00:02Z");
-        assert_eq!(header(BackOffFormat::Timestamp, Duration::MAX), "9999-12-30T22:00:00Z");
+        assert_eq!(written(BackOffFormat::Seconds, Duration::from_millis(1_001)), "2");
+        assert_eq!(written(BackOffFormat::SecondsOrDate, Duration::from_secs(7)), "7");
+        assert_eq!(written(BackOffFormat::Milliseconds, Duration::from_micros(1_500)), "2");
+        assert_eq!(written(BackOffFormat::Timestamp, Duration::from_millis(500)), "1970-01-01T00:00:01Z");
+        assert_eq!(written(BackOffFormat::Timestamp, Duration::from_millis(501)), "1970-01-01T00:00:02Z");
+        assert_eq!(written(BackOffFormat::Timestamp, Duration::MAX), "9999-12-30T22:00:00Z");
+        assert_eq!(written(BackOffFormat::UnixSeconds, Duration::from_millis(500)), "1");
+        assert_eq!(written(BackOffFormat::UnixSeconds, Duration::from_millis(501)), "2");
+    }
+
+    #[test]
+    fn a_hint_stands_in_the_body_where_the_provider_puts_it_there() {
+        let mut body = json!({ "error": { "code": 7 } });
+        put_number(&mut body, "/error/retry_after", "3");
+        put_number(&mut body, "/error/reset", "1970-01-01T00:00:01Z");
+        let expected = json!({ "error": { "code": 7, "retry_after": 3, "reset": "1970-01-01T00:00:01Z" } });
+        assert_eq!(body, expected);
     }
 
     #[test]
     fn a_text_is_filled_in_one_pass() {
-        let values = Values { status: 404, code: "NO", message: "{status} <b>".to_owned(), id: None };
+        let values =
+            Values { status: 404, code: "NO".to_owned(), message: "{status} <b>".to_owned(), id: None };
         assert_eq!(values.text("{message} {code} {id} {", Escape::Not), "{status} <b> NO {id} {");
         assert_eq!(values.text("<i>{message}</i>", Escape::Html), "<i>{status} &lt;b&gt;</i>");
     }

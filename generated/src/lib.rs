@@ -43,12 +43,12 @@ pub mod segmind;
 use wan_runtime::internal::ProviderData;
 #[cfg(feature = "client")]
 pub use wan_runtime::{
-    Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks,
-    ClientBuilder, DownloadEvent, DownloadPhase, Error, ErrorKind, Eta, EtaBasis, Events,
-    Header, HttpTransport, Job, JobRef, Observer, Output, PurchaseOutcome, Request,
-    RequestEvent, RequestFailure, Response, RetryEvent, Save, Saved, SendFuture, Sent,
-    SpendGuard, State, StateEvent, Status, Transport, TransportError, Untyped, Video,
-    journal, offers,
+    Batch, BatchResults, Body, Call, Cancellation, Cap, Charge, ChargeEvent, ChunkFuture,
+    Chunks, ClientBuilder, DownloadEvent, DownloadPhase, Error, ErrorKind, Eta, EtaBasis,
+    Events, Header, HttpTransport, Job, JobRef, Observer, Output, PurchaseOutcome,
+    Request, RequestEvent, RequestFailure, Response, RetryEvent, Save, Saved, SendFuture,
+    Sent, SpendGuard, State, StateEvent, Status, Transport, TransportError, Untyped,
+    Video, journal, offers,
 };
 #[cfg(feature = "blocking")]
 pub use wan_runtime::blocking;

@@ -8,6 +8,9 @@
 //!    room there is a [`Doubt`] with or without a proposal, never a silent guess.
 //! 4. [`draft`] puts the facts where they belong, and [`complete`] proposes what the page does not tell.
 //!
+//! A spec that people made is held against a page by [`compare`], takes in a newer one by [`merge`], and keeps what is
+//! open as its questions by [`ask`].
+//!
 //! ```
 //! use wan_import::{Options, Page, draft};
 //!

@@ -1,18 +1,19 @@
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
-use crate::{Doubt, draft};
+use crate::{Doubt, complete::line, draft};
 
 /// Puts what is open into the spec as its `questions`, behind those that it has. A person deletes each as it is
 /// decided.
 pub fn ask(spec: &mut Value, doubts: &[Doubt]) {
     let mut questions: Vec<Value> =
         spec.get("questions").and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |one: &Value, key: &str| one.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let mut asked: HashSet<(String, String)> =
+        questions.iter().map(|one| (text(one, "at"), text(one, "question"))).collect();
     for doubt in doubts {
-        let same = |known: &Value| {
-            known.get("at") == Some(&doubt.at.as_str().into())
-                && known.get("question") == Some(&doubt.question.as_str().into())
-        };
-        if !questions.iter().any(same) {
+        if asked.insert((doubt.at.clone(), line(&doubt.question))) {
             questions.push(question(doubt, spec));
         }
     }
@@ -41,7 +42,7 @@ pub(crate) fn sort(doubts: &mut [Doubt], spec: &Value) {
 fn question(doubt: &Doubt, spec: &Value) -> Value {
     let mut question = Map::new();
     question.insert("at".to_owned(), doubt.at.as_str().into());
-    question.insert("question".to_owned(), doubt.question.as_str().into());
+    question.insert("question".to_owned(), line(&doubt.question).into());
     // What is proposed is what the spec has there: a later proposal may have gone further than the doubt's own.
     if doubt.proposed.is_some()
         && let Some(there) = spec.pointer(&doubt.at)

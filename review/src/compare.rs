@@ -21,6 +21,7 @@ mod pairing;
 mod parameter;
 mod parameters;
 mod place;
+mod polling;
 mod presence;
 mod provider;
 mod relation;

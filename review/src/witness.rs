@@ -10,6 +10,7 @@ mod attach;
 mod body;
 mod bridge;
 mod candidate;
+mod counting;
 mod scope;
 mod search;
 mod side;

@@ -19,9 +19,12 @@ pub struct ProviderData {
     pub states: &'static [StateData],
     pub unknown_state_fails: bool,
     pub terminal_body_wins: bool,
+    pub error_wins: bool,
     pub errors: ErrorsData,
     pub back_off: &'static [BackOffData],
+    pub polling: PollingData,
     pub failed_job: BillingData,
+    pub cancelled_job: BillingData,
     pub record_seconds: Option<u64>,
     pub file_seconds: Option<u64>,
     pub expiry: &'static [ExpirySignal],
@@ -63,6 +66,8 @@ pub struct OperationData {
     pub accepts: &'static [u16],
     /// Where the file stands in an upload's request. `None`: not known.
     pub takes: Option<TakesData>,
+    /// What a cancellation that is taken does. `None`: not known.
+    pub effect: Option<CancelEffect>,
     pub answer: AnswerData,
 }
 
@@ -116,6 +121,14 @@ pub enum OperationKind {
     History,
 }
 
+/// What a cancellation that is taken does to the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelEffect {
+    Immediate,
+    Requested,
+    WhileQueued,
+}
+
 /// Where facts stand in an answer: JSON pointers tried in order; `*` in `output` stands for each item of a list.
 #[derive(Debug)]
 pub struct AnswerData {
@@ -157,6 +170,7 @@ pub enum StateMeaning {
 pub struct ErrorsData {
     pub code: &'static [&'static str],
     pub message: &'static [&'static str],
+    pub request_id: &'static [&'static str],
     pub rules: &'static [ErrorRuleData],
 }
 
@@ -164,7 +178,10 @@ pub struct ErrorsData {
 #[derive(Debug)]
 pub struct ErrorRuleData {
     pub http_status: u16,
+    /// The last of several.
+    pub http_status_to: u16,
     pub code: Option<&'static str>,
+    pub code_prefix: Option<&'static str>,
     pub message: Option<&'static str>,
     pub means: Refusal,
     pub money: MoneyClass,
@@ -175,10 +192,14 @@ pub struct ErrorRuleData {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     Auth,
+    Permission,
     InsufficientCredits,
     NotFound,
     RateLimited,
     Rejected,
+    Moderation,
+    AlreadyFinished,
+    AlreadyRunning,
     Server,
 }
 
@@ -190,22 +211,42 @@ pub enum MoneyClass {
     Ambiguous,
 }
 
-/// A header that says when to try again.
+/// What says when to try again.
 #[derive(Debug)]
 pub struct BackOffData {
-    pub header: &'static str,
+    pub place: BackOffPlace,
     pub format: BackOffFormat,
 }
 
-/// How such a header is read.
+/// Where it is said: in a header, or at a JSON pointer of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BackOffPlace {
+    Header(&'static str),
+    Body(&'static str),
+}
+
+/// How it is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BackOffFormat {
     SecondsOrDate,
     Seconds,
+    Milliseconds,
     Timestamp,
+    UnixSeconds,
 }
 
-/// Whether a job that was accepted and failed is charged.
+/// How often a job is asked about, and for how long. `None`: as follows from the model's latency.
+#[derive(Clone, Copy, Debug)]
+pub struct PollingData {
+    pub first_ms: Option<u64>,
+    pub interval_ms: Option<u64>,
+    /// From 1 to 10.
+    pub growth: Option<f64>,
+    pub longest_ms: Option<u64>,
+    pub deadline_ms: Option<u64>,
+}
+
+/// Whether a job is charged that was accepted and made no video.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BillingData {
     Charged,
@@ -235,6 +276,7 @@ pub struct ModelData {
     pub rules: &'static [RuleData],
     pub price: Option<PriceData>,
     pub latency_ms: Option<u64>,
+    pub polling: PollingData,
 }
 
 /// One parameter, or one member of an object.
@@ -374,6 +416,11 @@ pub struct RuleData {
     pub parameters: &'static [&'static str],
     pub when: Option<ConditionData>,
     pub others: &'static [&'static str],
+    pub sets: &'static [&'static [&'static str]],
+    pub minimum: Option<u64>,
+    pub maximum: Option<u64>,
+    /// The member by which an item is known as one that counts.
+    pub of: Option<ConditionData>,
     pub values: &'static [LiteralData],
     pub tuples: &'static [&'static [LiteralData]],
     /// A decimal number above zero.
@@ -398,6 +445,14 @@ pub enum RuleKind {
     OneOf,
     /// While the condition holds, the parameter may only hold one of the listed values.
     ConditionalValues,
+    /// While any of the parameters is set, the provider ignores the others.
+    Precedence,
+    /// The parameters may hold so many items together. A media file counts as one.
+    CountByKind,
+    /// Exactly one of the sets of parameters must be set as a whole.
+    OneOfSets,
+    /// Unless all of the parameters are set, the provider uses the listed values for all of them.
+    Coerced,
     /// While the condition holds, the price is multiplied by the factor. No request breaks such a rule.
     PriceFactor,
 }

@@ -2,7 +2,7 @@
 
 use crate::data::{
     AnswerData, DimensionsData, KindData, LengthUnit, LiteralData, MediaData, MediaForm, MediaKind,
-    ParameterData, RuleData, RuleKind, Severity,
+    ParameterData, PollingData, RuleData, RuleKind, Severity,
 };
 
 impl AnswerData {
@@ -22,6 +22,12 @@ impl AnswerData {
         cost_header: None,
         request_id_header: None,
     };
+}
+
+impl PollingData {
+    /// A cadence that follows from the model's latency.
+    pub const NONE: Self =
+        Self { first_ms: None, interval_ms: None, growth: None, longest_ms: None, deadline_ms: None };
 }
 
 impl MediaData {
@@ -253,6 +259,10 @@ impl RuleData {
             parameters,
             when: None,
             others: &[],
+            sets: &[],
+            minimum: None,
+            maximum: None,
+            of: None,
             values: &[],
             tuples: &[],
             factor: None,

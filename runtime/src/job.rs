@@ -2,6 +2,7 @@
 
 mod age;
 mod asking;
+mod cancellation;
 mod eta;
 mod events;
 mod failure;
@@ -15,6 +16,7 @@ mod status;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
+pub use cancellation::Cancellation;
 pub use eta::{Eta, EtaBasis};
 pub use events::Events;
 pub use reference::JobRef;
@@ -140,13 +142,14 @@ impl<M> Job<M> {
         Events::new(Arc::clone(&self.handle), self.handle.default_end())
     }
 
-    /// Asks the provider to stop the job. Whether a stopped job is charged is up to the provider.
+    /// Asks the provider to stop the job, and tells what became of that. Whether a stopped job is charged is up to the
+    /// provider.
     ///
     /// # Errors
     ///
     /// `Config`: the provider has no such operation. Otherwise those of [`status`](Self::status); the job may
-    /// then go on or not.
-    pub async fn cancel(&self) -> Result<(), Error>
+    /// then go on or not. That it is too late is no error.
+    pub async fn cancel(&self) -> Result<Cancellation, Error>
     where
         M: Cancel,
     {

@@ -62,7 +62,7 @@ pub use {
     client::ClientBuilder,
     error::{Cap, Charge, Error, ErrorKind},
     guard::SpendGuard,
-    job::{Eta, EtaBasis, Events, Job, JobRef, State, Status},
+    job::{Cancellation, Eta, EtaBasis, Events, Job, JobRef, State, Status},
     observe::{
         ChargeEvent, DownloadEvent, DownloadPhase, Observer, PurchaseOutcome, RequestEvent, RequestFailure,
         RetryEvent, StateEvent,

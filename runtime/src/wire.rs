@@ -7,6 +7,7 @@ pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod back_off;
 pub(crate) mod bounds;
+pub(crate) mod cancel;
 pub(crate) mod constants;
 pub(crate) mod depth;
 pub(crate) mod encoded;

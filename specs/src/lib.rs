@@ -18,7 +18,9 @@ mod model;
 mod operation;
 mod output;
 mod parameter;
+mod polling;
 mod provider;
+mod refusal;
 mod rule;
 mod specs;
 
@@ -28,19 +30,22 @@ pub use model::{
     RetiredSpec, ReviewSpec, RustSpec, SourceSpec, Standing, Task,
 };
 pub use operation::{
-    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, HeaderSpec, Method, OperationKind,
-    OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
+    AddressSource, AddressSpec, AnswerSpec, BodyConstantSpec, CancelEffect, HeaderSpec, Method,
+    OperationKind, OperationSpec, QuerySpec, SampleSpec, TakesSpec, TimingPart, TimingSpec, TimingUnit,
 };
 pub use output::{OutputSize, OutputSizeValue, OutputSpec, OutputValue};
 pub use parameter::{
     AcceptedSpec, LengthUnit, MediaForm, ParameterSpec, ParameterType, SentAs, Unset, ValueSpec,
 };
+pub use polling::PollingSpec;
 pub use provider::{
-    AuthSpec, BackOffFormat, BackOffSpec, Billing, BillingSpec, ErrorAnswerSpec, ErrorCause, ErrorKind,
-    ErrorRuleSpec, ExpirySignal, HostSpec, MoneyClass, ProviderSpec, RetentionSpec, StateMeaning, StateSpec,
-    UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
+    AuthSpec, Billing, BillingSpec, ExpirySignal, HostSpec, ProviderSpec, RetentionSpec, StateMeaning,
+    StateSpec, UnknownState, WebhookSpec, WebhookTestSpec, WebhookVerification,
 };
-pub use rule::{ChoiceSpec, ConditionSpec, RuleKind, RuleSpec, Severity, TupleSpec};
+pub use refusal::{
+    BackOffFormat, BackOffSpec, ErrorAnswerSpec, ErrorCause, ErrorKind, ErrorRuleSpec, MoneyClass,
+};
+pub use rule::{ChoiceSpec, ConditionSpec, KindSpec, RuleKind, RuleSpec, Severity, TupleSpec};
 pub use specs::{Specs, SpecsError};
 
 /// The number every spec file carries in `format`. It grows when an older reader would misread a newer file.

@@ -1,7 +1,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Json, OperationKind, OutputSpec, ParameterSpec, ParameterType, RuleSpec, json::some};
+use crate::{
+    Json, OperationKind, OutputSpec, ParameterSpec, ParameterType, PollingSpec, RuleSpec, json::some,
+};
 
 /// One model as one provider sells it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -79,6 +81,10 @@ pub struct ModelSpec {
     /// The published time from request to result. Absent: unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<LatencySpec>,
+
+    /// How often its jobs are asked about, where that differs from the provider's other models.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polling: Option<PollingSpec>,
 
     /// Request bodies that the provider takes. At least one.
     pub examples: Vec<ExampleSpec>,

@@ -42,6 +42,10 @@ pub struct OperationSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub takes: Option<TakesSpec>,
 
+    /// What a cancellation that is taken does to the job. Absent: not known, so the job is asked about as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<CancelEffect>,
+
     /// HTTP statuses of a good answer. Any other 2xx still counts as accepted where money is concerned.
     pub accepts: Vec<u16>,
 
@@ -104,6 +108,18 @@ pub enum OperationKind {
     Upload,
     /// Lists earlier jobs.
     History,
+}
+
+/// What a cancellation that is taken does to the job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelEffect {
+    /// The job is stopped when the answer comes.
+    Immediate,
+    /// The job is stopped some time later, or ends by itself before.
+    Requested,
+    /// The job is stopped when the answer comes. Only a job that has not begun can be.
+    WhileQueued,
 }
 
 /// HTTP methods that providers use.

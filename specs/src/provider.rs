@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{HeaderSpec, Json, OperationSpec, SourceSpec};
+use crate::{BackOffSpec, ErrorAnswerSpec, ErrorRuleSpec, OperationSpec, PollingSpec, SourceSpec};
 
 /// How one provider is talked to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,6 +43,11 @@ pub struct ProviderSpec {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub terminal_body_wins: bool,
 
+    /// Whether a job has failed whose state says that it succeeded, where its answer holds an error. Nothing, an empty
+    /// text, list or object, `false` and zero are no errors. Default: false.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub error_wins: bool,
+
     /// Where facts stand in the body of a refused request.
     pub error_answer: ErrorAnswerSpec,
 
@@ -52,6 +57,10 @@ pub struct ProviderSpec {
     /// Where the provider says when to try again. Of several hints in one answer the longest is kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub back_off: Vec<BackOffSpec>,
+
+    /// How often jobs are asked about. Absent: by the model's latency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub polling: Option<PollingSpec>,
 
     /// What is charged when no video comes of it.
     pub billing: BillingSpec,
@@ -170,164 +179,16 @@ pub enum UnknownState {
     Fail,
 }
 
-/// Where facts stand in the body of a refused request: JSON pointers, tried in order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ErrorAnswerSpec {
-    /// A word for programs.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub code: Vec<String>,
-
-    /// A sentence for people.
-    pub message: Vec<String>,
-
-    /// The body that an emulator sends where a rule has no own one. `{message}` stands for the sentence,
-    /// `{code}` for the word, `{status}` for the HTTP status.
-    pub body: Json,
-}
-
-/// What a refused request means. All conditions that are given must hold.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ErrorRuleSpec {
-    /// The HTTP status.
-    pub http_status: u16,
-
-    /// The word for programs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-
-    /// A part of the sentence for people, whatever its case.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-
-    /// What it means.
-    pub means: ErrorKind,
-
-    /// What a submit that is answered so costs.
-    pub money: MoneyClass,
-
-    /// The provider's name for it.
-    pub title: String,
-
-    /// The meaning in our own words.
-    pub doc: String,
-
-    /// What makes the provider answer so: what an emulator goes by. Empty: not known, or nothing a caller does.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<ErrorCause>,
-
-    /// Response headers besides `content-type`, with the variables of the body.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<HeaderSpec>,
-
-    /// A body seen with it. It may hold the variables of `error_answer.body`, and `{id}` for the job's id: a body with
-    /// `{id}` belongs to requests about a job, and others get the general body.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub body: Option<Json>,
-
-    /// A body that is not JSON, with the same variables.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-
-    /// The media type of `text`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_type: Option<String>,
-
-    /// Where the facts differ between sources, or what was inferred.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-
-    /// Id of the source, where it is not the first of `sources`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-}
-
-/// What makes a provider refuse a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorCause {
-    /// No key came.
-    MissingKey,
-    /// A key came that the provider does not know.
-    WrongKey,
-    /// The body is said to be something else than JSON.
-    ContentType,
-    /// The address takes another method.
-    Method,
-    /// The body is malformed or holds what is not allowed.
-    Body,
-    /// The address names a model that does not exist.
-    UnknownModel,
-    /// The address names a job that does not exist, or is no longer kept.
-    UnknownJob,
-    /// Nothing is at the address.
-    UnknownPath,
-}
-
-/// What a refusal means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorKind {
-    /// The key is missing, wrong or not allowed to do this.
-    Auth,
-    /// The account has too little credit.
-    InsufficientCredits,
-    /// The model, endpoint or job does not exist.
-    NotFound,
-    /// Too many requests.
-    RateLimited,
-    /// The request is malformed or holds a value that is not allowed.
-    Rejected,
-    /// Something broke on the provider's side.
-    Server,
-}
-
-/// What a refused submit costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MoneyClass {
-    /// Nothing was done; the same request may be sent again.
-    NotProcessed,
-    /// Nothing was done; the same request will be refused again.
-    Rejected,
-    /// A job may have been started.
-    Ambiguous,
-}
-
-/// Where a provider says when to try again.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BackOffSpec {
-    /// The response header, in lower case.
-    pub header: String,
-
-    /// How to read it.
-    pub format: BackOffFormat,
-
-    /// Id of the source, where it is not the first of `sources`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-}
-
-/// How a back-off header is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BackOffFormat {
-    /// `Retry-After`: seconds, or an HTTP date.
-    SecondsOrDate,
-    /// Seconds from now.
-    Seconds,
-    /// A point in time, RFC 3339.
-    Timestamp,
-}
-
 /// What is charged when no video comes of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BillingSpec {
     /// A job that was accepted and failed.
     pub failed_job: Billing,
+
+    /// A job that was stopped on request. Default: unknown.
+    #[serde(default, skip_serializing_if = "Billing::is_unknown")]
+    pub cancelled_job: Billing,
 
     /// Where the facts differ between sources, or what was inferred.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -339,7 +200,7 @@ pub struct BillingSpec {
 }
 
 /// Whether something is charged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Billing {
     /// It is.
@@ -347,7 +208,16 @@ pub enum Billing {
     /// It is not.
     NotCharged,
     /// No source says.
+    #[default]
     Unknown,
+}
+
+impl Billing {
+    /// Whether no source says.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::Unknown
+    }
 }
 
 /// How long a provider keeps things. Absent: unknown, and never taken to expire.

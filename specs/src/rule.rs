@@ -14,7 +14,8 @@ pub struct RuleSpec {
     /// What becomes of a request that breaks the rule.
     pub severity: Severity,
 
-    /// The parameters it is about, by name. A `price_factor` has none: its condition tells all.
+    /// The parameters it is about, by name. A `price_factor` has none, for its condition tells all, and `one_of_sets` has
+    /// `sets`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<String>,
 
@@ -22,11 +23,27 @@ pub struct RuleSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<ConditionSpec>,
 
-    /// The parameters that `requires` asks for.
+    /// The parameters that `requires` asks for, or that `precedence` makes the provider ignore.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<String>,
 
-    /// The values that `conditional_values` leaves.
+    /// The sets of parameters of `one_of_sets`, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<Vec<String>>,
+
+    /// Least number of items that `count_by_kind` allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<u64>,
+
+    /// Greatest number of items that `count_by_kind` allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<u64>,
+
+    /// Which items `count_by_kind` counts. Default: all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<KindSpec>,
+
+    /// The values that `conditional_values` leaves, or those that `coerced` makes of its parameters, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Json>,
 
@@ -54,6 +71,21 @@ pub struct RuleSpec {
     pub source: Option<String>,
 }
 
+impl RuleSpec {
+    /// Every parameter that a violation may name, each once: those it is about, those of its sets, those it makes ignored.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<&String> {
+        let ignored = self.others.iter().filter(|_| self.kind == RuleKind::Precedence);
+        let mut names: Vec<&String> = Vec::new();
+        for name in self.parameters.iter().chain(self.sets.iter().flatten()).chain(ignored) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
 /// The kinds of relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +103,15 @@ pub enum RuleKind {
     OneOf,
     /// While `when` holds, the one parameter of `parameters` may only hold one of `values`.
     ConditionalValues,
+    /// While any of `parameters` is set, the provider ignores `others`.
+    Precedence,
+    /// How many items `parameters` hold together: lists count theirs, and a media file counts as one.
+    CountByKind,
+    /// Exactly one of `sets` must be set as a whole.
+    OneOfSets,
+    /// Unless all of `parameters` are set, the provider uses `values` for all of them. It breaks the rule to set some and
+    /// not all. What a request costs and delivers follows from those values.
+    Coerced,
     /// While `when` holds, by effective defaults, the price is multiplied by `factor`. No request breaks such a rule,
     /// so its severity is `inform`.
     PriceFactor,
@@ -96,6 +137,17 @@ pub struct ConditionSpec {
     pub parameter: String,
 
     /// The values under which the condition holds.
+    pub values: Vec<Json>,
+}
+
+/// Items of lists of objects that are of some kind: a member, or its default where it is unset, has one of the values.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KindSpec {
+    /// Name of the member.
+    pub member: String,
+
+    /// The values that count.
     pub values: Vec<Json>,
 }
 

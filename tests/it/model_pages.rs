@@ -11,12 +11,14 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 use wan_codegen::SourceFile;
 use wan_emulator::{Emulator, KeyState};
-use wan_specs::{ModelSpec, ModelStatus, OperationKind, OperationSpec, ProviderSpec, Specs, StateMeaning};
+use wan_specs::{
+    AddressSource, ModelSpec, ModelStatus, OperationKind, OperationSpec, ProviderSpec, Specs, StateMeaning,
+};
 use wan_tests::typed::equal;
 
 use crate::{
-    checkout::{Run, root, run, shipped},
-    generated_code::generate,
+    checkout::{Run, files_in, root, run, shipped},
+    generated_code::{fixtures, generate},
     specs,
 };
 
@@ -49,6 +51,18 @@ pub(crate) fn run_curl_commands(folder: &Path, specs: &Specs) {
     }
 }
 
+/// Runs the curl commands on the pages that are generated from these specs.
+fn run_curl_commands_of(files: &[SourceFile]) {
+    let folder = tempfile::tempdir().unwrap();
+    for file in generate(files.to_vec()).files.iter().filter(|file| file.path.starts_with("docs")) {
+        let path = folder.path().join(&file.path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &file.text).unwrap();
+    }
+    let texts = files.iter().map(|file| (file.path.as_str(), str::from_utf8(&file.bytes).unwrap()));
+    run_curl_commands(folder.path(), &Specs::parse(texts).unwrap());
+}
+
 /// A shell whose commands reach an emulator and nothing else.
 struct Shell {
     emulator: Emulator,
@@ -73,18 +87,28 @@ impl Shell {
         let example = &model.examples[0].body.0;
         let Some(submit) = offered(OperationKind::Submit) else {
             let [command] = commands else { panic!("{}: {commands:?}", model.model) };
-            self.command(provider, offered(OperationKind::Sync).unwrap(), command, "");
-            return self.assert_sent(example);
+            let sync = offered(OperationKind::Sync).unwrap();
+            self.command(provider, sync, command, "", "");
+            return self.assert_sent(&with_constants(sync, model, example));
         };
         let (first, rest) = commands.split_first().unwrap();
-        let answer = self.command(provider, submit, first, "");
-        self.assert_sent(example);
-        let id = found(&answer, &submit.answer.id).as_str().unwrap().to_owned();
+        let answer = self.command(provider, submit, first, "", "");
+        self.assert_sent(&with_constants(submit, model, example));
+        let (mut told, id) = (vec![answer.clone()], found(&answer, &submit.answer.id));
+        let id = id.as_str().unwrap().to_owned();
         let asked = [offered(OperationKind::Status), offered(OperationKind::Result)];
         let asked: Vec<&OperationSpec> = asked.into_iter().flatten().collect();
         assert_eq!(rest.len(), asked.len(), "{}", model.model);
         for (command, operation) in rest.iter().zip(asked) {
-            let answer = self.command(provider, operation, command, &id);
+            let answer = match &operation.address {
+                Some(address) => {
+                    let from = if address.from == AddressSource::Submit { told.first() } else { told.last() };
+                    let url = found(from.unwrap(), &address.pointers).as_str().unwrap().to_owned();
+                    self.command(provider, operation, command, &id, &url)
+                }
+                None => self.command(provider, operation, command, &id, ""),
+            };
+            told.push(answer.clone());
             if operation.operation == OperationKind::Status {
                 let state = found(&answer, &operation.answer.state);
                 let done =
@@ -97,14 +121,23 @@ impl Shell {
     }
 
     /// Runs a command, with the emulator in the place of the operation's host. Answers with what it wrote.
-    fn command(&self, provider: &ProviderSpec, operation: &OperationSpec, command: &str, id: &str) -> Value {
+    fn command(
+        &self,
+        provider: &ProviderSpec,
+        operation: &OperationSpec,
+        command: &str,
+        id: &str,
+        url: &str,
+    ) -> Value {
         let host = provider.hosts.iter().find(|host| host.name == operation.host).unwrap();
         // The address comes first; a body may hold the origin too.
         let here = command.replacen(&host.origin, &self.emulator.host_url(&provider.provider, &host.name), 1);
-        assert_ne!(here, command, "the command does not name {}", host.origin);
+        let address = if url.is_empty() { host.origin.as_str() } else { "${JOB_URL}" };
+        assert!(command.contains(address), "the command does not name {address}");
+        assert!(url.is_empty() || url.starts_with(&self.emulator.url()), "{url}");
         let mut shell = Command::new("sh");
         shell.args(["-e", "-c", &here]).current_dir(self.folder.path());
-        shell.env(&provider.auth.env[0], KEY).env("JOB_ID", id);
+        shell.env(&provider.auth.env[0], KEY).env("JOB_ID", id).env("JOB_URL", url);
         // Whatever would leave this machine finds nobody.
         shell.env("ALL_PROXY", "http://127.0.0.1:9").env("NO_PROXY", "127.0.0.1,localhost");
         let Run { status, stdout, stderr } = run(&mut shell);
@@ -126,6 +159,19 @@ impl Shell {
         let sent: Value = serde_json::from_str(&requests.last().unwrap().body).unwrap();
         assert!(equal(&sent, expected), "{sent}\nand not\n{expected}");
     }
+}
+
+/// The example with the words that every request of the operation holds.
+fn with_constants(operation: &OperationSpec, model: &ModelSpec, example: &Value) -> Value {
+    let mut body = example.clone();
+    for constant in &operation.body {
+        let text = constant.value.0.to_string().replace("{model}", model.wire_name());
+        let (outer, key) = constant.pointer.rsplit_once('/').unwrap();
+        let place =
+            body.pointer_mut(outer).unwrap_or_else(|| panic!("nothing stands at {outer} of {example}"));
+        place[key] = serde_json::from_str(&text).unwrap();
+    }
+    body
 }
 
 /// What stands at the first of these pointers at which something stands.
@@ -194,6 +240,16 @@ fn every_model_that_is_no_draft_has_its_page_and_no_other_page_is_there() {
 }
 
 #[test]
+fn every_curl_command_of_a_made_up_model_is_accepted() {
+    let read = |path: PathBuf, bytes: Vec<u8>| SourceFile { path: path.to_str().unwrap().to_owned(), bytes };
+    let made_up = files_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("it/made_up"));
+    let shipped = Specs::files().iter().map(|(path, text)| read(path.into(), text.as_bytes().to_vec()));
+    let files: Vec<SourceFile> =
+        made_up.into_iter().map(|(path, bytes)| read(path, bytes)).chain(shipped).chain(fixtures()).collect();
+    run_curl_commands_of(&files);
+}
+
+#[test]
 fn a_prompt_that_a_shell_would_run_is_sent_as_it_is() {
     let prompt =
         "It's \"quoted\" and `touched` $(touch run); $HOME \\ \\n !! & | > out 'EOF\nJSON\n' \u{202e}ä🦊";
@@ -205,16 +261,9 @@ fn a_prompt_that_a_shell_would_run_is_sent_as_it_is() {
         .unwrap();
     spec["examples"][0]["body"]["prompt"] = prompt.into();
     let provider = Specs::files().iter().find(|(path, _)| *path == "segmind/provider.json").unwrap().1;
-    let files =
-        [("segmind/provider.json", provider.to_owned()), ("segmind/wan2.1-t2v.json", spec.to_string())];
-    let sources =
-        files.clone().map(|(path, text)| SourceFile { path: path.to_owned(), bytes: text.into_bytes() });
-    let folder = tempfile::tempdir().unwrap();
-    for file in generate(sources.into()).files.iter().filter(|file| file.path.starts_with("docs")) {
-        let path = folder.path().join(&file.path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, &file.text).unwrap();
-    }
-    let specs = Specs::parse(files.iter().map(|(path, text)| (*path, text.as_str()))).unwrap();
-    run_curl_commands(folder.path(), &specs);
+    let provider = provider.as_bytes().to_vec();
+    run_curl_commands_of(&[
+        SourceFile { path: "segmind/provider.json".to_owned(), bytes: provider },
+        SourceFile { path: "segmind/wan2.1-t2v.json".to_owned(), bytes: spec.to_string().into_bytes() },
+    ]);
 }

@@ -10,7 +10,7 @@ use std::{
     sync::OnceLock,
 };
 
-use wan_specs::Specs;
+use wan_specs::{ModelStatus, Specs};
 
 use crate::{
     checkout::{Files, Run, SourceFolder, cargo, files_in, lay_out, shipped, xtask},
@@ -21,6 +21,7 @@ use crate::{
 /// A copy of the repository with more specs, generated.
 struct Copy {
     folder: SourceFolder,
+    /// Without the draft, which makes no videos.
     specs: Specs,
     shipped: Files,
     added: Files,
@@ -40,6 +41,19 @@ fn made_up() -> Files {
         .collect()
 }
 
+/// A draft as `new --from` begins it from a made-up model, by its path from the root.
+fn draft() -> (PathBuf, Vec<u8>) {
+    let folder = tempfile::tempdir().unwrap();
+    lay_out(
+        folder.path(),
+        &made_up().into_iter().chain([(PathBuf::from("Cargo.toml"), Vec::new())]).collect(),
+    );
+    xtask(folder.path(), &["new", "bolt/wan3.1-t2v", "--from", "bolt/wan3.0-t2v"]).expect(0);
+    let path = PathBuf::from("specs/bolt/wan3.1-t2v.json");
+    let bytes = fs::read(folder.path().join(&path)).unwrap();
+    (path, bytes)
+}
+
 /// The programs that use what is generated for made-up providers, by their path from the root. They compile only there.
 fn programs() -> Files {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/exercises");
@@ -53,7 +67,7 @@ fn copy() -> &'static Copy {
     COPY.get_or_init(|| {
         let (folder, shipped) = (SourceFolder::take("checkout"), shipped());
         let fixtures = fixtures().into_iter().map(|file| (Path::new("specs").join(&file.path), file.bytes));
-        let added: Files = made_up().into_iter().chain(fixtures).collect();
+        let added: Files = made_up().into_iter().chain(fixtures).chain([draft()]).collect();
         assert!(
             added.keys().all(|path| !shipped.contains_key(path)),
             "a spec with a made-up name is shipped"
@@ -63,9 +77,10 @@ fn copy() -> &'static Copy {
             &folder.path,
             &shipped.clone().into_iter().chain(added.clone()).chain(programs.clone()).collect(),
         );
-        let run = xtask(&folder.path, &["generate"]).expect(0);
+        let run = xtask(&folder.path, &["generate", "--drafts"]).expect(0);
         assert!(run.stdout.contains("created"), "{}", run.stdout);
-        let specs = Specs::from_dir(folder.path.join("specs")).unwrap();
+        let mut specs = Specs::from_dir(folder.path.join("specs")).unwrap();
+        specs.models.retain(|model| model.status != ModelStatus::Draft);
         // It takes the pages that were generated just now.
         let pages = PathBuf::from("tests/src/bin/pages.rs");
         let text = program_of_pages(&folder.path, &specs).into_bytes();

@@ -31,8 +31,12 @@ pub struct Case {
 #[must_use]
 pub fn smallest(model: &ModelSpec) -> Value {
     let mut body = Value::Object(Map::new());
-    for parameter in model.parameters.iter().filter(|one| one.required || one.constant.is_some()) {
-        put(&mut body, &pointer(parameter), sample::value(parameter, Extent::Least));
+    for parameter in &model.parameters {
+        if parameter.required || parameter.constant.is_some() {
+            put(&mut body, &pointer(parameter), sample::value(parameter, Extent::Least));
+        } else if parameter.unset.is_some() {
+            put(&mut body, &pointer(parameter), Value::Null);
+        }
     }
     obey(model, &mut body, None);
     body

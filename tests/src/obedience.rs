@@ -58,8 +58,21 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
                 _ => view.break_condition(when),
             }
         }
-        // No request breaks it.
-        RuleKind::PriceFactor => {}
+        RuleKind::Precedence => {
+            let given: Vec<&String> =
+                rule.parameters.iter().filter(|name| view.given(name).is_some()).collect();
+            let ignored: Vec<&String> =
+                rule.others.iter().filter(|name| view.given(name).is_some()).collect();
+            if !given.is_empty() && !ignored.is_empty() {
+                let keeps = ignored.iter().any(|name| fixed == Some(name.as_str()));
+                let cleared = if keeps { given } else { ignored };
+                cleared.into_iter().for_each(|name| view.clear(name));
+            }
+        }
+        RuleKind::OneOfSets => choose_set(rule, view, fixed),
+        RuleKind::CountByKind => count(rule, view, fixed),
+        // No request breaks it, and what is coerced is taken.
+        RuleKind::PriceFactor | RuleKind::Coerced => {}
         RuleKind::InertUnless => {
             let Some(when) = &rule.when else { return };
             if view.holds(when) != Some(false) {
@@ -68,6 +81,40 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
             match when.values.first() {
                 Some(value) if fixed != Some(&when.parameter) => view.set(&when.parameter, &value.0),
                 _ => rule.parameters.iter().for_each(|name| view.clear(name)),
+            }
+        }
+    }
+}
+
+/// Leaves one set that is given as a whole, that of `fixed` where it is in one.
+fn choose_set(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
+    let whole = |set: &&Vec<String>| set.iter().all(|name| view.given(name).is_some());
+    if rule.sets.iter().filter(whole).count() == 1 {
+        return;
+    }
+    let holds_fixed = |set: &&Vec<String>| set.iter().any(|name| fixed == Some(name.as_str()));
+    let Some(kept) = rule.sets.iter().find(holds_fixed).or(rule.sets.first()) else { return };
+    for name in rule.sets.iter().flatten().filter(|name| !kept.contains(name)) {
+        view.clear(name);
+    }
+    kept.iter().for_each(|name| view.fill(name));
+}
+
+/// Takes items away till so many are left, or adds one item after the other.
+fn count(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
+    let free: Vec<&String> = rule.parameters.iter().filter(|name| fixed != Some(name.as_str())).collect();
+    if let Some(most) = rule.maximum {
+        for name in &free {
+            while view.counted(rule) > most && view.given(name).is_some() {
+                view.shorten(name);
+            }
+        }
+    }
+    if let (Some(least), Some(name)) = (rule.minimum, free.first()) {
+        // An item that does not count is not missed for ever.
+        for _ in 0..least {
+            if view.counted(rule) < least {
+                view.lengthen(name, rule);
             }
         }
     }
@@ -129,8 +176,11 @@ impl View<'_> {
     }
 
     fn clear(&mut self, name: &str) {
-        if let Some(pointer) = self.parameter(name).map(pointer) {
-            take(self.body, &pointer);
+        match self.parameter(name).map(|parameter| (pointer(parameter), parameter.unset)) {
+            // A typed request says so too.
+            Some((pointer, Some(_))) => put(self.body, &pointer, Value::Null),
+            Some((pointer, None)) => take(self.body, &pointer),
+            None => {}
         }
     }
 
@@ -139,6 +189,55 @@ impl View<'_> {
             let value = sample::plain(parameter, Extent::Most);
             self.set(name, &value);
         }
+    }
+
+    /// How many items count for the rule.
+    fn counted(&self, rule: &RuleSpec) -> u64 {
+        let of = |name: &String| -> u64 {
+            let (Some(parameter), Some(given)) = (self.parameter(name), self.given(name)) else { return 0 };
+            let Value::Array(items) = given else { return 1 };
+            let counts = |one: &&Value| {
+                let Some(of) = &rule.of else { return true };
+                let item = parameter.item.as_deref();
+                let member = item.and_then(|item| item.fields.iter().find(|field| field.name == of.member));
+                let Some(member) = member else { return false };
+                let held = one.pointer(&pointer(member)).filter(|value| !value.is_null());
+                let held = held.map(|value| meant(member, value));
+                let held = held.or_else(|| member.default.as_ref().map(|default| default.0.clone()));
+                held.is_some_and(|held| of.values.iter().any(|value| equal(&value.0, &held)))
+            };
+            items.iter().filter(counts).count() as u64
+        };
+        rule.parameters.iter().map(of).sum()
+    }
+
+    /// Takes the last item away; a list without items goes, and so does a file.
+    fn shorten(&mut self, name: &str) {
+        let shorter = match self.given(name) {
+            Some(Value::Array(items)) if items.len() > 1 => items.split_last().map(|(_, rest)| rest.to_vec()),
+            _ => None,
+        };
+        let place = self.parameter(name).map(pointer);
+        match (shorter, place) {
+            (Some(shorter), Some(place)) => put(self.body, &place, shorter.into()),
+            _ => self.clear(name),
+        }
+    }
+
+    /// Adds an item that counts.
+    fn lengthen(&mut self, name: &str, rule: &RuleSpec) {
+        let Some(parameter) = self.parameter(name) else { return };
+        let Some(item) = parameter.item.as_deref() else { return self.fill(name) };
+        let mut one = sample::value(item, Extent::Most);
+        let of = rule.of.as_ref();
+        let member = of.and_then(|of| item.fields.iter().find(|field| field.name == of.member));
+        if let (Some(member), Some(value)) = (member, of.and_then(|of| of.values.first())) {
+            put(&mut one, &pointer(member), written(member, &value.0));
+        }
+        let place = pointer(parameter);
+        let mut items = self.given(name).and_then(Value::as_array).cloned().unwrap_or_default();
+        items.push(one);
+        put(self.body, &place, items.into());
     }
 
     /// Gives the condition's parameter a value under which it does not hold.

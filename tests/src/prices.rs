@@ -10,7 +10,7 @@ use wan_video::Estimate;
 use crate::{
     agreement::{self, Judges},
     bodies::{cases, put, smallest, take},
-    examples::pointer,
+    examples::{pointer, written},
     typed::{AnyClient, Target},
 };
 
@@ -150,7 +150,14 @@ fn bodies(model: &ModelSpec) -> Vec<Value> {
 
 fn decides_price(model: &ModelSpec, parameter: &ParameterSpec) -> bool {
     let seconds = model.output.seconds.as_ref().and_then(|seconds| seconds.parameter.as_ref());
-    seconds == Some(&parameter.name) || conditions(model, parameter).next().is_some()
+    let decides = |name: &String| {
+        let named = model.parameters.iter().find(|one| one.name == *name);
+        seconds == Some(name) || named.is_some_and(|named| conditions(model, named).next().is_some())
+    };
+    // What is not set together is made something else together.
+    let coerced = model.rules.iter().filter(|rule| rule.kind == RuleKind::Coerced);
+    let mut together = coerced.filter(|rule| rule.parameters.contains(&parameter.name));
+    decides(&parameter.name) || together.any(|rule| rule.parameters.iter().any(decides))
 }
 
 /// The values that factors of the price look for.
@@ -163,9 +170,9 @@ fn conditions<'a>(model: &'a ModelSpec, parameter: &'a ParameterSpec) -> impl It
 /// Unset, null, and values: those that are listed or looked for, and some between the bounds.
 fn states(model: &ModelSpec, parameter: &ParameterSpec) -> Vec<Option<Value>> {
     let mut states = vec![None, Some(Value::Null)];
-    states.extend(parameter.values.iter().map(|one| Some(one.value.0.clone())));
+    states.extend(parameter.values.iter().map(|one| Some(written(parameter, &one.value.0))));
     states.extend(parameter.also_accepts.iter().map(|one| Some(one.value.0.clone())));
-    states.extend(conditions(model, parameter).cloned().map(Some));
+    states.extend(conditions(model, parameter).map(|value| Some(written(parameter, value))));
     if parameter.kind == ParameterType::Boolean {
         states.extend([Some(json!(true)), Some(json!(false))]);
     }

@@ -61,11 +61,11 @@ fn timings(report: &mut Report<'_>, list: &Place<'_>, answer: &AnswerSpec) {
 }
 
 fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {
-    // Only outputs can be many.
+    // Only outputs can be many, and sentences about what went wrong.
     let lists = [
         ("id", &answer.id, false),
         ("state", &answer.state, false),
-        ("error", &answer.error, false),
+        ("error", &answer.error, true),
         ("output", &answer.output, true),
         ("output_ttl", &answer.output_ttl, true),
         ("progress", &answer.progress, false),
@@ -81,15 +81,26 @@ fn pointers(report: &mut Report<'_>, place: &Place<'_>, answer: &AnswerSpec) {
 
 /// Checks pointers into an answer. `many`: a `*` may stand for each item of a list.
 pub(super) fn answer_pointers(report: &mut Report<'_>, list: &Place<'_>, pointers: &[String], many: bool) {
-    for (at, text) in pointers.iter().enumerate() {
-        if let Some(fault) = pointer::fault(text) {
-            report.add(Rule::AnswerPointer, &list.item(at), fault).help("write it as \"/task/status\"");
-        } else if !many && text.split('/').any(|step| step == "*") {
-            let message = "`*` stands for each item of a list, and only outputs are many";
-            report.add(Rule::AnswerPointer, &list.item(at), message).help("name one item: \"/0\"");
-        } else if pointers.iter().take(at).any(|earlier| earlier == text) {
-            report.add(Rule::AnswerPointer, &list.item(at), "this pointer is listed already");
-        }
+    for at in 0..pointers.len() {
+        answer_pointer(report, &list.item(at), (pointers, at), many);
+    }
+}
+
+/// Checks one of several pointers into an answer, which stands at the place.
+pub(super) fn answer_pointer(
+    report: &mut Report<'_>,
+    place: &Place<'_>,
+    (pointers, at): (&[String], usize),
+    many: bool,
+) {
+    let Some(text) = pointers.get(at) else { return };
+    if let Some(fault) = pointer::fault(text) {
+        report.add(Rule::AnswerPointer, place, fault).help("write it as \"/task/status\"");
+    } else if !many && text.split('/').any(|step| step == "*") {
+        let message = "`*` stands for each item of a list, and only outputs and sentences are many";
+        report.add(Rule::AnswerPointer, place, message).help("name one item: \"/0\"");
+    } else if pointers.iter().take(at).any(|earlier| earlier == text) {
+        report.add(Rule::AnswerPointer, place, "this pointer is listed already");
     }
 }
 

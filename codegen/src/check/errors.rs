@@ -1,10 +1,12 @@
 use std::collections::HashSet;
 
 use serde_json::Value;
-use wan_specs::{ErrorRuleSpec, OperationKind, ProviderSpec, StateMeaning};
+use wan_specs::{
+    BackOffSpec, ErrorKind, ErrorRuleSpec, OperationKind, OperationSpec, ProviderSpec, StateMeaning,
+};
 
 use super::{
-    answer::answer_pointers,
+    answer::{answer_pointer, answer_pointers},
     place::{Place, ROOT, Report},
     provider::header,
     template,
@@ -41,7 +43,8 @@ pub(super) fn states(report: &mut Report<'_>, spec: &ProviderSpec) {
         let message = "no word means that a job succeeded, so waiting would never end";
         report.add(Rule::States, &list, message).help("add the word with \"means\": \"succeeded\"");
     }
-    if !means(StateMeaning::Failed) {
+    // A job that fails is told to have succeeded, with an error.
+    if !means(StateMeaning::Failed) && !spec.error_wins {
         let message = "no word means that a job failed, so waiting for such a job would never end";
         report.add(Rule::States, &list, message).help("add the word with \"means\": \"failed\"");
     }
@@ -52,7 +55,8 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     let place = ROOT.key("error_answer");
     let answer = &spec.error_answer;
     answer_pointers(report, &place.key("code"), &answer.code, false);
-    answer_pointers(report, &place.key("message"), &answer.message, false);
+    answer_pointers(report, &place.key("message"), &answer.message, true);
+    answer_pointers(report, &place.key("request_id"), &answer.request_id, false);
     if answer.message.is_empty() {
         report
             .add(
@@ -66,7 +70,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     let list = ROOT.key("errors");
     for (at, rule) in spec.errors.iter().enumerate() {
         error_rule(report, &list.item(at), rule, spec);
-        if let Some(earlier) = spec.errors.iter().take(at).position(|earlier| covers(earlier, rule)) {
+        if let Some(earlier) = spec.errors.iter().take(at).position(|earlier| earlier.covers(rule)) {
             let message = format!("number {} of `errors` fits every answer that this one fits", earlier + 1);
             report
                 .add(Rule::ErrorUnreachable, &list.item(at), message)
@@ -74,14 +78,52 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         }
     }
     causes(report, spec);
+    wins(report, spec);
     let list = ROOT.key("back_off");
     for (at, one) in spec.back_off.iter().enumerate() {
-        let place = list.item(at);
-        header(report, &place.key("header"), &one.header);
-        origin(report, &place, (None, one.source.as_deref()), &spec.sources);
-        if spec.back_off.iter().take(at).any(|earlier| earlier.header == one.header) {
-            report.add(Rule::DuplicateHeader, &place.key("header"), "this header is told already");
+        back_off(report, &list.item(at), one, spec.back_off.get(..at).unwrap_or_default());
+        origin(report, &list.item(at), (None, one.source.as_deref()), &spec.sources);
+    }
+}
+
+fn back_off(report: &mut Report<'_>, place: &Place<'_>, one: &BackOffSpec, earlier: &[BackOffSpec]) {
+    match (&one.header, &one.pointer) {
+        (Some(name), None) => {
+            header(report, &place.key("header"), name);
+            if earlier.iter().any(|earlier| earlier.header.as_ref() == Some(name)) {
+                report.add(Rule::DuplicateHeader, &place.key("header"), "this header is told already");
+            }
         }
+        (None, Some(pointer)) => {
+            let known = earlier.iter().filter_map(|earlier| earlier.pointer.clone());
+            let pointers: Vec<String> = known.chain([pointer.clone()]).collect();
+            // Faults of the earlier ones are told at their own places.
+            let last = pointers.len().saturating_sub(1);
+            answer_pointer(report, &place.key("pointer"), (&pointers, last), false);
+        }
+        (Some(_), Some(_)) => {
+            report
+                .add(Rule::BackOffPlace, &place.key("pointer"), "the hint has a `header` too")
+                .help("make two hints of it: of several in one answer the longest is kept");
+        }
+        (None, None) => {
+            report
+                .add(Rule::BackOffPlace, place, "nothing tells where the hint stands")
+                .help("add \"header\": \"retry-after\", or \"pointer\": \"/error/retry_after\"");
+        }
+    }
+}
+
+/// Checks that an error which outdoes a state can be found.
+fn wins(report: &mut Report<'_>, spec: &ProviderSpec) {
+    let tells = |operation: &OperationSpec| {
+        let kinds = [OperationKind::Sync, OperationKind::Status, OperationKind::Result];
+        kinds.contains(&operation.operation) && !operation.answer.error.is_empty()
+    };
+    if spec.error_wins && !spec.operations.iter().any(tells) {
+        report
+            .add(Rule::ErrorWins, &ROOT.key("error_wins"), "no answer about a job has a place for an error")
+            .help("add `answer.error` to `status` or `result`: [\"/error\"]");
     }
 }
 
@@ -89,15 +131,51 @@ fn error_rule(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec, 
     words(report, &place.key("title"), &rule.title);
     sentence(report, &place.key("doc"), &rule.doc);
     words_if(report, &place.key("code"), rule.code.as_deref());
+    words_if(report, &place.key("code_prefix"), rule.code_prefix.as_deref());
     words_if(report, &place.key("message"), rule.message.as_deref());
     origin(report, place, (rule.note.as_deref(), rule.source.as_deref()), &spec.sources);
-    http_status(report, &place.key("http_status"), rule.http_status, 300);
-    if rule.code.is_some() && spec.error_answer.code.is_empty() {
+    statuses(report, place, rule);
+    let key = if rule.code.is_some() { "code" } else { "code_prefix" };
+    if rule.code.is_some() && rule.code_prefix.is_some() {
         report
-            .add(Rule::ErrorCode, &place.key("code"), "`error_answer.code` is empty, so no answer has a code")
+            .add(Rule::ErrorCodeTwice, &place.key("code_prefix"), "the rule has a `code` too")
+            .help("keep `code` for one word, `code_prefix` for all that begin so");
+    } else if (rule.code.is_some() || rule.code_prefix.is_some()) && spec.error_answer.code.is_empty() {
+        report
+            .add(Rule::ErrorCode, &place.key(key), "`error_answer.code` is empty, so no answer has a code")
             .help("say where the code stands, or match by `message`");
     }
+    let of_cancel = matches!(rule.means, ErrorKind::AlreadyFinished | ErrorKind::AlreadyRunning);
+    if of_cancel && !spec.operations.iter().any(|one| one.operation == OperationKind::Cancel) {
+        report
+            .add(Rule::ErrorCancel, &place.key("means"), "the provider has no operation that stops a job")
+            .help("describe `cancel`, or write \"rejected\"");
+    }
     error_body(report, place, rule);
+}
+
+/// Checks the statuses that a rule is about.
+fn statuses(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec) {
+    http_status(report, &place.key("http_status"), rule.http_status, 200);
+    let is_success = (200..300).contains(&rule.http_status);
+    if is_success && rule.code.is_none() && rule.code_prefix.is_none() && rule.message.is_none() {
+        report
+            .add(Rule::ErrorSuccess, place, "every answer of this status would be an error")
+            .help("add the `code` or the `message` by which such an answer is known");
+    }
+    let Some(to) = rule.http_status_to else { return };
+    let place = place.key("http_status_to");
+    http_status(report, &place, to, 200);
+    if to <= rule.http_status {
+        let message = format!("{to} is not above {}", rule.http_status);
+        report
+            .add(Rule::ErrorStatuses, &place, message)
+            .help("write the last status of several, or remove the key");
+    } else if is_success && to > 299 {
+        report
+            .add(Rule::ErrorStatuses, &place, "a success and a refusal are understood in different ways")
+            .help("make two rules of it: one up to 299, one from 300");
+    }
 }
 
 /// Variables of the body that a refusal has.
@@ -166,15 +244,4 @@ fn http_status(report: &mut Report<'_>, place: &Place<'_>, status: u16, least: u
     if status < least || status > 599 {
         report.add(Rule::HttpStatus, place, format!("{status} is not between {least} and 599"));
     }
-}
-
-/// Whether an earlier rule fits every answer that a later one fits.
-fn covers(earlier: &ErrorRuleSpec, later: &ErrorRuleSpec) -> bool {
-    let code = earlier.code.is_none() || earlier.code == later.code;
-    let message = match (&earlier.message, &later.message) {
-        (None, _) => true,
-        (Some(part), Some(whole)) => whole.to_lowercase().contains(&part.to_lowercase()),
-        (Some(_), None) => false,
-    };
-    earlier.http_status == later.http_status && code && message
 }

@@ -4,7 +4,9 @@ use std::{
 };
 
 use serde_json::{Map, Value};
-use wan_specs::{ConditionSpec, ModelSpec, ParameterSpec, ParameterType, RuleKind, RuleSpec, Severity};
+use wan_specs::{
+    ConditionSpec, KindSpec, ModelSpec, ParameterSpec, ParameterType, RuleKind, RuleSpec, Severity,
+};
 
 use super::{
     place::{Place, ROOT, Report},
@@ -186,6 +188,23 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
             .then(|| format!("only one of {} may be set", quoted(parameters))),
         RuleKind::OneOf => (parameters.iter().filter(|name| set(name)).count() != 1)
             .then(|| format!("exactly one of {} must be set", quoted(parameters))),
+        RuleKind::Precedence => {
+            let ignored =
+                parameters.iter().any(set).then(|| rule.others.iter().find(|name| set(name))).flatten()?;
+            Some(format!("`{ignored}` would be ignored"))
+        }
+        RuleKind::CountByKind => {
+            let count: u64 = parameters.iter().map(|name| counted(name, rule.of.as_ref(), body, names)).sum();
+            let fits = rule.minimum.is_none_or(|least| count >= least)
+                && rule.maximum.is_none_or(|most| count <= most);
+            (!fits).then(|| format!("{} hold {count} together", quoted(parameters)))
+        }
+        RuleKind::OneOfSets => {
+            let whole = rule.sets.iter().filter(|names| names.iter().all(set)).count();
+            (whole != 1).then(|| format!("{whole} sets of parameters are given"))
+        }
+        RuleKind::Coerced => (parameters.iter().any(set) && !parameters.iter().all(set))
+            .then(|| format!("only some of {} are set", quoted(parameters))),
         // It tells what a request costs, and no request breaks it.
         RuleKind::PriceFactor => None,
         RuleKind::ConditionalValues => {
@@ -196,6 +215,21 @@ fn broken(rule: &RuleSpec, body: &Value, names: &Names<'_>) -> Option<String> {
             refused.then(|| format!("`{name}` may not be {} here", show(&value)))
         }
     }
+}
+
+/// How many items a parameter holds that are of a kind.
+fn counted(name: &str, of: Option<&KindSpec>, body: &Value, names: &Names<'_>) -> u64 {
+    let Some(parameter) = names.get(name) else { return 0 };
+    let Some(given) = given(parameter, body) else { return 0 };
+    let (Value::Array(items), Some(item)) = (&*given, &parameter.item) else { return 1 };
+    let members: Names<'_> = item.fields.iter().map(|field| (field.name.as_str(), field)).collect();
+    let counts = |one: &&Value| {
+        of.is_none_or(|kind| {
+            let when = ConditionSpec { parameter: kind.member.clone(), values: kind.values.clone() };
+            holds(&when, one, &members) == Some(true)
+        })
+    };
+    u64::try_from(items.iter().filter(counts).count()).unwrap_or(u64::MAX)
 }
 
 /// Whether a condition holds. A parameter without a value decides nothing.

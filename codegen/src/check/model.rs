@@ -5,6 +5,7 @@ use wan_specs::{ModelSpec, ModelStatus, OperationKind};
 use super::{
     draft, example, history, money, naming, output, parameter,
     place::{ROOT, Report},
+    polling,
     relation::{self, Names},
     request,
     text::{date, head, notes, origin, sentence, sources, url, words},
@@ -34,6 +35,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec) {
     request::check(report, spec, &names);
     output::check(report, spec, &names);
     money::check(report, spec);
+    polling::check(report, spec.polling.as_ref());
     example::check(report, spec, &names);
     draft::check(report, spec);
 }

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec};
+use wan_specs::{MediaForm, Method, OperationKind, OperationSpec, ProviderSpec, StateMeaning};
 
 use super::{
     answer, constants, follow_up,
@@ -27,6 +27,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
         request(report, &place, operation, spec);
         follow_up::check(report, &place, operation, spec);
         takes(report, &place, operation);
+        effect(report, &place, operation, spec);
         accepts(report, &place, operation);
         answer::check(report, &place, operation, spec);
     }
@@ -190,6 +191,23 @@ fn takes(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec) 
         report
             .add(Rule::Zero, &at.key("max_bytes"), "zero would leave nothing")
             .help("remove the key where nothing is published: absent means unknown");
+    }
+}
+
+/// Checks what a cancellation does.
+fn effect(report: &mut Report<'_>, place: &Place<'_>, operation: &OperationSpec, spec: &ProviderSpec) {
+    if operation.effect.is_none() {
+        return;
+    }
+    if operation.operation != OperationKind::Cancel {
+        report
+            .add(Rule::CancelEffect, &place.key("effect"), "only a cancellation has an effect on a job")
+            .help("move it to `cancel`");
+    } else if !spec.states.iter().any(|state| state.means == StateMeaning::Cancelled) {
+        let message = "no word means that a job was stopped, so waiting for such a job would not end";
+        report
+            .add(Rule::States, &ROOT.key("states"), message)
+            .help("add the word with \"means\": \"cancelled\"");
     }
 }
 

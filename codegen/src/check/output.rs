@@ -60,7 +60,11 @@ fn numeric(report: &mut Report<'_>, place: &Place<'_>, name: &str, names: &Names
 /// Checks that a parameter has a value also when the caller says nothing.
 fn known_when_unset(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec) {
     let default = parameter.default.as_ref().or(parameter.constant.as_ref());
-    if !parameter.required && default.is_none_or(|default| default.0.is_null()) {
+    if parameter.nullable {
+        let message =
+            format!("`{}` may be `null`, which is no value, so the output would be unknown", parameter.name);
+        report.add(Rule::OutputParameter, place, message).help("leave this fact out: absent means unknown");
+    } else if !parameter.required && default.is_none_or(|default| default.0.is_null()) {
         let message =
             format!("`{}` may be unset and has no default, so the output would be unknown", parameter.name);
         report.add(Rule::OutputParameter, place, message).help("leave this fact out: absent means unknown");

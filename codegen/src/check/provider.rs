@@ -5,7 +5,7 @@ use wan_specs::{AuthSpec, ExpirySignal, HostSpec, ProviderSpec, StateMeaning, We
 use super::{
     errors, operation,
     place::{Place, ROOT, Report},
-    pointer, template,
+    pointer, polling, template,
     text::{head, notes, origin, sources, url, words, words_if},
 };
 use crate::{Rule, name};
@@ -50,6 +50,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ProviderSpec) {
     operation::check(report, spec);
     errors::states(report, spec);
     errors::check(report, spec);
+    polling::check(report, spec.polling.as_ref());
     limits(report, spec);
     expiry(report, spec);
     if let Some(hook) = &spec.webhook {

@@ -3,8 +3,9 @@ use std::collections::{HashMap, HashSet};
 use wan_specs::{Json, ModelSpec, ParameterSpec, RuleKind, RuleSpec};
 
 use super::{
-    choice, factor,
+    choice, counted, factor,
     place::{Place, ROOT, Report},
+    several,
     text::{origin, sentence},
     value,
 };
@@ -26,6 +27,9 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec, names: &Names<'_>
         condition(report, &place, rule, names);
         conditional(report, &place, rule, names);
         tuples(report, &place, rule, names);
+        counted::check(report, &place, rule, names);
+        several::sets(report, &place, rule, names);
+        several::coerced(report, &place, rule, names);
         // A factor is told of by its values, which may be only some of an earlier one's.
         let earlier = spec.rules.iter().take(at).filter(|_| rule.kind != RuleKind::PriceFactor);
         if earlier.into_iter().any(|earlier| says_the_same(earlier, rule)) {
@@ -53,15 +57,20 @@ fn says_the_same(a: &RuleSpec, b: &RuleSpec) -> bool {
         && a.others == b.others
         && a.values == b.values
         && a.tuples == b.tuples
+        && a.sets == b.sets
+        && (a.minimum, a.maximum, &a.of) == (b.minimum, b.maximum, &b.of)
 }
 
 /// A key of a rule, whether it is there, and the kinds that need it.
 fn keys(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec) {
-    use RuleKind::{AllowedTuples, ConditionalValues, InertUnless, PriceFactor, Requires};
-    let keys: [(&str, bool, &[RuleKind]); 5] = [
+    use RuleKind::{
+        AllowedTuples, Coerced, ConditionalValues, InertUnless, OneOfSets, Precedence, PriceFactor, Requires,
+    };
+    let keys: [(&str, bool, &[RuleKind]); 6] = [
         ("when", rule.when.is_some(), &[InertUnless, ConditionalValues, PriceFactor]),
-        ("others", !rule.others.is_empty(), &[Requires]),
-        ("values", !rule.values.is_empty(), &[ConditionalValues]),
+        ("others", !rule.others.is_empty(), &[Requires, Precedence]),
+        ("sets", !rule.sets.is_empty(), &[OneOfSets]),
+        ("values", !rule.values.is_empty(), &[ConditionalValues, Coerced]),
         ("tuples", !rule.tuples.is_empty(), &[AllowedTuples]),
         ("factor", rule.factor.is_some(), &[PriceFactor]),
     ];
@@ -74,6 +83,11 @@ fn keys(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec) {
         if there && !needed {
             unused(report, place, key);
         }
+    }
+    let counts =
+        [("minimum", rule.minimum.is_some()), ("maximum", rule.maximum.is_some()), ("of", rule.of.is_some())];
+    for (key, _) in counts.into_iter().filter(|(_, there)| *there && rule.kind != RuleKind::CountByKind) {
+        unused(report, place, key);
     }
     if rule.choice.is_some() && rule.kind != AllowedTuples {
         unused(report, place, "choice");
@@ -98,7 +112,11 @@ fn operands(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, names: 
         RuleKind::AllowedTuples | RuleKind::Excludes | RuleKind::OneOf => {
             (count >= 2, "two parameters or more")
         }
-        RuleKind::InertUnless | RuleKind::Requires => (count >= 1, "one parameter or more"),
+        RuleKind::Coerced => (count >= 2, "two parameters or more"),
+        RuleKind::InertUnless | RuleKind::Requires | RuleKind::Precedence | RuleKind::CountByKind => {
+            (count >= 1, "one parameter or more")
+        }
+        RuleKind::OneOfSets => (count == 0, "no parameter besides those of its sets"),
         RuleKind::ConditionalValues => (count == 1, "exactly one parameter"),
         RuleKind::PriceFactor => (count == 0, "no parameter besides that of its condition"),
     };
@@ -119,7 +137,7 @@ fn operands(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, names: 
     }
 }
 
-fn operand<'a>(
+pub(super) fn operand<'a>(
     report: &mut Report<'_>,
     place: &Place<'_>,
     name: &'a str,
@@ -142,21 +160,26 @@ fn operand<'a>(
 
 /// Rules that ask whether something is set make no sense for what always is.
 fn sets(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, names: &Names<'_>) {
-    if !matches!(rule.kind, RuleKind::Requires | RuleKind::Excludes | RuleKind::OneOf) {
-        return;
+    let asks_for_others = matches!(rule.kind, RuleKind::Requires | RuleKind::Excludes | RuleKind::OneOf);
+    if asks_for_others || matches!(rule.kind, RuleKind::Precedence | RuleKind::Coerced) {
+        always_set(report, &place.key("parameters"), &rule.parameters, names);
     }
-    for (key, list) in [("parameters", &rule.parameters), ("others", &rule.others)] {
-        let place = place.key(key);
-        for (at, name) in list.iter().enumerate() {
-            if names
-                .get(name.as_str())
-                .is_some_and(|parameter| parameter.required && parameter.constant.is_none())
-            {
-                let message = format!("`{name}` is required, so it is always set");
-                report
-                    .add(Rule::AlwaysSet, &place.item(at), message)
-                    .help("remove it from the rule, or its `required`");
-            }
+    if asks_for_others {
+        always_set(report, &place.key("others"), &rule.others, names);
+    }
+    for (at, set) in rule.sets.iter().enumerate() {
+        always_set(report, &place.key("sets").item(at), set, names);
+    }
+}
+
+fn always_set(report: &mut Report<'_>, list: &Place<'_>, set: &[String], names: &Names<'_>) {
+    for (at, name) in set.iter().enumerate() {
+        let is_required = |parameter: &&ParameterSpec| parameter.required && parameter.constant.is_none();
+        if names.get(name.as_str()).is_some_and(is_required) {
+            let message = format!("`{name}` is required, so it is always set");
+            report
+                .add(Rule::AlwaysSet, &list.item(at), message)
+                .help("remove it from the rule, or its `required`");
         }
     }
 }
@@ -186,7 +209,7 @@ fn conditional(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, name
 }
 
 /// Whether a rule can compare the parameter's value.
-fn scalar(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec) -> bool {
+pub(super) fn scalar(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec) -> bool {
     let scalar = value::is_scalar(parameter.kind);
     if !scalar {
         let message = format!("`{}` is {}", parameter.name, value::kind_name(parameter.kind));
@@ -195,7 +218,7 @@ fn scalar(report: &mut Report<'_>, place: &Place<'_>, parameter: &ParameterSpec)
     scalar
 }
 
-fn values(report: &mut Report<'_>, list: &Place<'_>, parameter: &ParameterSpec, values: &[Json]) {
+pub(super) fn values(report: &mut Report<'_>, list: &Place<'_>, parameter: &ParameterSpec, values: &[Json]) {
     let mut known = HashSet::with_capacity(values.len());
     for (at, one) in values.iter().enumerate() {
         if let Some(fault) = value::fault(parameter, &one.0) {

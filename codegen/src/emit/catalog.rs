@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::literal;
+use super::{literal, polling};
 use crate::ir::{
     LengthUnit, Media, Model, Parameter, ParameterKind, Price, Rule, RuleKind, Seconds, Severity,
 };
@@ -24,6 +24,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
     let price = literal::option(model.price.as_ref().map(price));
     let latency =
         literal::option(model.latency.as_ref().map(|latency| literal::unsigned(latency.milliseconds)));
+    let polling = polling::data(&model.polling);
     quote! {
         /// What the spec says, for requests that are not typed.
         pub(crate) static MODEL: ModelData = ModelData {
@@ -43,6 +44,7 @@ pub(super) fn model(provider: &str, model: &Model) -> TokenStream {
             rules: &[#(#rules),*],
             price: #price,
             latency_ms: #latency,
+            polling: #polling,
         };
     }
 }
@@ -156,6 +158,10 @@ fn rule(rule: &Rule) -> TokenStream {
         RuleKind::Excludes => quote!(RuleKind::Excludes),
         RuleKind::OneOf => quote!(RuleKind::OneOf),
         RuleKind::ConditionalValues => quote!(RuleKind::ConditionalValues),
+        RuleKind::Precedence => quote!(RuleKind::Precedence),
+        RuleKind::CountByKind => quote!(RuleKind::CountByKind),
+        RuleKind::OneOfSets => quote!(RuleKind::OneOfSets),
+        RuleKind::Coerced => quote!(RuleKind::Coerced),
         RuleKind::PriceFactor => quote!(RuleKind::PriceFactor),
     };
     let severity = match rule.severity {
@@ -174,6 +180,22 @@ fn rule(rule: &Rule) -> TokenStream {
     if !rule.others.is_empty() {
         let others = rule.others.iter().map(|operand| &operand.wire);
         changed.push(quote!(others: &[#(#others),*]));
+    }
+    if !rule.sets.is_empty() {
+        let sets = rule.sets.iter().map(|set| {
+            let names = set.iter().map(|operand| &operand.wire);
+            quote!(&[#(#names),*])
+        });
+        changed.push(quote!(sets: &[#(#sets),*]));
+    }
+    if !rule.count.is_open() {
+        let minimum = literal::option(rule.count.minimum.map(literal::unsigned));
+        let maximum = literal::option(rule.count.maximum.map(literal::unsigned));
+        changed.push(quote!(minimum: #minimum, maximum: #maximum));
+    }
+    if let Some((member, values)) = &rule.of {
+        let values = literal::constants(values);
+        changed.push(quote!(of: Some(ConditionData { parameter: #member, values: #values })));
     }
     if !rule.values.is_empty() {
         let values = literal::constants(&rule.values);

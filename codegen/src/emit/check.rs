@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::{
-    literal,
+    count, literal,
     request::{self, Shape},
     serialize,
 };
@@ -194,6 +194,19 @@ fn rule(rule: &Rule, shape: Shape<'_>) -> Vec<TokenStream> {
             })
             .collect();
     }
+    if rule.kind == RuleKind::Precedence {
+        let any: Vec<TokenStream> = rule.parameters.iter().map(|operand| is_set(operand, shape)).collect();
+        let any = joined(&any, &quote!(||));
+        return rule
+            .others
+            .iter()
+            .map(|other| {
+                let wire = &other.wire;
+                let also = set_sometimes(other, shape).map(|set| quote!(&& #set));
+                quote!(if #any #also { found.#report(&[#wire], #sentence); })
+            })
+            .collect();
+    }
     let broken = broken(rule, shape);
     let wires = rule.parameters.iter().map(|parameter| &parameter.wire);
     vec![quote!(if #broken { found.#report(&[#(#wires),*], #sentence); })]
@@ -225,7 +238,29 @@ fn broken(rule: &Rule, shape: Shape<'_>) -> TokenStream {
             let sets = sets(&rule.parameters);
             quote!([#(#sets),*].into_iter().filter(|set| *set).count() != 1)
         }
-        RuleKind::InertUnless | RuleKind::PriceFactor => quote!(false),
+        RuleKind::CountByKind => {
+            let bounds = unsigned_size(&rule.count);
+            let counts = rule.parameters.iter().map(|operand| count::of(operand, rule.of.as_ref(), shape));
+            let counts: Vec<TokenStream> = counts.collect();
+            let count = match counts.as_slice() {
+                [one] => one.clone(),
+                counts => quote!((#(#counts)+*)),
+            };
+            quote!(!(#bounds).contains(&#count))
+        }
+        RuleKind::OneOfSets => {
+            let whole = rule.sets.iter().map(|set| {
+                let sets = sets(set);
+                quote!(#(#sets)&&*)
+            });
+            quote!([#(#whole),*].into_iter().filter(|set| *set).count() != 1)
+        }
+        RuleKind::Coerced => {
+            let sets = sets(&rule.parameters);
+            let (any, all) = (joined(&sets, &quote!(||)), joined(&sets, &quote!(&&)));
+            quote!(#any && !#all)
+        }
+        RuleKind::InertUnless | RuleKind::Precedence | RuleKind::PriceFactor => quote!(false),
     }
 }
 
@@ -306,7 +341,7 @@ fn known(operand: &Operand, shape: Shape<'_>) -> TokenStream {
     }
 }
 
-fn field_of<'a>(operand: &Operand, shape: Shape<'a>) -> Option<&'a Field> {
+pub(super) fn field_of<'a>(operand: &Operand, shape: Shape<'a>) -> Option<&'a Field> {
     match operand.place {
         Place::Field(at) => shape.fields.get(at),
         Place::Part(..) => None,
@@ -327,6 +362,18 @@ fn is_set(operand: &Operand, shape: Shape<'_>) -> TokenStream {
         }
         _ => quote!(true),
     }
+}
+
+/// Whether the operand is set. `None`: it always is.
+fn set_sometimes(operand: &Operand, shape: Shape<'_>) -> Option<TokenStream> {
+    let field = field_of(operand, shape)?;
+    matches!(field.presence, Presence::Optional(_)).then(|| is_set(operand, shape))
+}
+
+/// Bounds of a number of items.
+fn unsigned_size(bounds: &Bounds<u64>) -> TokenStream {
+    let size = |bound: Option<u64>| bound.map(literal::unsigned);
+    range(size(bounds.minimum), size(bounds.maximum))
 }
 
 fn pattern(operand: &Operand, value: &Value, shape: Shape<'_>) -> TokenStream {

@@ -57,7 +57,7 @@ fn exports() -> TokenStream {
     quote! {
         #[cfg(feature = "client")]
         pub use wan_runtime::{
-            Batch, BatchResults, Body, Call, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
+            Batch, BatchResults, Body, Call, Cancellation, Cap, Charge, ChargeEvent, ChunkFuture, Chunks, ClientBuilder,
             DownloadEvent, DownloadPhase, Error, ErrorKind, Eta, EtaBasis, Events, Header, HttpTransport, Job, JobRef, Observer,
             Output, PurchaseOutcome, Request, RequestEvent, RequestFailure, Response, RetryEvent, Save, Saved, SendFuture, Sent,
             SpendGuard, State, StateEvent, Status, Transport, TransportError, Untyped, Video, journal, offers,

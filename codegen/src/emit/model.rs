@@ -32,6 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "ModelData",
             "OperationKind",
             "ParameterData",
+            "PollingData",
             "PriceData",
             "RuleData",
             "RuleKind",

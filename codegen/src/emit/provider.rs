@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{docs, literal, model::uses_deprecated};
-use crate::ir::{ErrorRule, Operation, Provider};
+use super::{docs, literal, model::uses_deprecated, polling};
+use crate::ir::{BackOff, ErrorRule, Operation, Provider};
 
 /// The module: what it re-exports.
 pub(super) fn module(provider: &Provider) -> TokenStream {
@@ -60,27 +60,30 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
         let means = format_ident!("{means}");
         quote!(StateData { word: #word, means: StateMeaning::#means })
     });
-    let (unknown_state_fails, terminal_body_wins) =
-        (provider.unknown_state_fails, provider.terminal_body_wins);
+    let (unknown_state_fails, terminal_body_wins, error_wins) =
+        (provider.unknown_state_fails, provider.terminal_body_wins, provider.error_wins);
     let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
+    let request_id = literal::texts(&provider.error_request_id);
     let rules = provider.errors.iter().map(error_rule);
     let (back_off, back_off_import) = back_off(provider);
-    let failed_job = format_ident!("{}", provider.failed_job);
+    let polling = polling::data(&provider.polling);
+    let (failed_job, cancelled_job) =
+        (format_ident!("{}", provider.failed_job), format_ident!("{}", provider.cancelled_job));
     let record_seconds = literal::option(provider.record_seconds.map(literal::unsigned));
     let file_seconds = literal::option(provider.file_seconds.map(literal::unsigned));
     let (expiry, expiry_import) = expiry(provider);
     let requests = literal::option(provider.requests_per_minute.map(|n| literal::unsigned(u64::from(n))));
     let models = provider.models.iter().map(|model| format_ident!("{}", model.module));
     let (form_import, takes_import) = upload_imports(provider);
-    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
-    let literal_import = has_constants.then(|| quote!(LiteralData,));
-    let address_import = address_import(provider);
+    let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
+    let effect_import = has_effect.then(|| quote!(CancelEffect,));
+    let (address_import, literal_import) = operation_imports(provider);
     quote! {
         #header
 
         use wan_runtime::internal::{
-            #address_import AnswerData, #back_off_import BillingData, ErrorRuleData, ErrorsData, #expiry_import HostData,
-            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData,
+            #address_import AnswerData, #back_off_import BillingData, #effect_import ErrorRuleData, ErrorsData, #expiry_import HostData,
+            KeyData, #literal_import #form_import MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
             StateMeaning, #takes_import
         };
 
@@ -95,9 +98,12 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             states: &[#(#states),*],
             unknown_state_fails: #unknown_state_fails,
             terminal_body_wins: #terminal_body_wins,
-            errors: ErrorsData { code: #code, message: #message, rules: &[#(#rules),*] },
+            error_wins: #error_wins,
+            errors: ErrorsData { code: #code, message: #message, request_id: #request_id, rules: &[#(#rules),*] },
             back_off: #back_off,
+            polling: #polling,
             failed_job: BillingData::#failed_job,
+            cancelled_job: BillingData::#cancelled_job,
             record_seconds: #record_seconds,
             file_seconds: #file_seconds,
             expiry: #expiry,
@@ -113,13 +119,10 @@ pub(super) fn variables(provider: &Provider) -> String {
     names.join(" or ")
 }
 
-/// The headers that say when to try again, and what they need in the order of the list.
+/// The hints that say when to try again, and what they need in the order of the list.
 fn back_off(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
-    let back_off = provider.back_off.iter().map(|(header, format)| {
-        let format = format_ident!("{format}");
-        quote!(BackOffData { header: #header, format: BackOffFormat::#format })
-    });
-    let import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat,));
+    let back_off = provider.back_off.iter().map(back_off_hint);
+    let import = (!provider.back_off.is_empty()).then(|| quote!(BackOffData, BackOffFormat, BackOffPlace,));
     (quote!(&[#(#back_off),*]), import)
 }
 
@@ -133,10 +136,11 @@ fn expiry(provider: &Provider) -> (TokenStream, Option<TokenStream>) {
     (quote!(&[#(#signals),*]), import)
 }
 
-/// What a provider needs that names addresses in its answers.
-fn address_import(provider: &Provider) -> Option<TokenStream> {
+/// What a provider needs that names addresses in its answers, and one that puts constants into bodies.
+fn operation_imports(provider: &Provider) -> (Option<TokenStream>, Option<TokenStream>) {
     let names_some = provider.operations.iter().any(|operation| operation.address.is_some());
-    names_some.then(|| quote!(AddressData,))
+    let has_constants = provider.operations.iter().any(|operation| !operation.body.is_empty());
+    (names_some.then(|| quote!(AddressData,)), has_constants.then(|| quote!(LiteralData,)))
 }
 
 /// What a provider needs that takes files, in the order of the list.
@@ -168,6 +172,10 @@ fn operation(operation: &Operation) -> TokenStream {
         let max_bytes = literal::option(takes.max_bytes.map(literal::unsigned));
         quote!(TakesData { files: #files, form: MediaForm::#form, formats: #formats, max_bytes: #max_bytes })
     }));
+    let effect = literal::option(operation.effect.map(|effect| {
+        let effect = format_ident!("{effect}");
+        quote!(CancelEffect::#effect)
+    }));
     let known = operation.answer_headers.iter().map(|(field, header)| {
         let field = format_ident!("{field}");
         quote!(#field: Some(#header),)
@@ -184,21 +192,32 @@ fn operation(operation: &Operation) -> TokenStream {
             body: &[#(#body),*],
             accepts: &[#(#accepts),*],
             takes: #takes,
+            effect: #effect,
             answer: AnswerData { #(#pointers)* #(#known)* ..AnswerData::NONE },
         }
     }
 }
 
+fn back_off_hint(hint: &BackOff) -> TokenStream {
+    let (kind, place, format) =
+        (format_ident!("{}", hint.kind), &hint.place, format_ident!("{}", hint.format));
+    quote!(BackOffData { place: BackOffPlace::#kind(#place), format: BackOffFormat::#format })
+}
+
 fn error_rule(rule: &ErrorRule) -> TokenStream {
     let status = literal::unsigned(u64::from(rule.http_status));
+    let status_to = literal::unsigned(u64::from(rule.http_status_to));
     let (code, message) =
         (literal::option_text(rule.code.as_deref()), literal::option_text(rule.message.as_deref()));
+    let code_prefix = literal::option_text(rule.code_prefix.as_deref());
     let (means, money, title) =
         (format_ident!("{}", rule.means), format_ident!("{}", rule.money), &rule.title);
     quote! {
         ErrorRuleData {
             http_status: #status,
+            http_status_to: #status_to,
             code: #code,
+            code_prefix: #code_prefix,
             message: #message,
             means: Refusal::#means,
             money: MoneyClass::#money,

@@ -6,7 +6,10 @@
 
 use std::fmt::Write as _;
 
-use wan_specs::{ExampleSpec, Method, OfferSpec, OperationKind, OperationSpec, Standing, StateMeaning};
+use serde_json::{Map, Value};
+use wan_specs::{
+    AddressSource, ExampleSpec, Method, OfferSpec, OperationKind, OperationSpec, Standing, StateMeaning,
+};
 
 use super::{
     Subject, file_name,
@@ -18,6 +21,8 @@ use crate::canonical;
 
 /// The variable that holds a job's id.
 const JOB: &str = "JOB_ID";
+/// The variable that holds the address of a call, where an earlier answer tells it.
+const ADDRESS: &str = "JOB_URL";
 
 /// The section. Empty: the model has no example, or offers nothing that takes it.
 pub(super) fn section(subject: &Subject<'_>) -> String {
@@ -57,14 +62,14 @@ fn queued(subject: &Subject<'_>, submit: &OperationSpec, example: &ExampleSpec) 
         let state = pointers(&status.answer.state);
         let _ = write!(
             steps,
-            "\nThe answer holds the job's id at {id}. With it in {}, this tells the job's state at {state}: {going} while it \
+            "\nThe answer holds the job's id at {id}. {}, this tells the job's state at {state}: {going} while it \
              goes on, {done} once the video is made.\n\n",
-            code(JOB)
+            with(status)
         );
         steps.push_str(&command(subject, status, None, None));
         let result = offered(subject, OperationKind::Result);
         if let Some(result) = result {
-            steps.push_str("\nThen this delivers it:\n\n");
+            let _ = write!(steps, "\n{}, this delivers it:\n\n", with(result));
             steps.push_str(&command(subject, result, None, None));
         }
         let output = pointers(&result.unwrap_or(status).answer.output);
@@ -75,6 +80,21 @@ fn queued(subject: &Subject<'_>, submit: &OperationSpec, example: &ExampleSpec) 
         steps.extend(["\nThe answer holds the job's id at ", &id, ".\n"]);
     }
     steps
+}
+
+/// What a call about a job is made with.
+fn with(operation: &OperationSpec) -> String {
+    match &operation.address {
+        Some(address) => {
+            let answer = match address.from {
+                AddressSource::Submit => "first",
+                AddressSource::Status => "last",
+            };
+            let at = pointers(&address.pointers);
+            format!("With the address at {at} of the {answer} answer in {}", code(ADDRESS))
+        }
+        None => format!("With it in {}", code(JOB)),
+    }
 }
 
 fn at_once(subject: &Subject<'_>, sync: &OperationSpec, example: &ExampleSpec) -> String {
@@ -103,7 +123,8 @@ fn command(
     into: Option<&str>,
 ) -> String {
     let (model, auth) = (subject.model.wire_name(), &subject.provider.auth);
-    let usual = if example.is_some() { Method::Post } else { Method::Get };
+    let body = body(operation, model, example);
+    let usual = if body.is_some() { Method::Post } else { Method::Get };
     let mut call = String::from("curl --fail-with-body");
     if operation.method != usual {
         call.extend([" --request ", method(operation.method)]);
@@ -118,14 +139,14 @@ fn command(
         let value = fill(&header.value, &|name| variable(name, model.to_owned()));
         headers.push(word(&[vec![Piece::Text(format!("{}: ", header.name))], value].concat()));
     }
-    if example.is_some() {
+    if body.is_some() {
         headers.push(quoted("content-type: application/json"));
     }
     for header in headers {
         call.extend([" \\\n  --header ", &header]);
     }
-    if let Some(example) = example {
-        call.extend([" \\\n  --data ", &quoted(&json(example))]);
+    if let Some(body) = body {
+        call.extend([" \\\n  --data ", &word(&data(&body, example.is_none()))]);
     }
     if let Some(file) = into {
         call.extend([" \\\n  --output ", &quoted(file)]);
@@ -135,6 +156,9 @@ fn command(
 
 /// Where a call goes. Brackets and braces, of which curl would make several addresses, are percent-encoded.
 fn address(subject: &Subject<'_>, operation: &OperationSpec) -> String {
+    if operation.address.is_some() {
+        return word(&[Piece::Variable(ADDRESS)]);
+    }
     let model = encoded(subject.model.wire_name());
     let mut pieces = vec![Piece::Text(host(subject, operation).to_owned())];
     pieces.extend(fill(&operation.path, &|name| variable(name, model.clone())));
@@ -162,17 +186,53 @@ fn address(subject: &Subject<'_>, operation: &OperationSpec) -> String {
     word(&pieces)
 }
 
-/// The body, in which what turns or hides its neighbours is told by number.
-fn json(example: &ExampleSpec) -> String {
+/// The example with what every request of the operation holds besides. `None`: there is neither.
+fn body(operation: &OperationSpec, model: &str, example: Option<&ExampleSpec>) -> Option<Value> {
+    if example.is_none() && operation.body.is_empty() {
+        return None;
+    }
+    let mut body = example.map_or_else(|| Value::Object(Map::new()), |example| example.body.0.clone());
+    for constant in &operation.body {
+        let mut place = &mut body;
+        for key in constant.pointer.split('/').skip(1) {
+            let key = key.replace("~1", "/").replace("~0", "~");
+            let Value::Object(members) = place else { return Some(body) };
+            place = members.entry(key).or_insert_with(|| Value::Object(Map::new()));
+        }
+        *place = named(&constant.value.0, model);
+    }
+    Some(body)
+}
+
+/// A constant with the model's name in it.
+fn named(value: &Value, model: &str) -> Value {
+    match value {
+        Value::String(text) => text.replace("{model}", model).into(),
+        Value::Array(items) => items.iter().map(|item| named(item, model)).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(key, member)| (key.clone(), named(member, model))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// A body as a word, in which what turns or hides its neighbours is told by number. A call about a job has its id in it.
+fn data(body: &Value, is_about_job: bool) -> Vec<Piece<'static>> {
     let mut text = String::new();
-    for c in canonical(&example.body).trim_end().chars() {
+    for c in canonical(body).trim_end().chars() {
         if turns(c) {
             let _ = write!(text, "\\u{:04x}", u32::from(c));
         } else {
             text.push(c);
         }
     }
-    text
+    if !is_about_job {
+        return vec![Piece::Text(text)];
+    }
+    let mut parts = text.split("{id}");
+    let mut pieces = vec![Piece::Text(parts.next().unwrap_or_default().to_owned())];
+    pieces.extend(parts.flat_map(|part| [Piece::Variable(JOB), Piece::Text(part.to_owned())]));
+    pieces
 }
 
 fn variable(name: &str, model: String) -> Piece<'static> {

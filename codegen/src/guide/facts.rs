@@ -154,6 +154,12 @@ fn retention(provider: &ProviderSpec) -> String {
 
 fn failed_job(provider: &ProviderSpec) -> String {
     let billing = &provider.billing;
+    // Where no source says what a stopped job costs, most providers cannot stop one.
+    let stopped = match billing.cancelled_job {
+        Billing::Charged => " One that was stopped on request is charged.",
+        Billing::NotCharged => " One that was stopped on request is not charged.",
+        Billing::Unknown => "",
+    };
     let told = match billing.failed_job {
         Billing::Charged => "A job that was accepted and failed is charged.",
         Billing::NotCharged => "A job that was accepted and failed is not charged.",
@@ -161,7 +167,10 @@ fn failed_job(provider: &ProviderSpec) -> String {
             "Whether a job that was accepted and failed is charged is unknown: no source tells it."
         }
     };
-    format!("## Failed jobs\n\n{told}{}\n", remarks(billing.note.as_deref(), billing.source.as_deref()))
+    format!(
+        "## Failed jobs\n\n{told}{stopped}{}\n",
+        remarks(billing.note.as_deref(), billing.source.as_deref())
+    )
 }
 
 /// A time in seconds, and in the largest unit that goes into it.

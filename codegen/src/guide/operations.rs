@@ -53,6 +53,9 @@ pub(super) fn method(method: Method) -> &'static str {
 
 /// A call in a line, in which `{id}` is left for the job's id.
 fn address(subject: &Subject<'_>, operation: &OperationSpec) -> String {
+    if operation.path.is_empty() {
+        return format!("{} the address that an earlier answer holds", method(operation.method));
+    }
     let mut address = format!("{} {}{}", method(operation.method), host(subject, operation), operation.path);
     for (at, query) in operation.query.iter().enumerate() {
         address.extend([if at == 0 { "?" } else { "&" }, &query.name, "=", &query.value]);

@@ -99,7 +99,13 @@ fn kind(parameter: &ParameterSpec) -> String {
         })
         .collect();
     let name = name(parameter.kind);
-    if forms.is_empty() { name.to_owned() } else { format!("{name} as {}", forms.join(" or ")) }
+    let sent = match (parameter.sent_as, parameter.nullable) {
+        (Some(_), true) => ", sent as a string, or null",
+        (Some(_), false) => ", sent as a string",
+        (None, true) => " or null",
+        (None, false) => "",
+    };
+    if forms.is_empty() { format!("{name}{sent}") } else { format!("{name} as {}{sent}", forms.join(" or ")) }
 }
 
 fn name(kind: ParameterType) -> &'static str {
@@ -210,6 +216,14 @@ fn meaning(parameter: &ParameterSpec) -> String {
     meaning.push_str(&text(&parameter.doc));
     if let Some(pointer) = &parameter.pointer {
         meaning.extend([" It stands at ", &code(pointer), "."]);
+    }
+    if parameter.sent_as.is_some() {
+        meaning.push_str(" The value is sent in a string.");
+    }
+    if parameter.unset.is_some() {
+        meaning.push_str(" Unset, `null` is sent.");
+    } else if parameter.nullable {
+        meaning.push_str(" `null` is taken for no value.");
     }
     if parameter.sensitive {
         meaning.push_str(" Private.");

@@ -157,7 +157,7 @@ fn field(spec: &ParameterSpec, owner: Owner<'_>, types: &mut Vec<ir::TypeItem>) 
         .model
         .rules
         .iter()
-        .filter(|rule| rule.choice.is_none() && rule.parameters.contains(&spec.name))
+        .filter(|rule| rule.choice.is_none() && rule.subjects().contains(&&spec.name))
         .map(|rule| rule.doc.clone());
     let doc: Vec<String> = std::iter::once(spec.doc.clone()).chain(sentences).collect();
     ir::Field {

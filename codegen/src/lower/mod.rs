@@ -5,6 +5,7 @@ mod body;
 mod facts;
 mod field;
 mod model;
+mod polling;
 mod provider;
 mod rule;
 

@@ -3,7 +3,7 @@ use wan_specs::{
     LatencySpec, ModelSpec, ModelStatus, OutputSpec, PriceSpec, PriceUnit, ProviderSpec, Standing, Task,
 };
 
-use super::{body, field, provider::operation_kind, rule};
+use super::{body, field, polling, provider::operation_kind, rule};
 use crate::{Sourced, ir, name};
 
 /// One model.
@@ -50,6 +50,7 @@ pub(super) fn lower(source: &Sourced<ModelSpec>, provider: &ProviderSpec) -> ir:
         rules,
         price: spec.price.as_ref().and_then(|price| self::price(price, &spec.output)),
         latency: spec.latency.as_ref().map(latency),
+        polling: polling::lower(spec.polling.as_ref(), provider.polling.as_ref()),
         examples: spec
             .examples
             .iter()
@@ -119,8 +120,9 @@ fn micros(decimal: &str) -> i64 {
     format!("{whole}{fraction:0<6}").parse().unwrap_or_default()
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a published latency is minutes, far below the range")]
-fn milliseconds(seconds: f64) -> u64 {
+/// Seconds of a spec as milliseconds.
+#[expect(clippy::cast_possible_truncation, reason = "times of a spec are below a month, far below the range")]
+pub(super) fn milliseconds(seconds: f64) -> u64 {
     ((seconds * 1000.0).round() as i64).unsigned_abs()
 }
 

@@ -1,10 +1,10 @@
 use wan_specs::{
-    AddressSource, AnswerSpec, BackOffFormat, Billing, ErrorKind, ErrorRuleSpec, ExpirySignal, Method,
-    ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec, StateMeaning,
-    UnknownState,
+    AddressSource, AnswerSpec, BackOffFormat, BackOffSpec, Billing, CancelEffect, ErrorKind, ErrorRuleSpec,
+    ExpirySignal, Method, ModelSpec, ModelStatus, MoneyClass, OperationKind, OperationSpec, ProviderSpec,
+    StateMeaning, UnknownState,
 };
 
-use super::{field, model};
+use super::{field, model, polling};
 use crate::{Sourced, ir};
 
 /// One provider with its models.
@@ -40,15 +40,15 @@ pub(super) fn lower(
         states: spec.states.iter().map(|state| (state.state.clone(), meaning(state.means))).collect(),
         unknown_state_fails: spec.unknown_state == UnknownState::Fail,
         terminal_body_wins: spec.terminal_body_wins,
+        error_wins: spec.error_wins,
         error_code: spec.error_answer.code.clone(),
         error_message: spec.error_answer.message.clone(),
+        error_request_id: spec.error_answer.request_id.clone(),
         errors: spec.errors.iter().map(error_rule).collect(),
-        back_off: spec.back_off.iter().map(|one| (one.header.clone(), back_off(one.format))).collect(),
-        failed_job: match spec.billing.failed_job {
-            Billing::Charged => "Charged",
-            Billing::NotCharged => "NotCharged",
-            Billing::Unknown => "Unknown",
-        },
+        back_off: spec.back_off.iter().map(back_off).collect(),
+        polling: polling::lower(None, spec.polling.as_ref()),
+        failed_job: billing(spec.billing.failed_job),
+        cancelled_job: billing(spec.billing.cancelled_job),
         record_seconds: spec.retention.record_seconds,
         file_seconds: spec.retention.file_seconds,
         expiry: spec.retention.expired.iter().map(|signal| expiry(*signal)).collect(),
@@ -85,6 +85,11 @@ fn operation(spec: &OperationSpec) -> ir::Operation {
             formats: takes.formats.clone(),
             max_bytes: takes.max_bytes,
         }),
+        effect: spec.effect.map(|effect| match effect {
+            CancelEffect::Immediate => "Immediate",
+            CancelEffect::Requested => "Requested",
+            CancelEffect::WhileQueued => "WhileQueued",
+        }),
         pointers: pointers(&spec.answer),
         answer_headers: [
             ("seed_header", &spec.answer.seed_header),
@@ -118,15 +123,21 @@ fn pointers(answer: &AnswerSpec) -> Vec<(&'static str, Vec<String>)> {
 
 fn error_rule(spec: &ErrorRuleSpec) -> ir::ErrorRule {
     ir::ErrorRule {
-        http_status: spec.http_status,
+        http_status: *spec.statuses().start(),
+        http_status_to: *spec.statuses().end(),
         code: spec.code.clone(),
+        code_prefix: spec.code_prefix.clone(),
         message: spec.message.clone(),
         means: match spec.means {
             ErrorKind::Auth => "Auth",
+            ErrorKind::Permission => "Permission",
             ErrorKind::InsufficientCredits => "InsufficientCredits",
             ErrorKind::NotFound => "NotFound",
             ErrorKind::RateLimited => "RateLimited",
             ErrorKind::Rejected => "Rejected",
+            ErrorKind::Moderation => "Moderation",
+            ErrorKind::AlreadyFinished => "AlreadyFinished",
+            ErrorKind::AlreadyRunning => "AlreadyRunning",
             ErrorKind::Server => "Server",
         },
         money: match spec.money {
@@ -170,10 +181,24 @@ fn expiry(signal: ExpirySignal) -> &'static str {
     }
 }
 
-fn back_off(format: BackOffFormat) -> &'static str {
-    match format {
-        BackOffFormat::SecondsOrDate => "SecondsOrDate",
-        BackOffFormat::Seconds => "Seconds",
-        BackOffFormat::Timestamp => "Timestamp",
+fn back_off(spec: &BackOffSpec) -> ir::BackOff {
+    ir::BackOff {
+        kind: if spec.header.is_some() { "Header" } else { "Body" },
+        place: spec.place().to_owned(),
+        format: match spec.format {
+            BackOffFormat::SecondsOrDate => "SecondsOrDate",
+            BackOffFormat::Seconds => "Seconds",
+            BackOffFormat::Milliseconds => "Milliseconds",
+            BackOffFormat::Timestamp => "Timestamp",
+            BackOffFormat::UnixSeconds => "UnixSeconds",
+        },
+    }
+}
+
+fn billing(billing: Billing) -> &'static str {
+    match billing {
+        Billing::Charged => "Charged",
+        Billing::NotCharged => "NotCharged",
+        Billing::Unknown => "Unknown",
     }
 }

@@ -27,6 +27,10 @@ fn lower_one(rule: &RuleSpec, spec: &ModelSpec, request: &Request) -> Option<ir:
             RuleKind::Excludes => ir::RuleKind::Excludes,
             RuleKind::OneOf => ir::RuleKind::OneOf,
             RuleKind::ConditionalValues => ir::RuleKind::ConditionalValues,
+            RuleKind::Precedence => ir::RuleKind::Precedence,
+            RuleKind::CountByKind => ir::RuleKind::CountByKind,
+            RuleKind::OneOfSets => ir::RuleKind::OneOfSets,
+            RuleKind::Coerced => ir::RuleKind::Coerced,
             RuleKind::PriceFactor => ir::RuleKind::PriceFactor,
         },
         severity: match rule.severity {
@@ -34,9 +38,19 @@ fn lower_one(rule: &RuleSpec, spec: &ModelSpec, request: &Request) -> Option<ir:
             Severity::Warn => ir::Severity::Warn,
             Severity::Inform => ir::Severity::Inform,
         },
-        parameters: rule.parameters.iter().map(operand).collect::<Option<_>>()?,
+        parameters: match rule.kind {
+            RuleKind::OneOfSets => rule.subjects().into_iter().map(operand).collect::<Option<_>>()?,
+            _ => rule.parameters.iter().map(operand).collect::<Option<_>>()?,
+        },
         when,
         others: rule.others.iter().map(operand).collect::<Option<_>>()?,
+        sets: rule
+            .sets
+            .iter()
+            .map(|set| set.iter().map(operand).collect::<Option<_>>())
+            .collect::<Option<_>>()?,
+        count: ir::Bounds { minimum: rule.minimum, maximum: rule.maximum },
+        of: rule.of.as_ref().map(|kind| (kind.member.clone(), values(&kind.values))),
         values: values(&rule.values),
         tuples: rule.tuples.iter().map(|tuple| values(&tuple.value)).collect(),
         factor: rule.factor.clone(),

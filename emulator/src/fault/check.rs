@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 
 use http::{HeaderName, HeaderValue};
-use wan_specs::ErrorRuleSpec;
+use wan_specs::{BackOffSpec, ErrorRuleSpec};
 
 use super::{
     kind::{Fault, FaultPoint},
     parameter::Hint,
+    reply::word,
     rule::{FaultRule, ScopedOperation},
     scenario::{Scenario, ScenarioError},
 };
@@ -124,7 +125,8 @@ impl Fault {
             Self::Status { row: 0, .. } => Err("`row` is 0; rows are counted from 1".to_owned()),
             Self::Status { code, hint, body_bytes, .. } => {
                 at_most("body_bytes", *body_bytes, BYTES_AT_MOST)?;
-                check_code(*code, 300..=599, "an error, 300 to 599")?;
+                // Some providers tell errors under a status of success.
+                check_code(*code, 200..=599, "an error, 200 to 599")?;
                 check_hint(hint.as_ref())
             }
             Self::Gzip { bytes } => at_most("bytes", *bytes, BYTES_AT_MOST),
@@ -157,6 +159,10 @@ impl Fault {
         };
         let says = |provider: &&Provider| !provider.spec.back_off.is_empty();
         match hint {
+            Some(Hint::At { place, .. }) => {
+                let places = providers.iter().flat_map(|provider| &provider.spec.back_off);
+                known_name("`place` of a hint", place, places.map(BackOffSpec::place))
+            }
             Some(Hint::Seconds(_)) if !providers.iter().any(says) => {
                 let message = "no provider that it looks at has a header for `seconds`; \
                                name one: {\"header\": {\"name\": \"retry-after\", \"value\": \"2\"}}";
@@ -181,17 +187,20 @@ fn at_most(name: &str, value: u64, most: u64) -> Result<(), String> {
 /// A status without a row is answered in the provider's shape. A word, or the number of a row, needs that row.
 fn check_row(providers: &[&Provider], code: u16, error_code: Option<&str>, row: usize) -> Result<(), String> {
     let of_status = |provider: &&Provider| -> Vec<ErrorRuleSpec> {
-        provider.spec.errors.iter().filter(|rule| rule.http_status == code).cloned().collect()
+        provider.spec.errors.iter().filter(|rule| rule.statuses().contains(&code)).cloned().collect()
     };
     let rows: Vec<Vec<ErrorRuleSpec>> = providers.iter().map(of_status).collect();
     if let Some(wanted) = error_code {
-        let words = rows.iter().flatten().filter_map(|rule| rule.code.as_deref());
+        let words = rows.iter().flatten().filter_map(word);
         known_name(&format!("`error_code` with the status {code}"), wanted, words)?;
     }
     let named = |rows: &Vec<ErrorRuleSpec>| {
-        rows.iter().filter(|rule| error_code.is_none() || rule.code.as_deref() == error_code).count()
+        rows.iter().filter(|rule| error_code.is_none() || word(rule) == error_code).count()
     };
     let most = rows.iter().map(named).max().unwrap_or(0);
+    if most == 0 && code < 300 {
+        return Err(format!("`code` is {code}, a success, and no row tells an error under it"));
+    }
     if row > most.max(1) {
         return Err(format!("`row` is {row}; {most} rows have the status {code} and that word"));
     }

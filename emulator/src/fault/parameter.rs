@@ -64,13 +64,20 @@ pub enum WrongType {
     Noise,
 }
 
-/// When to try again, as a header of the answer.
+/// When to try again, as a part of the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Hint {
-    /// So many real seconds from now, in the first header that the provider's spec names.
+    /// So many real seconds from now, where the provider's spec says it first.
     Seconds(u64),
+    /// So many real seconds from now, where the provider's spec says it under this name.
+    At {
+        /// The header or the JSON pointer, as the spec has it.
+        place: String,
+        /// Real seconds.
+        seconds: u64,
+    },
     /// This header with this value, whatever they are.
     Header {
         /// Its name.

@@ -65,20 +65,22 @@ impl Shape {
             (Self::Provider, None) => refusal::row(spec, rule, status, FAULTY),
             (Self::Provider, Some(message)) => refusal::row_saying(spec, rule, status, message),
             (Self::Plain, message) => {
-                let status = rule.map_or(status, |rule| rule.http_status);
+                let of = |rule: &ErrorRuleSpec| {
+                    if rule.statuses().contains(&status) { status } else { rule.http_status }
+                };
+                let status = rule.map_or(status, of);
                 refusal::plain(status, message.unwrap_or(FAULTY))
             }
         };
-        answer.headers.extend(hint.and_then(|hint| refusal::hint_header(spec, hint)));
+        if let Some(hint) = hint {
+            refusal::add_hint(spec, hint, &mut answer);
+        }
         answer
     }
 }
 
 fn said(fault: &Fault, spec: &ProviderSpec, shape: Shape, job: Option<&str>) -> Option<(Answer, bool)> {
-    let unread = |status: u16| {
-        let rule = spec.errors.iter().find(|rule| rule.http_status == status);
-        shape.refusal(spec, rule, status, None, None)
-    };
+    let unread = |status: u16| shape.refusal(spec, refusal::of_status(spec, status), status, None, None);
     match fault {
         Fault::RateLimited { hint } => {
             let rule = spec.errors.iter().find(|rule| rule.means == ErrorKind::RateLimited);
@@ -86,7 +88,8 @@ fn said(fault: &Fault, spec: &ProviderSpec, shape: Shape, job: Option<&str>) -> 
         }
         Fault::Status { code, error_code, row, accepted, hint, message, .. } => {
             let named = |rule: &&ErrorRuleSpec| {
-                rule.http_status == *code && (error_code.is_none() || rule.code == *error_code)
+                rule.statuses().contains(code)
+                    && (error_code.is_none() || word(rule) == error_code.as_deref())
             };
             let rule = spec.errors.iter().filter(named).nth(row.saturating_sub(1));
             let answer = shape.refusal(spec, rule, *code, message.as_deref(), hint.as_ref());
@@ -105,6 +108,11 @@ fn said(fault: &Fault, spec: &ProviderSpec, shape: Shape, job: Option<&str>) -> 
         Fault::Empty { code } => Some((bytes(*code, None, ""), true)),
         _ => None,
     }
+}
+
+/// The word by which a rule is told from others of its status: its code, or what that begins with.
+pub(super) fn word(rule: &ErrorRuleSpec) -> Option<&str> {
+    rule.code.as_deref().or(rule.code_prefix.as_deref())
 }
 
 /// Changes the true answer. `turn` is another number each time.

@@ -91,7 +91,8 @@ fn job(provider: &Arc<Provider>, model: &Arc<Model>, means: StateMeaning) -> (Jo
     };
     match means {
         StateMeaning::Cancelled => {
-            job.cancel(now);
+            // A job that is not over can be stopped whatever the provider says of it.
+            let _ = job.cancel(None, now);
             (job, now)
         }
         _ => (job, now),

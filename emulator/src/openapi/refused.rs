@@ -136,6 +136,7 @@ fn schema(provider: &ProviderSpec, bodies: &[&Value]) -> Value {
     let error = &provider.error_answer;
     response::describe(&mut schema, &error.message, "A sentence for people.");
     response::describe(&mut schema, &error.code, "A word for programs.");
+    response::describe(&mut schema, &error.request_id, "Id that the provider's support can look up.");
     schema
 }
 
@@ -148,7 +149,9 @@ fn headers(provider: &ProviderSpec, status: u16) -> Map<String, Value> {
     }
     if matches!(status, 429 | 503) {
         for back_off in &provider.back_off {
-            headers.insert(back_off.header.clone(), response::header("When to try again."));
+            if let Some(name) = &back_off.header {
+                headers.insert(name.clone(), response::header("When to try again."));
+            }
         }
     }
     if status == 405 {
@@ -159,9 +162,15 @@ fn headers(provider: &ProviderSpec, status: u16) -> Map<String, Value> {
 
 fn sentence(rule: &ErrorRuleSpec) -> String {
     let mut sentence = format!("- {}", rule.title);
+    // Writing to a string cannot fail.
     if let Some(code) = &rule.code {
-        // Writing to a string cannot fail.
         let _ = write!(sentence, " (`{code}`)");
+    }
+    if let Some(prefix) = &rule.code_prefix {
+        let _ = write!(sentence, " (`{prefix}` and what begins so)");
+    }
+    if let Some(to) = rule.http_status_to {
+        let _ = write!(sentence, " ({} to {to})", rule.http_status);
     }
     format!("{sentence}: {}", rule.doc)
 }

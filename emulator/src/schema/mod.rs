@@ -1,5 +1,6 @@
 //! What a request body must look like, as JSON Schema 2020-12, built from a model's spec and nothing else.
 
+mod count;
 mod rules;
 mod value;
 

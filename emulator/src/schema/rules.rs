@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 use wan_specs::{Json, ParameterSpec, RuleKind, RuleSpec};
 
+use super::count;
 use crate::written::written;
 
 /// The rule as a schema, with its sentence as `description`. `None` where it cannot act: it names a parameter that
@@ -37,6 +38,20 @@ pub(super) fn schema(rule: &RuleSpec, parameters: &[ParameterSpec]) -> Option<Va
             permitted.extend(limited.is_unknown());
             when(&subject.is_one_of(&values), &any(&permitted))
         }
+        RuleKind::Precedence => {
+            let ignored = named(&rule.others)?;
+            not(&all(&[any_set(&subjects), any_set(&ignored)]))
+        }
+        RuleKind::CountByKind => count::schema(rule, &subjects)?,
+        RuleKind::OneOfSets => {
+            let whole: Vec<Value> = rule
+                .sets
+                .iter()
+                .map(|set| named(set).map(|set| all(&each_set(&set))))
+                .collect::<Option<_>>()?;
+            json!({ "oneOf": whole })
+        }
+        RuleKind::Coerced => when(&any_set(&subjects), &all(&each_set(&subjects))),
         // It tells what a request costs, and no request breaks it.
         RuleKind::PriceFactor => return None,
     };
@@ -81,16 +96,16 @@ fn any_set(subjects: &[Subject<'_>]) -> Value {
 }
 
 /// A parameter that a rule looks at.
-struct Subject<'a>(&'a ParameterSpec);
+pub(super) struct Subject<'a>(pub(super) &'a ParameterSpec);
 
 impl Subject<'_> {
     /// Present and not null.
-    fn is_set(&self) -> Value {
+    pub(super) fn is_set(&self) -> Value {
         self.present(json!({ "not": { "type": "null" } }))
     }
 
     /// The effective value, which is the default where the parameter is unset, is one of the values.
-    fn is_one_of(&self, values: &[&Value]) -> Value {
+    pub(super) fn is_one_of(&self, values: &[&Value]) -> Value {
         let mut spelled: Vec<Value> =
             values.iter().map(|value| written(self.0, value).into_owned()).collect();
         for accepted in &self.0.also_accepts {
@@ -126,7 +141,7 @@ impl Subject<'_> {
         (!default.is_null()).then_some(default)
     }
 
-    fn present(&self, schema: Value) -> Value {
+    pub(super) fn present(&self, schema: Value) -> Value {
         super::pointer(self.0)
             .iter()
             .rev()
@@ -146,16 +161,16 @@ fn when(condition: &Value, consequence: &Value) -> Value {
     json!({ "if": condition, "then": consequence })
 }
 
-fn not(schema: &Value) -> Value {
+pub(super) fn not(schema: &Value) -> Value {
     json!({ "not": schema })
 }
 
 /// `anyOf` may not be empty: nothing fits.
-fn any(schemas: &[Value]) -> Value {
+pub(super) fn any(schemas: &[Value]) -> Value {
     if schemas.is_empty() { not(&json!({})) } else { json!({ "anyOf": schemas }) }
 }
 
 /// `allOf` may not be empty: everything fits.
-fn all(schemas: &[Value]) -> Value {
+pub(super) fn all(schemas: &[Value]) -> Value {
     if schemas.is_empty() { json!({}) } else { json!({ "allOf": schemas }) }
 }

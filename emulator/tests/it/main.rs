@@ -26,6 +26,7 @@ mod keys;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod load;
+mod meanings;
 mod openapi;
 mod program;
 mod refusals;

@@ -3,9 +3,9 @@
 //! How Novita is talked to.
 
 use wan_runtime::internal::{
-    AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
-    HostData, KeyData, MoneyClass, OperationData, OperationKind, ProviderData, Refusal,
-    StateData, StateMeaning,
+    AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
+    ErrorsData, HostData, KeyData, MoneyClass, OperationData, OperationKind, PollingData,
+    ProviderData, Refusal, StateData, StateMeaning,
 };
 
 /// What the spec says of the provider.
@@ -42,6 +42,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/task_id"],
                 ..AnswerData::NONE
@@ -58,6 +59,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/task/task_id"],
                 state: &["/task/status"],
@@ -91,13 +93,17 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
+    error_wins: false,
     errors: ErrorsData {
         code: &["/reason"],
         message: &["/message", "/reason"],
+        request_id: &[],
         rules: &[
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: Some("INVALID_REQUEST_BODY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -105,7 +111,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -113,7 +121,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: Some("FAILED_TO_AUTH"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -121,7 +131,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -129,7 +141,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("INVALID_API_KEY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -137,7 +151,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("NOT_ENOUGH_BALANCE"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::InsufficientCredits,
                 money: MoneyClass::Rejected,
@@ -145,7 +161,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: Some("ACCESS_DENY"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -153,7 +171,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -161,7 +181,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: Some("MODEL_NOT_FOUND"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -169,7 +191,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -177,7 +201,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: Some("RATE_LIMIT_EXCEEDED"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -185,7 +211,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: Some("TOKEN_LIMIT_EXCEEDED"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -193,7 +221,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -201,7 +231,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 500,
+                http_status_to: 500,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -209,7 +241,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 502,
+                http_status_to: 502,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -217,7 +251,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 503,
+                http_status_to: 503,
                 code: Some("SERVICE_NOT_AVAILABLE"),
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -225,7 +261,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 503,
+                http_status_to: 503,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -233,7 +271,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 504,
+                http_status_to: 504,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -243,11 +283,13 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     },
     back_off: &[
         BackOffData {
-            header: "retry-after",
+            place: BackOffPlace::Header("retry-after"),
             format: BackOffFormat::SecondsOrDate,
         },
     ],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
     expiry: &[],

@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, LengthUnit, LiteralData, ModelData, OperationKind, ParameterData,
-    RuleData, RuleKind, Severity, closed_text,
+    PollingData, RuleData, RuleKind, Severity, closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -607,4 +607,5 @@ pub(crate) static MODEL: ModelData = ModelData {
     ],
     price: None,
     latency_ms: None,
+    polling: PollingData::NONE,
 };

@@ -3,9 +3,9 @@
 //! How Segmind is talked to.
 
 use wan_runtime::internal::{
-    AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData,
-    HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind, ProviderData,
-    Refusal, StateData, StateMeaning, TakesData,
+    AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData,
+    ErrorsData, HostData, KeyData, MediaForm, MoneyClass, OperationData, OperationKind,
+    PollingData, ProviderData, Refusal, StateData, StateMeaning, TakesData,
 };
 
 /// What the spec says of the provider.
@@ -47,6 +47,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 error: &["/error"],
                 output: &["/output", "/output/*", "/video/url"],
@@ -68,6 +69,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 id: &["/request_id"],
                 state: &["/status"],
@@ -85,6 +87,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -102,6 +105,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             body: &[],
             accepts: &[200],
             takes: None,
+            effect: None,
             answer: AnswerData {
                 state: &["/status"],
                 error: &["/error"],
@@ -126,6 +130,7 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
                 formats: &[],
                 max_bytes: None,
             }),
+            effect: None,
             answer: AnswerData {
                 output: &["/file_urls/*", "/urls/*"],
                 ..AnswerData::NONE
@@ -152,13 +157,17 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: true,
+    error_wins: false,
     errors: ErrorsData {
         code: &[],
         message: &["/error_description", "/error", "/message"],
+        request_id: &[],
         rules: &[
             ErrorRuleData {
                 http_status: 400,
+                http_status_to: 400,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -166,7 +175,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: Some("missing"),
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -174,7 +185,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 401,
+                http_status_to: 401,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -182,7 +195,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 403,
+                http_status_to: 403,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Auth,
                 money: MoneyClass::Rejected,
@@ -190,7 +205,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 404,
+                http_status_to: 404,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -198,7 +215,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 405,
+                http_status_to: 405,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -206,7 +225,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 406,
+                http_status_to: 406,
                 code: None,
+                code_prefix: None,
                 message: Some("content type"),
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -214,7 +235,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 406,
+                http_status_to: 406,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::InsufficientCredits,
                 money: MoneyClass::Rejected,
@@ -222,7 +245,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 410,
+                http_status_to: 410,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::NotFound,
                 money: MoneyClass::Rejected,
@@ -230,7 +255,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 422,
+                http_status_to: 422,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Rejected,
                 money: MoneyClass::Rejected,
@@ -238,7 +265,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 429,
+                http_status_to: 429,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::RateLimited,
                 money: MoneyClass::NotProcessed,
@@ -246,7 +275,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 500,
+                http_status_to: 500,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -254,7 +285,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 502,
+                http_status_to: 502,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -262,7 +295,9 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
             },
             ErrorRuleData {
                 http_status: 504,
+                http_status_to: 504,
                 code: None,
+                code_prefix: None,
                 message: None,
                 means: Refusal::Server,
                 money: MoneyClass::Ambiguous,
@@ -272,15 +307,17 @@ pub(crate) static PROVIDER: ProviderData = ProviderData {
     },
     back_off: &[
         BackOffData {
-            header: "x-rate-limit-reset-at-utc",
+            place: BackOffPlace::Header("x-rate-limit-reset-at-utc"),
             format: BackOffFormat::Timestamp,
         },
         BackOffData {
-            header: "retry-after",
+            place: BackOffPlace::Header("retry-after"),
             format: BackOffFormat::SecondsOrDate,
         },
     ],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: Some(604_800),
     expiry: &[],

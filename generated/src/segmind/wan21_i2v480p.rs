@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, LiteralData, MediaData, MediaForm, MediaKind, ModelData, OperationKind,
-    ParameterData, closed_integer,
+    ParameterData, PollingData, closed_integer,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
 
@@ -294,4 +294,5 @@ pub(crate) static MODEL: ModelData = ModelData {
     rules: &[],
     price: None,
     latency_ms: Some(53_380),
+    polling: PollingData::NONE,
 };

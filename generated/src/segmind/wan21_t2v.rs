@@ -4,8 +4,8 @@
 
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
-    BodyWriter, LiteralData, ModelData, OperationKind, ParameterData, PriceData,
-    closed_text,
+    BodyWriter, LiteralData, ModelData, OperationKind, ParameterData, PollingData,
+    PriceData, closed_text,
 };
 use wan_runtime::{Estimate, Validate, Violations};
 
@@ -338,4 +338,5 @@ pub(crate) static MODEL: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(104_810),
+    polling: PollingData::NONE,
 };

@@ -5,7 +5,7 @@
 use serde::{Serialize, Serializer};
 use wan_runtime::internal::{
     BodyWriter, ConditionData, LiteralData, MediaData, MediaForm, MediaKind, ModelData,
-    OperationKind, ParameterData, PriceData, RuleData, RuleKind, Severity,
+    OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind, Severity,
     closed_integer, closed_text,
 };
 use wan_runtime::{Estimate, Media, Validate, Violations};
@@ -355,4 +355,5 @@ pub(crate) static MODEL: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(187_230),
+    polling: PollingData::NONE,
 };

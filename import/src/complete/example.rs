@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 /// What a composed text says.
@@ -21,6 +23,69 @@ pub(super) fn compose(spec: &Value) -> Value {
         }
     }
     body.into()
+}
+
+/// Makes a body one that the parameters allow, and tells the members that did not fit.
+pub(super) fn mend(body: &mut Value, spec: &Value) -> Vec<String> {
+    let Value::Object(body) = body else { return Vec::new() };
+    let parameters: HashMap<&str, &Value> =
+        list(spec, "parameters").filter_map(|one| Some((one.get("name")?.as_str()?, one))).collect();
+    let is_required = |one: &Value| {
+        one.get("required") == Some(&true.into())
+            && one.get("default").is_none()
+            && one.get("constant").is_none()
+    };
+    let mut mended = Vec::new();
+    for (name, value) in std::mem::take(body) {
+        match parameters.get(name.as_str()) {
+            Some(one) if fits(&value, one) => drop(body.insert(name, value)),
+            other => {
+                if let Some(one) = other.filter(|one| is_required(one)) {
+                    body.insert(name.clone(), sample(one));
+                }
+                mended.push(format!("`{name}`"));
+            }
+        }
+    }
+    for one in list(spec, "parameters").filter(|one| is_required(one)) {
+        if let Some(name) = name(one).filter(|name| !body.contains_key(name)) {
+            mended.push(format!("`{name}`"));
+            body.insert(name, sample(one));
+        }
+    }
+    mended
+}
+
+/// Whether a parameter takes a value, as far as a body that a page shows goes.
+fn fits(value: &Value, one: &Value) -> bool {
+    let is = |listed: &Value| listed.get("value") == Some(value);
+    if value.is_null() || list(one, "also_accepts").any(is) {
+        return true;
+    }
+    if list(one, "values").next().is_some() && !list(one, "values").any(is) {
+        return false;
+    }
+    let bound = |key: &str| one.get(key).and_then(Value::as_f64);
+    let number = value.as_f64();
+    let within = number.is_none_or(|number| {
+        bound("minimum").is_none_or(|least| number >= least)
+            && bound("maximum").is_none_or(|most| number <= most)
+    });
+    match one.get("type").and_then(Value::as_str).unwrap_or_default() {
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64() && within,
+        "number" => value.is_number() && within,
+        "object" => value.is_object(),
+        "list" => value.is_array(),
+        _ => value.as_str().is_some_and(|text| {
+            let length = text.chars().count();
+            let limit = |key: &str| {
+                one.get(key).and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok())
+            };
+            limit("min_length").is_none_or(|least| length >= least)
+                && limit("max_length").is_none_or(|most| length <= most)
+        }),
+    }
 }
 
 fn members<'a>(parameters: impl Iterator<Item = &'a Value>) -> Map<String, Value> {
@@ -97,6 +162,24 @@ mod tests {
             compose(&spec),
             json!({ "prompt": "A lighthouse", "width": 480, "height": 832, "steps": 10, "image": "https://example.com/image.webp" })
         );
+    }
+
+    #[test]
+    fn a_body_is_mended_where_it_does_not_fit_and_nowhere_else() {
+        let spec = json!({ "parameters": [
+            { "name": "prompt", "type": "string", "required": true, "max_length": 9 },
+            { "name": "size", "type": "string", "values": [{ "value": "a" }] },
+            { "name": "side", "type": "integer", "also_accepts": [{ "value": "480", "means": 480 }] },
+            { "name": "steps", "type": "integer", "required": true, "minimum": 10, "maximum": 20 },
+            { "name": "seed", "type": "integer" }
+        ]});
+        let mut fine = json!({ "prompt": "a fox", "size": "a", "side": "480", "steps": 10, "seed": null });
+        let before = fine.clone();
+        assert!(mend(&mut fine, &spec).is_empty());
+        assert_eq!(fine, before);
+        let mut body = json!({ "prompt": "a fox in the snow", "size": "b", "odd": 1, "seed": 1.5 });
+        assert_eq!(mend(&mut body, &spec), ["`prompt`", "`size`", "`odd`", "`seed`", "`steps`"]);
+        assert_eq!(body, json!({ "prompt": "A lightho", "steps": 10 }));
     }
 
     #[test]

@@ -3,14 +3,13 @@ use std::collections::HashSet;
 use serde_json::{Map, Value, json};
 use wan_codegen::name;
 
-use super::{propose, sentence};
-use crate::Doubt;
+use super::{Open, sentence};
 
 /// Proposes what one parameter lacks, and its members and items. `at` is where it stands in the spec.
-pub(crate) fn complete(parameter: &mut Value, at: &str, doubts: &mut Vec<Doubt>) {
+pub(crate) fn complete(parameter: &mut Value, at: &str, open: &mut Open) {
     let Value::Object(members) = parameter else { return };
     let (had_fields, had_item) = (members.contains_key("fields"), members.contains_key("item"));
-    let mut filling = Filling { members, at, doubts };
+    let mut filling = Filling { members, at, open };
     filling.kind();
     filling.field_name();
     filling.members();
@@ -19,10 +18,10 @@ pub(crate) fn complete(parameter: &mut Value, at: &str, doubts: &mut Vec<Doubt>)
     filling.doc();
     // What was made up here is whole, and one question asks about all of it.
     for (index, field) in list(parameter, "fields").enumerate().filter(|_| had_fields) {
-        complete(field, &format!("{at}/fields/{index}"), doubts);
+        complete(field, &format!("{at}/fields/{index}"), open);
     }
     if let Some(item) = parameter.get_mut("item").filter(|_| had_item) {
-        complete(item, &format!("{at}/item"), doubts);
+        complete(item, &format!("{at}/item"), open);
     }
 }
 
@@ -33,7 +32,7 @@ fn list<'a>(parameter: &'a mut Value, key: &str) -> impl Iterator<Item = &'a mut
 struct Filling<'a> {
     members: &'a mut Map<String, Value>,
     at: &'a str,
-    doubts: &'a mut Vec<Doubt>,
+    open: &'a mut Open,
 }
 
 impl Filling<'_> {
@@ -106,7 +105,16 @@ impl Filling<'_> {
                 self.name()
             );
             let at = format!("{}/default", self.at);
-            self.doubts.push(Doubt { at, question, proposed: None, lines: self.lines() });
+            self.open.doubt(&at, question, None);
+        }
+        let is_plain = !matches!(self.kind_is(), "list" | "object" | "image" | "audio" | "video");
+        if let Some(default) = self.members.get("default").filter(|default| !is_plain && !default.is_null()) {
+            let question = format!(
+                "The page gives {default} as the default of `{}`; of such a parameter a spec cannot say one, so it is left out.",
+                self.name()
+            );
+            self.members.shift_remove("default");
+            self.open.doubt(&format!("{}/default", self.at), question, None);
         }
     }
 
@@ -147,15 +155,9 @@ impl Filling<'_> {
         self.members.get("type").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The lines that doubts about this parameter name already.
-    fn lines(&self) -> Vec<usize> {
-        let below = |doubt: &&Doubt| doubt.at.strip_prefix(self.at).is_some_and(|rest| rest.starts_with('/'));
-        self.doubts.iter().find(below).map(|doubt| doubt.lines.clone()).unwrap_or_default()
-    }
-
     fn propose(&mut self, key: &str, value: Value, question: String) {
         self.members.insert(key.to_owned(), value.clone());
-        propose(self.doubts, &format!("{}/{key}", self.at), value, question, Vec::new());
+        self.open.propose(&format!("{}/{key}", self.at), value, question);
     }
 }
 
@@ -222,18 +224,18 @@ mod tests {
     #[test]
     fn a_parameter_without_anything_gets_all_of_it_and_a_doubt_for_each() {
         let mut parameter = json!({ "name": "loras[]", "type": "list" });
-        let mut doubts = Vec::new();
-        complete(&mut parameter, "/parameters/0", &mut doubts);
+        let mut open = Open::default();
+        complete(&mut parameter, "/parameters/0", &mut open);
         assert_eq!(parameter["rust"], "loras");
         assert_eq!(parameter["item"]["type"], "string");
-        let at: Vec<&str> = doubts.iter().map(|doubt| doubt.at.as_str()).collect();
+        let at: Vec<&str> = open.doubts.iter().map(|doubt| doubt.at.as_str()).collect();
         assert_eq!(at, ["/parameters/0/rust", "/parameters/0/item", "/parameters/0/doc"]);
     }
 
     #[test]
     fn two_values_with_one_name_get_two() {
         let mut parameter = json!({ "name": "a", "type": "string", "values": [{ "value": "b c" }, { "value": "b-c" }], "doc": "A." });
-        complete(&mut parameter, "/parameters/0", &mut Vec::new());
+        complete(&mut parameter, "/parameters/0", &mut Open::default());
         assert_eq!(parameter["values"], json!([{ "value": "b c" }, { "value": "b-c", "rust": "BC2" }]));
         let mut values = [json!({ "value": "one two" }), json!({ "value": 1, "rust": "OneTwo" })];
         name_values(&mut values);

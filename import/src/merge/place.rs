@@ -5,7 +5,12 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use super::Merging;
-use crate::{Comparison, Doubt, complete::complete_parameter, draft, leaves::items};
+use crate::{
+    Comparison, Doubt,
+    complete::{Open, complete_parameter},
+    draft,
+    leaves::items,
+};
 
 /// A parameter that the spec does not have.
 struct New {
@@ -60,8 +65,9 @@ impl Merging<'_> {
         }];
         let below = self.draft.doubts.iter().filter(|doubt| doubt.at.starts_with(&format!("{at}/")));
         doubts.extend(below.map(|doubt| Doubt { at: doubt.at.replacen(at, "", 1), ..doubt.clone() }));
-        complete_parameter(&mut parameter, "", &mut doubts);
-        New { behind, parameter, doubts }
+        let mut open = Open::new(doubts);
+        complete_parameter(&mut parameter, "", &mut open);
+        New { behind, parameter, doubts: open.doubts }
     }
 
     fn insert(&mut self, old: Vec<Value>, new: &[New]) {

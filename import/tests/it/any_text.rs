@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use wan_import::{Options, Page, draft};
+use wan_import::{Draft, Options, Page, ask, complete, draft, merge};
 
 use crate::pages::{HANDED, options};
 
@@ -67,7 +67,32 @@ fn word() -> impl Strategy<Value = String> {
     prop::sample::select(WORDS).prop_map(str::to_owned)
 }
 
+/// Whatever a page says, what is made of it can be written down and read again.
+fn hold(text: &str) {
+    let Ok(draft) = draft(&Page::new(text), &options()) else { return };
+    let Draft { mut spec, doubts, .. } = complete(draft.clone(), options().providers.first());
+    ask(&mut spec, &doubts);
+    let read: Result<wan_specs::ModelSpec, _> = serde_json::from_value(spec.clone());
+    assert!(read.is_ok(), "{read:?} of {text:?}: {spec:#}");
+    let mut merged = merge(&HANDED[1].committed(), &draft, Some("2026-11-22"));
+    ask(&mut merged.spec, &merged.doubts);
+    let read: Result<wan_specs::ModelSpec, _> = serde_json::from_value(merged.spec.clone());
+    assert!(read.is_ok(), "{read:?} of {text:?}: {:#}", merged.spec);
+}
+
 proptest! {
+    #[test]
+    fn any_words_of_pages_make_specs(words in prop::collection::vec(word(), 0..60)) {
+        hold(&words.concat());
+    }
+
+    #[test]
+    fn a_shuffled_page_makes_a_spec(lines in (0..HANDED.len()).prop_flat_map(|page| {
+        Just(HANDED[page].text.lines().collect::<Vec<_>>()).prop_shuffle()
+    })) {
+        hold(&lines.join("\n"));
+    }
+
     #[test]
     fn any_text_is_read_without_a_panic(text in any::<String>()) {
         drop(draft(&Page::new(&text), &options()));

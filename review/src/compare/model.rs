@@ -10,7 +10,7 @@ mod words;
 
 use wan_specs::{ModelSpec, ModelStatus, RustSpec};
 
-use super::{Found, ModelPair, parameters, relation};
+use super::{Found, ModelPair, parameters, polling, relation};
 use crate::{Price, Revision, witness::Judge};
 pub(super) use identity::Renaming;
 
@@ -93,6 +93,7 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
         output,
         price: _,
         latency,
+        polling,
         examples,
         notes,
         sources,
@@ -109,6 +110,7 @@ fn changed(pair: &ModelPair<'_>, renaming: Option<Renaming>, found: &mut Found<'
     cost::defaults(pair, found);
     cost::variants(pair, found);
     latency::compare(latency.as_ref(), new.latency.as_ref(), found);
+    polling::compare((polling.as_ref(), new.polling.as_ref()), found);
     documentation::words(old, new, found);
     documentation::notes(notes, &new.notes, found);
     documentation::retired(retired, &new.retired, found);

@@ -59,9 +59,11 @@ fn changed(old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<'_>) {
         states: _,
         unknown_state: _,
         terminal_body_wins: _,
+        error_wins: _,
         error_answer: _,
         errors: _,
         back_off,
+        polling,
         billing,
         retention,
         requests_per_minute,
@@ -81,6 +83,7 @@ fn changed(old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<'_>) {
     state::compare(old, new, found);
     refusal::compare(old, new, found);
     limit::back_off((back_off, &new.back_off), (old, new), found);
+    super::polling::compare((polling.as_ref(), new.polling.as_ref()), found);
     limit::billing(billing, &new.billing, found);
     limit::retention(retention, &new.retention, found);
     limit::rate(*requests_per_minute, new.requests_per_minute, found);

@@ -60,7 +60,8 @@ impl Names {
 
 fn short_name(rule: &RuleSpec) -> String {
     let mut parameters: Vec<&str> = rule.parameters.iter().map(String::as_str).collect();
-    if matches!(rule.kind, RuleKind::AllowedTuples | RuleKind::Excludes | RuleKind::OneOf) {
+    let unordered = [RuleKind::AllowedTuples, RuleKind::Excludes, RuleKind::OneOf, RuleKind::CountByKind];
+    if unordered.contains(&rule.kind) {
         // Their order means nothing to such a rule.
         parameters.sort_unstable();
     }
@@ -68,6 +69,7 @@ fn short_name(rule: &RuleSpec) -> String {
     if !parameters.is_empty() {
         name.push(parameters.join(", "));
     }
+    name.extend(rule.of.as_ref().map(|of| format!("with {}", of.member)));
     name.extend(rule.when.as_ref().map(|when| format!("by {}", when.parameter)));
     name.join(" ")
 }
@@ -87,6 +89,10 @@ fn kind_name(kind: RuleKind) -> &'static str {
         RuleKind::Excludes => "at most one of",
         RuleKind::OneOf => "exactly one of",
         RuleKind::ConditionalValues => "values of",
+        RuleKind::Precedence => "precedence of",
+        RuleKind::CountByKind => "number of",
+        RuleKind::OneOfSets => "exactly one set",
+        RuleKind::Coerced => "what becomes of",
         RuleKind::PriceFactor => "price",
     }
 }
@@ -170,6 +176,10 @@ fn words(place: &Place<'_>, old: &RuleSpec, new: &RuleSpec, found: &mut Found<'_
         parameters: _,
         when: _,
         others: _,
+        sets: _,
+        minimum: _,
+        maximum: _,
+        of: _,
         values: _,
         tuples: _,
         factor,
@@ -208,6 +218,10 @@ enum Key {
     Parameters,
     When,
     Others,
+    Sets,
+    Minimum,
+    Maximum,
+    Of,
     Values,
     Tuples,
 }
@@ -219,6 +233,10 @@ fn changed_key(old: &RuleSpec, new: &RuleSpec) -> Option<Key> {
         (Key::Parameters, old.parameters != new.parameters),
         (Key::When, old.when != new.when),
         (Key::Others, old.others != new.others),
+        (Key::Sets, old.sets != new.sets),
+        (Key::Minimum, old.minimum != new.minimum),
+        (Key::Maximum, old.maximum != new.maximum),
+        (Key::Of, old.of != new.of),
         (Key::Values, old.values != new.values),
         (Key::Tuples, tuples(old) != tuples(new)),
     ];
@@ -234,6 +252,10 @@ fn at<'a>(place: &'a Place<'a>, key: Key, old: &RuleSpec, new: &RuleSpec) -> (Pl
         Key::Parameters => (place.key("parameters"), Change::of(&old.parameters, &new.parameters)),
         Key::When => (place.key("when"), Change::of(&old.when, &new.when)),
         Key::Others => (place.key("others"), Change::of(&old.others, &new.others)),
+        Key::Sets => (place.key("sets"), Change::of(&old.sets, &new.sets)),
+        Key::Minimum => (place.key("minimum"), Change::of(&old.minimum, &new.minimum)),
+        Key::Maximum => (place.key("maximum"), Change::of(&old.maximum, &new.maximum)),
+        Key::Of => (place.key("of"), Change::of(&old.of, &new.of)),
         Key::Values => (place.key("values"), Change::of(&old.values, &new.values)),
         Key::Tuples => (place.key("tuples"), Change::of(&old.tuples, &new.tuples)),
     }
@@ -243,7 +265,7 @@ fn at<'a>(place: &'a Place<'a>, key: Key, old: &RuleSpec, new: &RuleSpec) -> (Pl
 fn parameters(rules: &[&RuleSpec]) -> Vec<String> {
     let names = rules.iter().flat_map(|rule| {
         let when = rule.when.iter().map(|when| &when.parameter);
-        rule.parameters.iter().chain(&rule.others).chain(when)
+        rule.parameters.iter().chain(rule.sets.iter().flatten()).chain(&rule.others).chain(when)
     });
     let mut known = BTreeSet::new();
     names.filter(|name| known.insert(*name)).cloned().collect()

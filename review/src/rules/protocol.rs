@@ -106,6 +106,15 @@ rules! {
     FAILURE_BILLING_CHANGED = "failure-billing-changed", Behavioural, [Money, Retry], Minor, mirror is("failure-billing-changed"),
         "a failed job is billed otherwise",
         "What a failed job costs differs, and so does what it costs to try again.";
+    CANCELLED_BILLING_CHANGED = "cancelled-billing-changed", Behavioural, [Money], Minor, mirror is("cancelled-billing-changed"),
+        "a job that is stopped is billed otherwise",
+        "What it costs to stop a job differs.";
+    CANCEL_EFFECT_CHANGED = "cancel-effect-changed", Behavioural, [Output, Money], Minor, mirror is("cancel-effect-changed"),
+        "a cancellation does something else to the job",
+        "What programs are told of a job that is to be stopped, and whether they wait on, differs.";
+    POLLING_CHANGED = "polling-changed", Behavioural, [Time], Minor, mirror is("polling-changed"),
+        "jobs are asked about in another cadence",
+        "Programs learn of the end of a job earlier or later, ask more or less often, or give up at another time.";
     RETENTION_SHORTENED = "retention-shortened", Behavioural, [Data], Minor, mirror is("retention-lengthened"),
         "jobs or videos are kept for a shorter time",
         "What is looked for later than that is lost, though it is paid for.";

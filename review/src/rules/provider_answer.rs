@@ -52,8 +52,11 @@ rules! {
     TERMINAL_BODY_CHANGED = "terminal-body-changed", Behavioural, [Output, Money, Data], Minor, mirror is("terminal-body-changed"),
         "a terminal state counts, or no longer counts, under a failing HTTP status",
         "The end of a paid job is seen or missed.";
+    ERROR_WINS_CHANGED = "error-wins-changed", Behavioural, [Output, Money, Data], Minor, mirror is("error-wins-changed"),
+        "an error outdoes, or no longer outdoes, the word for success",
+        "A job is taken to have failed that was taken to have made a video, or the other way round.";
     ERROR_POINTER_CHANGED = "error-pointer-changed", Behavioural, [], Minor, mirror is("error-pointer-changed"),
-        "the code or the sentence of a refusal is read from another place",
+        "the code, the sentence or the id of a refusal is read from another place",
         "Errors are told otherwise, and rules may fit other answers.";
     ERROR_RULE_ADDED = "error-rule-added", Behavioural, [], Minor, mirror is("error-rule-removed"),
         "a refusal has a meaning of its own",

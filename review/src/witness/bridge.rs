@@ -7,7 +7,8 @@ use serde_json::Value;
 use wan_codegen::ir;
 use wan_runtime::internal::{
     ConditionData, DimensionsData, KindData, LengthData, LengthUnit, LiteralData, MediaData, MediaForm,
-    MediaKind, ModelData, OperationKind, ParameterData, PriceData, RuleData, RuleKind, SecondsData, Severity,
+    MediaKind, ModelData, OperationKind, ParameterData, PollingData, PriceData, RuleData, RuleKind,
+    SecondsData, Severity,
 };
 
 /// The description of a model.
@@ -38,6 +39,7 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules,
         price,
         latency,
+        polling,
         examples: _,
     } = model;
     Box::leak(Box::new(ModelData {
@@ -60,6 +62,13 @@ pub(crate) fn model(model: &ir::Model) -> &'static ModelData {
         rules: list(rules.iter().map(rule)),
         price: price.as_ref().map(self::price),
         latency_ms: latency.as_ref().map(|latency| latency.milliseconds),
+        polling: PollingData {
+            first_ms: polling.first,
+            interval_ms: polling.interval,
+            growth: polling.growth,
+            longest_ms: polling.longest,
+            deadline_ms: polling.deadline,
+        },
     }))
 }
 
@@ -82,6 +91,7 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: _,
         price: _,
         latency_ms,
+        polling: _,
     } = data;
     Box::leak(Box::new(ModelData {
         provider,
@@ -100,6 +110,8 @@ pub(super) fn without_rules(data: &'static ModelData) -> &'static ModelData {
         rules: &[],
         price: None,
         latency_ms: *latency_ms,
+        // No request is judged by it.
+        polling: PollingData::NONE,
     }))
 }
 
@@ -206,8 +218,21 @@ fn media(media: &ir::Media) -> MediaData {
 }
 
 fn rule(rule: &ir::Rule) -> RuleData {
-    let ir::Rule { kind, severity, parameters, when, others, values, tuples, factor, by_type: _, sentence } =
-        rule;
+    let ir::Rule {
+        kind,
+        severity,
+        parameters,
+        when,
+        others,
+        sets,
+        count: ir::Bounds { minimum, maximum },
+        of,
+        values,
+        tuples,
+        factor,
+        by_type: _,
+        sentence,
+    } = rule;
     RuleData {
         kind: match kind {
             ir::RuleKind::AllowedTuples => RuleKind::AllowedTuples,
@@ -216,6 +241,10 @@ fn rule(rule: &ir::Rule) -> RuleData {
             ir::RuleKind::Excludes => RuleKind::Excludes,
             ir::RuleKind::OneOf => RuleKind::OneOf,
             ir::RuleKind::ConditionalValues => RuleKind::ConditionalValues,
+            ir::RuleKind::Precedence => RuleKind::Precedence,
+            ir::RuleKind::CountByKind => RuleKind::CountByKind,
+            ir::RuleKind::OneOfSets => RuleKind::OneOfSets,
+            ir::RuleKind::Coerced => RuleKind::Coerced,
             ir::RuleKind::PriceFactor => RuleKind::PriceFactor,
         },
         severity: match severity {
@@ -229,6 +258,13 @@ fn rule(rule: &ir::Rule) -> RuleData {
             values: list(values.iter().map(literal)),
         }),
         others: texts(others.iter().map(|operand| operand.wire.as_str())),
+        sets: list(sets.iter().map(|set| texts(set.iter().map(|operand| operand.wire.as_str())))),
+        minimum: *minimum,
+        maximum: *maximum,
+        of: of.as_ref().map(|(member, values)| ConditionData {
+            parameter: text(member),
+            values: list(values.iter().map(literal)),
+        }),
         values: list(values.iter().map(literal)),
         tuples: list(tuples.iter().map(|tuple| list(tuple.iter().map(literal)))),
         factor: factor.as_deref().map(text),

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use wan_specs::RuleSpec;
+use wan_specs::{RuleKind, RuleSpec};
 
 use super::body;
 
@@ -84,7 +84,12 @@ impl Scope {
 
     /// What a rule says. `names` are all parameters that it looks at, on both sides.
     pub(crate) fn rule(names: &[String], rule: &RuleSpec) -> Self {
-        let about = About::Rule { sentence: rule.doc.clone(), parameters: rule.parameters.clone() };
+        let told = match rule.kind {
+            RuleKind::Precedence => rule.others.clone(),
+            RuleKind::OneOfSets => rule.subjects().into_iter().cloned().collect(),
+            _ => rule.parameters.clone(),
+        };
+        let about = About::Rule { sentence: rule.doc.clone(), parameters: told };
         Self { names: names.to_vec(), about }
     }
 }

@@ -76,7 +76,8 @@ pub(super) struct Broken<'a> {
 
 impl<'a> Broken<'a> {
     pub(super) fn of(rule: &'a ir::Rule) -> Self {
-        Self { sentence: &rule.sentence, parameters: names(&rule.parameters).collect() }
+        let told = if rule.kind == ir::RuleKind::Precedence { &rule.others } else { &rule.parameters };
+        Self { sentence: &rule.sentence, parameters: names(told).collect() }
     }
 
     /// Whether a violation is of this rule.
@@ -118,10 +119,15 @@ pub(super) fn literals<'r>(rule: &'r ir::Rule, name: &str) -> Vec<&'r Value> {
 fn refuse_the_same(a: &ir::Rule, b: &ir::Rule) -> bool {
     let condition =
         |rule: &ir::Rule| rule.when.as_ref().map(|(operand, values)| (operand.wire.clone(), values.clone()));
+    let sets = |rule: &ir::Rule| -> Vec<Vec<String>> {
+        rule.sets.iter().map(|set| names(set).map(str::to_owned).collect()).collect()
+    };
     a.kind == b.kind
         && names(&a.parameters).eq(names(&b.parameters))
         && names(&a.others).eq(names(&b.others))
         && condition(a) == condition(b)
+        && sets(a) == sets(b)
+        && (a.count, &a.of) == (b.count, &b.of)
         && a.values == b.values
         && a.tuples == b.tuples
 }

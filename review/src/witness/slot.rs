@@ -5,7 +5,7 @@ use wan_codegen::ir;
 use wan_runtime::Violation;
 
 use super::{
-    body, candidate,
+    body, candidate, counting,
     side::{self, Side},
 };
 
@@ -47,6 +47,8 @@ struct Marks {
     is_set: bool,
     /// Which of the values that rules name it is, on each side.
     named: [Option<usize>; 2],
+    /// How many items each rule counts in it that counts items, on each side.
+    counted: [Vec<usize>; 2],
 }
 
 /// Every slot of both sides.
@@ -117,6 +119,11 @@ impl<'a> Slot<'a> {
             candidates.values.push((*literal).clone());
             candidates.values.extend(candidate::neighbours(literal));
         }
+        for (side, parameter) in sides.iter().zip(self.parameters) {
+            let Some(parameter) = parameter else { continue };
+            let lists = counting::rules(side, parameter).flat_map(|rule| counting::lists(rule, parameter));
+            candidates.values.extend(lists);
+        }
         candidate::in_strings(self.parameters, &mut candidates);
         let takes_null =
             |parameter: &ir::Parameter| parameter.nullable || parameter.default == Some(Value::Null);
@@ -163,7 +170,12 @@ impl<'a> Slot<'a> {
             let effective = effective(parameter?, value)?;
             literals.iter().position(|literal| is_same(literal, &effective))
         });
-        Marks { against, is_set: value.is_some_and(|value| !value.is_null()), named }
+        let counted = [0, 1].map(|at| {
+            let (side, parameter) = (sides.get(at), self.parameters.get(at).copied().flatten());
+            let Some((side, parameter)) = side.zip(parameter) else { return Vec::new() };
+            counting::rules(side, parameter).map(|rule| counting::count(rule, parameter, value)).collect()
+        });
+        Marks { against, is_set: value.is_some_and(|value| !value.is_null()), named, counted }
     }
 
     /// The values that rules of both sides name.
@@ -182,7 +194,10 @@ impl<'a> Slot<'a> {
 }
 
 /// The value that counts for rules, as the runtime sees it.
-fn effective<'v>(parameter: &'v ir::Parameter, value: Option<&'v Value>) -> Option<Cow<'v, Value>> {
+pub(super) fn effective<'v>(
+    parameter: &'v ir::Parameter,
+    value: Option<&'v Value>,
+) -> Option<Cow<'v, Value>> {
     if parameter.nullable && value.is_some_and(Value::is_null) {
         return None;
     }

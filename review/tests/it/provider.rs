@@ -236,7 +236,10 @@ fn others(value: &Value, words: &BTreeSet<String>) -> Vec<Value> {
             let other = words.iter().filter(|word| *word != text).map(|word| json!(word));
             std::iter::once(json!(format!("{text}x"))).chain(other).collect()
         }
-        Value::Number(number) => vec![json!(number.as_u64().unwrap() + 1)],
+        Value::Number(number) => match number.as_u64() {
+            Some(whole) => vec![json!(whole + 1)],
+            None => vec![json!(number.as_f64().unwrap() + 1.0)],
+        },
         Value::Bool(is) => vec![json!(!is)],
         _ => Vec::new(),
     }

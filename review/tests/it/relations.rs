@@ -62,6 +62,45 @@ fn rules_of_one_kind_are_told_apart_by_their_conditions() {
     assert_eq!(only(&report).old, Some(fast));
 }
 
+/// A rule about how many items there are, or which sets, is tried with requests that tell the two sides apart.
+#[test]
+fn rules_about_numbers_and_sets_have_witnesses() {
+    let count = |most: u64| json!({ "rule": "count_by_kind", "severity": "refuse", "parameters": ["tags"], "maximum": most, "doc": "Few." });
+    let sets =
+        |sets: Value| json!({ "rule": "one_of_sets", "severity": "refuse", "sets": sets, "doc": "One." });
+    let first = |others: Value| json!({ "rule": "precedence", "severity": "refuse", "parameters": ["seed"], "others": others, "doc": "It wins." });
+    let with = |rule: &Value| {
+        let mut spec = base();
+        spec["rules"] = json!([rule]);
+        spec["examples"] =
+            json!([{ "name": "one", "composed": true, "body": { "prompt": "aa", "seed": 7 } }]);
+        revision("side", &spec)
+    };
+    for (old, new, id, witness) in [
+        (count(2), count(1), "rule-tightened", json!({ "prompt": "aa", "tags": ["a", "a"] })),
+        (count(1), count(2), "rule-loosened", json!({ "prompt": "aa", "tags": ["a", "a"] })),
+        (
+            sets(json!([["seed"], ["looped", "image"]])),
+            sets(json!([["seed"], ["looped", "mode"]])),
+            "rule-changed",
+            json!(null),
+        ),
+        (
+            first(json!(["looped"])),
+            first(json!(["looped", "mode"])),
+            "rule-tightened",
+            json!({ "prompt": "aa", "seed": 1, "mode": "fast" }),
+        ),
+    ] {
+        let finding = only(&compare(&with(&old), &with(&new)));
+        assert_eq!(finding.rule.id, id, "{}", finding.message);
+        let found = finding.witness.unwrap().request;
+        if !witness.is_null() {
+            assert_eq!(found, witness, "{}", finding.message);
+        }
+    }
+}
+
 #[test]
 fn a_rule_names_every_parameter_that_it_looks_at() {
     let finding = only(&changed(|spec| spec["rules"][1]["others"] = json!(["mode", "seed"])));

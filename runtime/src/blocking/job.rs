@@ -1,7 +1,7 @@
 use std::{fmt, iter::FusedIterator, sync::Arc, time::Duration};
 
 use super::{Background, Output};
-use crate::{Error, JobRef, Status, Untyped, offers::Cancel};
+use crate::{Cancellation, Error, JobRef, Status, Untyped, offers::Cancel};
 
 /// A job that the provider accepted. It goes on whether or not anybody waits for it.
 ///
@@ -83,12 +83,12 @@ impl<M> Job<M> {
         Events { events: self.job.events(), background: Arc::clone(&self.background) }
     }
 
-    /// Asks the provider to stop the job. Whether a stopped job is charged is up to the provider.
+    /// Asks the provider to stop the job, and tells what became of that. Whether a stopped job is charged is up to the provider.
     ///
     /// # Errors
     ///
     /// Those of [`Job::cancel`](crate::Job::cancel); the job may then go on or not.
-    pub fn cancel(&self) -> Result<(), Error>
+    pub fn cancel(&self) -> Result<Cancellation, Error>
     where
         M: Cancel,
     {

@@ -75,11 +75,13 @@ impl Provider {
     /// Whether a job that was accepted and failed is charged. `None`: not documented.
     #[must_use]
     pub fn charges_failed_jobs(self) -> Option<bool> {
-        match self.0.failed_job {
-            BillingData::Charged => Some(true),
-            BillingData::NotCharged => Some(false),
-            BillingData::Unknown => None,
-        }
+        is_charged(self.0.failed_job)
+    }
+
+    /// Whether a job that was stopped on request is charged. `None`: not documented.
+    #[must_use]
+    pub fn charges_cancelled_jobs(self) -> Option<bool> {
+        is_charged(self.0.cancelled_job)
     }
 }
 
@@ -126,5 +128,13 @@ impl fmt::Display for Host {
     /// The origin.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.origin())
+    }
+}
+
+fn is_charged(billing: BillingData) -> Option<bool> {
+    match billing {
+        BillingData::Charged => Some(true),
+        BillingData::NotCharged => Some(false),
+        BillingData::Unknown => None,
     }
 }

@@ -28,10 +28,30 @@ impl Rule {
         self.0.parameters
     }
 
-    /// The names of the parameters that [`RuleKind::Requires`] asks for.
+    /// The names of the parameters that [`RuleKind::Requires`] asks for, or that [`RuleKind::Precedence`] makes the
+    /// provider ignore.
     #[must_use]
     pub fn others(self) -> &'static [&'static str] {
         self.0.others
+    }
+
+    /// The sets of [`RuleKind::OneOfSets`], whose names are all in [`parameters`](Self::parameters) too.
+    #[must_use]
+    pub fn sets(self) -> &'static [&'static [&'static str]] {
+        self.0.sets
+    }
+
+    /// The least and the greatest number of items that [`RuleKind::CountByKind`] allows, both allowed; `None` is no limit.
+    #[must_use]
+    pub fn count(self) -> (Option<u64>, Option<u64>) {
+        (self.0.minimum, self.0.maximum)
+    }
+
+    /// Which items [`RuleKind::CountByKind`] counts: the name of their member, and the values of it. `None`: all.
+    #[must_use]
+    pub fn counted(self) -> Option<(&'static str, Vec<Value>)> {
+        let of = self.0.of.as_ref()?;
+        Some((of.parameter, of.values.iter().copied().map(literal::to_value).collect()))
     }
 
     /// The condition: a parameter's name, and the values of it under which the condition holds.
@@ -41,7 +61,8 @@ impl Rule {
         Some((condition.parameter, condition.values.iter().copied().map(literal::to_value).collect()))
     }
 
-    /// The values that [`RuleKind::ConditionalValues`] leaves.
+    /// The values that [`RuleKind::ConditionalValues`] leaves, or that the provider uses by [`RuleKind::Coerced`], one a
+    /// parameter.
     #[must_use]
     pub fn values(self) -> Vec<Value> {
         self.0.values.iter().copied().map(literal::to_value).collect()

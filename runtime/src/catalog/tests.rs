@@ -7,7 +7,7 @@ use crate::{
     Amount, Severity,
     data::{
         AnswerData, BillingData, ConditionData, ErrorsData, HostData, KeyData, KindData, LiteralData,
-        MediaData, ModelData, OperationData, ParameterData, PriceData, RuleData,
+        MediaData, ModelData, OperationData, ParameterData, PollingData, PriceData, RuleData,
     },
 };
 
@@ -108,6 +108,10 @@ static CLIP: ModelData = ModelData {
             parameters: &["seed"],
             when: Some(ConditionData { parameter: "size", values: SIZES }),
             others: &["audio"],
+            sets: &[],
+            minimum: None,
+            maximum: None,
+            of: None,
             values: SIZES,
             tuples: &[SIZES],
             factor: None,
@@ -119,6 +123,10 @@ static CLIP: ModelData = ModelData {
             parameters: &["points"],
             when: None,
             others: &["seed"],
+            sets: &[],
+            minimum: None,
+            maximum: None,
+            of: None,
             values: &[],
             tuples: &[],
             factor: None,
@@ -139,6 +147,7 @@ static CLIP: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: Some(104_810),
+    polling: PollingData::NONE,
 };
 
 static ACME: ProviderData = ProviderData {
@@ -158,14 +167,18 @@ static ACME: ProviderData = ProviderData {
         body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer: AnswerData::NONE,
     }],
     states: &[],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::NotCharged,
+    cancelled_job: BillingData::Charged,
     record_seconds: Some(3600),
     file_seconds: None,
     expiry: &[],
@@ -200,6 +213,7 @@ fn a_provider_tells_its_facts() {
     assert_eq!(acme.key_env(), ["ACME_KEY", "ACME_API_KEY"]);
     assert_eq!((acme.job_retention(), acme.file_retention()), (Some(Duration::from_secs(3600)), None));
     assert_eq!((acme.requests_per_minute(), acme.charges_failed_jobs()), (Some(60), Some(false)));
+    assert_eq!(acme.charges_cancelled_jobs(), Some(true));
     assert_eq!((format!("{acme:?}"), acme.to_string()), ("Provider(acme)".to_owned(), "Acme".to_owned()));
     let host = acme.hosts().next().unwrap();
     assert_eq!((host.name(), host.origin(), host.takes_key()), ("api", "https://api.acme.example", true));

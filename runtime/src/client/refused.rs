@@ -13,11 +13,13 @@ impl Refused {
     /// The kind of error that it is. A server's failure counts as not reaching the provider.
     pub(crate) fn kind(&self) -> ErrorKind {
         match self.means {
-            Refusal::Auth => ErrorKind::Auth,
+            Refusal::Auth | Refusal::Permission => ErrorKind::Auth,
             Refusal::InsufficientCredits => ErrorKind::InsufficientCredits,
             Refusal::NotFound => ErrorKind::NotFound,
             Refusal::RateLimited => ErrorKind::RateLimited,
-            Refusal::Rejected => ErrorKind::Rejected,
+            Refusal::Rejected | Refusal::Moderation | Refusal::AlreadyFinished | Refusal::AlreadyRunning => {
+                ErrorKind::Rejected
+            }
             Refusal::Server => ErrorKind::Unreachable,
         }
     }
@@ -40,6 +42,9 @@ impl Core {
                 Some(name) => format!("check the key, for instance in `{name}`, and {again}"),
                 None => format!("check the key and {again}"),
             },
+            Refusal::Permission => {
+                format!("ask {} to open this to your account, or choose another model", provider.title)
+            }
             Refusal::InsufficientCredits => format!("add credit to your account at {}", provider.title),
             Refusal::NotFound => match provider.docs {
                 Some(docs) => format!("look at {docs} whether it still exists"),
@@ -50,6 +55,10 @@ impl Core {
                 None => format!("{again} later"),
             },
             Refusal::Rejected => "correct the request; `body()` holds the whole answer".to_owned(),
+            Refusal::Moderation => {
+                "change what the request asks for: as it is, it will be refused again".to_owned()
+            }
+            Refusal::AlreadyFinished | Refusal::AlreadyRunning => "ask for the job's status".to_owned(),
         }
     }
 }

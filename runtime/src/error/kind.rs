@@ -73,8 +73,8 @@ pub enum Charge {
 }
 
 impl Charge {
-    /// What a job that was accepted and failed costs, by what its provider documents.
-    pub(crate) fn of_failed_job(billing: BillingData) -> Self {
+    /// What a job that was accepted and made no video costs, by what its provider documents.
+    pub(crate) fn of(billing: BillingData) -> Self {
         match billing {
             BillingData::Charged => Self::Yes,
             BillingData::NotCharged => Self::No,

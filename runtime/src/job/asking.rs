@@ -174,5 +174,5 @@ impl Asking {
 
 /// The cadence of the job. It is made anew each time, so that a job that sleeps need not keep it.
 fn schedule(job: &Handle) -> Schedule {
-    Schedule::new(job.latency(), job.core.settings().poll_interval)
+    Schedule::new(job.latency(), job.core.settings().poll_interval, job.polling())
 }

@@ -196,6 +196,9 @@ impl Events {
                     Told::Missing(refused) => return Err(self.job.gone(&refused).await),
                 },
             };
+            if self.job.core.provider().error_wins && reading.state == Some(State::Failed) {
+                return Err(self.fails_after_all(&reading).await);
+            }
             if let Some(problem) = reading.spools.loss(&reading.output) {
                 return Err(self.job.unspooled(problem));
             }
@@ -212,6 +215,16 @@ impl Events {
         }
         self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
         Err(self.job.no_output(last.as_ref().unwrap_or(&done)).await)
+    }
+}
+
+impl Events {
+    /// The answer that should hold the video holds an error, which outdoes the word for success at this provider.
+    async fn fails_after_all(&self, reading: &Reading) -> Error {
+        self.job.note(reading).await;
+        let error = self.job.failed(reading);
+        self.job.settled(PurchaseOutcome::Failed, error.charge(), reading.cost);
+        error
     }
 }
 

@@ -13,16 +13,23 @@ use crate::{
 impl Handle {
     /// The job ended without a video.
     pub(super) fn failed(&self, reading: &Reading) -> Error {
-        let charge = Charge::of_failed_job(self.core.provider().failed_job);
+        let charge = Charge::of(self.core.provider().failed_job);
         let why = self.why(reading);
         self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
             .with_hint("change the request before you submit it again")
     }
 
     pub(super) fn cancelled(&self, reading: &Reading) -> Error {
-        let what = format!("{} was cancelled{}", self.name(), self.why(reading));
-        self.told(ErrorKind::Cancelled, Charge::Unknown, what, reading)
-            .with_hint(format!("look at the bill in your account at {}", self.core.provider().title))
+        let (what, provider) =
+            (format!("{} was cancelled{}", self.name(), self.why(reading)), self.core.provider());
+        let charge = Charge::of(provider.cancelled_job);
+        let hint = match charge {
+            Charge::Unknown => format!("look at the bill in your account at {}", provider.title),
+            Charge::No | Charge::Yes => {
+                "submit the request again if its video is wanted after all".to_owned()
+            }
+        };
+        self.told(ErrorKind::Cancelled, charge, what, reading).with_hint(hint)
     }
 
     pub(super) fn expired(&self, reading: &Reading) -> Error {
@@ -102,8 +109,10 @@ impl Handle {
         let noun = format!("{noun} {}", self.reference.id());
         let what = self.core.told_refusal(&noun, refused, &self.private());
         let again = "resume the job, which goes on,";
+        let request_id = refused.request_id.as_deref().map(|id| text::line(id, &self.private()));
         self.error(refused.kind(), what)
             .with_status(Some(refused.status))
+            .with_request_id(request_id)
             .with_hint(self.core.refusal_hint(refused, None, again))
     }
 

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use tokio::time::timeout;
 
 use super::{
-    State, Status,
+    Cancellation, State, Status,
     age::Age,
     eta::{Eta, Facts, guess},
     events::End,
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     Error, JobRef, TransportError,
     client::{Core, Limits, Outgoing, Place, Wall},
-    data::{ModelData, OperationData, OperationKind},
+    data::{ModelData, OperationData, OperationKind, PollingData},
     journal::{Change, Stage},
     observe::Seen,
     output::{Recipe, spool::Spools},
@@ -31,10 +31,11 @@ use crate::{
         Answer,
         address::Variables,
         answer::{self, Reading},
-        bounds, constants,
+        bounds,
+        cancel::cancelled,
+        constants,
         poll::{Poll, poll},
         private::Private,
-        refusal,
         schedule::default_deadline,
         text,
     },
@@ -108,7 +109,12 @@ impl Handle {
     }
 
     pub(super) fn default_end(&self) -> End {
-        End::Age(default_deadline(self.latency(), self.record()))
+        End::Age(default_deadline(self.latency(), self.record(), self.polling()))
+    }
+
+    /// How often the spec says that the job is asked about.
+    pub(super) fn polling(&self) -> &'static PollingData {
+        self.model.map_or(&self.core.provider().polling, |model| &model.polling)
     }
 
     pub(super) fn age(&self) -> Age {
@@ -127,15 +133,18 @@ impl Handle {
     /// Looks up in the journal what the reference does not tell: when a job was submitted that is known by its id alone, and
     /// where it is to be asked about.
     pub(super) async fn look_up(&self) {
-        if self.knows_age() && !self.lacks_follow_ups() {
+        let lacks_follow_ups = !self.learnt.is_looked_up() && self.lacks_follow_ups();
+        if self.knows_age() && !lacks_follow_ups {
             return;
         }
         let Some(journal) = &self.core.settings().journal else { return };
         // A journal that cannot be read is no reason not to ask the provider.
-        let Ok(Some(entry)) = journal.find(self.reference.clone()).await else { return };
-        if let Some(job) = entry.job.as_ref().filter(|_| self.lacks_follow_ups()) {
-            self.learnt.keep_follow_ups(job.follow_ups());
+        let Ok(entry) = journal.find(self.reference.clone()).await else { return };
+        let job = entry.as_ref().and_then(|entry| entry.job.as_ref());
+        if lacks_follow_ups {
+            self.learnt.look_up(job.map(JobRef::follow_ups).unwrap_or_default());
         }
+        let Some(entry) = entry else { return };
         if self.knows_age() {
             return;
         }
@@ -228,18 +237,15 @@ impl Handle {
         }
     }
 
-    pub(super) async fn cancel(&self) -> Result<(), Error> {
+    pub(super) async fn cancel(&self) -> Result<Cancellation, Error> {
         let operation = self.operation(OperationKind::Cancel)?;
         let settings = self.core.settings();
         self.learn_reach(operation).await;
         self.reach(operation)?;
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
-            Ok(answer) if answer.is_success() => Ok(()),
-            Ok(answer) => {
-                let refused = refusal::read(self.core.provider(), &answer);
-                Err(self.refused(&refused, "cancellation of job"))
-            }
+            Ok(answer) => cancelled(self.core.provider(), operation, &answer)
+                .map_err(|refused| self.refused(&refused, "cancellation of job")),
             Err(error) => Err(self.cancel_unknown(&error)),
         }
     }
@@ -308,12 +314,13 @@ impl Handle {
         // A model that is no longer known is called by its id, which most providers use on the wire as well.
         let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
         let variables = Variables { model, id: Some(self.reference.id()) };
-        let body = constants::alone(operation, variables).map(Cow::Owned);
         let address = match self.reach(operation) {
             Ok(address) => address,
             Err(error) => return (Err(TransportError::not_sent(error.to_string())), Spools::default()),
         };
-        let outgoing = Outgoing { operation, variables, address, body, limits: Limits::JSON, label: None };
+        let body = constants::alone(operation, variables).map(Cow::Owned);
+        let limits = Limits::JSON;
+        let outgoing = Outgoing { operation, variables, address, body, limits, label: None };
         self.core.exchange(outgoing).await
     }
 }

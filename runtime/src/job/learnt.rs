@@ -13,6 +13,8 @@ struct Facts {
     age: Option<Age>,
     /// Where the provider wants to be asked next, by its last answer to a status, or by the journal.
     follow_ups: FollowUps,
+    /// Whether the journal was asked for addresses. It learns of no more.
+    is_looked_up: bool,
 }
 
 impl Learnt {
@@ -36,6 +38,18 @@ impl Learnt {
             let known = std::mem::take(&mut facts.follow_ups);
             facts.follow_ups = new.or(known);
         }
+    }
+
+    pub(super) fn is_looked_up(&self) -> bool {
+        self.lock().as_ref().is_some_and(|facts| facts.is_looked_up)
+    }
+
+    /// Keeps the addresses that the journal knows. What a status told meanwhile is newer.
+    pub(super) fn look_up(&self, found: FollowUps) {
+        let mut facts = self.lock();
+        let facts = facts.get_or_insert_default();
+        let known = std::mem::take(&mut facts.follow_ups);
+        (facts.follow_ups, facts.is_looked_up) = (known.or(found), true);
     }
 
     /// A thread that panicked left at worst what was known before.

@@ -19,8 +19,8 @@ impl Handle {
         }
         self.seen.end();
         let charge = match reading.state {
-            Some(State::Failed) => Charge::of_failed_job(self.core.provider().failed_job),
-            Some(State::Cancelled) => Charge::Unknown,
+            Some(State::Failed) => Charge::of(self.core.provider().failed_job),
+            Some(State::Cancelled) => Charge::of(self.core.provider().cancelled_job),
             Some(State::Expired) => Charge::Yes,
             // It is delivered once its video is known.
             _ => return,

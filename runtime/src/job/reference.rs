@@ -182,6 +182,7 @@ impl JobRef {
     }
 
     /// The line with every address, also with those that may be signed: for a journal, and never to be shown.
+    #[cfg(any(feature = "journal", test, fuzzing))]
     pub(crate) fn whole_line(&self) -> String {
         self.line(|_| true)
     }

@@ -46,7 +46,7 @@ pub(super) fn of(model: &'static ModelData, body: &Value) -> Option<Range> {
     }
     for name in names(model, length) {
         let subject = Subject::new(model, view.parameter(name)?, length == Some(name))?;
-        let own = match view.effective(name) {
+        let own = match view.understood(model, name) {
             Some(value) => subject.under(value),
             None => subject.open(),
         };

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     Severity,
-    data::{ConditionData, LengthData, LiteralData, ParameterData, RuleData, RuleKind, SecondsData},
+    data::{
+        ConditionData, LengthData, LiteralData, ParameterData, PollingData, RuleData, RuleKind, SecondsData,
+    },
 };
 
 const PRICE: PriceData = PriceData {
@@ -72,6 +74,7 @@ const fn model(
         rules,
         price,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Body, Error, TransportError,
     client::{Core, chance},
-    data::{BackOffData, BackOffFormat},
+    data::{BackOffData, BackOffFormat, BackOffPlace},
     job,
     observe::DownloadWatch,
     wire::{Headers, back_off::back_off, bounds, schedule::retry_pause},
@@ -25,7 +25,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(60);
 
 static BACK_OFF: [BackOffData; 1] =
-    [BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate }];
+    [BackOffData { place: BackOffPlace::Header("retry-after"), format: BackOffFormat::SecondsOrDate }];
 
 /// A download under way.
 struct Download<'a> {
@@ -123,7 +123,7 @@ impl Download<'_> {
         let told = || Trouble {
             why: format!("it was answered with HTTP {status}"),
             status: Some(status),
-            after: back_off(&BACK_OFF, &headers, Timestamp::now()),
+            after: back_off(&BACK_OFF, &headers, None, Timestamp::now()),
         };
         match self.resume.answered(status, &headers) {
             Next::Append => {}

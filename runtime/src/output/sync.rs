@@ -2,7 +2,7 @@
 
 use super::{Output, request_id, spool::Spools};
 use crate::{
-    Charge, Error, ErrorKind,
+    Charge, Error, ErrorKind, State,
     client::Core,
     data::OperationData,
     journal::EntryId,
@@ -31,6 +31,9 @@ impl Output {
             reading.output.extend(std::str::from_utf8(&answer.body).ok().map(|text| text.trim().to_owned()));
         }
         spools.clone().join(&mut reading);
+        if provider.error_wins && reading.state == Some(State::Failed) {
+            return Err(lost(core, answer, private, &reading));
+        }
         if let Some(problem) = reading.spools.loss(&reading.output) {
             return Err(unwritten(core, answer, private, &reading, problem));
         }
@@ -73,7 +76,7 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let provider = core.provider();
     let error = match &reading.error {
         Some(why) => {
-            let charge = Charge::of_failed_job(provider.failed_job);
+            let charge = Charge::of(provider.failed_job);
             let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
             Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)

@@ -28,6 +28,27 @@ pub(super) fn check_rule(
             }
             false
         }
+        RuleKind::Precedence => {
+            // Each parameter that is ignored is told by itself.
+            if set().next().is_some() {
+                rule.others
+                    .iter()
+                    .filter(|name| view.is_set(name))
+                    .for_each(|name| add(&[name], rule, found));
+            }
+            false
+        }
+        RuleKind::CountByKind => {
+            let count = rule.parameters.iter().map(|name| view.count(name, rule.of.as_ref())).sum::<u64>();
+            rule.minimum.is_some_and(|least| count < least) || rule.maximum.is_some_and(|most| count > most)
+        }
+        RuleKind::OneOfSets => {
+            rule.sets.iter().filter(|names| names.iter().all(|name| view.is_set(name))).count() != 1
+        }
+        RuleKind::Coerced => {
+            let count = set().count();
+            count > 0 && count < rule.parameters.len()
+        }
         // It tells what a request costs, and no request breaks it.
         RuleKind::PriceFactor => false,
     };

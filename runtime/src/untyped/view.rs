@@ -5,7 +5,7 @@ use super::{
     place::{self, Place},
     text_form,
 };
-use crate::data::{ConditionData, LiteralData, ModelData, ParameterData, RuleData};
+use crate::data::{ConditionData, KindData, LiteralData, ModelData, ParameterData, RuleData, RuleKind};
 
 /// A value that counts: one out of the body, or one that the data names.
 #[derive(Clone, Copy)]
@@ -55,6 +55,33 @@ impl<'a> View<'a> {
         })
     }
 
+    /// How many items the parameter holds: those of a list that are of a kind, or one file.
+    pub(super) fn count(&self, name: &str, of: Option<&ConditionData>) -> u64 {
+        let Some(parameter) = self.parameter(name) else { return 0 };
+        match (self.given(parameter), &parameter.kind) {
+            (None, _) => 0,
+            (Some(Value::Array(items)), KindData::List { item, .. }) => {
+                let counts = |one: &&Value| of.is_none_or(|of| is_of_kind(item, one, of));
+                items.iter().filter(counts).count() as u64
+            }
+            (Some(_), _) => 1,
+        }
+    }
+
+    /// The value that the provider takes the parameter to have, whatever it makes of others that are not all set: what a
+    /// request costs follows from it.
+    pub(crate) fn understood(&self, model: &'static ModelData, name: &str) -> Option<Effective<'a>> {
+        let coerced = model.rules.iter().filter(|rule| rule.kind == RuleKind::Coerced).find_map(|rule| {
+            let at = rule.parameters.iter().position(|parameter| *parameter == name)?;
+            let is_whole = rule.parameters.iter().all(|parameter| self.is_set(parameter));
+            if is_whole { None } else { rule.values.get(at) }
+        });
+        match coerced {
+            Some(value) => Some(Effective::Named(*value)),
+            None => self.effective(name),
+        }
+    }
+
     /// The value that counts: the given one, spelled as documented, or the default.
     pub(crate) fn effective(&self, name: &str) -> Option<Effective<'a>> {
         let parameter = self.parameter(name)?;
@@ -84,6 +111,13 @@ impl<'a> View<'a> {
     pub(crate) fn parameter(&self, name: &str) -> Option<&'static ParameterData> {
         self.parameters.iter().find(|parameter| parameter.name == name)
     }
+}
+
+/// Whether an item of a list is of a kind, by the effective value of its member.
+fn is_of_kind(item: &'static ParameterData, one: &Value, of: &ConditionData) -> bool {
+    let (KindData::Object { fields }, Value::Object(body)) = (&item.kind, one) else { return false };
+    let value = View { parameters: fields, body }.effective(of.parameter);
+    value.is_some_and(|value| of.values.iter().any(|listed| value.is(*listed)))
 }
 
 impl Effective<'_> {

@@ -45,8 +45,12 @@ pub(crate) fn read(
     let progress = text(body, answer.progress).and_then(|text| text.parse().ok());
     let cost = text(body, answer.cost).or_else(|| header(answer.cost_header));
     let seed = text(body, answer.seed).or_else(|| header(answer.seed_header));
+    let state = text(body, answer.state).map(|word| state(provider, word));
+    // An answer that has no place for a state is one to a job that is done.
+    let claims_success = state == Some(State::Succeeded) || answer.state.is_empty();
+    let is_failed = provider.error_wins && claims_success && holds_error(body, answer.error);
     Reading {
-        state: text(body, answer.state).map(|word| state(provider, word)),
+        state: if is_failed { Some(State::Failed) } else { state },
         progress: progress.filter(|number: &f64| number.is_finite()).map(|number| number.clamp(0.0, 100.0)),
         eta: seconds(body, answer.eta),
         queue_position: text(body, answer.queue_position).and_then(|text| text.parse().ok()),
@@ -65,16 +69,37 @@ pub(crate) fn text(body: &Value, pointers: &[&str]) -> Option<String> {
     pointers.iter().find_map(|pointer| items(body, pointer).into_iter().find_map(scalar))
 }
 
-/// As [`text`], but a list or an object counts too and is told as JSON.
+/// As [`text`], but a list or an object counts too and is told as JSON, and of several all are told.
 pub(crate) fn message(body: &Value, pointers: &[&str]) -> Option<String> {
     pointers.iter().find_map(|pointer| {
-        items(body, pointer).into_iter().find_map(|value| match value {
+        let sentence = |value: &Value| match value {
             Value::Array(list) if list.is_empty() => None,
             Value::Object(object) if object.is_empty() => None,
             Value::Array(_) | Value::Object(_) => Some(value.to_string()),
             _ => scalar(value),
-        })
+        };
+        let told: Vec<String> = items(body, pointer).into_iter().filter_map(sentence).collect();
+        (!told.is_empty()).then(|| told.join("; "))
     })
+}
+
+/// What the first word for a state means that one of the pointers leads to. `None`: there is none, or it is not listed.
+pub(crate) fn listed_state(provider: &ProviderData, body: &Value, pointers: &[&str]) -> Option<StateMeaning> {
+    let word = text(body, pointers)?;
+    provider.states.iter().find(|state| state.word == word).map(|state| state.means)
+}
+
+/// Whether one of the pointers leads to an error. Providers fill the place with nothing of many kinds.
+fn holds_error(body: &Value, pointers: &[&str]) -> bool {
+    let is_error = |value: &Value| match value {
+        Value::Null => false,
+        Value::Bool(is_error) => *is_error,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !matches!(text.trim(), "" | "0"),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+    };
+    pointers.iter().flat_map(|pointer| items(body, pointer)).any(is_error)
 }
 
 /// What the provider's word for a state means.
@@ -144,7 +169,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::wire::testing::{PROVIDER, STRICT};
+    use crate::wire::testing::{ERROR_WINS, PROVIDER, STRICT};
 
     const ANSWER: AnswerData = AnswerData {
         state: &["/task/status", "/status"],
@@ -267,6 +292,62 @@ mod tests {
         ] {
             assert_eq!(reading(&json!({ "task": { "reason": reason } })).error.as_deref(), expected);
         }
+    }
+
+    #[test]
+    fn the_texts_of_a_list_are_told_together() {
+        let pointers = &["/detail/*/msg", "/detail/*", "/detail"];
+        for (detail, expected) in [
+            (
+                json!([{ "msg": "too long" }, { "loc": [] }, { "msg": "no such size" }]),
+                "too long; no such size",
+            ),
+            (json!(["too long", "", "no such size"]), "too long; no such size"),
+            (json!("too long"), "too long"),
+            (json!({ "msg": "too long" }), r#"{"msg":"too long"}"#),
+        ] {
+            assert_eq!(message(&json!({ "detail": detail }), pointers).as_deref(), Some(expected));
+        }
+        assert_eq!(message(&json!({ "detail": [] }), pointers), None);
+    }
+
+    #[test]
+    fn an_error_outdoes_the_word_for_success_where_the_provider_says_so() {
+        let of = |provider, body: &Value| read(provider, &ANSWER, &Headers::default(), Some(body)).state;
+        for (reason, is_error) in [
+            (json!("too dark"), true),
+            (json!({ "code": 7 }), true),
+            (json!([0]), true),
+            (json!(1102), true),
+            (json!(true), true),
+            (json!(null), false),
+            (json!(""), false),
+            (json!("  "), false),
+            (json!("0"), false),
+            (json!(0), false),
+            (json!(0.0), false),
+            (json!(false), false),
+            (json!([]), false),
+            (json!({}), false),
+        ] {
+            let body = json!({ "status": "DONE", "task": { "reason": reason }, "output": "a" });
+            let expected = if is_error { State::Failed } else { State::Succeeded };
+            assert_eq!(of(&ERROR_WINS, &body), Some(expected), "{body}");
+            assert_eq!(of(&PROVIDER, &body), Some(State::Succeeded), "{body}");
+        }
+        // A job that goes on may tell of troubles.
+        let body = json!({ "status": "RUNNING", "task": { "reason": "a slow disk" } });
+        assert_eq!(of(&ERROR_WINS, &body), Some(State::Running));
+        assert_eq!(of(&ERROR_WINS, &json!({ "task": { "reason": "dark" } })), None);
+    }
+
+    #[test]
+    fn an_answer_without_a_place_for_the_state_fails_by_its_error() {
+        let result = AnswerData { state: &[], ..ANSWER };
+        let of = |provider, body: &Value| read(provider, &result, &Headers::default(), Some(body)).state;
+        let body = json!({ "task": { "reason": "too dark" } });
+        assert_eq!((of(&ERROR_WINS, &body), of(&PROVIDER, &body)), (Some(State::Failed), None));
+        assert_eq!(of(&ERROR_WINS, &json!({ "output": "a" })), None);
     }
 
     #[test]

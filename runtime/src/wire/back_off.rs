@@ -2,25 +2,43 @@
 
 use std::time::Duration;
 
-use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
+use serde_json::Value;
 
-use super::{Headers, bounds};
-use crate::data::{BackOffData, BackOffFormat};
+use super::{Answer, Headers, answer::text, bounds};
+use crate::data::{BackOffData, BackOffFormat, BackOffPlace};
 
 static HTTP_DATES: DateTimeParser = DateTimeParser::new();
+
+/// How long an answer asks to be left alone. Range: 0 to 24 hours.
+pub(crate) fn of_answer(listed: &[BackOffData], answer: &Answer, now: Timestamp) -> Option<Duration> {
+    let is_in_body = listed.iter().any(|hint| matches!(hint.place, BackOffPlace::Body(_)));
+    let body = if is_in_body { answer.json() } else { None };
+    back_off(listed, &answer.headers, body.as_ref(), now)
+}
 
 /// How long to wait, by the longest of the listed hints that can be read. Range: 0 to 24 hours.
 ///
 /// A point in time is taken relative to the answer's own `Date`, since the local clock may be wrong.
-pub(crate) fn back_off(listed: &[BackOffData], headers: &Headers, now: Timestamp) -> Option<Duration> {
+pub(crate) fn back_off(
+    listed: &[BackOffData],
+    headers: &Headers,
+    body: Option<&Value>,
+    now: Timestamp,
+) -> Option<Duration> {
     let now = headers.get("date").and_then(http_date).unwrap_or(now);
     let read = |back_off: &BackOffData| {
-        let value = headers.get(back_off.header)?;
+        let value = match back_off.place {
+            BackOffPlace::Header(name) => headers.get(name)?.to_owned(),
+            BackOffPlace::Body(pointer) => text(body?, &[pointer])?,
+        };
         let until = |moment: Timestamp| Duration::try_from(moment.duration_since(now)).unwrap_or_default();
         match back_off.format {
-            BackOffFormat::Seconds => seconds(value),
-            BackOffFormat::SecondsOrDate => seconds(value).or_else(|| http_date(value).map(until)),
+            BackOffFormat::Seconds => seconds(&value),
+            BackOffFormat::SecondsOrDate => seconds(&value).or_else(|| http_date(&value).map(until)),
+            BackOffFormat::Milliseconds => seconds(&value).map(|thousands| thousands / 1000),
             BackOffFormat::Timestamp => value.parse().ok().map(until),
+            BackOffFormat::UnixSeconds => unix_seconds(&value).map(until),
         }
     };
     listed.iter().filter_map(read).max().map(|pause| pause.min(bounds::BACK_OFF))
@@ -29,6 +47,12 @@ pub(crate) fn back_off(listed: &[BackOffData], headers: &Headers, now: Timestamp
 fn seconds(text: &str) -> Option<Duration> {
     let seconds = text.parse().ok().filter(|seconds: &f64| !seconds.is_nan())?;
     Duration::try_from_secs_f64(seconds.clamp(0.0, 1e9)).ok()
+}
+
+/// A moment that no calendar has is none.
+fn unix_seconds(text: &str) -> Option<Timestamp> {
+    let since = SignedDuration::try_from_secs_f64(text.parse().ok()?).ok()?;
+    Timestamp::from_duration(since).ok()
 }
 
 /// A point in time as a header tells it.
@@ -42,15 +66,35 @@ mod tests {
 
     use super::*;
 
-    static LISTED: [BackOffData; 3] = [
-        BackOffData { header: "x-reset-at", format: BackOffFormat::Timestamp },
-        BackOffData { header: "x-reset-in", format: BackOffFormat::Seconds },
-        BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate },
+    static LISTED: [BackOffData; 7] = [
+        header("x-reset-at", BackOffFormat::Timestamp),
+        header("x-reset-in", BackOffFormat::Seconds),
+        header("retry-after", BackOffFormat::SecondsOrDate),
+        header("x-reset-ms", BackOffFormat::Milliseconds),
+        header("x-reset-unix", BackOffFormat::UnixSeconds),
+        body("/error/retry_after", BackOffFormat::Seconds),
+        body("/error/reset", BackOffFormat::UnixSeconds),
     ];
 
-    fn read(headers: &[(&str, &str)]) -> Option<Duration> {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        back_off(&LISTED, &Headers(headers.collect()), "2026-09-01T11:59:30Z".parse().unwrap())
+    const fn header(name: &'static str, format: BackOffFormat) -> BackOffData {
+        BackOffData { place: BackOffPlace::Header(name), format }
+    }
+
+    const fn body(pointer: &'static str, format: BackOffFormat) -> BackOffData {
+        BackOffData { place: BackOffPlace::Body(pointer), format }
+    }
+
+    /// Half a minute before noon.
+    fn now() -> Timestamp {
+        "2026-09-01T11:59:30Z".parse().unwrap()
+    }
+
+    fn headers(pairs: &[(&str, &str)]) -> Headers {
+        Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    fn read(pairs: &[(&str, &str)]) -> Option<Duration> {
+        back_off(&LISTED, &headers(pairs), None, now())
     }
 
     #[test]
@@ -70,10 +114,47 @@ mod tests {
             ("x-reset-at", "2026-09-01T12:00:00Z", Some(30)),
             ("x-reset-at", "2020-09-01T12:00:00Z", Some(0)),
             ("x-reset-at", "30", None),
+            ("x-reset-ms", "1500", Some(1)),
+            ("x-reset-ms", "-1", Some(0)),
+            ("x-reset-ms", "1e300", Some(86_400)),
+            ("x-reset-ms", "soon", None),
+            ("x-reset-unix", "1788264030", Some(60)),
+            ("x-reset-unix", "0", Some(0)),
+            ("x-reset-unix", "9e9", Some(86_400)),
+            ("x-reset-unix", "1e300", None),
+            ("x-reset-unix", "NaN", None),
             ("x-unlisted", "30", None),
         ] {
-            assert_eq!(read(&[(name, value)]), expected.map(Duration::from_secs), "{name}: {value}");
+            let told = read(&[(name, value)]).map(|pause| pause.as_secs());
+            assert_eq!(told, expected, "{name}: {value}");
         }
+    }
+
+    #[test]
+    fn a_hint_may_stand_in_the_body() {
+        for (sent, expected) in [
+            (r#"{"error":{"retry_after":7}}"#, Some(7_000)),
+            (r#"{"error":{"retry_after":"0.25"}}"#, Some(250)),
+            (r#"{"error":{"reset":1788263980}}"#, Some(10_000)),
+            (r#"{"error":{"reset":"1788263980","retry_after":11}}"#, Some(11_000)),
+            (r#"{"error":{"retry_after":1e300}}"#, Some(86_400_000)),
+            (r#"{"error":{"retry_after":[7]}}"#, None),
+            (r#"{"error":"retry_after"}"#, None),
+            ("<html>", None),
+        ] {
+            let body = sent.as_bytes().to_vec();
+            let answer = Answer { status: 429, headers: Headers::default(), body, cut: None };
+            let expected = expected.map(Duration::from_millis);
+            assert_eq!(of_answer(&LISTED, &answer, now()), expected, "{sent}");
+        }
+        // Of a hint in a header and one in the body the longer is kept.
+        let answer = Answer {
+            status: 429,
+            headers: headers(&[("retry-after", "9")]),
+            body: br#"{"error":{"retry_after":7}}"#.to_vec(),
+            cut: None,
+        };
+        assert_eq!(of_answer(&LISTED, &answer, now()), Some(Duration::from_secs(9)));
     }
 
     #[test]
@@ -89,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_a_server_sends_is_a_pause_of_at_most_a_day_or_none(value: String, date: String) {
-            for name in ["x-reset-at", "x-reset-in", "retry-after"] {
+            for name in ["x-reset-at", "x-reset-in", "retry-after", "x-reset-ms", "x-reset-unix"] {
                 let told = read(&[(name, &value), ("date", &date)]);
                 prop_assert!(told.is_none_or(|pause| pause <= bounds::BACK_OFF));
             }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{
     Answer, address,
-    answer::text,
-    back_off::back_off,
+    answer::{message, text},
+    back_off::of_answer,
     refusal::{self, Refused},
 };
 use crate::{
@@ -40,6 +40,20 @@ pub(crate) enum Outcome {
     Answered,
 }
 
+impl Outcome {
+    /// The refusal, if it is one.
+    pub(crate) fn refused(&self) -> Option<&Refused> {
+        match self {
+            Self::Rejected { refused, .. } | Self::Ambiguous(Doubt::Refused(refused)) => Some(refused),
+            Self::NotSent { .. }
+            | Self::Ambiguous(Doubt::Silence(_))
+            | Self::AcceptedIdLost(_)
+            | Self::Accepted(_)
+            | Self::Answered => None,
+        }
+    }
+}
+
 /// Why nobody can tell whether a request was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Doubt {
@@ -65,30 +79,43 @@ pub(crate) fn outcome(
     };
     if !answer.is_success() {
         let refused = refusal::read(provider, answer);
-        let after = back_off(provider.back_off, &answer.headers, now);
-        return match refused.money {
-            // A server that fails says nothing of what stands behind it, unless it also says when to come back.
-            MoneyClass::NotProcessed if answer.status >= 500 && after.is_none() => {
-                Outcome::Ambiguous(Doubt::Refused(refused))
-            }
-            MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected { refused, after },
-            MoneyClass::Ambiguous => Outcome::Ambiguous(Doubt::Refused(refused)),
-        };
+        return of_refusal(refused, of_answer(provider.back_off, answer, now));
     }
-    // From here on the provider took the money, whatever the body says: every 2xx counts.
+    // From here on the provider took the money, unless a rule knows what the body says: every other 2xx counts.
     if let Some(cut) = &answer.cut {
         return Outcome::AcceptedIdLost(cut.to_string());
+    }
+    let body = answer.json();
+    let id = body.as_ref().and_then(|body| text(body, operation.answer.id));
+    // What holds anything at the place of an id or a video was done, whatever else it says.
+    let asked = match operation.kind {
+        OperationKind::Sync => operation.answer.output,
+        _ => operation.answer.id,
+    };
+    let error = body.as_ref().filter(|body| message(body, asked).is_none());
+    if let Some(refused) = error.and_then(|body| refusal::in_success(provider, answer, body)) {
+        return of_refusal(refused, of_answer(provider.back_off, answer, now));
     }
     if operation.kind == OperationKind::Sync {
         return Outcome::Answered;
     }
-    let Some(body) = answer.json() else {
-        return Outcome::AcceptedIdLost(answer.no_json());
-    };
-    match text(&body, operation.answer.id) {
+    match id {
         Some(id) if address::is_job_id(&id) => Outcome::Accepted(id),
         Some(_) => Outcome::AcceptedIdLost("the job's id in it is malformed".to_owned()),
-        None => Outcome::AcceptedIdLost("it names no job".to_owned()),
+        None if body.is_some() => Outcome::AcceptedIdLost("it names no job".to_owned()),
+        None => Outcome::AcceptedIdLost(answer.no_json()),
+    }
+}
+
+/// What became of a request that was refused, by what the refusal says of money.
+fn of_refusal(refused: Refused, after: Option<Duration>) -> Outcome {
+    match refused.money {
+        // A server that fails says nothing of what stands behind it, unless it also says when to come back.
+        MoneyClass::NotProcessed if refused.status >= 500 && after.is_none() => {
+            Outcome::Ambiguous(Doubt::Refused(refused))
+        }
+        MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected { refused, after },
+        MoneyClass::Ambiguous => Outcome::Ambiguous(Doubt::Refused(refused)),
     }
 }
 
@@ -161,6 +188,38 @@ mod tests {
             (answered(999, "", None), "ambiguous"),
         ] {
             assert_eq!(class(OperationKind::Submit, &sent), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_inside_a_success_costs_what_its_rule_says_unless_the_answer_holds_an_id() {
+        for (status, body, expected) in [
+            (200, r#"{"code":2001}"#, "rejected"),
+            (200, r#"{"code":"2001","id":null}"#, "rejected"),
+            (200, r#"{"code":2002}"#, "ambiguous"),
+            (200, r#"{"message":"the queue is full"}"#, "rejected"),
+            // It may be paid: what names a job was accepted.
+            (200, r#"{"code":2001,"id":"job-1"}"#, "accepted"),
+            (200, r#"{"code":2001,"id":"../admin"}"#, "id lost"),
+            (200, r#"{"code":2001,"id":["job-1"]}"#, "id lost"),
+            (200, r#"{"code":2001,"id":[]}"#, "rejected"),
+            // No rule knows it, so it counts as every success does.
+            (200, r#"{"code":2003}"#, "id lost"),
+            (201, r#"{"code":2001}"#, "id lost"),
+            (200, r#"{"error":"no"}"#, "id lost"),
+        ] {
+            assert_eq!(class(OperationKind::Submit, &answered(status, body, None)), expected, "{body}");
+        }
+        let cut = answered(200, r#"{"code":2001}"#, Some(Cut::Stalled));
+        assert_eq!(class(OperationKind::Submit, &cut), "id lost");
+        for (body, expected) in [
+            (r#"{"code":2001}"#, "rejected"),
+            (r#"{"code":2002,"output":null}"#, "ambiguous"),
+            (r#"{"code":2001,"output":"https://files.acme.example/a.mp4"}"#, "answered"),
+            (r#"{"code":2001,"output":{"url":"a"}}"#, "answered"),
+            (r#"{"code":2003}"#, "answered"),
+        ] {
+            assert_eq!(class(OperationKind::Sync, &answered(200, body, None)), expected, "{body}");
         }
     }
 

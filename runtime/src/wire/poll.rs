@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     Answer,
     answer::{self, Reading},
-    back_off,
+    back_off::of_answer,
     refusal::{self, Refused},
 };
 use crate::{
@@ -59,7 +59,14 @@ pub(crate) fn poll(
         if provider.terminal_body_wins && is_terminal {
             return Poll::Seen(reading);
         }
-        return refused(provider, answer, now);
+        return refused(provider, answer, refusal::read(provider, answer), now);
+    }
+    // What tells a state or a video is no error, whatever else it says.
+    let is_silent = reading.state.is_none() && reading.output.is_empty();
+    let error =
+        body.as_ref().filter(|_| is_silent).and_then(|body| refusal::in_success(provider, answer, body));
+    if let Some(error) = error {
+        return refused(provider, answer, error, now);
     }
     let again = |why: String| {
         Poll::Again(Trouble { kind: ErrorKind::Decode, why, status: Some(answer.status), after: None })
@@ -74,15 +81,23 @@ pub(crate) fn poll(
     }
 }
 
-fn refused(provider: &ProviderData, answer: &Answer, now: Timestamp) -> Poll {
-    let refused = refusal::read(provider, answer);
+fn refused(provider: &ProviderData, answer: &Answer, refused: Refused, now: Timestamp) -> Poll {
     let kind = match (refused.means, refused.status) {
         (Refusal::NotFound, _) => return Poll::Missing(refused),
         (Refusal::RateLimited, _) => ErrorKind::RateLimited,
         (Refusal::Server, _) | (_, 408 | 425 | 429 | 300..=399 | 500..) => ErrorKind::Unreachable,
-        (Refusal::Auth | Refusal::InsufficientCredits | Refusal::Rejected, _) => return Poll::Stop(refused),
+        (
+            Refusal::Auth
+            | Refusal::Permission
+            | Refusal::InsufficientCredits
+            | Refusal::Rejected
+            | Refusal::Moderation
+            | Refusal::AlreadyFinished
+            | Refusal::AlreadyRunning,
+            _,
+        ) => return Poll::Stop(refused),
     };
-    let after = back_off::back_off(provider.back_off, &answer.headers, now);
+    let after = of_answer(provider.back_off, answer, now);
     let why = refused.to_string();
     Poll::Again(Trouble { kind, why, status: Some(refused.status), after })
 }
@@ -161,6 +176,29 @@ mod tests {
         }
         for status in [404, 410] {
             assert!(matches!(verdict(status, "{}"), Poll::Missing(_)), "{status}");
+        }
+    }
+
+    #[test]
+    fn an_error_inside_a_success_is_read_by_its_rule_unless_the_answer_tells_a_state() {
+        assert!(matches!(verdict(200, r#"{"code":2001}"#), Poll::Stop(_)));
+        assert!(matches!(verdict(200, r#"{"code":2004,"status":""}"#), Poll::Missing(_)));
+        for (body, kind) in [
+            (r#"{"code":2002}"#, ErrorKind::Unreachable),
+            (r#"{"message":"The queue is full."}"#, ErrorKind::RateLimited),
+            // No rule knows it.
+            (r#"{"code":2003}"#, ErrorKind::Decode),
+        ] {
+            let Poll::Again(trouble) = verdict(200, body) else { panic!("{body}") };
+            let after = (kind != ErrorKind::Decode).then_some(Duration::from_secs(3));
+            assert_eq!((trouble.kind, trouble.after), (kind, after), "{body}");
+        }
+        for (body, state) in [
+            (r#"{"code":2004,"status":"BROKEN"}"#, State::Failed),
+            (r#"{"code":2001,"status":"RUNNING"}"#, State::Running),
+        ] {
+            let Poll::Seen(reading) = verdict(200, body) else { panic!("{body}") };
+            assert_eq!(reading.state, Some(state), "{body}");
         }
     }
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::{Answer, answer};
-use crate::data::{MoneyClass, ProviderData, Refusal};
+use crate::data::{ErrorRuleData, MoneyClass, ProviderData, Refusal};
 
 /// An answer that is no success, understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,27 +17,72 @@ pub(crate) struct Refused {
     pub(crate) title: &'static str,
     /// The server's sentence, as it wrote it.
     pub(crate) message: Option<String>,
+    /// What the provider's support can look up, as the body tells it.
+    pub(crate) request_id: Option<String>,
+}
+
+/// What a refusal holds by which rules know it.
+struct Signs {
+    status: u16,
+    code: Option<String>,
+    message: Option<String>,
+    /// The sentence, in small letters.
+    lower: String,
 }
 
 /// Understands a refusal.
 pub(crate) fn read(provider: &ProviderData, refusal: &Answer) -> Refused {
     let body = refusal.json();
-    let code = body.as_ref().and_then(|body| answer::text(body, provider.errors.code));
-    let message = match &body {
-        Some(body) => answer::message(body, provider.errors.message),
-        None => plain_text(refusal),
-    };
-    let lower = message.as_deref().unwrap_or_default().to_lowercase();
-    let fitting = provider.errors.rules.iter().find(|rule| {
-        rule.http_status == refusal.status
-            && rule.code.is_none_or(|wanted| code.as_deref() == Some(wanted))
-            && rule.message.is_none_or(|part| lower.contains(&part.to_lowercase()))
-    });
-    let (means, money, title) = match fitting {
+    let signs = Signs::of(provider, refusal, body.as_ref());
+    let (means, money, title) = match provider.errors.rules.iter().find(|rule| signs.fit(rule)) {
         Some(rule) => (rule.means, rule.money, rule.title),
         None => by_status(refusal.status),
     };
-    Refused { status: refusal.status, means, money, title, message }
+    signs.refused(provider, body.as_ref(), (means, money, title))
+}
+
+/// Understands an error that looks like a success: one that a rule knows by more than its status. `None`: nothing says
+/// that the answer is an error. Whoever asks has made sure that it holds nothing of what was asked for.
+pub(crate) fn in_success(provider: &ProviderData, answer: &Answer, body: &Value) -> Option<Refused> {
+    let signs = Signs::of(provider, answer, Some(body));
+    let is_told =
+        |rule: &&ErrorRuleData| rule.code.is_some() || rule.code_prefix.is_some() || rule.message.is_some();
+    let rule = provider.errors.rules.iter().filter(is_told).find(|rule| signs.fit(rule))?;
+    Some(signs.refused(provider, Some(body), (rule.means, rule.money, rule.title)))
+}
+
+impl Signs {
+    fn of(provider: &ProviderData, refusal: &Answer, body: Option<&Value>) -> Self {
+        let message = match body {
+            Some(body) => answer::message(body, provider.errors.message),
+            None => plain_text(refusal),
+        };
+        Self {
+            status: refusal.status,
+            code: body.and_then(|body| answer::text(body, provider.errors.code)),
+            lower: message.as_deref().unwrap_or_default().to_lowercase(),
+            message,
+        }
+    }
+
+    /// Whether all conditions of the rule hold.
+    fn fit(&self, rule: &ErrorRuleData) -> bool {
+        let code = self.code.as_deref();
+        (rule.http_status..=rule.http_status_to).contains(&self.status)
+            && rule.code.is_none_or(|wanted| code == Some(wanted))
+            && rule.code_prefix.is_none_or(|prefix| code.is_some_and(|code| code.starts_with(prefix)))
+            && rule.message.is_none_or(|part| self.lower.contains(&part.to_lowercase()))
+    }
+
+    fn refused(
+        self,
+        provider: &ProviderData,
+        body: Option<&Value>,
+        (means, money, title): (Refusal, MoneyClass, &'static str),
+    ) -> Refused {
+        let request_id = body.and_then(|body| answer::text(body, provider.errors.request_id));
+        Refused { status: self.status, means, money, title, message: self.message, request_id }
+    }
 }
 
 impl fmt::Display for Refused {
@@ -87,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_first_rule_that_fits_holds() {
-        use Refusal::{Auth, InsufficientCredits, RateLimited, Rejected, Server};
+        use Refusal::{Auth, InsufficientCredits, Moderation, RateLimited, Rejected, Server};
         for (status, body, means, title) in [
             (403, r#"{"code":"NO_MONEY"}"#, InsufficientCredits, "Not enough balance"),
             (403, r#"{"code":"NO_KEY"}"#, Auth, "Forbidden"),
@@ -97,6 +144,15 @@ mod tests {
             (406, r#"{"message":"Insufficient credits"}"#, InsufficientCredits, "No credits"),
             (429, "", RateLimited, "Slow down"),
             (503, r#"{"code":"CLOSED"}"#, Server, "Closed"),
+            (400, r#"{"code":1102}"#, InsufficientCredits, "Empty"),
+            (400, r#"{"code":"1102"}"#, InsufficientCredits, "Empty"),
+            (400, r#"{"code":"15-NUDITY"}"#, Moderation, "Not shown here"),
+            (451, r#"{"code":1500}"#, Moderation, "Not shown here"),
+            (400, r#"{"code":115}"#, Rejected, "refused"),
+            (452, r#"{"code":1500}"#, Rejected, "refused"),
+            (520, "", Server, "A proxy"),
+            (529, "", Server, "A proxy"),
+            (530, "", Server, "server failure"),
         ] {
             let refused = refused(status, body);
             assert_eq!((refused.means, refused.title), (means, title), "{status} {body}");
@@ -111,7 +167,7 @@ mod tests {
                 &[400, 401, 402, 404, 405, 410, 413, 414, 415, 422, 431, 451, 302, 308][..],
             ),
             (MoneyClass::NotProcessed, &[421, 425]),
-            (MoneyClass::Ambiguous, &[408, 409, 418, 500, 502, 503, 504, 520, 524, 600]),
+            (MoneyClass::Ambiguous, &[408, 409, 418, 500, 502, 503, 504, 530, 600]),
         ] {
             for status in statuses {
                 assert_eq!(refused(*status, "").money, money, "{status}");
@@ -145,6 +201,30 @@ mod tests {
         }
         assert_eq!((by_status(403).1, by_status(429).1), (MoneyClass::Rejected, MoneyClass::NotProcessed));
         assert_eq!(refused(503, "").to_string(), "HTTP 503 (server failure)");
+    }
+
+    #[test]
+    fn an_error_inside_a_success_is_one_only_if_a_rule_knows_it_by_more_than_the_status() {
+        let in_success = |status, body: &str| {
+            let answer =
+                Answer { status, headers: Headers::default(), body: body.as_bytes().to_vec(), cut: None };
+            in_success(&PROVIDER, &answer, &answer.json().unwrap())
+        };
+        for (status, body, money) in [
+            (200, r#"{"code":2001,"message":"no"}"#, Some(MoneyClass::Rejected)),
+            (200, r#"{"code":"2001"}"#, Some(MoneyClass::Rejected)),
+            (200, r#"{"code":2002}"#, Some(MoneyClass::Ambiguous)),
+            (200, r#"{"message":"The queue is FULL"}"#, Some(MoneyClass::NotProcessed)),
+            (201, r#"{"code":2001}"#, None),
+            (200, r#"{"code":0,"message":"success"}"#, None),
+            (200, "{}", None),
+        ] {
+            let found = in_success(status, body);
+            assert_eq!(found.map(|refused| refused.money), money, "{status} {body}");
+        }
+        let refused = in_success(200, r#"{"code":2001,"message":"no","id_of_request":71}"#).unwrap();
+        assert_eq!(refused.to_string(), "HTTP 200 (Refused in a success)");
+        assert_eq!((refused.message.as_deref(), refused.request_id.as_deref()), (Some("no"), Some("71")));
     }
 
     #[test]

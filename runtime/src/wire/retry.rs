@@ -47,7 +47,14 @@ mod tests {
     const BASE: Duration = Duration::from_millis(500);
 
     fn refused(money: MoneyClass) -> Refused {
-        Refused { status: 429, means: Refusal::RateLimited, money, title: "Slow down", message: None }
+        Refused {
+            status: 429,
+            means: Refusal::RateLimited,
+            money,
+            title: "Slow down",
+            message: None,
+            request_id: None,
+        }
     }
 
     fn limited(after: Option<u64>) -> Outcome {

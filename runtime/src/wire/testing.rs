@@ -1,14 +1,18 @@
 //! An invented provider for the tests of this folder.
 
 use crate::data::{
-    AnswerData, BackOffData, BackOffFormat, BillingData, ErrorRuleData, ErrorsData, HostData, KeyData,
-    MoneyClass, OperationData, OperationKind, ProviderData, Refusal, StateData, StateMeaning,
+    AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, ErrorRuleData, ErrorsData, HostData,
+    KeyData, MoneyClass, OperationData, OperationKind, PollingData, ProviderData, Refusal, StateData,
+    StateMeaning,
 };
 
-pub(crate) static PROVIDER: ProviderData = provider(false);
+pub(crate) static PROVIDER: ProviderData = provider();
 
 /// The same provider, for which an unknown state is a failure.
-pub(crate) static STRICT: ProviderData = provider(true);
+pub(crate) static STRICT: ProviderData = ProviderData { unknown_state_fails: true, ..provider() };
+
+/// The same provider, for which an error outdoes the word for success.
+pub(crate) static ERROR_WINS: ProviderData = ProviderData { error_wins: true, ..provider() };
 
 pub(crate) const fn operation(kind: OperationKind) -> OperationData {
     OperationData {
@@ -22,6 +26,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
         body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer: AnswerData {
             id: &["/id", "/task/id"],
             state: &["/status"],
@@ -32,7 +37,7 @@ pub(crate) const fn operation(kind: OperationKind) -> OperationData {
     }
 }
 
-const fn provider(unknown_state_fails: bool) -> ProviderData {
+const fn provider() -> ProviderData {
     ProviderData {
         id: "acme",
         title: "Acme",
@@ -41,11 +46,22 @@ const fn provider(unknown_state_fails: bool) -> ProviderData {
         hosts: &[HostData { name: "api", origin: "https://api.acme.example", key: true }],
         operations: &[],
         states: &STATES,
-        unknown_state_fails,
+        unknown_state_fails: false,
         terminal_body_wins: true,
-        errors: ErrorsData { code: &["/code"], message: &["/message"], rules: &RULES },
-        back_off: &[BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate }],
+        error_wins: false,
+        errors: ErrorsData {
+            code: &["/code"],
+            message: &["/message"],
+            request_id: &["/id_of_request"],
+            rules: &RULES,
+        },
+        back_off: &[BackOffData {
+            place: BackOffPlace::Header("retry-after"),
+            format: BackOffFormat::SecondsOrDate,
+        }],
+        polling: PollingData::NONE,
         failed_job: BillingData::Unknown,
+        cancelled_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
         expiry: &[],
@@ -63,7 +79,7 @@ static STATES: [StateData; 6] = [
     StateData { word: "GONE", means: StateMeaning::Expired },
 ];
 
-static RULES: [ErrorRuleData; 6] = [
+static RULES: [ErrorRuleData; 14] = [
     rule(
         403,
         Some("NO_MONEY"),
@@ -77,6 +93,34 @@ static RULES: [ErrorRuleData; 6] = [
     rule(406, None, None, Refusal::InsufficientCredits, MoneyClass::Rejected, "No credits"),
     rule(429, None, None, Refusal::RateLimited, MoneyClass::NotProcessed, "Slow down"),
     rule(503, Some("CLOSED"), None, Refusal::Server, MoneyClass::NotProcessed, "Closed"),
+    rule(400, Some("1102"), None, Refusal::InsufficientCredits, MoneyClass::Rejected, "Empty"),
+    ErrorRuleData {
+        http_status_to: 451,
+        code_prefix: Some("15"),
+        ..rule(400, None, None, Refusal::Moderation, MoneyClass::Rejected, "Not shown here")
+    },
+    ErrorRuleData {
+        http_status_to: 529,
+        ..rule(520, None, None, Refusal::Server, MoneyClass::Ambiguous, "A proxy")
+    },
+    rule(200, Some("2001"), None, Refusal::Rejected, MoneyClass::Rejected, "Refused in a success"),
+    rule(200, Some("2002"), None, Refusal::Server, MoneyClass::Ambiguous, "Broken in a success"),
+    rule(200, Some("2004"), None, Refusal::NotFound, MoneyClass::Rejected, "Unknown in a success"),
+    rule(200, None, Some("queue is full"), Refusal::RateLimited, MoneyClass::NotProcessed, "Full"),
+    // One that says nothing besides the status is no reason to doubt a success.
+    rule(200, None, None, Refusal::Rejected, MoneyClass::Rejected, "Any success"),
+];
+
+/// The same provider, with rules for cancellations alone.
+pub(crate) static STOPPING: ProviderData = ProviderData {
+    errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &STOPPING_RULES },
+    ..provider()
+};
+
+static STOPPING_RULES: [ErrorRuleData; 3] = [
+    rule(409, Some("ENDED"), None, Refusal::AlreadyFinished, MoneyClass::Rejected, "Over"),
+    rule(409, Some("BEGUN"), None, Refusal::AlreadyRunning, MoneyClass::Rejected, "Too late"),
+    rule(200, Some("ENDED"), None, Refusal::AlreadyFinished, MoneyClass::Rejected, "Over"),
 ];
 
 const fn rule(
@@ -87,5 +131,14 @@ const fn rule(
     money: MoneyClass,
     title: &'static str,
 ) -> ErrorRuleData {
-    ErrorRuleData { http_status, code, message, means, money, title }
+    ErrorRuleData {
+        http_status,
+        http_status_to: http_status,
+        code,
+        code_prefix: None,
+        message,
+        means,
+        money,
+        title,
+    }
 }

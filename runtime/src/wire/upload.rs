@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use super::{
     Answer, answer,
-    back_off::back_off,
+    back_off::of_answer,
     refusal::{self, Refused},
     retry,
     schedule::retry_pause,
@@ -79,16 +79,22 @@ pub(crate) fn received(
             return Received::Nothing { why: error.to_string(), kind: ErrorKind::Unreachable, permanent };
         }
     };
-    if !answer.is_success() {
-        let mut refused = refusal::read(provider, answer);
+    let refused = |mut refused: Refused| {
         refused.message = refused.message.map(|message| without_file(&message));
-        return Received::Refused { refused, after: back_off(provider.back_off, &answer.headers, now) };
+        Received::Refused { refused, after: of_answer(provider.back_off, answer, now) }
+    };
+    if !answer.is_success() {
+        return refused(refusal::read(provider, answer));
     }
     if let Some(cut) = &answer.cut {
         return nothing(&cut.to_string(), ErrorKind::Unreachable);
     }
-    match answer.json().and_then(|body| answer::text(&body, operation.answer.output)) {
-        Some(address) => Received::Address(address),
+    let body = answer.json();
+    if let Some(address) = body.as_ref().and_then(|body| answer::text(body, operation.answer.output)) {
+        return Received::Address(address);
+    }
+    match body.and_then(|body| refusal::in_success(provider, answer, &body)) {
+        Some(error) => refused(error),
         None => nothing("its answer names no address", ErrorKind::Decode),
     }
 }
@@ -270,6 +276,7 @@ mod tests {
                 money: MoneyClass::NotProcessed,
                 title: "Slow down",
                 message: None,
+                request_id: None,
             },
             after: Some(Duration::from_secs(seconds)),
         };

@@ -4,9 +4,9 @@ use serde::Serialize;
 use wan_runtime::{
     Batch, Call, ClientBuilder, Error, Job, JobRef, Untyped, Validate, Value, Violations,
     internal::{
-        AnswerData, BackOffData, BackOffFormat, BillingData, Core, ErrorRuleData, ErrorsData, HostData,
-        KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PriceData,
-        ProviderClient, ProviderData, Refusal, StateData, StateMeaning,
+        AnswerData, BackOffData, BackOffFormat, BackOffPlace, BillingData, Core, ErrorRuleData, ErrorsData,
+        HostData, KeyData, ModelData, MoneyClass, OperationData, OperationKind, ParameterData, PollingData,
+        PriceData, ProviderClient, ProviderData, Refusal, StateData, StateMeaning,
     },
     offers,
 };
@@ -43,6 +43,7 @@ const fn model(
         rules: &[],
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 
@@ -85,6 +86,7 @@ const fn operation(
         body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -134,9 +136,15 @@ pub(crate) static ACME: ProviderData = ProviderData {
     states: &STATES,
     unknown_state_fails: false,
     terminal_body_wins: true,
-    errors: ErrorsData { code: &["/code"], message: &["/message"], rules: &RULES },
-    back_off: &[BackOffData { header: "retry-after", format: BackOffFormat::SecondsOrDate }],
+    error_wins: false,
+    errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &RULES },
+    back_off: &[BackOffData {
+        place: BackOffPlace::Header("retry-after"),
+        format: BackOffFormat::SecondsOrDate,
+    }],
+    polling: PollingData::NONE,
     failed_job: BillingData::NotCharged,
+    cancelled_job: BillingData::Unknown,
     record_seconds: Some(3600),
     file_seconds: None,
     expiry: &[],
@@ -160,9 +168,12 @@ pub(crate) static PLAIN: ProviderData = ProviderData {
     states: &STATES,
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: None,
     expiry: &[],
@@ -195,7 +206,16 @@ const fn rule(
     money: MoneyClass,
     title: &'static str,
 ) -> ErrorRuleData {
-    ErrorRuleData { http_status, code: None, message, means, money, title }
+    ErrorRuleData {
+        http_status,
+        http_status_to: http_status,
+        code: None,
+        code_prefix: None,
+        message,
+        means,
+        money,
+        title,
+    }
 }
 
 /// A request as the generator writes them.

@@ -123,7 +123,8 @@ fn an_ambiguous_submit_is_not_retried_by_a_blocking_client() {
 fn a_job_that_is_cancelled_is_asked_to_stop() {
     let elsewhere = Elsewhere::start();
     elsewhere.server.on("DELETE /v2/jobs/job-7", [Reply::json(200, "{}")]);
-    elsewhere.client().clip().submit().unwrap().cancel().unwrap();
+    let stopped = elsewhere.client().clip().submit().unwrap().cancel().unwrap();
+    assert!(stopped.goes_on());
     assert_eq!(elsewhere.server.count("DELETE /v2/jobs/job-7"), 1);
 }
 

@@ -7,7 +7,7 @@ use wan_runtime::{
     Call, Charge, ClientBuilder, Error, ErrorKind, Job, JobRef, State,
     internal::{
         AddressData, AnswerData, BillingData, Core, ErrorsData, ExpirySignal, HostData, KeyData, ModelData,
-        OperationData, OperationKind, ProviderClient, ProviderData, StateData, StateMeaning,
+        OperationData, OperationKind, PollingData, ProviderClient, ProviderData, StateData, StateMeaning,
     },
 };
 
@@ -47,8 +47,10 @@ const fn operation(
         address: None,
         query: &[],
         headers: &[],
+        body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -98,9 +100,12 @@ static GUIDE: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    errors: ErrorsData { code: &[], message: &[], rules: &[] },
+    error_wins: false,
+    errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
+    polling: PollingData::NONE,
     failed_job: BillingData::Unknown,
+    cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
     expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
@@ -173,7 +178,7 @@ async fn a_job_is_asked_about_where_its_provider_says() {
         .on(RESULT, [reply(&json!({ "video": "{server}/v.mp4" }))])
         .on("POST /c/job-7", [reply(&json!({}))]);
     let job = client.clip().submit().await.unwrap();
-    job.cancel().await.unwrap();
+    assert!(job.cancel().await.unwrap().goes_on());
     assert_eq!(job.wait().await.unwrap().videos().len(), 1);
     assert_eq!(lines(&server), [SUBMIT, "POST /c/job-7", STATUS, STATUS, RESULT]);
     assert!(server.requests().iter().all(|request| request.headers["x-api-key"] == KEY));
@@ -219,7 +224,7 @@ async fn the_key_goes_to_no_other_host_and_the_job_is_kept() {
         }
         // What has a template goes there.
         server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
-        job.cancel().await.unwrap();
+        assert!(job.cancel().await.unwrap().goes_on());
         assert_eq!(lines(&server), [SUBMIT, "POST /jobs/job-7/cancel"]);
     }
 }

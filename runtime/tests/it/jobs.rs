@@ -10,8 +10,8 @@ use std::{
 use serde_json::json;
 use tokio::time::Instant;
 use wan_runtime::{
-    Body, Charge, Error, ErrorKind, EtaBasis, Job, Request, Response, SendFuture, State, Transport,
-    TransportError,
+    Body, Cancellation, Charge, Error, ErrorKind, EtaBasis, Job, Request, Response, SendFuture, State,
+    Transport, TransportError,
 };
 
 use crate::{
@@ -275,7 +275,8 @@ async fn a_job_that_is_done_is_not_told_as_one_that_goes_on_where_its_result_doe
 async fn a_stopped_job_is_cancelled() {
     let (server, job) = submitted([state("RUNNING"), state("STOPPED")]).await;
     server.on("DELETE /v2/jobs/job-7", [Reply::json(200, "{}")]);
-    job.cancel().await.unwrap();
+    // Nothing says what it does to the job, so it is waited for.
+    assert_eq!(job.cancel().await.unwrap(), Cancellation::Requested);
     let error = job.wait().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Cancelled, Charge::Unknown));
     server.on("DELETE /v2/jobs/job-7", [Reply::json(400, r#"{"message":"too late"}"#)]);
@@ -287,7 +288,8 @@ async fn a_host_that_may_not_see_the_key_does_not_see_it() {
     let (server, open) = (Server::start().await, Server::start().await);
     open.on("DELETE /v2/jobs/job-7", [Reply::json(200, "{}")]);
     let client = Acme::moved(&server).base_url("files", open.url()).build().unwrap();
-    client.resume(&job_at("2026-11-20T10:00:00Z")).unwrap().cancel().await.unwrap();
+    let job = client.resume(&job_at("2026-11-20T10:00:00Z")).unwrap();
+    assert_eq!(job.cancel().await.unwrap(), Cancellation::Requested);
     let request = &open.requests()[0];
     assert!(!request.headers.values().any(|value| value.contains(KEY)), "{request:?}");
 }

@@ -17,8 +17,8 @@ use wan_runtime::{
     RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
-        ModelData, OperationData, OperationKind, ParameterData, PriceData, ProviderClient, ProviderData,
-        TakesData,
+        ModelData, OperationData, OperationKind, ParameterData, PollingData, PriceData, ProviderClient,
+        ProviderData, TakesData,
     },
     offers,
 };
@@ -68,6 +68,7 @@ static FILM: ModelData = ModelData {
         as_of: "2026-11-20",
     }),
     latency_ms: None,
+    polling: PollingData::NONE,
 };
 
 const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) -> OperationData {
@@ -82,6 +83,7 @@ const fn operation(kind: OperationKind, path: &'static str, answer: AnswerData) 
         body: &[],
         accepts: &[200],
         takes: None,
+        effect: None,
         answer,
     }
 }
@@ -120,9 +122,12 @@ const fn provider(operations: &'static [OperationData], hosts: &'static [HostDat
         states: &[],
         unknown_state_fails: false,
         terminal_body_wins: false,
-        errors: ErrorsData { code: &["/code"], message: &["/message"], rules: &[] },
+        error_wins: false,
+        errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &[] },
         back_off: &[],
+        polling: PollingData::NONE,
         failed_job: BillingData::NotCharged,
+        cancelled_job: BillingData::Unknown,
         record_seconds: None,
         file_seconds: None,
         expiry: &[],

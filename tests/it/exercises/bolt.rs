@@ -26,12 +26,12 @@ async fn a_nested_body_arrives_as_the_spec_says() -> Result<(), Box<dyn Error>> 
     assert_eq!(output.videos().len(), 1);
     let requests = emulator.requests();
     let sent = requests.iter().find(|request| request.method == "POST").ok_or("nothing was sent")?;
-    assert_eq!(sent.path, "/bolt/gateway/api/v1/services/wan3-image-to-video");
+    assert_eq!(sent.path, "/bolt/gateway/v3/video/create?edition=2026-11");
     assert!(sent.headers.contains(&("x-bolt-async".to_owned(), "enable".to_owned())), "{sent:?}");
     let body: Value = serde_json::from_str(&sent.body)?;
     let expected = json!({
-        "model": "wan3.0-i2v",
-        "input": { "img_url": "https://pictures.example/fox.png", "prompt": "A fox" },
+        "model": "wan3-image-to-video",
+        "input": { "kind": "video", "img_url": "https://pictures.example/fox.png", "prompt": "A fox" },
         "parameters": { "seed": 7 },
     });
     assert_eq!(body, expected);

@@ -57,8 +57,9 @@ async fn a_full_request_arrives_as_the_spec_says(
     let requests = emulator.requests();
     let sent = requests.iter().find(|request| request.method == "POST").ok_or("nothing was sent")?;
     let expected = json!({
-        "model": "wan3.0-t2v",
+        "model": "wan3-text-to-video",
         "input": {
+            "kind": "video",
             "prompt": "A fox",
             "caption": "Ein Fuchs",
             "title": "Fuchs",
@@ -69,6 +70,7 @@ async fn a_full_request_arrives_as_the_spec_says(
             "references": ["https://pictures.example/fox.png"],
         },
         "parameters": {
+            "mode": "quality",
             "width": 832,
             "height": 480,
             "seconds": 5,
@@ -104,7 +106,8 @@ async fn a_request_that_breaks_three_rules_is_told_so_and_not_sent(
 
 async fn a_job_is_cancelled(client: &Client) -> Result<(), Box<dyn Error>> {
     let job = client.wan30_t2v(&least()).submit().await?;
-    job.cancel().await?;
+    let told = job.cancel().await?;
+    assert!(!told.goes_on(), "{told}");
     Ok(())
 }
 

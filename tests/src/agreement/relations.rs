@@ -43,7 +43,9 @@ pub(super) fn compare(judges: &Judges<'_>, comparison: &mut Comparison) {
 /// The smallest body with every combination of what the rule's parameters may hold.
 fn combinations(model: &ModelSpec, rule: &RuleSpec) -> Vec<Value> {
     let condition = rule.when.iter().map(|when| &when.parameter);
-    let names = rule.parameters.iter().chain(&rule.others).chain(condition);
+    let in_sets = rule.subjects().into_iter().filter(|name| !rule.parameters.contains(name));
+    let in_sets = in_sets.filter(|name| !rule.others.contains(name));
+    let names = rule.parameters.iter().chain(&rule.others).chain(in_sets).chain(condition);
     let parameters =
         names.filter_map(|name| model.parameters.iter().find(|parameter| parameter.name == *name));
     let mut bodies = vec![smallest(model)];
@@ -85,8 +87,38 @@ fn states(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Option<Value>> {
     let in_condition =
         rule.when.iter().filter(|when| when.parameter == parameter.name).flat_map(|when| &when.values);
     in_tuples.chain(in_values).chain(in_condition).for_each(|Json(value)| add(value));
-    if parameter.values.is_empty() {
+    if rule.kind == RuleKind::CountByKind && parameter.kind == wan_specs::ParameterType::List {
+        numbers_of_items(parameter, rule).iter().for_each(&mut add);
+    } else if parameter.values.is_empty() {
         add(&sample::plain(parameter, Extent::Most));
     }
     states
+}
+
+/// Lists of as many items as the rule's bounds and one more or less, of each kind and of all kinds in turn.
+fn numbers_of_items(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Value> {
+    let Some(item) = parameter.item.as_deref() else { return Vec::new() };
+    let sample = sample::value(item, Extent::Most);
+    let member = rule.of.as_ref().and_then(|of| item.fields.iter().find(|field| field.name == of.member));
+    let mut kinds = vec![sample.clone()];
+    for one in member.iter().flat_map(|member| &member.values) {
+        let mut item = sample.clone();
+        if let Some(member) = member {
+            put(&mut item, &pointer(member), written(member, &one.value.0));
+        }
+        kinds.push(item);
+    }
+    if let Some(member) = member.filter(|member| !member.required) {
+        let mut item = sample.clone();
+        take(&mut item, &pointer(member));
+        kinds.push(item);
+    }
+    let bounds = [rule.minimum, rule.maximum].into_iter().flatten();
+    let mut lists = vec![Value::Array(Vec::new())];
+    for count in bounds.flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]) {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        lists.extend(kinds.iter().map(|item| vec![item.clone(); count].into()));
+        lists.push(kinds.iter().cycle().take(count).cloned().collect());
+    }
+    lists
 }

@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use wan_specs::Specs;
+use wan_specs::{ModelStatus, Specs};
 use wan_tests::agreement;
 
 fn main() -> ExitCode {
@@ -14,7 +14,9 @@ fn main() -> ExitCode {
     };
     match agreement::compare(&specs) {
         Ok(found) if found.differences.is_empty() => {
-            println!("the validators agree on {} bodies of {} models", found.bodies, specs.models.len());
+            // No client sends what is a draft, so nothing is typed that could be compared.
+            let models = specs.models.iter().filter(|model| model.status != ModelStatus::Draft).count();
+            println!("the validators agree on {} bodies of {models} models", found.bodies);
             ExitCode::SUCCESS
         }
         Ok(found) => {

@@ -81,9 +81,12 @@ fn media(parameter: &ParameterSpec) -> Value {
 
 fn object(fields: &[ParameterSpec], extent: Extent) -> Value {
     let mut object = Value::Object(Map::new());
-    for field in fields.iter().filter(|one| extent == Extent::Most || one.required || one.constant.is_some())
-    {
-        super::put(&mut object, &pointer(field), value(field, extent));
+    for field in fields {
+        if extent == Extent::Most || field.required || field.constant.is_some() {
+            super::put(&mut object, &pointer(field), value(field, extent));
+        } else if field.unset.is_some() {
+            super::put(&mut object, &pointer(field), Value::Null);
+        }
     }
     object
 }

@@ -88,9 +88,10 @@ fn told(repository: &Repository, options: &Options, color: bool) -> Result<Told,
         Some(old) => merged(&target, old, &draft, &read)?,
         None => begun(repository, &target, draft.clone())?,
     };
+    let lines: Vec<&str> = text.lines().collect();
     let report = Report {
         page: &options.page,
-        text: &text,
+        lines: &lines,
         read: &read,
         draft: &draft,
         spec: &done.spec,
@@ -155,16 +156,26 @@ pub(crate) fn drafted(text: &str, asked: &wan_import::Options, page: &str) -> Re
     })
 }
 
-/// The specs of the repository's providers. One that does not read is none: `generate` tells what is wrong with it.
+/// The specs of the repository's providers.
 pub(crate) fn providers(repository: &Repository) -> Result<Vec<wan_specs::ProviderSpec>, Failure> {
-    let files = repository.specs()?.into_iter().filter(|file| file.path.ends_with("/provider.json"));
-    let read = files.filter_map(|file| wan_codegen::load_any_format(vec![file], wan_codegen::UPGRADES).ok());
-    Ok(read.flat_map(|sources| sources.providers).map(|source| source.spec).collect())
+    let files: Vec<SourceFile> =
+        repository.specs()?.into_iter().filter(|file| file.path.ends_with("/provider.json")).collect();
+    let sources = wan_codegen::load_any_format(files, wan_codegen::UPGRADES).map_err(|found| {
+        Failure::Cannot(format!(
+            "a provider cannot be read, so nobody can tell whose page it is:\n{}\nNothing was written. Mend it first.",
+            found.render(false).trim_end()
+        ))
+    })?;
+    Ok(sources.providers.into_iter().map(|source| source.spec).collect())
 }
 
 /// A draft of a model that is new, with a proposal wherever the page does not tell.
 fn begun(repository: &Repository, target: &Target, draft: Draft) -> Result<Done, Failure> {
-    let Draft { mut spec, doubts, .. } = wan_import::complete(target.name(draft));
+    let named = target.name(draft);
+    let providers = providers(repository)?;
+    let provider =
+        providers.iter().find(|one| named.spec.get("provider") == Some(&one.provider.as_str().into()));
+    let Draft { mut spec, doubts, .. } = wan_import::complete(named, provider);
     wan_import::ask(&mut spec, &doubts);
     let mut files = vec![target.file(&spec)?];
     let text = files.iter().map(|file| file.text.clone()).collect();

@@ -45,7 +45,8 @@ pub(super) fn told(
 ) -> Result<(String, Result<(), Failure>), Failure> {
     let text = input::text(&options.page, "verify")?;
     let all = compared(repository, options, &text)?;
-    let told = Told { options, text: &text, all: &all };
+    let lines: Vec<&str> = text.lines().collect();
+    let told = Told { options, lines: &lines, all: &all };
     let shown = if options.json { format!("{:#}", told.json()) } else { told.to_string() };
     let contradicted = told.of(Agreement::Contradicted).count();
     if contradicted == 0 {
@@ -94,7 +95,7 @@ fn compared(repository: &Repository, options: &Options, text: &str) -> Result<Ve
 /// What there is to say.
 struct Told<'a> {
     options: &'a Options,
-    text: &'a str,
+    lines: &'a [&'a str],
     all: &'a [Comparison],
 }
 
@@ -125,12 +126,7 @@ impl Told<'_> {
 impl fmt::Display for Told<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Name { provider, model } = &self.options.spec;
-        writeln!(
-            out,
-            "{provider}/{model} against {}, {} lines",
-            self.options.page,
-            self.text.lines().count()
-        )?;
+        writeln!(out, "{provider}/{model} against {}, {} lines", self.options.page, self.lines.len())?;
         for (standing, word) in LISTS {
             let count = self.of(standing).count();
             if count == 0 {
@@ -179,7 +175,7 @@ impl Told<'_> {
         if let Some(question) = &one.question {
             writeln!(out, "    {question}")?;
         }
-        said(out, self.text, &one.lines, "    ")
+        said(out, self.lines, &one.lines, "    ")
     }
 }
 

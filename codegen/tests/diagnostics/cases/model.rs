@@ -322,6 +322,11 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     case(
+        Rule::OutputParameter,
+        "nullable",
+        &[Model("\"default\": 5,", "\"default\": 5, \"nullable\": true,")],
+    ),
+    case(
         Rule::OpenQuestion,
         "stable",
         &[Model(

@@ -195,7 +195,7 @@ pub(super) const CASES: &[Case] = &[
     case(Rule::States, "no-failure", &[Provider("\"means\": \"failed\"", "\"means\": \"cancelled\"")]),
     case(Rule::DuplicateState, "twice", &[Provider("\"state\": \"WAITING\"", "\"state\": \"DONE\"")]),
     case(Rule::HttpStatus, "state", &[Provider("\"http_status\": 422", "\"http_status\": 42")]),
-    case(Rule::HttpStatus, "error", &[Provider("\"http_status\": 401", "\"http_status\": 200")]),
+    case(Rule::HttpStatus, "error", &[Provider("\"http_status\": 401", "\"http_status\": 100")]),
     case(
         Rule::ErrorUnreachable,
         "same",
@@ -212,6 +212,108 @@ pub(super) const CASES: &[Case] = &[
             "  \"errors\": [\n    { \"http_status\": 403, \"means\": \"auth\", \"money\": \"rejected\", \"title\": \"X\", \"doc\": \"X.\" },\n",
         )],
     ),
+    case(
+        Rule::ErrorUnreachable,
+        "range-and-prefix",
+        &[Provider(
+            "  \"errors\": [\n",
+            "  \"errors\": [\n    { \"http_status\": 400, \"http_status_to\": 499, \"code_prefix\": \"NO_\", \"means\": \"rejected\", \"money\": \"rejected\", \"title\": \"X\", \"doc\": \"X.\" },\n",
+        )],
+    ),
+    case(
+        Rule::ErrorStatuses,
+        "upside-down",
+        &[Provider("\"http_status\": 403,", "\"http_status\": 403, \"http_status_to\": 402,")],
+    ),
+    case(
+        Rule::ErrorStatuses,
+        "success-and-refusal",
+        &[Provider("\"http_status\": 403,", "\"http_status\": 200, \"http_status_to\": 400,")],
+    ),
+    case(
+        Rule::HttpStatus,
+        "error-range",
+        &[Provider("\"http_status\": 403,", "\"http_status\": 403, \"http_status_to\": 600,")],
+    ),
+    case(Rule::ErrorSuccess, "status-alone", &[Provider("\"http_status\": 401", "\"http_status\": 200")]),
+    case(
+        Rule::ErrorCodeTwice,
+        "both",
+        &[Provider("\"code\": \"NO_CREDIT\"", "\"code\": \"NO_CREDIT\", \"code_prefix\": \"NO_\"")],
+    ),
+    case(Rule::EmptyText, "prefix", &[Provider("\"code\": \"NO_CREDIT\"", "\"code_prefix\": \"\"")]),
+    case(
+        Rule::ErrorCode,
+        "prefix-nowhere",
+        &[
+            Provider("\"code\": [\"/code\"],", ""),
+            Provider("\"code\": \"NO_CREDIT\"", "\"code_prefix\": \"NO_\""),
+        ],
+    ),
+    case(
+        Rule::ErrorCancel,
+        "no-operation",
+        &[Provider("\"means\": \"insufficient_credits\"", "\"means\": \"already_finished\"")],
+    ),
+    case(
+        Rule::ErrorWins,
+        "nowhere",
+        &[
+            Provider("\"unknown_state\"", "\"error_wins\": true,\n  \"unknown_state\""),
+            Provider(" \"error\": [\"/why\"],", ""),
+        ],
+    ),
+    case(
+        Rule::BackOffPlace,
+        "both",
+        &[Provider(
+            "{ \"header\": \"retry-after\",",
+            "{ \"header\": \"retry-after\", \"pointer\": \"/again\",",
+        )],
+    ),
+    case(Rule::BackOffPlace, "nowhere", &[Provider("{ \"header\": \"retry-after\",", "{")]),
+    case(
+        Rule::AnswerPointer,
+        "back-off",
+        &[Provider("{ \"header\": \"retry-after\",", "{ \"pointer\": \"again\",")],
+    ),
+    case(
+        Rule::AnswerPointer,
+        "request-id",
+        &[Provider("\"code\": [\"/code\"],", "\"code\": [\"/code\"], \"request_id\": [\"/*/id\"],")],
+    ),
+    case(
+        Rule::CancelEffect,
+        "submit",
+        &[Provider("\"accepts\": [202]", "\"effect\": \"immediate\", \"accepts\": [202]")],
+    ),
+    case(
+        Rule::States,
+        "no-cancelled",
+        &[Provider(
+            "    {\n      \"operation\": \"result\",",
+            "    { \"operation\": \"cancel\", \"host\": \"api\", \"method\": \"POST\", \"path\": \"/{id}\", \"effect\": \"requested\", \"accepts\": [200], \"doc\": \"X.\" },\n    {\n      \"operation\": \"result\",",
+        )],
+    ),
+    case(
+        Rule::PollingNumber,
+        "too-often",
+        &[Provider("\"billing\":", "\"polling\": { \"interval_seconds\": 0.01 },\n  \"billing\":")],
+    ),
+    case(
+        Rule::PollingNumber,
+        "shrinking",
+        &[Provider("\"billing\":", "\"polling\": { \"growth\": 0.5 },\n  \"billing\":")],
+    ),
+    case(
+        Rule::PollingNumber,
+        "longest-below",
+        &[Provider(
+            "\"billing\":",
+            "\"polling\": { \"interval_seconds\": 5, \"longest_seconds\": 2 },\n  \"billing\":",
+        )],
+    ),
+    case(Rule::PollingNumber, "nothing", &[Provider("\"billing\":", "\"polling\": {},\n  \"billing\":")]),
     case(Rule::ErrorMessage, "none", &[Provider("\"message\": [\"/message\"]", "\"message\": []")]),
     case(Rule::Zero, "record", &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 0")]),
     case(Rule::Zero, "requests", &[Provider("\"requests_per_minute\": 60", "\"requests_per_minute\": 0")]),

@@ -302,4 +302,183 @@ pub(super) const CASES: &[Case] = &[
             r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "steps", "values": [10, 20] }, "factor": "1.5", "doc": "X." }, { "rule": "price_factor", "severity": "inform", "when": { "parameter": "steps", "values": [20, 30] }, "factor": "2", "doc": "X." }"#
         )],
     ),
+    case(
+        Rule::RuleKeyMissing,
+        "sets",
+        &[added!(r#"{ "rule": "one_of_sets", "severity": "warn", "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RuleKeyMissing,
+        "ignored",
+        &[added!(r#"{ "rule": "precedence", "severity": "warn", "parameters": ["sound"], "doc": "X." }"#)],
+    ),
+    case(
+        Rule::RuleKeyUnused,
+        "minimum",
+        &[added!(
+            r#"{ "rule": "excludes", "severity": "warn", "parameters": ["sound", "strength"], "minimum": 1, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleOperands,
+        "beside-sets",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "warn", "parameters": ["strength"], "sets": [["sound"], ["speech"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleParameter,
+        "in-a-set",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound"], ["speach"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleItself,
+        "in-a-set",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound", "sound"], ["speech"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::AlwaysSet,
+        "in-a-set",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound", "prompt"], ["speech"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::AlwaysSet,
+        "precedence",
+        &[added!(
+            r#"{ "rule": "precedence", "severity": "warn", "parameters": ["prompt"], "others": ["speech"], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::ExampleRefused,
+        "counted",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "refuse", "parameters": ["loras"], "minimum": 2, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::ExampleRefused,
+        "overridden",
+        &[added!(
+            r#"{ "rule": "precedence", "severity": "refuse", "parameters": ["steps"], "others": ["duration"], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::ExampleRefused,
+        "no-set",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "refuse", "sets": [["sound"], ["speech"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountBound,
+        "none",
+        &[added!(r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "doc": "X." }"#)],
+    ),
+    case(
+        Rule::CountBound,
+        "upside-down",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "minimum": 3, "maximum": 2, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountBound,
+        "zero",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "maximum": 0, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountBound,
+        "too-many-to-share",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras", "sound"], "maximum": 21, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountOperand,
+        "text",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["speech"], "maximum": 2, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountOperand,
+        "no-kind",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["sound"], "maximum": 2, "of": { "member": "path", "values": ["a"] }, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountMember,
+        "unknown",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "maximum": 2, "of": { "member": "pat", "values": ["a"] }, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CountMember,
+        "no-values",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "maximum": 2, "of": { "member": "path", "values": [] }, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::RuleValue,
+        "counted",
+        &[added!(
+            r#"{ "rule": "count_by_kind", "severity": "warn", "parameters": ["loras"], "maximum": 2, "of": { "member": "path", "values": [7] }, "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::SetOfSets,
+        "one",
+        &[added!(r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound"]], "doc": "X." }"#)],
+    ),
+    case(
+        Rule::SetOfSets,
+        "empty",
+        &[added!(r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound"], []], "doc": "X." }"#)],
+    ),
+    case(
+        Rule::SetOfSets,
+        "one-in-another",
+        &[added!(
+            r#"{ "rule": "one_of_sets", "severity": "warn", "sets": [["sound"], ["speech", "sound"]], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CoercedValue,
+        "too-few",
+        &[added!(
+            r#"{ "rule": "coerced", "severity": "warn", "parameters": ["steps", "duration"], "values": [30], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CoercedValue,
+        "not-allowed",
+        &[added!(
+            r#"{ "rule": "coerced", "severity": "warn", "parameters": ["strength", "duration"], "values": [7, 5], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CoercedValue,
+        "not-the-default",
+        &[added!(
+            r#"{ "rule": "coerced", "severity": "warn", "parameters": ["steps", "duration"], "values": [20, 5], "doc": "X." }"#
+        )],
+    ),
+    case(
+        Rule::CoercedSeverity,
+        "refuse",
+        &[added!(
+            r#"{ "rule": "coerced", "severity": "refuse", "parameters": ["steps", "duration"], "values": [30, 5], "doc": "X." }"#
+        )],
+    ),
 ];

@@ -8,7 +8,12 @@ use crate::acme;
 /// An emulator whose provider says when to try again.
 async fn hinting(format: BackOffFormat, fault: Fault) -> wan_emulator::Emulator {
     let mut specs = acme::specs();
-    specs.providers[0].back_off.push(BackOffSpec { header: "x-again".to_owned(), format, source: None });
+    specs.providers[0].back_off.push(BackOffSpec {
+        header: Some("x-again".to_owned()),
+        pointer: None,
+        format,
+        source: None,
+    });
     let emulator = acme::builder().specs(specs).start().await.unwrap();
     emulator.add_fault(FaultRule::new(fault)).unwrap();
     emulator

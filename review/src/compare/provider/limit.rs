@@ -19,7 +19,7 @@ pub(super) fn back_off(
 ) {
     // A server that fails is believed to have done nothing only where it says when to come back.
     let mut errors = before.errors.iter().chain(&after.errors);
-    let decides = errors.any(|rule| rule.http_status >= 500 && rule.money == MoneyClass::NotProcessed);
+    let decides = errors.any(|rule| *rule.statuses().end() >= 500 && rule.money == MoneyClass::NotProcessed);
     let touch = |finding: &mut Finding| {
         if decides {
             finding.message.push_str(
@@ -30,39 +30,45 @@ pub(super) fn back_off(
         }
     };
     let list = ROOT.key("back_off");
-    for aligned in align(old, new, |hint| hint.header.clone()) {
+    // A header's name is no pointer, so that none is taken for the other.
+    let name = |hint: &BackOffSpec| hint.place().to_owned();
+    for aligned in align(old, new, name) {
         let place = list.item(aligned.item());
-        let header = &aligned.name;
+        let told = aligned.old.or(aligned.new).map(|(_, hint)| where_it_stands(hint)).unwrap_or_default();
         match (aligned.old, aligned.new) {
             (Some((_, old)), Some((_, new))) => {
-                let BackOffSpec { header: _, format, source } = old;
-                let what = format!("the form of the time in header `{header}`");
+                let BackOffSpec { header: _, pointer: _, format, source } = old;
+                let what = format!("the form of the time in {told}");
                 let both = (format, &new.format);
                 let rule = &provider_answer::BACK_OFF_FORMAT_CHANGED;
                 if let Some(finding) = leaf::compare(rule, &place.key("format"), both, (&what, ""), found) {
                     touch(finding);
                 }
-                let what = format!("header `{header}`");
-                text::source(&place, source.as_ref(), new.source.as_ref(), &what, found);
+                text::source(&place, source.as_ref(), new.source.as_ref(), &told, found);
             }
             (None, Some((_, hint))) => {
-                let message = format!("header `{header}` tells when to try again: it is waited for");
+                let message = format!("{told} tells when to try again: it is waited for");
                 touch(found.add(&provider_answer::BACK_OFF_ADDED, &place, Change::added(hint), message));
             }
             (Some((_, hint)), None) => {
-                let message = format!("header `{header}` no longer tells when to try again");
+                let message = format!("{told} no longer tells when to try again");
                 touch(found.add(&provider_answer::BACK_OFF_REMOVED, &place, Change::removed(hint), message));
             }
             (None, None) => {}
         }
     }
-    let name = |hint: &BackOffSpec| hint.header.clone();
     text::order(&list, (old, new), name, "of several hints the longest is kept", found);
+}
+
+/// Where a hint stands, as a sentence holds it.
+fn where_it_stands(hint: &BackOffSpec) -> String {
+    let kind = if hint.header.is_some() { "header" } else { "the body's" };
+    format!("{kind} `{}`", hint.place())
 }
 
 /// Finds what changed in what is charged when no video comes of it.
 pub(super) fn billing(old: &BillingSpec, new: &BillingSpec, found: &mut Found<'_>) {
-    let BillingSpec { failed_job, note, source } = old;
+    let BillingSpec { failed_job, cancelled_job, note, source } = old;
     let place = ROOT.key("billing");
     let told = |billing: Billing| match billing {
         Billing::Charged => "charged",
@@ -73,6 +79,12 @@ pub(super) fn billing(old: &BillingSpec, new: &BillingSpec, found: &mut Found<'_
         let message = format!("a job that fails is {} (was {})", told(new.failed_job), told(*failed_job));
         let change = Change::of(failed_job, &new.failed_job);
         found.add(&rules::FAILURE_BILLING_CHANGED, &place.key("failed_job"), change, message);
+    }
+    if *cancelled_job != new.cancelled_job {
+        let (is, was) = (told(new.cancelled_job), told(*cancelled_job));
+        let message = format!("a job that is stopped is {is} (was {was})");
+        let change = Change::of(cancelled_job, &new.cancelled_job);
+        found.add(&rules::CANCELLED_BILLING_CHANGED, &place.key("cancelled_job"), change, message);
     }
     text::compare(&place.key("note"), (note, &new.note), "the note on billing", found);
     text::source(&place, source.as_ref(), new.source.as_ref(), "what a failed job costs", found);

@@ -125,6 +125,7 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
         headers,
         body,
         takes,
+        effect,
         accepts,
         answer,
         samples,
@@ -144,6 +145,10 @@ fn changed(place: &Place<'_>, old: &OperationSpec, new: &OperationSpec, found: &
     request::headers(&place.key("headers"), (headers, &new.headers), &kind, found);
     request::constants(&place.key("body"), (body, &new.body), &kind, found);
     upload::compare(&place.key("takes"), takes.as_ref(), new.takes.as_ref(), found);
+    let what = format!("what `{kind}` does to a job");
+    let programs = ": programs are told otherwise what became of the wish to stop a job";
+    let rule = &rules::CANCEL_EFFECT_CHANGED;
+    leaf::compare(rule, &place.key("effect"), (effect, &new.effect), (&what, programs), found);
     let (rule, what) = (&rules::ACCEPTED_STATUSES_CHANGED, of("the list of statuses of a good answer"));
     let anyway = ": every status from 200 to 299 counts as accepted anyway";
     leaf::compare(rule, &place.key("accepts"), (accepts, &new.accepts), (&what, anyway), found);

@@ -33,21 +33,24 @@ pub(super) fn compare(old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<
     }
 }
 
-/// What a rule is about, as people call it: `403`, `403 NO_MONEY`, `406 "credits"`.
+/// What a rule is about, as people call it: `403`, `500 to 599`, `403 NO_MONEY`, `400 11*`, `406 "credits"`.
 fn name(rule: &ErrorRuleSpec) -> String {
+    let to = rule.http_status_to.map(|to| format!(" to {to}")).unwrap_or_default();
     let code = rule.code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+    let prefix = rule.code_prefix.as_ref().map(|prefix| format!(" {prefix}*")).unwrap_or_default();
     let message = rule.message.as_ref().map(|part| format!(" \"{part}\"")).unwrap_or_default();
-    format!("{}{code}{message}", rule.http_status)
+    format!("{}{to}{code}{prefix}{message}", rule.http_status)
 }
 
 /// Where the code and the sentence of a refusal stand decides which rules fit it.
 fn pointers(place: &Place<'_>, old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<'_>) {
-    let ErrorAnswerSpec { code, message, body: _ } = &old.error_answer;
+    let ErrorAnswerSpec { code, message, request_id, body: _ } = &old.error_answer;
     let other = &new.error_answer;
     let rules = || old.errors.iter().chain(&new.errors);
     let both = [
-        ("code", code, &other.code, rules().any(|rule| rule.code.is_some())),
+        ("code", code, &other.code, rules().any(|rule| rule.code.is_some() || rule.code_prefix.is_some())),
         ("message", message, &other.message, rules().any(|rule| rule.message.is_some())),
+        ("request_id", request_id, &other.request_id, false),
     ];
     for (key, old, new, is_matched) in both {
         let what = format!("the place of the {key} in a refusal");
@@ -63,7 +66,7 @@ fn pointers(place: &Place<'_>, old: &ProviderSpec, new: &ProviderSpec, found: &m
 /// What a submit costs that a rule refuses, and whether it is sent again.
 fn class(rule: &ErrorRuleSpec) -> &'static str {
     match rule.money {
-        MoneyClass::NotProcessed if rule.http_status >= 500 => {
+        MoneyClass::NotProcessed if *rule.statuses().end() >= 500 => {
             "not processed: it costs nothing and is sent again where the answer says when to come back"
         }
         MoneyClass::NotProcessed => "not processed: it costs nothing and is sent again",
@@ -96,24 +99,22 @@ fn removed(place: &Place<'_>, rule: &ErrorRuleSpec, after: &[ErrorRuleSpec], fou
 /// Whether the rules of the other side surely give every answer that this rule fits the same money class. What HTTP says
 /// of a status counts as another class, for it is not told here.
 fn is_classed_alike(rule: &ErrorRuleSpec, others: &[ErrorRuleSpec]) -> bool {
-    let mut same = others.iter().filter(|other| other.http_status == rule.http_status);
-    others.iter().any(|other| covers(other, rule)) && same.all(|other| other.money == rule.money)
+    let mut same = others.iter().filter(|other| share_a_status(other, rule));
+    others.iter().any(|other| other.covers(rule)) && same.all(|other| other.money == rule.money)
 }
 
-/// Whether a rule fits every answer that another one fits.
-fn covers(wide: &ErrorRuleSpec, narrow: &ErrorRuleSpec) -> bool {
-    let message = match (&wide.message, &narrow.message) {
-        (None, _) => true,
-        (Some(part), Some(whole)) => whole.to_lowercase().contains(&part.to_lowercase()),
-        (Some(_), None) => false,
-    };
-    wide.http_status == narrow.http_status && (wide.code.is_none() || wide.code == narrow.code) && message
+/// Whether there is a status that both rules are about.
+fn share_a_status(one: &ErrorRuleSpec, other: &ErrorRuleSpec) -> bool {
+    let (one, other) = (one.statuses(), other.statuses());
+    one.start() <= other.end() && other.start() <= one.end()
 }
 
 fn changed(place: &Place<'_>, name: &str, old: &ErrorRuleSpec, new: &ErrorRuleSpec, found: &mut Found<'_>) {
     let ErrorRuleSpec {
-        http_status: _, // These three are its name.
+        http_status: _, // These five are its name.
+        http_status_to: _,
         code: _,
+        code_prefix: _,
         message: _,
         means,
         money,
@@ -159,12 +160,14 @@ fn changed(place: &Place<'_>, name: &str, old: &ErrorRuleSpec, new: &ErrorRuleSp
 /// Finds rules of one status that are tried in another order, so that another one may be the first that fits.
 fn reordered(list: &Place<'_>, old: &[ErrorRuleSpec], new: &[ErrorRuleSpec], found: &mut Found<'_>) -> bool {
     let flipped = flipped(old, new);
-    let statuses: BTreeSet<u16> = flipped.iter().map(|(one, _)| one.http_status).collect();
+    // Of rules for several statuses, the first status that a pair shares stands for all.
+    let shared = |(one, other): &Pair<'_>| one.http_status.max(other.http_status);
+    let statuses: BTreeSet<u16> = flipped.iter().map(shared).collect();
     let (before, after) = text::kept(old, new, name);
     for status in &statuses {
         let its = |names: &[String]| {
             let is_its = |wanted: &&String| {
-                new.iter().any(|rule| rule.http_status == *status && name(rule) == **wanted)
+                new.iter().any(|rule| rule.statuses().contains(status) && name(rule) == **wanted)
             };
             names.iter().filter(is_its).cloned().collect::<Vec<_>>()
         };
@@ -174,12 +177,12 @@ fn reordered(list: &Place<'_>, old: &[ErrorRuleSpec], new: &[ErrorRuleSpec], fou
             leaf::shown(&after),
             leaf::shown(&before)
         );
-        let first = |rules: &[ErrorRuleSpec]| rules.iter().position(|rule| rule.http_status == *status);
+        let first = |rules: &[ErrorRuleSpec]| rules.iter().position(|rule| rule.statuses().contains(status));
         let name = status.to_string();
         let place = list.item(Item { name: &name, old: first(old), new: first(new) });
         let change = Change::of(&before, &after);
         let finding = found.add(&rules::ERROR_RULES_REORDERED, &place, change, message);
-        let mut pairs = flipped.iter().filter(|(one, _)| one.http_status == *status);
+        let mut pairs = flipped.iter().filter(|pair| shared(pair) == *status);
         if pairs.clone().any(|(one, other)| one.money != other.money) {
             finding.touching(Flag::Retry).touching(Flag::Money);
         }
@@ -211,7 +214,18 @@ fn flipped<'a>(old: &[ErrorRuleSpec], new: &'a [ErrorRuleSpec]) -> Vec<Pair<'a>>
 
 /// Whether an answer can fit both of two rules that say different things.
 fn may_overlap(one: &ErrorRuleSpec, other: &ErrorRuleSpec) -> bool {
-    let codes = one.code.is_none() || other.code.is_none() || one.code == other.code;
     let said = |rule: &ErrorRuleSpec| (rule.means, rule.money);
-    one.http_status == other.http_status && codes && said(one) != said(other)
+    share_a_status(one, other) && may_share_a_code(one, other) && said(one) != said(other)
+}
+
+/// Whether there may be a code that both rules ask for.
+fn may_share_a_code(one: &ErrorRuleSpec, other: &ErrorRuleSpec) -> bool {
+    match ((&one.code, &one.code_prefix), (&other.code, &other.code_prefix)) {
+        ((Some(code), _), (Some(other), _)) => code == other,
+        ((Some(code), _), (_, Some(prefix))) | ((_, Some(prefix)), (Some(code), _)) => {
+            code.starts_with(prefix)
+        }
+        ((_, Some(one)), (_, Some(other))) => one.starts_with(other) || other.starts_with(one),
+        _ => true,
+    }
 }

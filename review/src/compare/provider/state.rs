@@ -46,6 +46,7 @@ pub(super) fn compare(old: &ProviderSpec, new: &ProviderSpec, found: &mut Found<
         touch(finding, taken(old.unknown_state), taken(new.unknown_state));
     }
     terminal_body(old.terminal_body_wins, new.terminal_body_wins, found);
+    error_wins(old.error_wins, new.error_wins, found);
 }
 
 fn changed(place: &Place<'_>, old: &StateSpec, new: &StateSpec, found: &mut Found<'_>) {
@@ -74,6 +75,18 @@ fn terminal_body(old: bool, new: bool, found: &mut Found<'_>) {
     if old != new {
         let place = ROOT.key("terminal_body_wins");
         found.add(&rules::TERMINAL_BODY_CHANGED, &place, Change::of(&old, &new), message);
+    }
+}
+
+fn error_wins(old: bool, new: bool, found: &mut Found<'_>) {
+    let message = if new {
+        "a job whose state says that it succeeded has failed where its answer holds an error (was: its state counts)"
+    } else {
+        "a job whose state says that it succeeded did so, also where its answer holds an error (was: it has failed)"
+    };
+    if old != new {
+        let place = ROOT.key("error_wins");
+        found.add(&rules::ERROR_WINS_CHANGED, &place, Change::of(&old, &new), message);
     }
 }
 

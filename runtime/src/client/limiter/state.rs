@@ -159,7 +159,14 @@ impl Sign {
                 // Also of a server that is closed and says until when: it is left alone as it asks, not as if it failed.
                 _ if refused.money == MoneyClass::NotProcessed => Self::Limited(after.unwrap_or_default()),
                 Refusal::Server => Self::Failing,
-                Refusal::NotFound | Refusal::RateLimited | Refusal::Rejected => Self::Well,
+                // What is closed to the key for one model may be open to it for another.
+                Refusal::Permission
+                | Refusal::NotFound
+                | Refusal::RateLimited
+                | Refusal::Rejected
+                | Refusal::Moderation
+                | Refusal::AlreadyFinished
+                | Refusal::AlreadyRunning => Self::Well,
             },
             Outcome::AcceptedIdLost(_) | Outcome::Accepted(_) | Outcome::Answered => Self::Well,
         }
@@ -243,13 +250,21 @@ mod tests {
 
     #[test]
     fn a_server_that_says_when_to_come_back_is_paused_and_not_counted_as_failing() {
-        let refused =
-            |money| Refused { status: 503, means: Refusal::Server, money, title: "Closed", message: None };
-        let sign = |money| {
-            let after = Some(Duration::from_secs(2));
-            Sign::of(&Outcome::Rejected { refused: refused(money), after })
-        };
+        let sign = |money| sign(503, Refusal::Server, money);
         assert_eq!(sign(MoneyClass::NotProcessed), Sign::Limited(Duration::from_secs(2)));
         assert_eq!(sign(MoneyClass::Rejected), Sign::Failing);
+    }
+
+    #[test]
+    fn a_wrong_key_closes_it_and_one_that_may_not_do_this_does_not() {
+        let sign = |means| sign(403, means, MoneyClass::Rejected);
+        assert_eq!(sign(Refusal::Auth), Sign::Denied(ErrorKind::Auth));
+        assert_eq!(sign(Refusal::Permission), Sign::Well);
+        assert_eq!(sign(Refusal::Moderation), Sign::Well);
+    }
+
+    fn sign(status: u16, means: Refusal, money: MoneyClass) -> Sign {
+        let refused = Refused { status, means, money, title: "No", message: None, request_id: None };
+        Sign::of(&Outcome::Rejected { refused, after: Some(Duration::from_secs(2)) })
     }
 }

@@ -26,7 +26,8 @@ impl Paid {
             Outcome::Accepted(_) | Outcome::Answered => self.lost("it is gone"),
         };
         let Some(answer) = answer else { return error };
-        let request_id = self.operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
+        let header = self.operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
+        let request_id = header.or(outcome.refused().and_then(|refused| refused.request_id.as_deref()));
         error
             .with_status(Some(answer.status))
             .with_request_id(request_id.map(|id| text::line(id, &self.private)))

@@ -138,7 +138,12 @@ impl Paid {
             }
         };
         let Some(answer) = answer else { return error };
-        let request_id = operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
+        let header = operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
+        let in_body = match received {
+            Received::Refused { refused, .. } => refused.request_id.as_deref(),
+            Received::Address(_) | Received::Nothing { .. } => None,
+        };
+        let request_id = header.or(in_body);
         let near = answer.body.get(..bounds::KEPT_BYTES).unwrap_or(&answer.body);
         let body = upload::without_file(&String::from_utf8_lossy(near));
         error

@@ -170,7 +170,9 @@ impl fmt::Debug for Recipe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind};
+    use crate::data::{
+        DimensionsData, LengthUnit, MediaData, MediaForm, MediaKind, OperationKind, PollingData,
+    };
 
     const PICTURE: MediaData = MediaData {
         kind: MediaKind::Image,
@@ -207,6 +209,7 @@ mod tests {
         rules: &[],
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     };
 
     fn recipe(body: &Value) -> Recipe {

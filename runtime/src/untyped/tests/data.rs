@@ -6,7 +6,7 @@ use crate::{
     Violations,
     data::{
         KindData, LengthUnit, LiteralData, MediaData, MediaForm, MediaKind, ModelData, ParameterData,
-        RuleData,
+        PollingData, RuleData,
     },
     untyped::{advise_json, check_json},
 };
@@ -120,6 +120,7 @@ pub(super) const fn model(parameters: &'static [ParameterData], rules: &'static 
         rules,
         price: None,
         latency_ms: None,
+        polling: PollingData::NONE,
     }
 }
 

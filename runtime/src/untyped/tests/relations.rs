@@ -30,6 +30,10 @@ const fn rule(kind: RuleKind, parameters: &'static [&'static str]) -> RuleData {
         parameters,
         when: None,
         others: &[],
+        sets: &[],
+        minimum: None,
+        maximum: None,
+        of: None,
         values: &[],
         tuples: &[],
         factor: None,
@@ -284,5 +288,120 @@ fn lists_and_objects_are_compared_by_value() {
         let text = refusals(&MODEL, &json!({ "k": other }));
         assert!(text.starts_with(&format!("`k` is {kind}")), "{text}");
         assert!(text.ends_with(r#"allowed: {"x":[1,{"y":null}]}"#), "{text}");
+    }
+}
+
+const KINDS: &[LiteralData] = &[LiteralData::Text("still"), LiteralData::Text("film")];
+const MEMBERS: &[ParameterData] = &[ParameterData {
+    default: Some(LiteralData::Text("still")),
+    ..optional("kind", "/kind", KindData::Closed { values: KINDS })
+}];
+static ITEM: ParameterData = ParameterData::object("item", "/item", "One.", MEMBERS);
+const LISTS: &[ParameterData] = &[
+    ParameterData::list("items", "/items", "Some.", &ITEM, None, None),
+    optional("a", "/a", ANY),
+    ParameterData { constant: Some(LiteralData::Integer(1)), ..optional("d", "/d", ANY) },
+];
+
+#[test]
+fn items_are_counted_together_and_by_their_kind() {
+    static TOGETHER: ModelData = model(
+        LISTS,
+        &[RuleData { minimum: Some(1), maximum: Some(2), ..rule(RuleKind::CountByKind, &["items", "a"]) }],
+    );
+    let some = |count: usize| json!(vec![json!({}); count]);
+    broken(
+        &TOGETHER,
+        "`items`, `a`",
+        &[
+            (json!({}), true),
+            (json!({ "a": 1 }), false),
+            (json!({ "items": some(2) }), false),
+            (json!({ "items": some(2), "a": 1 }), true),
+            (json!({ "items": [] }), true),
+        ],
+    );
+    static FILMS: ModelData = model(
+        LISTS,
+        &[RuleData {
+            maximum: Some(1),
+            of: Some(ConditionData { parameter: "kind", values: &[LiteralData::Text("film")] }),
+            ..rule(RuleKind::CountByKind, &["items"])
+        }],
+    );
+    static STILLS: ModelData = model(
+        LISTS,
+        &[RuleData {
+            maximum: Some(1),
+            of: Some(ConditionData { parameter: "kind", values: &[LiteralData::Text("still")] }),
+            ..rule(RuleKind::CountByKind, &["items"])
+        }],
+    );
+    let film = json!({ "kind": "film" });
+    broken(
+        &FILMS,
+        "`items`",
+        &[(json!({ "items": [film, {}, {}] }), false), (json!({ "items": [film, {}, film] }), true)],
+    );
+    // What an item does not tell is its default.
+    broken(
+        &STILLS,
+        "`items`",
+        &[(json!({ "items": [film, {}, film] }), false), (json!({ "items": [film, {}, {}] }), true)],
+    );
+}
+
+#[test]
+fn exactly_one_set_is_given_as_a_whole() {
+    static MODEL: ModelData = model(
+        PARAMETERS,
+        &[RuleData { sets: &[&["a"], &["b", "c"]], ..rule(RuleKind::OneOfSets, &["a", "b", "c"]) }],
+    );
+    broken(
+        &MODEL,
+        "`a`, `b`, `c`",
+        &[
+            (json!({}), true),
+            (json!({ "a": 1 }), false),
+            (json!({ "in": { "b": 1 } }), true),
+            (json!({ "in": { "b": 1 }, "c": 1 }), false),
+            (json!({ "a": 1, "in": { "b": 1 } }), false),
+            (json!({ "a": 1, "in": { "b": 1 }, "c": 1 }), true),
+        ],
+    );
+}
+
+#[test]
+fn each_parameter_that_is_ignored_is_told_by_itself() {
+    static MODEL: ModelData =
+        model(PARAMETERS, &[RuleData { others: &["b", "c"], ..rule(RuleKind::Precedence, &["a"]) }]);
+    for (members, expected) in [
+        (json!({ "a": 1 }), ""),
+        (json!({ "c": 1 }), ""),
+        (json!({ "a": 1, "c": 1 }), "`c`: Mind it."),
+        (json!({ "a": 1, "in": { "b": 2 }, "c": 1 }), "`b`: Mind it.\n`c`: Mind it."),
+    ] {
+        assert_eq!(refusals(&MODEL, &body(members.clone())), expected, "{members}");
+    }
+}
+
+#[test]
+fn some_and_not_all_are_told_of_what_is_coerced() {
+    static MODEL: ModelData = model(
+        PARAMETERS,
+        &[RuleData {
+            severity: Severity::Warn,
+            values: &[integer(1), integer(2)],
+            ..rule(RuleKind::Coerced, &["a", "c"])
+        }],
+    );
+    for (members, expected) in [
+        (json!({}), ""),
+        (json!({ "a": 1, "c": 1 }), ""),
+        (json!({ "a": 1 }), "warning: `a`, `c`: Mind it."),
+        (json!({ "c": 1, "a": null }), "warning: `a`, `c`: Mind it."),
+    ] {
+        let told = advice(&MODEL, &body(members.clone()));
+        assert_eq!(told, expected, "{members}");
     }
 }

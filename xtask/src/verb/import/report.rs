@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 /// What was read from a page, for people.
 pub(super) struct Report<'a> {
     pub(super) page: &'a str,
-    pub(super) text: &'a str,
+    pub(super) lines: &'a [&'a str],
     pub(super) read: &'a str,
     pub(super) draft: &'a Draft,
     /// What is going to be written.
@@ -25,7 +25,7 @@ pub(super) struct Report<'a> {
 impl fmt::Display for Report<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = if self.page == "-" { "the standard input" } else { self.page };
-        writeln!(out, "{name}: {} lines, read on {}\n", self.text.lines().count(), self.read)?;
+        writeln!(out, "{name}: {} lines, read on {}\n", self.lines.len(), self.read)?;
         let parameters = self.draft.spec.get("parameters").and_then(Value::as_array).map_or(0, Vec::len);
         let proposed = self.doubts.iter().filter(|doubt| doubt.proposed.is_some()).count();
         let open = self.doubts.len() - proposed;
@@ -63,18 +63,18 @@ impl Report<'_> {
         if let Some(proposed) = &doubt.proposed {
             writeln!(out, "    proposed: {}", clipped(&proposed.to_string()))?;
         }
-        said(out, self.text, &doubt.lines, "    ")
+        said(out, self.lines, &doubt.lines, "    ")
     }
 }
 
 /// Shows the lines of a page that say something.
-pub(crate) fn said(out: &mut impl fmt::Write, text: &str, lines: &[usize], indent: &str) -> fmt::Result {
-    let told = text.lines().enumerate().filter(|(index, _)| lines.contains(&(index + 1)));
-    for (shown, (index, line)) in told.enumerate() {
+pub(crate) fn said(out: &mut impl fmt::Write, page: &[&str], lines: &[usize], indent: &str) -> fmt::Result {
+    let told = lines.iter().filter_map(|line| Some((line, page.get(line.checked_sub(1)?)?)));
+    for (shown, (number, line)) in told.enumerate() {
         if shown == LINES {
             return writeln!(out, "{indent}and {} lines more", lines.len() - LINES);
         }
-        writeln!(out, "{indent}{:4} | {}", index + 1, clipped(line.trim_end()))?;
+        writeln!(out, "{indent}{number:4} | {}", clipped(line.trim_end()))?;
     }
     Ok(())
 }

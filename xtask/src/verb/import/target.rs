@@ -171,7 +171,7 @@ fn provider(repository: &Repository, options: &Options, draft: &Draft) -> Result
 
 /// The name of the file. It is the name on the wire, in small letters.
 fn model(options: &Options, draft: &Draft) -> Result<String, Failure> {
-    let completed = wan_import::complete(draft.clone());
+    let completed = wan_import::complete(draft.clone(), None);
     let said = completed.spec.get("model").and_then(Value::as_str).filter(|said| *said != "unknown");
     said.filter(|said| new::is_id(said)).map(str::to_owned).ok_or_else(|| {
         Failure::Cannot(format!(

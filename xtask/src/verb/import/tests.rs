@@ -286,10 +286,52 @@ fn a_newer_page_over_a_spec_is_shown_and_blocks_until_it_is_decided() {
 }
 
 #[test]
+fn the_same_page_again_asks_nothing_again() {
+    let checkout = Checkout::new(true);
+    let text = include_str!("../../../../import/tests/pages/made/newer-wan2.1-t2v.txt");
+    checkout.import(text, &[]).unwrap();
+    let mut once = checkout.spec("segmind", "wan2.1-t2v");
+    checkout.import(text, &[]).unwrap();
+    let mut twice = checkout.spec("segmind", "wan2.1-t2v");
+    let questions = |spec: &mut Value| spec["questions"].take().as_array().unwrap().len();
+    assert_eq!((questions(&mut once), questions(&mut twice)), (7, 7));
+    assert_eq!(once, twice);
+}
+
+#[test]
+fn a_provider_that_cannot_be_read_is_told() {
+    let checkout = Checkout::new(false);
+    fs::write(checkout.path("segmind", "provider"), "{").unwrap();
+    let told = checkout.refuses(HANDED[0].0, &[]);
+    assert!(told.contains("specs/segmind/provider.json:1"), "{told}");
+}
+
+#[test]
 fn what_breaks_the_spec_is_written_and_told() {
     let checkout = Checkout::new(true);
     let text = HANDED[0].0.replace("seedoptional\ninteger", "seedoptional\nboolean");
     let told = checkout.import(&text, &[]).unwrap().out;
     assert!(told.contains("cannot be told yet") && told.contains("WAN01"), "{told}");
     assert_eq!(checkout.spec("segmind", "wan2.1-t2v")["parameters"][6]["type"], "boolean");
+}
+
+/// Every other page that there is, whatever its layout.
+#[test]
+fn the_draft_of_any_page_breaks_no_rule() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../import/tests/pages/made");
+    let mut pages = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            continue;
+        }
+        pages += 1;
+        let checkout = Checkout::new(false);
+        let told = checkout.import(&fs::read_to_string(&path).unwrap(), &["--into", "segmind/wan9.9-t2v"]);
+        told.unwrap_or_else(|failure| panic!("{}: {failure}", path.display()));
+        if let Err(found) = wan_codegen::read(checkout.repository.specs().unwrap()) {
+            panic!("{}: {}", path.display(), found.render(false));
+        }
+    }
+    assert!(pages >= 10);
 }
