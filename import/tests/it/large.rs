@@ -78,8 +78,8 @@ fn many_members_of_many_parameters_and_unions_of_long_lists_are_bounded_too() {
 
 #[test]
 fn aliases_that_multiply_are_no_more_than_what_is_written() {
-    let lines: String =
-        (1..40).map(|one| format!("l{one}: &l{one} [*l{0}, *l{0}, *l{0}]\n", one - 1)).collect();
+    let line = |one: usize| format!("l{one}: &l{one} [*l{0}, *l{0}, *l{0}]\n", one - 1);
+    let lines = (1..40).map(line).collect::<Vec<String>>().concat();
     let draft = of(&format!(
         "l0: &l0 [a]\n{lines}properties:\n  a: {{type: array, default: *l39, items: {{type: string}}}}\n"
     ));
