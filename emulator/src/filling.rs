@@ -118,13 +118,8 @@ impl Filling<'_> {
         if let Some(state) = self.job.provider.state(told) {
             set_or_make(&mut body, &answer.state, &json!(state.state));
         }
-        if told != means {
-            // The sample is that of a job that made a video.
-            for place in every_place(&body, &answer.output) {
-                put(&mut body, &place, Value::Null);
-            }
-        }
-        if self.is_output_gone(means) {
+        // The sample of a failure that is told as a success is that of a job that made a video.
+        if told != means || self.is_output_gone(means) {
             for place in every_place(&body, &answer.output) {
                 put(&mut body, &place, Value::Null);
             }

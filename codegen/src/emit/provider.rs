@@ -51,20 +51,12 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let page = literal::option_text(provider.docs.as_deref());
     let (env, key_header, template) =
         (literal::texts(&provider.key.env), &provider.key.header, &provider.key.template);
-    let hosts = provider.hosts.iter().map(|host| {
-        let (name, origin, key) = (&host.name, &host.origin, host.key);
-        quote!(HostData { name: #name, origin: #origin, key: #key })
-    });
+    let hosts = hosts(provider);
     let operations = provider.operations.iter().map(operation);
-    let states = provider.states.iter().map(|(word, means)| {
-        let means = format_ident!("{means}");
-        quote!(StateData { word: #word, means: StateMeaning::#means })
-    });
+    let states = states(provider);
     let (unknown_state_fails, terminal_body_wins, error_wins) =
         (provider.unknown_state_fails, provider.terminal_body_wins, provider.error_wins);
-    let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
-    let request_id = literal::texts(&provider.error_request_id);
-    let rules = provider.errors.iter().map(error_rule);
+    let errors = errors(provider);
     let (back_off, back_off_import) = back_off(provider);
     let polling = polling::data(&provider.polling);
     let (failed_job, cancelled_job) =
@@ -77,8 +69,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let (form_import, takes_import) = upload_imports(provider);
     let hook_imports = webhook::imports(provider.webhook.as_ref());
     let hook = literal::option(provider.webhook.as_ref().map(webhook::data));
-    let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
-    let effect_import = has_effect.then(|| quote!(CancelEffect,));
+    let effect_import = effect_import(provider);
     let (address_import, literal_import) = operation_imports(provider);
     quote! {
         #header
@@ -95,13 +86,13 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             title: #title,
             docs: #page,
             key: KeyData { env: #env, header: #key_header, template: #template },
-            hosts: &[#(#hosts),*],
+            hosts: #hosts,
             operations: &[#(#operations),*],
-            states: &[#(#states),*],
+            states: #states,
             unknown_state_fails: #unknown_state_fails,
             terminal_body_wins: #terminal_body_wins,
             error_wins: #error_wins,
-            errors: ErrorsData { code: #code, message: #message, request_id: #request_id, rules: &[#(#rules),*] },
+            errors: #errors,
             back_off: #back_off,
             polling: #polling,
             failed_job: BillingData::#failed_job,
@@ -114,6 +105,36 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             models: &[#(&super::#models::MODEL),*],
         };
     }
+}
+
+fn hosts(provider: &Provider) -> TokenStream {
+    let hosts = provider.hosts.iter().map(|host| {
+        let (name, origin, key) = (&host.name, &host.origin, host.key);
+        quote!(HostData { name: #name, origin: #origin, key: #key })
+    });
+    quote!(&[#(#hosts),*])
+}
+
+fn states(provider: &Provider) -> TokenStream {
+    let states = provider.states.iter().map(|(word, means)| {
+        let means = format_ident!("{means}");
+        quote!(StateData { word: #word, means: StateMeaning::#means })
+    });
+    quote!(&[#(#states),*])
+}
+
+/// Where facts stand in a refusal, and what refusals mean.
+fn errors(provider: &Provider) -> TokenStream {
+    let (code, message) = (literal::texts(&provider.error_code), literal::texts(&provider.error_message));
+    let request_id = literal::texts(&provider.error_request_id);
+    let rules = provider.errors.iter().map(error_rule);
+    quote!(ErrorsData { code: #code, message: #message, request_id: #request_id, rules: &[#(#rules),*] })
+}
+
+/// What a provider needs that says what a cancellation does.
+fn effect_import(provider: &Provider) -> Option<TokenStream> {
+    let has_effect = provider.operations.iter().any(|operation| operation.effect.is_some());
+    has_effect.then(|| quote!(CancelEffect,))
 }
 
 /// The environment variables of the key, as prose.
