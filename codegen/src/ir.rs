@@ -5,6 +5,7 @@ mod closed;
 mod polling;
 mod price;
 mod refusal;
+mod upload;
 mod webhook;
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ pub use closed::{ChoiceType, ClosedType, ClosedValue};
 pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
 pub use refusal::{BackOff, ErrorRule};
+pub use upload::{Takes, TakesWay};
 pub use webhook::{Signature, Webhook, WebhookPlace};
 
 /// Everything that one run generates.
@@ -137,35 +139,6 @@ pub struct Address {
     pub from: &'static str,
     /// Pointers to it.
     pub pointers: Vec<String>,
-}
-
-/// How an upload takes a file.
-#[derive(Debug)]
-pub struct Takes {
-    /// Where it is put.
-    pub way: TakesWay,
-    /// Extensions.
-    pub formats: Vec<String>,
-    /// Greatest size.
-    pub max_bytes: Option<u64>,
-}
-
-/// Where the file of an upload is put.
-#[derive(Debug)]
-pub enum TakesWay {
-    /// In a JSON body: the pointer, and the name of the runtime's media form.
-    Json(String, &'static str),
-    /// In a field of a form, behind fields with their values.
-    Multipart(String, Vec<(String, String)>),
-    /// At an address that the answer tells.
-    Presigned {
-        /// Pointers into the call's body, with what stands there.
-        tells: Vec<(String, String)>,
-        /// Pointers to the address.
-        address: Vec<String>,
-        /// Pointer to headers.
-        headers: Option<String>,
-    },
 }
 
 /// One model.
