@@ -7,16 +7,18 @@ mod polling;
 mod price;
 mod refusal;
 mod rule;
+mod upload;
 mod webhook;
 
 use serde_json::Value;
 
 pub use closed::{ChoiceType, ClosedType, ClosedValue};
-pub use operation::{Address, Takes, TakesWay};
+pub use operation::Address;
 pub use polling::Polling;
 pub use price::{Length, Price, Seconds};
 pub use refusal::{BackOff, ErrorRule};
 pub use rule::{Operand, Place, Rule, RuleKind, Severity};
+pub use upload::{Takes, TakesWay};
 pub use webhook::{Signature, Webhook, WebhookPlace};
 
 /// Everything that one run generates.

@@ -124,7 +124,7 @@ impl Filling<'_> {
                 put(&mut body, &place, Value::Null);
             }
         } else if means == StateMeaning::Succeeded {
-            for (index, place) in every_place(&body, &answer.output).into_iter().enumerate() {
+            for (index, place) in output_places(&body, &answer.output).into_iter().enumerate() {
                 // The untouched sample tells where an address belongs.
                 if let Some(Value::String(address)) = sample.pointer(&place)
                     && embedded_prefix(address).is_none()
@@ -289,7 +289,7 @@ impl Filling<'_> {
 fn embedded(operation: &OperationSpec, sample: &Value) -> Vec<String> {
     let holds_video =
         |place: &String| sample.pointer(place).and_then(Value::as_str).and_then(embedded_prefix).is_some();
-    every_place(sample, &operation.answer.output).into_iter().filter(holds_video).collect()
+    output_places(sample, &operation.answer.output).into_iter().filter(holds_video).collect()
 }
 
 /// How many bytes stand before the base64 of a video, if it is one: those of `data:video/mp4;base64,`, or none. An MP4
@@ -351,8 +351,17 @@ fn addresses(operation: &OperationSpec, body: &Value) -> Vec<String> {
     texts(body, &operation.answer.output)
 }
 
+/// The places of outputs: where a list stands, those of its items.
+fn output_places(body: &Value, pointers: &[String]) -> Vec<String> {
+    let each = |place: String| match body.pointer(&place).and_then(Value::as_array) {
+        Some(items) => (0..items.len()).map(|index| format!("{place}/{index}")).collect(),
+        None => vec![place],
+    };
+    every_place(body, pointers).into_iter().flat_map(each).collect()
+}
+
 fn texts(body: &Value, pointers: &[String]) -> Vec<String> {
-    every_place(body, pointers)
+    output_places(body, pointers)
         .into_iter()
         .filter_map(|place| body.pointer(&place)?.as_str().map(str::to_owned))
         .collect()

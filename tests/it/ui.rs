@@ -24,7 +24,7 @@ fn wrong_uses_of_generated_code_do_not_compile() {
         .filter(|name| name.extension().is_some_and(|extension| extension == "rs"))
         .map(|name| name.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
-    assert_eq!(names.len(), 13, "a case is missing: {names:?}");
+    assert_eq!(names.len(), 12, "a case is missing: {names:?}");
     files.insert("tests/ui.rs".into(), RUNNER.as_bytes().to_vec());
     let fixtures = FixtureCrate::new(&files);
     let run = fixtures.cargo(&["test", "--quiet", "--test", "ui"]);

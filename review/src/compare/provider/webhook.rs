@@ -41,10 +41,10 @@ pub(super) fn stops_compiling(provider: &ProviderSpec, models: &[&ModelSpec], fo
 
 fn changed(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut Found<'_>) {
     let WebhookSpec {
-        register,
-        register_query,
-        register_header,
-        events,
+        register: _,
+        register_query: _,
+        register_header: _,
+        events: _,
         event,
         finished,
         endings,
@@ -59,20 +59,7 @@ fn changed(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut 
         source,
     } = old;
     let rule = &rules::WEBHOOK_CHANGED;
-    let elsewhere = ": submits that name it elsewhere are not called back";
-    for (key, both, what) in [
-        ("register", (register, &new.register), "the place of the address in the body of a submit"),
-        ("register_query", (register_query, &new.register_query), "the query parameter of the address"),
-        ("register_header", (register_header, &new.register_header), "the header of the address"),
-    ] {
-        if let Some(finding) = leaf::compare(rule, &place.key(key), both, (what, elsewhere), found) {
-            finding.touching(Flag::Wire);
-        }
-    }
-    let name = ("what a submit says of the events that matter", "");
-    if let Some(finding) = leaf::compare(rule, &place.key("events"), (events, &new.events), name, found) {
-        finding.touching(Flag::Wire);
-    }
+    registration(place, old, new, found);
     let name = ("the place of the event in a delivery", "");
     leaf::compare(rule, &place.key("event"), (event, &new.event), name, found);
     let name = ("the event of a finished job", "");
@@ -103,6 +90,26 @@ fn changed(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut 
     leaf::compare(rule, &place.key("retries"), (retries, &new.retries), name, found);
     test(&place.key("test_mode"), test_mode.as_ref(), new.test_mode.as_ref(), found);
     text::source(place, source.as_ref(), new.source.as_ref(), "the webhook", found);
+}
+
+/// What a submit says so that somebody is called.
+fn registration(place: &Place<'_>, old: &WebhookSpec, new: &WebhookSpec, found: &mut Found<'_>) {
+    let rule = &rules::WEBHOOK_CHANGED;
+    let elsewhere = ": submits that name it elsewhere are not called back";
+    for (key, both, what) in [
+        ("register", (&old.register, &new.register), "the place of the address in the body of a submit"),
+        ("register_query", (&old.register_query, &new.register_query), "the query parameter of the address"),
+        ("register_header", (&old.register_header, &new.register_header), "the header of the address"),
+    ] {
+        if let Some(finding) = leaf::compare(rule, &place.key(key), both, (what, elsewhere), found) {
+            finding.touching(Flag::Wire);
+        }
+    }
+    let name = ("what a submit says of the events that matter", "");
+    if let Some(finding) = leaf::compare(rule, &place.key("events"), (&old.events, &new.events), name, found)
+    {
+        finding.touching(Flag::Wire);
+    }
 }
 
 /// Where a submit names the address.
