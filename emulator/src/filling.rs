@@ -124,14 +124,7 @@ impl Filling<'_> {
                 put(&mut body, &place, Value::Null);
             }
         } else if means == StateMeaning::Succeeded {
-            for (index, place) in output_places(&body, &answer.output).into_iter().enumerate() {
-                // The untouched sample tells where an address belongs.
-                if let Some(Value::String(address)) = sample.pointer(&place)
-                    && embedded_prefix(address).is_none()
-                {
-                    put(&mut body, &place, json!(self.file_address(address, index, rewriting)));
-                }
-            }
+            self.fill_output(operation, sample, rewriting, &mut body);
         }
         if let (StateMeaning::Failed, Some(reason)) = (means, self.job.failure()) {
             set_or_make(&mut body, &answer.error, &json!(reason));
@@ -168,6 +161,24 @@ impl Filling<'_> {
             }
         }
         body
+    }
+
+    /// Puts an address of the job's file wherever the sample has one.
+    fn fill_output(
+        &self,
+        operation: &OperationSpec,
+        sample: &Value,
+        rewriting: &Rewriting<'_>,
+        body: &mut Value,
+    ) {
+        for (index, place) in output_places(body, &operation.answer.output).into_iter().enumerate() {
+            // The untouched sample tells where an address belongs.
+            if let Some(Value::String(address)) = sample.pointer(&place)
+                && embedded_prefix(address).is_none()
+            {
+                put(body, &place, json!(self.file_address(address, index, rewriting)));
+            }
+        }
     }
 
     /// Puts seed, charge and times into the headers that the sample has for them.

@@ -49,8 +49,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
     let header = docs::inner([format!("How {} is talked to.", docs::escape(&provider.title)).as_str()]);
     let (id, title) = (&provider.id, &provider.title);
     let page = literal::option_text(provider.docs.as_deref());
-    let (env, key_header, template) =
-        (literal::texts(&provider.key.env), &provider.key.header, &provider.key.template);
+    let key = key(provider);
     let hosts = hosts(provider);
     let operations = provider.operations.iter().map(operation);
     let states = states(provider);
@@ -85,7 +84,7 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             id: #id,
             title: #title,
             docs: #page,
-            key: KeyData { env: #env, header: #key_header, template: #template },
+            key: #key,
             hosts: #hosts,
             operations: &[#(#operations),*],
             states: #states,
@@ -105,6 +104,12 @@ pub(super) fn description(provider: &Provider) -> TokenStream {
             models: &[#(&super::#models::MODEL),*],
         };
     }
+}
+
+fn key(provider: &Provider) -> TokenStream {
+    let (env, header, template) =
+        (literal::texts(&provider.key.env), &provider.key.header, &provider.key.template);
+    quote!(KeyData { env: #env, header: #header, template: #template })
 }
 
 fn hosts(provider: &Provider) -> TokenStream {
