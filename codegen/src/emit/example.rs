@@ -104,7 +104,9 @@ fn decode_one(parameter: &Parameter, value: &mut Value) {
     match (&parameter.kind, &mut *value) {
         (ParameterKind::Object(fields), value) => decode(fields, value),
         (ParameterKind::List(item, _), Value::Array(items)) => {
-            items.iter_mut().for_each(|one| decode_one(item, one));
+            for one in items {
+                decode_one(item, one);
+            }
         }
         (_, Value::String(text)) if parameter.as_text => {
             if let Ok(decoded) = serde_json::from_str(text) {

@@ -111,6 +111,7 @@ static GUIDE: ProviderData = ProviderData {
     file_seconds: Some(3600),
     expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
     requests_per_minute: None,
+    webhook: None,
     models: &[&MODEL],
 };
 
