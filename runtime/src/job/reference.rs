@@ -309,9 +309,11 @@ fn rounded(moment: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(moment.as_millisecond()).unwrap_or(moment)
 }
 
-/// Whether the text is a name as file names of specs are: it may stand in a path and in a line.
+/// Whether the text is a name as file names of specs are: it may stand in a line, and as a step in a path, which leads
+/// nowhere up.
 fn is_name(text: &str) -> bool {
     (1..=128).contains(&text.len())
+        && !matches!(text, "." | "..")
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
@@ -367,6 +369,16 @@ mod tests {
         let job = JobRef::of(made, now);
         assert_eq!([job.provider(), job.model(), job.part(Part::Operation), job.id(), job.spec()], own);
         assert_eq!(job.to_string().parse::<JobRef>().unwrap(), job);
+    }
+
+    #[test]
+    fn no_name_leads_up_in_a_path() {
+        for up in [".", ".."] {
+            let line = LINE.replace("/clip-2.1/", &format!("/{up}/"));
+            assert!(line != LINE && line.parse::<JobRef>().is_err(), "{line}");
+            let json = JSON.replace(r#""clip-2.1""#, &format!("\"{up}\""));
+            assert!(json != JSON && json.parse::<JobRef>().is_err(), "{json}");
+        }
     }
 
     #[test]

@@ -33,8 +33,11 @@ pub(crate) fn cancelled(
             Refusal::AlreadyRunning => Ok(Cancellation::AlreadyRunning),
             _ => Err(refused),
         },
-        (None, Some(CancelEffect::Immediate | CancelEffect::WhileQueued)) => Ok(Cancellation::Cancelled),
-        (None, Some(CancelEffect::Requested) | None) => Ok(Cancellation::Requested),
+        // What was cut may have said that the job has ended.
+        (None, Some(CancelEffect::Immediate | CancelEffect::WhileQueued)) if answer.cut.is_none() => {
+            Ok(Cancellation::Cancelled)
+        }
+        (None, _) => Ok(Cancellation::Requested),
     }
 }
 
@@ -59,7 +62,7 @@ mod tests {
     use crate::{
         data::OperationKind,
         wire::{
-            Headers,
+            Cut, Headers,
             testing::{STOPPING, operation},
         },
     };
@@ -103,6 +106,15 @@ mod tests {
         }
         // A refusal that tells of a job which goes on is a refusal.
         assert_eq!(told(immediate, 409, r#"{"status":"RUNNING"}"#), Err(409));
+    }
+
+    #[test]
+    fn an_answer_that_was_cut_does_not_tell_that_the_job_is_stopped() {
+        let immediate = Some(CancelEffect::Immediate);
+        let operation = OperationData { effect: immediate, ..operation(OperationKind::Cancel) };
+        let body = br#"{"status":"DO"#.to_vec();
+        let cut = Answer { status: 200, headers: Headers::default(), body, cut: Some(Cut::Stalled) };
+        assert!(matches!(cancelled(&STOPPING, &operation, &cut), Ok(Cancellation::Requested)));
     }
 
     #[test]
