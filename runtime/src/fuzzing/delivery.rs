@@ -94,7 +94,7 @@ pub fn delivery(bytes: &[u8]) {
         Some(Ok(taken)) => {
             assert_eq!(taken.delivery(), Some(ID));
             assert_fit(&taken);
-            let ended = taken.status().is_none_or(|status| status.is_terminal() == taken.is_finished());
+            let ended = taken.status().is_none_or(|status| status.state().is_terminal() == taken.is_finished());
             assert!(ended, "{taken:?}");
         }
         Some(Err(error)) => assert_eq!(error.kind(), ErrorKind::Decode, "{error}"),
