@@ -97,7 +97,7 @@ pub fn answer(bytes: &[u8]) {
 /// Addresses that an answer tells are kept with the job, whatever they are, and shown only where they have no query.
 fn follow_ups(answer: &Answer) {
     let Some(body) = answer.json() else { return };
-    let told = FollowUps::told(&FOLLOWED, OperationKind::Submit, &body, |_| true, |_| false);
+    let told = FollowUps::told(&FOLLOWED, OperationKind::Submit, &body, |_| true, |_, _| false);
     let line = "v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab";
     let Ok(job) = line.parse::<JobRef>() else { return };
     let job = job.with_follow_ups(&told);

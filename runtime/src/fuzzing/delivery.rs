@@ -82,7 +82,7 @@ pub fn delivery(bytes: &[u8]) {
     let now = TIME.parse().map_or(UNIX_EPOCH, |seconds| UNIX_EPOCH + Duration::from_secs(seconds));
 
     let forged = receive(Receiver::signed::<Signing>(SECRET), &sent, body, now);
-    assert!(forged.as_ref().is_none_or(|taken| taken.is_err()), "{forged:?}");
+    assert!(forged.as_ref().is_none_or(Result::is_err), "{forged:?}");
     if let Some(Err(error)) = &forged {
         assert_eq!(error.kind(), ErrorKind::Auth, "{error}");
     }
