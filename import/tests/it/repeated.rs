@@ -129,15 +129,6 @@ fn a_part_of_an_address_is_what_is_chosen_by_default() {
 }
 
 #[test]
-fn an_operation_with_a_long_path_is_told_from_many_without_its_length() {
-    let mut paths: serde_json::Map<String, Value> =
-        (0..20_000).map(|path| (format!("/p{path}"), json!({ "get": {} }))).collect();
-    paths.insert(format!("/{}", "a".repeat(20_000_000)), json!({ "post": taking() }));
-    let text = openapi(&paths.into(), &json!({}));
-    assert!(draft_openapi(&text, &Options::default()).is_ok());
-}
-
-#[test]
 fn each_operation_that_a_refusal_names_can_be_asked_for() {
     let paths = ["", " ", "a", " a ", "/v1/a b", "POST a"];
     let paths: Value = paths.into_iter().map(|path| (path.to_owned(), json!({ "post": taking() }))).collect();
