@@ -37,6 +37,11 @@ pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Ent
         facts.state(format!("{}/required", reading.at), required, [line]);
     }
     default::read(facts, &reading);
+    let null = facts.get(&format!("{}/default", reading.at)).is_some_and(Value::is_null);
+    if nesting::takes_null(entry) && !null {
+        read_nullable(facts, &reading);
+    }
+    read_deprecated(facts, &reading);
     read_range(facts, &reading);
     if matches!(reading.kind, "integer" | "number")
         && let Some(unit) = prose::unit(&entry.prose_text())
@@ -57,6 +62,32 @@ pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Ent
         facts.state(format!("{}/sensitive", reading.at), true, [entry.line]);
     }
     facts.state(format!("{}/doc", reading.at), entry.prose_text(), entry.prose_lines());
+}
+
+/// Concludes that `null` is taken besides.
+fn read_nullable(facts: &mut Facts, reading: &Reading) {
+    let at = format!("{}/nullable", reading.at);
+    if reading.entry.required.is_some_and(|(required, _)| required) {
+        let question = format!("`{}` must be sent and may be null, which a spec cannot say.", reading.name);
+        facts.doubt(at, [reading.entry.line], question);
+        return;
+    }
+    facts.state(at, true, [reading.entry.line]);
+}
+
+/// A sentence that tells people to stop using it.
+fn read_deprecated(facts: &mut Facts, reading: &Reading) {
+    let bare = |text: &str| text.replace("**", "").trim_start_matches(['`', '(', '[', ' ']).to_owned();
+    for said in &reading.entry.prose {
+        let mut sentences = said.text.split_inclusive(". ").map(str::trim);
+        let told = sentences.find(|text| bare(text).to_lowercase().starts_with("deprecated"));
+        if let Some(told) = told.map(bare) {
+            let question =
+                "These are the page's words. A spec says in ours why, and what to do instead.".to_owned();
+            facts.propose(format!("{}/deprecated", reading.at), told, [said.line], question);
+            return;
+        }
+    }
 }
 
 pub(super) fn is_media(kind: &str) -> bool {
@@ -121,7 +152,7 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         "string" if addressed => {
             format!("`{}` holds an address of which the page does not say the kind of file.", reading.name)
         }
-        "string" if reading.name.ends_with("_url") && media_kind(reading).is_some() => {
+        "string" if is_named_for_a_file(reading) && media_kind(reading).is_some() => {
             reading.kind = media_kind(reading).unwrap_or("string");
             format!("`{}` is a text by the page and an address of a file by its name.", reading.name)
         }
@@ -137,6 +168,13 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         }
     };
     facts.propose(at, reading.kind, [kind.line], question);
+}
+
+/// Whether the name is one of a file or of its address: `image`, `tail_image`, `audio_url`. What an item is called
+/// says as much of it as the name of its list.
+fn is_named_for_a_file(reading: &Reading) -> bool {
+    let last = reading.name.rsplit('_').next().unwrap_or_default().to_lowercase();
+    last == "url" || (is_media(&last) && !reading.at.ends_with("/item"))
 }
 
 /// Whether the values that the page lists are texts: a page may name its own type for them.
@@ -216,8 +254,15 @@ fn read_media(facts: &mut Facts, reading: &Reading) {
     }
     let at = |key: &str| format!("{}/{key}", reading.at);
     let kind_line = reading.entry.kind.as_ref().map_or(reading.entry.line, |kind| kind.line);
-    facts.state(at("forms"), json!(["url"]), [kind_line]);
     let lines = reading.entry.prose_lines();
+    match forms(&reading.entry.prose_text()) {
+        Some(forms) => {
+            let question =
+                format!("The page tells of base64 or of a data URI. How may `{}` be sent?", reading.name);
+            facts.propose(at("forms"), forms, lines.clone(), question);
+        }
+        None => facts.state(at("forms"), json!(["url"]), [kind_line]),
+    }
     let limits = prose::media_limits(&reading.entry.prose_text());
     if !limits.formats.is_empty() {
         facts.state(at("formats"), limits.formats, lines.clone());
@@ -233,6 +278,60 @@ fn read_media(facts: &mut Facts, reading: &Reading) {
         );
         facts.propose(at("max_bytes"), bytes, lines, question);
     }
+    propose_media(facts, reading);
+}
+
+/// Proposes what sentences about a file seem to say where they are not a plain list of its limits.
+fn propose_media(facts: &mut Facts, reading: &Reading) {
+    let (text, lines) = (reading.entry.prose_text(), reading.entry.prose_lines());
+    let told = phrase::media(&text);
+    let question = |what: &str| format!("A sentence about `{}` seems to tell {what}. Does it?", reading.name);
+    let is_new = |facts: &Facts, key: &str| facts.get(&format!("{}/{key}", reading.at)).is_none();
+    let at = |key: &str| format!("{}/{key}", reading.at);
+    let formats = prose::named_formats(&text);
+    if is_new(facts, "formats") && !formats.is_empty() {
+        facts.propose(at("formats"), formats, lines.clone(), question("its formats"));
+    }
+    if is_new(facts, "max_seconds")
+        && reading.kind != "image"
+        && let Some((least, most)) = told.seconds
+    {
+        facts.propose(at("min_seconds"), least, lines.clone(), question("its playing time"));
+        facts.propose(at("max_seconds"), most, lines.clone(), question("its playing time"));
+    }
+    if !is_new(facts, "max_bytes") {
+        return;
+    }
+    match told.megabytes.and_then(|megabytes| megabytes.checked_mul(1_000_000)) {
+        Some(bytes) => {
+            let question = question("its greatest size, read in millions of bytes");
+            facts.propose(at("max_bytes"), bytes, lines, question);
+        }
+        None if tells_a_size(&text) => facts.doubt(at("max_bytes"), lines, question("a size")),
+        None => {}
+    }
+}
+
+/// How a file may be sent, where the sentences tell of another way than its address.
+fn forms(text: &str) -> Option<Value> {
+    let text = text.to_lowercase().replace("data url", "data uri");
+    let inline = match (text.contains("data uri"), text.contains("base64")) {
+        (true, _) => "data_uri",
+        (false, true) => "base64",
+        (false, false) => return None,
+    };
+    let addressed = text.contains("url") || text.contains("address") || text.contains("link");
+    Some(if addressed { json!(["url", inline]) } else { json!([inline]) })
+}
+
+/// Whether a sentence has a number of megabytes.
+fn tells_a_size(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| {
+        let digits = ["mb", "kb", "gb"].iter().find_map(|unit| word.strip_suffix(unit));
+        digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// Holds the example against what the page says of the parameter.
