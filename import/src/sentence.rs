@@ -133,7 +133,7 @@ fn take_clause(entry: &mut Entry, ends: &mut Ends, clause: &str, lower: &str, li
     for (mark, value) in marked(clause, lower) {
         match mark {
             Mark::Default | Mark::DefaultInSentence | Mark::DefaultBeforeValue => {
-                take_default(entry, value, mark, line)
+                take_default(entry, value, mark, line);
             }
             Mark::Range => entry.tell("minimum", &value.replace('`', ""), line),
             Mark::Allowed => take_allowed(entry, value, line),
