@@ -363,6 +363,7 @@ pub enum BodyValue {
 
 /// A parameter as the static description tells it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one word of the language, named where it is read")]
 pub struct Parameter {
     /// Wire name.
     pub wire: String,

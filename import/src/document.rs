@@ -66,9 +66,9 @@ impl Document {
         Node { document: self, id: 0 }
     }
 
-    /// How many values it has.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
+    /// How much it holds: its values by their weight.
+    pub(crate) fn weight(&self) -> usize {
+        (0..self.values.len()).map(|id| Node { document: self, id }.weight()).sum()
     }
 
     /// What was read otherwise than its author may have meant.
@@ -159,6 +159,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What it takes to look at the value, without what lies in it: 1, and more for a long text.
+    pub(crate) fn weight(self) -> usize {
+        1 + self.text().map_or(0, str::len) / 10
+    }
+
     /// The value as JSON. None: it holds itself, or more than a default or an example would.
     pub(crate) fn value(self) -> Option<Value> {
         self.counted(&mut 0, 0)
@@ -177,7 +182,7 @@ impl<'a> Node<'a> {
     }
 
     fn counted(self, count: &mut usize, depth: usize) -> Option<Value> {
-        *count += 1;
+        *count += 1 + self.text().map_or(0, str::len) / 100;
         if *count > LARGEST || depth > DEEPEST {
             return None;
         }

@@ -106,7 +106,7 @@ impl Entry {
         let place = if key == "default" { &mut self.default } else { &mut self.range };
         let told = place.get_or_insert_with(|| Said::new(value, line));
         if !agree(&told.text, value) {
-            let question = format!("The page says \"{}\" and then \"{}\".", told.text, value.trim());
+            let question = format!("The page says \"{}\" and then \"{}\".", short(&told.text), value.trim());
             self.unclear.push(Unclear { key, question, line });
         }
     }
@@ -166,6 +166,14 @@ fn ends(text: &str) -> Option<(Option<f64>, Option<f64>)> {
     }
     let (key, end) = number::one_end(text)?;
     Some(if key == "minimum" { (end.as_f64(), None) } else { (None, end.as_f64()) })
+}
+
+/// A text as a question shows it: at most 80 characters, for one text may be in very many questions.
+pub(crate) fn short(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => [text.get(..end).unwrap_or_default(), "..."].concat(),
+        None => text.to_owned(),
+    }
 }
 
 /// A word that says what follows it.

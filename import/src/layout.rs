@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     Page,
-    entry::{Entry, Said, Unclear, agree},
+    entry::{Entry, Said, Unclear, agree, short},
     nesting,
 };
 
@@ -80,7 +80,11 @@ fn ask_what_differs(best: &mut [Entry], others: &[Vec<Entry>]) {
             let Some(second) = second else { continue };
             let known = first.as_ref().map_or("nothing", |first| first.text.as_str());
             if !agree(known, &second.text) {
-                let question = format!("The page says {known} in one place and {} in another.", second.text);
+                let question = format!(
+                    "The page says {} in one place and {} in another.",
+                    short(known),
+                    short(&second.text)
+                );
                 entry.unclear.push(Unclear { key, question, line: second.line });
             }
         }

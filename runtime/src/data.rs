@@ -281,6 +281,7 @@ pub struct ModelData {
 
 /// One parameter, or one member of an object.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "constant data that generated code fills in by name")]
 pub struct ParameterData {
     pub name: &'static str,
     /// JSON pointer from the body, or from the object that holds it.

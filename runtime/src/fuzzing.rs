@@ -1,12 +1,16 @@
 //! What the targets in `fuzz/` do with the bytes that a fuzzer makes up: the way of an answer through the client, without
 //! its socket. An assertion here holds for any input whatever.
 
+#[cfg(feature = "webhook")]
+mod delivery;
 mod downloads;
 mod media;
 mod stream;
 
 use std::time::Duration;
 
+#[cfg(feature = "webhook")]
+pub use delivery::delivery;
 pub use downloads::{file_name, mp4_end, resumed};
 use jiff::Timestamp;
 pub use media::{mp3_header, wav_header};
@@ -14,12 +18,13 @@ pub use stream::base64_stream;
 
 use crate::{
     JobRef,
-    data::{BackOffData, BackOffFormat, BackOffPlace, MoneyClass, OperationKind},
+    data::{AddressData, BackOffData, BackOffFormat, BackOffPlace, MoneyClass, OperationData, OperationKind},
     wire::{
         Answer, Cut, Headers,
         address::encode,
-        back_off::back_off,
+        back_off::of_answer,
         bounds,
+        follow_up::FollowUps,
         outcome::{Doubt, Outcome, outcome},
         poll::poll,
         private::Private,
@@ -32,13 +37,24 @@ use crate::{
 /// A key as it could come back in an answer.
 const KEY: &str = "hunter2-canary";
 
-static BACK_OFF: [BackOffData; 5] = [
+static BACK_OFF: [BackOffData; 8] = [
     BackOffData { place: BackOffPlace::Header("x-reset-at"), format: BackOffFormat::Timestamp },
     BackOffData { place: BackOffPlace::Header("x-reset-in"), format: BackOffFormat::Seconds },
     BackOffData { place: BackOffPlace::Header("retry-after"), format: BackOffFormat::SecondsOrDate },
     BackOffData { place: BackOffPlace::Header("x-reset-ms"), format: BackOffFormat::Milliseconds },
     BackOffData { place: BackOffPlace::Header("x-reset-unix"), format: BackOffFormat::UnixSeconds },
+    BackOffData { place: BackOffPlace::Body("/error/in"), format: BackOffFormat::Seconds },
+    BackOffData { place: BackOffPlace::Body("/error/ms"), format: BackOffFormat::Milliseconds },
+    BackOffData { place: BackOffPlace::Body("/error/at"), format: BackOffFormat::UnixSeconds },
 ];
+
+/// A submit whose answer tells where the job is asked for and where it is stopped.
+static FOLLOWED: [OperationData; 2] = [followed(OperationKind::Status), followed(OperationKind::Cancel)];
+
+const fn followed(kind: OperationKind) -> OperationData {
+    let address = AddressData { from: OperationKind::Submit, pointers: &["/urls/0", "/url"] };
+    OperationData { address: Some(address), ..operation(kind) }
+}
 
 /// Takes the bytes as an answer: two of its status, one of how it ended, lines of headers, an empty line, its body.
 ///
@@ -51,6 +67,7 @@ pub fn answer(bytes: &[u8]) {
     let status = answer.status;
     let private = Private::default().and(KEY);
     assert_shown(&text::excerpt(&answer.body, &private), bounds::KEPT_BYTES);
+    follow_ups(&answer);
     let sent = Ok(answer);
     for kind in [OperationKind::Submit, OperationKind::Sync] {
         let end = outcome(&PROVIDER, &operation(kind), &sent, now);
@@ -77,6 +94,19 @@ pub fn answer(bytes: &[u8]) {
     }
 }
 
+/// Addresses that an answer tells are kept with the job, whatever they are, and shown only where they have no query.
+fn follow_ups(answer: &Answer) {
+    let Some(body) = answer.json() else { return };
+    let told = FollowUps::told(&FOLLOWED, OperationKind::Submit, &body, |_| true, |_| false);
+    let line = "v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab";
+    let Ok(job) = line.parse::<JobRef>() else { return };
+    let job = job.with_follow_ups(&told);
+    let read = job.whole_line().parse::<JobRef>();
+    assert!(read.is_ok_and(|read| read == job && read.follow_ups() == told), "{told:?}");
+    let shown = job.to_string();
+    assert!(!shown.contains('?') && shown.bytes().all(|byte| matches!(byte, b'!'..=b'~')), "{shown}");
+}
+
 /// Takes the bytes as a job's reference, as a line or as JSON.
 ///
 /// # Panics
@@ -100,16 +130,18 @@ pub fn job_ref(bytes: &[u8]) {
     assert_eq!(json.parse::<JobRef>().ok().as_ref(), Some(&job), "{json}");
 }
 
-/// Takes the bytes as lines of headers, among them those that say when to come back.
+/// Takes the bytes as lines of headers, an empty line and a body, which say when to come back.
 ///
 /// # Panics
 ///
 /// A pause is longer than a day.
 pub fn back_off_headers(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let headers = headers(text);
+    let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let (headers, body) = (headers(head), body.as_bytes().to_vec());
+    let answer = Answer { status: 429, headers, body, cut: None };
     for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
-        let pause = back_off(&BACK_OFF, &headers, None, now);
+        let pause = of_answer(&BACK_OFF, &answer, now);
         assert!(pause.is_none_or(|pause| pause <= bounds::BACK_OFF), "{pause:?}");
     }
 }
@@ -172,6 +204,11 @@ mod tests {
         }
         job_ref(b"v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab");
         back_off_headers(b"retry-after: -9e99\nx-reset-at: +009999-12-31T23:59:59Z");
+        back_off_headers(b"\n\n{\"error\":{\"in\":\"1e300\",\"ms\":-1,\"at\":9e99}}");
+        answer(b"\0\x64\x02\n\n{\"id\":\"job-7\",\"urls\":[\"https://a.example/7?sig=%3B;\"]}");
+        job_ref(
+            b"v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab;status=https://a.example/7?a=%3B",
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The pages of models in `docs/models`: what stands there works as it stands there.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -206,10 +207,12 @@ pub(crate) fn program_of_pages(folder: &Path, specs: &Specs) -> String {
         modules.push_str(&as_module(&name, program));
         let reads: Vec<&str> =
             program.split("Media::file(\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        list.push_str(&format!(
-            "Program {{ provider: {:?}, model: {:?}, reads: &{reads:?}, run: || Box::pin({name}::main()) }},\n",
-            model.provider, model.model
-        ));
+        let (provider, model) = (&model.provider, &model.model);
+        writeln!(
+            list,
+            "Program {{ provider: {provider:?}, model: {model:?}, reads: &{reads:?}, run: || Box::pin({name}::main()) }},"
+        )
+        .unwrap();
     }
     format!(
         "//! The Rust of every page.\n\nuse wan_tests::pages::{{End, Program, run}};\n\n{modules}\n#[tokio::main]\nasync fn \

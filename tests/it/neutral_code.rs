@@ -21,8 +21,8 @@ fn no_provider_and_no_model_is_named_in_the_code_that_serves_all_of_them() {
             let text = String::from_utf8_lossy(&bytes).to_lowercase();
             for (at, line) in text.lines().enumerate() {
                 lines += 1;
-                let named = names.iter().find(|name| names_it(line, name));
-                assert_eq!(named, None, "{folder}/{}:{}", path.display(), at + 1);
+                let found = names.iter().find(|name| names_it(line, name));
+                assert_eq!(found, None, "{folder}/{}:{}", path.display(), at + 1);
             }
         }
     }

@@ -38,9 +38,9 @@ fn a_few_made_up_providers_use_every_word_of_the_language_between_them() {
             model.mark(&model.schema, model.root, &spec, &mut used);
         }
     }
-    assert_eq!(providers.len(), 3, "{providers:?}");
-    let unused: Vec<Word> =
-        provider.words().union(&model.words()).filter(|word| !used.contains(word)).cloned().collect();
+    assert!(providers.len() >= 3, "{providers:?}");
+    let all: BTreeSet<Word> = provider.words().union(&model.words()).cloned().collect();
+    let unused: Vec<&Word> = all.difference(&used).filter(|word| !is_of_drafts(word)).collect();
     assert!(unused.is_empty(), "no made-up provider uses {unused:#?}");
 }
 

@@ -66,7 +66,9 @@ fn mend(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
             if !given.is_empty() && !ignored.is_empty() {
                 let keeps = ignored.iter().any(|name| fixed == Some(name.as_str()));
                 let cleared = if keeps { given } else { ignored };
-                cleared.into_iter().for_each(|name| view.clear(name));
+                for name in cleared {
+                    view.clear(name);
+                }
             }
         }
         RuleKind::OneOfSets => choose_set(rule, view, fixed),
@@ -97,7 +99,9 @@ fn choose_set(rule: &RuleSpec, view: &mut View<'_>, fixed: Option<&str>) {
     for name in rule.sets.iter().flatten().filter(|name| !kept.contains(name)) {
         view.clear(name);
     }
-    kept.iter().for_each(|name| view.fill(name));
+    for name in kept {
+        view.fill(name);
+    }
 }
 
 /// Takes items away till so many are left, or adds one item after the other.

@@ -56,8 +56,8 @@ pub(super) fn also_accepts(
                 .add(Rule::AlsoAcceptsMeans, &place.key("means"), message)
                 .help("name the documented value");
         }
-        let meant = wire::decoded(parameter, spelling);
-        if !wire::is_bare(parameter, spelling) && value::fault(parameter, &meant).is_none() {
+        let value = wire::decoded(parameter, spelling);
+        if !wire::is_bare(parameter, spelling) && value::fault(parameter, &value).is_none() {
             let message = format!("{} is allowed as it is", show(spelling));
             report
                 .add(Rule::AlsoAcceptsAllowed, &place.key("value"), message)

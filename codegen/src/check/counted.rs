@@ -30,14 +30,13 @@ pub(super) fn check(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec,
             None => {}
             Some(kind) => {
                 let item = parameter.item.as_deref().filter(|item| item.kind == ParameterType::Object);
-                match item {
-                    Some(item) => member(report, &place.key("of"), item, kind),
-                    None => {
-                        let message = format!("`{name}` is no list of objects, so its items have no kind");
-                        report
-                            .add(Rule::CountOperand, &place_of, message)
-                            .help("name lists of objects, or remove `of`");
-                    }
+                if let Some(item) = item {
+                    member(report, &place.key("of"), item, kind);
+                } else {
+                    let message = format!("`{name}` is no list of objects, so its items have no kind");
+                    report
+                        .add(Rule::CountOperand, &place_of, message)
+                        .help("name lists of objects, or remove `of`");
                 }
             }
         }

@@ -28,11 +28,10 @@ pub(super) fn sets(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec, 
             operand(report, &place.item(index), name, names, &mut known);
         }
         let holds = |other: &[String]| !other.is_empty() && other.iter().all(|name| set.contains(name));
-        let others = rule.sets.iter().enumerate().filter(|(index, _)| *index != at);
+        let mut others = rule.sets.iter().enumerate().filter(|(index, _)| *index != at);
         // Of two equal sets the later one is told.
-        let inner = others
-            .map(|(index, other)| (index, other))
-            .find(|(index, other)| holds(other.as_slice()) && (other.len() < set.len() || *index < at));
+        let inner =
+            others.find(|(index, other)| holds(other.as_slice()) && (other.len() < set.len() || *index < at));
         if inner.is_some() {
             let message = "the set holds all of another one, so both would be given";
             report

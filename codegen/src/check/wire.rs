@@ -9,7 +9,7 @@ use wan_specs::{ParameterSpec, ParameterType};
 pub(super) fn decoded<'v>(parameter: &ParameterSpec, value: &'v Value) -> Cow<'v, Value> {
     let (Some(_), Value::String(text)) = (parameter.sent_as, value) else { return Cow::Borrowed(value) };
     match (parameter.kind, serde_json::from_str(text)) {
-        (ParameterType::Boolean, Ok(truth @ Value::Bool(_))) if truth.to_string() == *text => {
+        (ParameterType::Boolean, Ok(truth @ Value::Bool(_))) if matches!(text.as_str(), "true" | "false") => {
             Cow::Owned(truth)
         }
         (ParameterType::Integer, Ok(Value::Number(number))) if number.to_string() == *text => {

@@ -76,7 +76,7 @@ pub(super) fn whole(model: &Model, body: &Value) -> Example {
     for (at, field) in model.fields.iter().enumerate().filter(|(at, _)| !model.arguments.contains(at)) {
         let is_sent_anyway = |value: &Value| match &field.presence {
             Presence::Defaulted(default) => value == default,
-            Presence::Required | Presence::Optional(_) => value.is_null(),
+            Presence::Required | Presence::Optional(_) => false,
         };
         match find(&model.body, at, body) {
             None => continue,
@@ -104,7 +104,9 @@ fn decode_one(parameter: &Parameter, value: &mut Value) {
     match (&parameter.kind, &mut *value) {
         (ParameterKind::Object(fields), value) => decode(fields, value),
         (ParameterKind::List(item, _), Value::Array(items)) => {
-            items.iter_mut().for_each(|one| decode_one(item, one));
+            for one in items {
+                decode_one(item, one);
+            }
         }
         (_, Value::String(text)) if parameter.as_text => {
             if let Ok(decoded) = serde_json::from_str(text) {
@@ -270,7 +272,8 @@ fn find<'a>(entries: &[BodyEntry], field: usize, body: &'a Value) -> Option<Foun
     for entry in entries {
         let Some(value) = body.get(&entry.key) else { continue };
         match &entry.value {
-            BodyValue::Field(at) if *at == field => return Some(Found::Value(value)),
+            // `null` stands for what nobody set.
+            BodyValue::Field(at) if *at == field => return (!value.is_null()).then_some(Found::Value(value)),
             BodyValue::Part(at, part) if *at == field => parts.push((*part, value)),
             BodyValue::Group(group) => {
                 if let Some(found) = find(group, field, value) {

@@ -145,13 +145,13 @@ async fn what_is_no_longer_kept_is_told_by_the_signs_of_the_provider() {
         let path = path_of(&emulator, &submit(&emulator).await["status_url"]);
         emulator.advance(DEFAULT_LATENCY);
         let video = get(&emulator, &path).await.json()["video"].clone();
-        emulator.advance(Duration::from_secs(3600));
+        emulator.advance(Duration::from_hours(1));
         let late = get(&emulator, &path).await.json();
         assert_eq!((&late["state"], late["video"].is_string()), (&json!("done"), output), "{signs}");
         let file = get(&emulator, &path_of(&emulator, &video)).await;
         assert_eq!(file.status, 404, "{signs}");
         assert!(String::from_utf8_lossy(&file.bytes).contains("no longer kept"), "{signs}");
-        emulator.advance(Duration::from_secs(3600));
+        emulator.advance(Duration::from_hours(1));
         let last = get(&emulator, &path).await;
         match state {
             Some(word) => assert_eq!((last.status, &last.json()["state"]), (200, &json!(word)), "{signs}"),

@@ -22,7 +22,7 @@ fn main() -> io::Result<()> {
                     continue;
                 }
                 // Each line again and again behind the lines in front of it.
-                for (index, line) in text.lines().enumerate().filter(|(index, _)| index % 3 == 0) {
+                for (index, line) in text.lines().enumerate().filter(|(index, _)| index % 20 == 0) {
                     let head: Vec<&str> = text.lines().take(index).collect();
                     let seed = format!("{}\n\u{1}{line}\n", head.join("\n"));
                     fs::write(corpus.join(target).join(format!("{name}-{index}")), seed)?;

@@ -6,7 +6,7 @@ use cpu_time::ThreadTime;
 use wan_import::{Options, draft_text};
 
 /// Bytes of the shorter text. A constant cost is lost in what it takes.
-const SHORT: usize = 24_000;
+const SHORT: usize = 6_000;
 
 // A head and what comes again and again behind it, as far as a mark between them tells: twice the text takes no more
 // than about twice the time.

@@ -47,9 +47,10 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
             }
         }
         Values::Together(list) if numbers => {
+            let fit = if known.len() > 1 { "fit" } else { "fits" };
             let known: Vec<String> = known.iter().map(ToString::to_string).collect();
             let question = format!(
-                "The values of `{}` ran together as {text}. They are taken apart so that {} fits; are these they?",
+                "The values of `{}` ran together as {text}. They are taken apart so that {} {fit}; are these they?",
                 reading.name,
                 known.join(" and ")
             );

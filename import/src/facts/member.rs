@@ -3,7 +3,7 @@ use super::{
     parameter::{self, Reading},
 };
 use crate::{
-    entry::{Entry, Said, Unclear},
+    entry::{self, Entry, Said, Unclear},
     nesting,
 };
 
@@ -19,8 +19,8 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
         "object" | "list" => {}
         _ => {
             for name in entry.members.iter().filter_map(|member| member.name.as_ref()) {
-                let question =
-                    format!("`{}` stands inside of `{}`, which is no object.", name.text, reading.name);
+                let outer = entry::short(&reading.name);
+                let question = format!("`{}` stands inside of `{outer}`, which is no object.", name.text);
                 facts.doubt(reading.at.clone(), [name.line], question);
             }
         }

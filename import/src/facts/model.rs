@@ -37,11 +37,11 @@ pub(super) fn read_example(facts: &mut Facts, body: Option<&Body>) {
         return;
     };
     let lines: Vec<usize> = (body.first..=body.last).collect();
-    facts.state("/examples/0", json!({ "name": "page", "body": body.value }), lines.clone());
+    facts.state("/examples/0", json!({ "name": "page", "body": body.value }), lines);
     for key in body.value.as_object().into_iter().flat_map(serde_json::Map::keys) {
         if !facts.is_parameter(key) {
             let question = format!("The page's example sends `{key}`, which the page does not list.");
-            facts.doubt("/examples/0", lines.clone(), question);
+            facts.doubt("/examples/0", [body.first], question);
         }
     }
 }

@@ -23,11 +23,14 @@ enum Column {
 /// Signs in front of the name of a member.
 const ARROWS: &[char] = &['\u{21b3}', '\u{2514}', '\u{251c}', '\u{2500}', '>', ' '];
 
+/// Longest name in bytes. It stands in front of the name of each of its members.
+const LONGEST: usize = 200;
+
 /// The parameters of a table whose first row is its head. A table without names and types has none.
 pub(super) fn entries(rows: &[Row]) -> Vec<Entry> {
     let Some(((_, head), rows)) = rows.split_first() else { return Vec::new() };
-    let columns: Vec<Column> = head.iter().map(|cell| column(cell)).collect();
-    if !columns.contains(&Column::Name) || !columns.contains(&Column::Type) {
+    let columns = Columns::of(head);
+    if columns.place(Column::Name).is_none() || columns.place(Column::Type).is_none() {
         return Vec::new();
     }
     let mut found: Vec<Entry> = Vec::new();
@@ -43,6 +46,29 @@ pub(super) fn entries(rows: &[Row]) -> Vec<Entry> {
         found.push(entry);
     }
     found
+}
+
+/// Where each column is, looked up once: a table may have very many of both, columns and rows.
+struct Columns {
+    /// The kinds of columns, each with the place of the first.
+    places: Vec<(Column, usize)>,
+    count: usize,
+}
+
+impl Columns {
+    fn of(head: &[String]) -> Self {
+        let mut places: Vec<(Column, usize)> = Vec::new();
+        for (place, kind) in head.iter().map(|cell| column(cell)).enumerate() {
+            if places.iter().all(|(known, _)| *known != kind) {
+                places.push((kind, place));
+            }
+        }
+        Self { places, count: head.len() }
+    }
+
+    fn place(&self, wanted: Column) -> Option<usize> {
+        self.places.iter().find(|(kind, _)| *kind == wanted).map(|(_, place)| *place)
+    }
 }
 
 fn column(head: &str) -> Column {
@@ -64,27 +90,24 @@ fn column(head: &str) -> Column {
 }
 
 /// The parameter of a row, and whether an arrow says that it is a member.
-fn entry(columns: &[Column], line: usize, cells: &[String]) -> Option<(Entry, bool)> {
-    let cell = |wanted: Column| {
-        let index = columns.iter().position(|column| *column == wanted)?;
-        cells.get(index).map(|cell| cell.trim())
-    };
+fn entry(columns: &Columns, line: usize, cells: &[String]) -> Option<(Entry, bool)> {
+    let cell = |wanted: Column| cells.get(columns.place(wanted)?).map(|cell| cell.trim());
     let written = cell(Column::Name)?.replace('\\', "").replace("[*]", "[]");
     let pointed = written.trim_start_matches(ARROWS);
     let inner = pointed.len() < written.trim_start_matches(' ').len();
     let bare = pointed.trim_matches(['*', '`', ' ']);
-    let is_name = !bare.is_empty()
+    let is_name = (1..=LONGEST).contains(&bare.len())
         && bare.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-[]".contains(letter));
     if !is_name {
         return None;
     }
     let mut entry = Entry::at(line);
     entry.name = Some(Said::new(bare, line));
-    if cells.len() != columns.len() {
+    if cells.len() != columns.count {
         let question = format!(
             "The row of `{bare}` has {} cells and the table has {} columns.",
             cells.len(),
-            columns.len()
+            columns.count
         );
         entry.unclear.push(Unclear { key: "", question, line });
         return Some((entry, inner));

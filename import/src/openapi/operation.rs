@@ -40,6 +40,10 @@ pub(super) fn choose<'o, 'a>(
         operations.iter().filter(|operation| operation.node.get("requestBody").is_some()).collect();
     let labels = |list: &[&Operation]| list.iter().map(|operation| operation.label()).collect::<Vec<_>>();
     if let Some(asked) = options.operation.as_deref() {
+        // What a refusal names is found as it was named, whatever spaces are in it.
+        if let Some(exact) = operations.iter().find(|operation| operation.is_labelled(asked)) {
+            return Ok(exact);
+        }
         let meant: Vec<&Operation> =
             operations.iter().filter(|operation| operation.is_called(asked)).collect();
         let sent: Vec<&Operation> =
@@ -73,6 +77,11 @@ impl<'a> Operation<'a> {
     /// `POST /v1/films`.
     pub(super) fn label(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Whether `asked` is its label, which is not written anew for each comparison.
+    fn is_labelled(&self, asked: &str) -> bool {
+        asked.strip_prefix(self.method).and_then(|rest| rest.strip_prefix(' ')) == Some(self.path)
     }
 
     /// The content type of the body that is read, and what is told of it: JSON where there is any.

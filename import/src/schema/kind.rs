@@ -28,6 +28,9 @@ pub(super) fn read(facts: &mut Facts, parameter: &mut Parameter) {
     }
 }
 
+/// There are seven types, and a schema names none twice.
+const MOST: usize = 7;
+
 fn stated(facts: &mut Facts, parameter: &mut Parameter, at: String, kind: &'static str, line: usize) {
     parameter.kind = kind;
     facts.state(at, kind, [line]);
@@ -49,7 +52,8 @@ fn types<'a>(parameter: &mut Parameter<'a>) -> Option<(Vec<&'a str>, usize)> {
     let mut agreed: Option<(Vec<&'a str>, usize)> = None;
     let told: Vec<Node<'a>> = parameter.shape.all("type").collect();
     for node in told {
-        let all: Vec<&str> = node.text().into_iter().chain(node.items().filter_map(Node::text)).collect();
+        let all: Vec<&str> =
+            node.text().into_iter().chain(node.items().filter_map(Node::text)).take(MOST).collect();
         if all.len() > 1 && all.contains(&"null") {
             parameter.shape.nullable.get_or_insert(node.line());
         }

@@ -4,7 +4,7 @@ use super::{DEEPEST, Reader, bounds, described, kind, listed, media, object, sha
 use crate::{
     Facts,
     document::Node,
-    entry::{Entry, Said},
+    entry::{self, Entry, Said},
     facts::default,
 };
 
@@ -111,11 +111,12 @@ fn read_default(facts: &mut Facts, parameter: &Parameter) {
             format!("The default of `{}` is {default}, which is no {}.", parameter.name, parameter.kind);
         facts.doubt(at.clone(), [first.line()], question);
     }
+    let shown = short(&default);
     for other in told
         .iter()
-        .filter(|other| other.value().map(|value| exact(value, parameter.kind)) != Some(default.clone()))
+        .filter(|other| other.value().map(|value| exact(value, parameter.kind)).as_ref() != Some(&default))
     {
-        let question = format!("The document has another default of `{}` besides {default}.", parameter.name);
+        let question = format!("The document has another default of `{}` besides {shown}.", parameter.name);
         facts.doubt(at.clone(), [other.line()], question);
     }
 }
@@ -203,8 +204,7 @@ fn read_examples(facts: &mut Facts, parameter: &Parameter, example: Option<&Valu
 
 /// A value as a question shows it.
 fn short(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() > 80 { text.chars().take(80).collect::<String>() + "..." } else { text }
+    entry::short(&value.to_string())
 }
 
 fn read_marks(facts: &mut Facts, parameter: &Parameter) {

@@ -3,7 +3,10 @@ use std::{cell::Cell, collections::HashSet};
 use serde_json::Value;
 
 use super::union;
-use crate::document::{Document, Node};
+use crate::{
+    document::{Document, Node},
+    entry,
+};
 
 /// What holds of one value: the schemas that a schema is made of, with references followed, `allOf` taken apart and
 /// `null` taken out.
@@ -28,6 +31,9 @@ pub(super) struct Shape<'a> {
     pub unclear: Vec<(&'static str, String, usize)>,
 }
 
+/// Longest reference in bytes.
+const LONGEST: usize = 1_000;
+
 /// Follows references within one document and counts the work, which has a bound in the document's length.
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
@@ -39,19 +45,25 @@ pub(super) struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(document: &'a Document, lone_references: bool) -> Self {
-        let left = Cell::new(document.len().saturating_mul(40).saturating_add(1_000));
+        let left = Cell::new(document.weight().saturating_mul(40).saturating_add(1_000));
         Self { root: document.root(), left, lone_references }
     }
 
     /// Counts one step. False: there have been too many.
     pub(super) fn step(&self) -> bool {
-        self.left.set(self.left.get().saturating_sub(1));
+        self.steps(1)
+    }
+
+    fn steps(&self, count: usize) -> bool {
+        self.left.set(self.left.get().saturating_sub(count));
         self.left.get() > 0
     }
 
     /// What a reference leads to. None: it leads out of the document or to nothing.
     pub(super) fn target(&self, reference: &str) -> Option<Node<'a>> {
-        let pointer = decoded(reference.strip_prefix('#')?)?;
+        // One long text may be the reference of very many.
+        let written = Some(reference).filter(|reference| reference.len() <= LONGEST)?;
+        let pointer = decoded(written.strip_prefix('#')?)?;
         (pointer.is_empty() || pointer.starts_with('/')).then(|| self.root.at(&pointer))?
     }
 
@@ -98,7 +110,7 @@ impl<'a> Resolver<'a> {
         let union = under("anyOf").chain(under("oneOf")).flat_map(Node::items);
         let values = union.map(|branch| self.behind(branch)).filter_map(|branch| branch.get("enum"));
         let listed = values.chain(under("enum")).chain(under("required")).flat_map(Node::items);
-        named.chain(listed).all(|_| self.step())
+        named.chain(listed).all(|member| self.steps(member.weight()))
     }
 
     fn take(&self, shape: &mut Shape<'a>, schema: Node<'a>, waiting: &mut Vec<Node<'a>>) {
@@ -134,7 +146,7 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.target(written) {
             further.push(target);
         } else {
-            let question = format!("`{written}` leads to nothing in the document.");
+            let question = format!("`{}` leads to nothing in the document.", entry::short(written));
             shape.unclear.push(("", question, reference.line()));
         }
         let beside: Vec<&str> = schema

@@ -18,5 +18,6 @@ mod lost_lines;
 mod measure;
 mod merge;
 mod pages;
+mod repeated;
 mod round_trip;
 mod verify;

@@ -40,6 +40,11 @@ fn taken(both: Both<'_, '_>, found: &mut Found<'_>) {
                 let change = Change::of(&old.nullable, &new.nullable);
                 without_effect(place, "nullable", change, "`null` is taken by what else is told", found);
             }
+            if is_null(old) != is_null(new) && takes_null(new) {
+                let json = |side: &ParameterSpec| default::json(side.default.as_ref());
+                let change = Change { old: json(old), new: json(new) };
+                without_effect(place, "default", change, "`null` is taken by what else is told", found);
+            }
             return;
         }
     };

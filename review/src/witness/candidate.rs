@@ -69,7 +69,9 @@ pub(super) fn in_strings(sides: [Option<&Parameter>; 2], found: &mut Candidates)
     if sides.into_iter().flatten().any(|parameter| parameter.as_text) {
         let held = found.values.iter().filter(|value| value.is_number() || value.is_boolean());
         let held: Vec<Value> = held.map(|value| value.to_string().into()).collect();
-        held.into_iter().for_each(|text| found.add(text));
+        for text in held {
+            found.add(text);
+        }
     }
 }
 

@@ -2,30 +2,42 @@
 
 use std::{error::Error, fs, path::Path};
 
-const BODIES: [&str; 7] = [
+const BODIES: [&str; 8] = [
     r#"{"id":"job-7","status":"WAITING"}"#,
     r#"{"task":{"id":71}}"#,
     r#"{"status":"BROKEN","reason":"no fox"}"#,
     r#"{"status":"DONE","output":["https://files.example/7.mp4?sig=1"]}"#,
     r#"{"code":"CLOSED","message":"come back later"}"#,
     "<!doctype html><title>504</title>",
+    r#"{"id":"job-7","urls":["https://files.example/7?sig=%3B;"],"url":"https://files.example/7","error":{"in":7}}"#,
     "\u{1b}[31mhunter2-canary\u{202e} refused",
 ];
 
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 8] = [
     "retry-after: 7",
     "retry-after: Tue, 01 Sep 2026 12:00:00 GMT\ndate: Tue, 01 Sep 2026 11:59:50 GMT",
     "x-reset-at: 2026-09-01T12:00:00Z",
     "x-reset-in: 1e300",
     "Retry-After: -5",
+    "x-reset-ms: 1500\n\n{\"error\":{\"in\":\"7\",\"at\":1788264030}}",
+    "\n\n{\"error\":{\"ms\":1e300}}",
     "",
 ];
 
-const REFERENCES: [&str; 4] = [
+const REFERENCES: [&str; 6] = [
     "v1:acme/clip-2.1/submit/2c7f-59_ea@2026-11-20T10:00:00.123Z#0123456789ab",
+    "v1:acme/clip-1/submit/7@2026-11-20T10:00:00Z#0123456789ab;status=https://a.example/7;cancel=https://a.example/7?s=%3B",
+    r#"{"v":1,"provider":"a","model":"b","operation":"submit","id":"d","submitted_at":"2026-11-20T10:00:00Z","spec":"e","addresses":{"status":"https://a.example/7?sig=1","later":"x"}}"#,
     "v2:acme/clip-1/sync/7@2026-11-20T10:00:00+01:00#0;new=1",
     r#"{"v":1,"provider":"acme","model":"clip-2.1","operation":"submit","id":"2c7f","submitted_at":"2026-11-20T10:00:00Z","spec":"0123456789ab"}"#,
     r#"{"v":9,"new":[1],"provider":"a","model":"b","operation":"c","id":"d","submitted_at":"+009999-01-01T00:00:00Z","spec":"e"}"#,
+];
+
+const DELIVERIES: [&str; 4] = [
+    "webhook-id: d-1\nwebhook-timestamp: 1614265330\nwebhook-signature: v1,AAAA\n\n{\"type\":\"job.done\",\"data\":{\"id\":\"job-7\",\"status\":\"DONE\"}}",
+    "webhook-timestamp: 1614265330\n\n{\"type\":\"job.failed\",\"data\":{\"id\":\"job-7\",\"reason\":\"no fox\"}}",
+    "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v2,x\n\n{\"type\":\"job.done\",\"id\":\"job-7\",\"status\":\"RUNNING\"}",
+    "\n\n{\"id\":\"../../admin\",\"type\":7}",
 ];
 
 const SOUNDS: [&[u8]; 3] = [
@@ -78,6 +90,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ];
     write("base64_stream", &streams.map(String::into_bytes))?;
     write("job_ref", &REFERENCES.map(|line| line.as_bytes().to_vec()))?;
+    write("delivery", &DELIVERIES.map(|delivery| delivery.as_bytes().to_vec()))?;
     write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))?;
     write("wav_header", &SOUNDS.map(<[u8]>::to_vec))?;
     let mut frame = vec![0xff, 0xfb, 0x90, 0];

@@ -23,7 +23,7 @@ use crate::{
     observe::Telemetry,
     output::spool::SpoolFolder,
     untyped::check_json,
-    wire::{Answer, bounds, depth, follow_up::FollowUps, private::Private},
+    wire::{Answer, address, bounds, depth, follow_up::FollowUps, private::Private},
 };
 
 /// What every provider's client has inside. A clone shares it.
@@ -217,13 +217,37 @@ impl Core {
     /// The addresses of later calls that the answer to this one tells. What the key stands in is not kept: a journal never
     /// sees it.
     pub(crate) fn follow_ups(&self, from: OperationKind, answer: &Answer) -> FollowUps {
-        let (operations, hosts) = (self.provider().operations, &self.0.hosts);
+        let operations = self.provider().operations;
         if !FollowUps::are_told_by(operations, from) {
             return FollowUps::default();
         }
         let body = answer.json().unwrap_or_default();
         let is_kept = |address: &str| !self.holds_key(address);
-        FollowUps::told(operations, from, &body, is_kept, |address| hosts.follow(address).is_some())
+        FollowUps::told(operations, from, &body, is_kept, |call, address| {
+            self.follow(call, address).is_some()
+        })
+    }
+
+    /// Where a call goes whose address a server sent. `None`: not there, for the key may not go there, or for the same
+    /// request would buy something there: a reference may have been in the hands of anybody.
+    pub(crate) fn follow(&self, call: &OperationData, address: &str) -> Option<String> {
+        self.0.hosts.follow(address).filter(|followed| !self.buys(call, followed))
+    }
+
+    /// Whether requests of the method of this call buy something at this address.
+    fn buys(&self, call: &OperationData, address: &str) -> bool {
+        let paid = |one: &&OperationData| {
+            matches!(one.kind, OperationKind::Submit | OperationKind::Sync) && one.method == call.method
+        };
+        let mut paid = self.provider().operations.iter().filter(paid);
+        paid.any(|one| {
+            let Some(base) = self.0.hosts.base(one.host) else { return false };
+            // A name may hold slashes, where a variable is one step.
+            let names =
+                self.provider().models.iter().map(|model| one.path.replace("{model}", model.wire_name));
+            let mut paths = names.chain([one.path.to_owned()]);
+            paths.any(|path| address::is_of_template(address, base, &path))
+        })
     }
 
     pub(crate) fn provider(&self) -> &'static ProviderData {

@@ -206,7 +206,7 @@ impl Paid {
             let outgoing = self.outgoing(written);
             let (sent, spools) = self.core.attempt(outgoing, attempt.saturating_add(1)).await;
             let outcome = outcome(self.core.provider(), self.operation, &sent, Timestamp::now());
-            let outcome = self.without_key(outcome);
+            let outcome = self.without_key(self.with_videos(outcome, &spools));
             settings.limiter.learn(Sign::of(&outcome), settings.pace);
             if let Some(pause) = retry::pause(&outcome, attempt, settings.retry_pause, chance()) {
                 self.tell_retry(&outcome, attempt.saturating_add(1), pause);
@@ -245,6 +245,19 @@ impl Paid {
                 )
             }
             (outcome, answer) => Err(self.failure(outcome, answer.as_ref())),
+        }
+    }
+
+    /// An answer along with which a video came refuses nothing, wherever in it the video stands.
+    fn with_videos(&self, outcome: Outcome, spools: &Spools) -> Outcome {
+        match outcome {
+            Outcome::Rejected { .. } | Outcome::Ambiguous(_) if !spools.files.is_empty() => {
+                match self.operation.kind {
+                    OperationKind::Sync => Outcome::Answered,
+                    _ => Outcome::AcceptedIdLost("it holds a video and no job".to_owned()),
+                }
+            }
+            outcome => outcome,
         }
     }
 

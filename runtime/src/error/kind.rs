@@ -81,4 +81,9 @@ impl Charge {
             BillingData::Unknown => Self::Unknown,
         }
     }
+
+    /// The same of what holds a video all the same: that it costs nothing is not believed then.
+    pub(crate) fn unless_made(self, has_video: bool) -> Self {
+        if has_video && self == Self::No { Self::Unknown } else { self }
+    }
 }

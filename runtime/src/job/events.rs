@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long a job may be unknown to the provider that has just accepted it.
-const YOUNG: Duration = Duration::from_secs(10);
+pub(super) const YOUNG: Duration = Duration::from_secs(10);
 
 /// How often a job is asked about again whose answer holds no video though it is done, or which is not known though it
 /// was accepted.

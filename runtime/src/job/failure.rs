@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::handle::Handle;
+use super::{events::YOUNG, handle::Handle};
 use crate::{
     Charge, Error, ErrorKind, TransportError,
     data::{ExpirySignal, OperationKind},
@@ -13,10 +13,18 @@ use crate::{
 impl Handle {
     /// The job ended without a video.
     pub(super) fn failed(&self, reading: &Reading) -> Error {
-        let charge = Charge::of(self.core.provider().failed_job);
+        let charge = Charge::of(self.core.provider().failed_job).unless_made(!reading.output.is_empty());
         let why = self.why(reading);
+        let hint = if reading.output.is_empty() {
+            "change the request before you submit it again".to_owned()
+        } else {
+            let title = self.core.provider().title;
+            format!(
+                "its answer holds a video all the same: look for it in the journal or in your account at {title}"
+            )
+        };
         self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
-            .with_hint("change the request before you submit it again")
+            .with_hint(hint)
     }
 
     pub(super) fn cancelled(&self, reading: &Reading) -> Error {
@@ -91,7 +99,11 @@ impl Handle {
                 self.error(ErrorKind::Expired, what)
             }
             // What was accepted and is not known is no longer kept, where the provider says so and not how long it keeps.
-            None if self.knows_age() && self.core.provider().expiry.contains(&ExpirySignal::NotFound) => {
+            // One that was accepted a moment ago may not yet be known everywhere.
+            None if self.knows_age()
+                && self.age().steady() >= YOUNG
+                && self.core.provider().expiry.contains(&ExpirySignal::NotFound) =>
+            {
                 self.error(ErrorKind::Expired, format!("{name} is no longer kept ({refused})"))
             }
             _ => {

@@ -25,6 +25,7 @@ use crate::{
     client::{Core, JSON, Limits, Outgoing, Place, Wall},
     data::{ModelData, OperationData, OperationKind, PollingData},
     journal::{Change, Stage},
+    media,
     observe::Seen,
     output::{Recipe, spool::Spools},
     wire::{
@@ -212,6 +213,14 @@ impl Handle {
             Some(State::Expired) => Stage::Expired,
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
+        if stage == Stage::Failed {
+            // An error that outdoes a video does not make it worthless.
+            let is_kept = |text: &&String| media::is_url(text) && !self.core.holds_key(text);
+            let addresses: Vec<String> = reading.output.iter().filter(is_kept).cloned().collect();
+            if !addresses.is_empty() {
+                self.core.note(&self.reference, Change::Outputs(addresses)).await;
+            }
+        }
         // The journal holds no prompt, which the provider may repeat and which nobody could find here.
         let why = reading.error.as_ref().filter(|_| self.recipe.is_known());
         let why = why.map(|why| text::line(why, &self.private()));

@@ -19,8 +19,7 @@ impl Handle {
             return Ok(None);
         }
         let sent = self.follow_up(operation.kind);
-        let hosts = &self.core.settings().hosts;
-        match sent.map(|sent| hosts.follow(&sent).ok_or(sent)) {
+        match sent.map(|sent| self.core.follow(operation, &sent).ok_or(sent)) {
             Some(Ok(url)) => Ok(Some(url)),
             _ if !operation.path.is_empty() => Ok(None),
             Some(Err(sent)) => Err(self.strange(operation.kind, &sent)),
@@ -49,9 +48,17 @@ impl Handle {
         })
     }
 
-    /// Keeps the addresses that an answer to a status tells.
+    /// Keeps the addresses that an answer to a status tells. One that cannot be used takes the place of none that can.
     pub(super) fn learn_follow_ups(&self, answer: &Answer) {
-        self.learnt.keep_follow_ups(self.core.follow_ups(OperationKind::Status, answer));
+        let told = self.core.follow_ups(OperationKind::Status, answer);
+        let usable = |call: OperationKind, address: &str| {
+            let operation = self.core.operation(call);
+            operation.is_some_and(|operation| self.core.follow(operation, address).is_some())
+        };
+        let is_better = |call: OperationKind, address: &str| {
+            usable(call, address) || !self.follow_up(call).is_some_and(|known| usable(call, &known))
+        };
+        self.learnt.keep_follow_ups(told.filtered(is_better));
     }
 
     /// The address that is known for a call: of what was told at different times, the last.
@@ -59,11 +66,19 @@ impl Handle {
         self.learnt.follow_up(call).or_else(|| self.reference.follow_up(call))
     }
 
-    /// The provider wants to be asked where the key may not go.
+    /// The provider wants to be asked where the key may not go, or where jobs are bought.
     fn strange(&self, call: OperationKind, sent: &str) -> Error {
         let what = wanted(call);
         let origin = text::origin(sent, &self.private());
         let title = self.core.provider().title;
+        if self.core.settings().hosts.follow(sent).is_some() {
+            let what =
+                format!("{} is to be {what} at an address of {origin} where jobs are bought", self.name());
+            return self.error(ErrorKind::Config, what).with_hint(format!(
+                "nothing was sent there, and the job goes on: find out who changed its reference, and look for the job in \
+                 your account at {title}"
+            ));
+        }
         self.error(
             ErrorKind::Config,
             format!("{} is to be {what} at {origin}, which is no listed host that may see the key", self.name()),

@@ -91,6 +91,28 @@ fn estimated(model: &'static ModelData, cases: &[(Value, Option<(i64, i64)>)]) {
 }
 
 #[test]
+fn a_parameter_that_is_ignored_may_cost_what_any_value_of_it_costs() {
+    const RULES: &[RuleData] = &[
+        factor("resolution", &[LiteralData::Text("1080p")], "4"),
+        RuleData {
+            others: &["resolution"],
+            ..RuleData::new(RuleKind::Precedence, Severity::Refuse, &["steps"], "Steps win.")
+        },
+    ];
+    static MODEL: ModelData = model(PARAMETERS, RULES, Some(PRICE));
+    estimated(
+        &MODEL,
+        &[
+            (json!({}), Some((100_000, 250_000))),
+            (json!({ "steps": null }), Some((100_000, 250_000))),
+            // Nobody tells which resolution counts then.
+            (json!({ "steps": 9 }), Some((100_000, 1_000_000))),
+            (json!({ "steps": 9, "resolution": "480p" }), Some((100_000, 1_000_000))),
+        ],
+    );
+}
+
+#[test]
 fn an_estimate_says_range_currency_and_day() {
     let price = PriceData { low_micros: 625_000, high_micros: 2_810_000, ..PRICE };
     let estimate = Estimate::new(Some(&price));

@@ -76,7 +76,8 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let provider = core.provider();
     let error = match &reading.error {
         Some(why) => {
-            let charge = Charge::of(provider.failed_job);
+            let is_made = !reading.output.is_empty() || !reading.spools.files.is_empty();
+            let charge = Charge::of(provider.failed_job).unless_made(is_made);
             let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
             Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)

@@ -21,11 +21,17 @@ pub(crate) fn decoded(parameter: &ParameterData, value: &Value) -> Option<Value>
         KindData::Closed { values } => values
             .iter()
             .map(|listed| literal::to_value(*listed))
-            .find(|listed| listed.to_string() == text)
+            .find(|listed| is_written(listed, text))
             // What is not listed is told by its value.
             .or_else(|| number(text)),
         KindData::Text { .. } | KindData::Media(_) | KindData::Object { .. } | KindData::List { .. } => None,
     }
+}
+
+/// Whether the text is how the value is written.
+fn is_written(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    written == text
 }
 
 /// The same as a constant, for rules.

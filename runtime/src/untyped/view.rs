@@ -69,8 +69,17 @@ impl<'a> View<'a> {
     }
 
     /// The value that the provider takes the parameter to have, whatever it makes of others that are not all set: what a
-    /// request costs follows from it.
+    /// request costs follows from it. `None`: nothing tells it, also where the provider ignores the parameter for others.
     pub(crate) fn understood(&self, model: &'static ModelData, name: &str) -> Option<Effective<'a>> {
+        let is_ignored = |rule: &RuleData| {
+            rule.kind == RuleKind::Precedence
+                && rule.others.contains(&name)
+                && rule.parameters.iter().any(|parameter| self.is_set(parameter))
+        };
+        if model.rules.iter().any(is_ignored) {
+            // What counts instead nobody tells, and least of all the default.
+            return None;
+        }
         let coerced = model.rules.iter().filter(|rule| rule.kind == RuleKind::Coerced).find_map(|rule| {
             let at = rule.parameters.iter().position(|parameter| *parameter == name)?;
             let is_whole = rule.parameters.iter().all(|parameter| self.is_set(parameter));

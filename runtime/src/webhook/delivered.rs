@@ -24,7 +24,8 @@ pub struct Delivered {
 
 impl Delivered {
     /// The provider's id of the job: look up the [`JobRef`](crate::JobRef) that was kept under it, and give that to
-    /// `resume` of the client. Letters, digits, `-` and `_`. Length: 1 to 128.
+    /// `resume` of the client. Letters, digits and characters of `-_.~:/+=`, so take care where it becomes a file's name.
+    /// Length: 1 to 256.
     #[must_use]
     pub fn job(&self) -> &str {
         &self.job

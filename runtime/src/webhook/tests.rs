@@ -175,6 +175,25 @@ fn what_is_not_signed_with_the_secret_is_refused() {
 }
 
 #[test]
+fn what_is_signed_counts_for_the_headers_and_the_bytes_that_are_read() {
+    let receiver = Receiver::signed::<Vector>(SECRET).unwrap();
+    // Of a header that came twice the one that is verified is the one that is told.
+    let twice = |first: bool| {
+        let mut twice = headers(&[]);
+        twice.insert(if first { 0 } else { 3 }, ("webhook-id", "msg_other"));
+        receiver.receive_at(twice, BODY, at(TIME))
+    };
+    assert_eq!(twice(true).unwrap_err().kind(), ErrorKind::Auth);
+    assert_eq!(twice(false).unwrap().delivery(), Some(ID));
+    // The dots between the parts can be moved into none of them.
+    let moved = headers(&[("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330")]);
+    assert_eq!(receiver.receive_at(moved, BODY, at(TIME)).unwrap_err().kind(), ErrorKind::Auth);
+    for body in [&br#"{"test": 2432232314} "#[..], br#" {"test": 2432232314}"#, br#"{"test":2432232314}"#] {
+        assert_eq!(receiver.receive_at(headers(&[]), body, at(TIME)).unwrap_err().kind(), ErrorKind::Auth);
+    }
+}
+
+#[test]
 fn a_signed_delivery_tells_the_state_and_an_unsigned_one_only_the_job() {
     let done = json!({ "type": "job.done", "data": { "id": "j-1", "state": "DONE" } });
     let delivered = signed::<Signing>(&done).unwrap();

@@ -1,6 +1,6 @@
 //! Where a request goes: templates of the provider's description, filled in.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::bounds;
 use crate::data::OperationData;
@@ -74,6 +74,31 @@ pub(crate) fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str
     filled
 }
 
+/// Whether an address leads where a template leads to that is filled with anything. It is read as servers may read it: with
+/// or without escapes, in any case, with slashes too many. A variable stands for one step, or for a part of it.
+pub(crate) fn is_of_template(address: &str, base: &str, template: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let wanted = format!("{base}{template}").to_lowercase();
+    let wanted: Vec<&str> = steps(&wanted).collect();
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().to_lowercase();
+    let fits = |own: &[String]| {
+        own.len() == wanted.len() && own.iter().zip(&wanted).all(|(own, wanted)| is_of_step(own, wanted))
+    };
+    // A slash that is escaped ends a step for some servers, and for others it does not.
+    let (inside, between) = (steps(path).map(decoded).collect::<Vec<_>>(), decoded(path));
+    fits(&inside) || fits(&steps(&between).map(str::to_owned).collect::<Vec<_>>())
+}
+
+fn steps(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/').filter(|step| !step.is_empty())
+}
+
+fn is_of_step(own: &str, wanted: &str) -> bool {
+    let Some((before, rest)) = wanted.split_once('{') else { return own == wanted };
+    let after = rest.rsplit_once('}').map_or("", |(_, after)| after);
+    own.strip_prefix(before).is_some_and(|rest| rest.len() > after.len() && rest.ends_with(after))
+}
+
 /// Writes all but letters, digits and `-._~` as percent signs with two digits.
 pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
@@ -110,6 +135,32 @@ mod tests {
             target_with(&status, variables, &[("hook", "https://me?a=b".to_owned())]),
             "/v2/clip%2F2%20%7Bid%7D/requests/x-1/status?task%20id=x-1&fixed=a%26b&hook=https%3A%2F%2Fme%3Fa%3Db"
         );
+    }
+
+    #[test]
+    fn an_address_is_of_a_template_however_it_is_written() {
+        let base = "https://api.acme.example/x";
+        for (path, template) in [
+            ("/v1/jobs", "/v1/jobs"),
+            ("//v1/jobs/?a=/b", "/v1/jobs"),
+            ("/V1/%6Aobs#a", "/v1/jobs"),
+            ("/v1/clip-1/jobs", "/v1/{model}/jobs"),
+            ("/v1/clip-1:run", "/v1/{model}:run"),
+            ("/v1/a%2Fclip-1/jobs", "/v1/{model}/jobs"),
+            ("/v1/a%2Fclip-1/jobs", "/v1/a/clip-1/jobs"),
+        ] {
+            assert!(is_of_template(&format!("{base}{path}"), base, template), "{path}");
+        }
+        for (path, template) in [
+            ("/v1/jobs/7", "/v1/jobs"),
+            ("/v1/jobs/7/cancel", "/v1/{model}"),
+            ("/v1//jobs", "/v1/{model}/jobs"),
+            ("/v1/:run", "/v1/{model}:run"),
+            ("/v1/clip-1:stop", "/v1/{model}:run"),
+        ] {
+            assert!(!is_of_template(&format!("{base}{path}"), base, template), "{path}");
+        }
+        assert!(!is_of_template("https://other.acme.example/x/v1/jobs", base, "/v1/jobs"));
     }
 
     #[test]

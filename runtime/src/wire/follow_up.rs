@@ -26,13 +26,13 @@ impl FollowUps {
         from: OperationKind,
         body: &Value,
         is_kept: impl Fn(&str) -> bool,
-        is_trusted: impl Fn(&str) -> bool,
+        is_trusted: impl Fn(&OperationData, &str) -> bool,
     ) -> Self {
         let told = operations.iter().filter_map(|operation| {
             let address = operation.address.as_ref().filter(|address| address.from == from)?;
             let texts = || address.pointers.iter().filter_map(|pointer| answer::text(body, &[*pointer]));
             let fit = || texts().filter(|text| is_address(text) && is_kept(text));
-            let kept = fit().find(|text| is_trusted(text)).or_else(|| fit().next())?;
+            let kept = fit().find(|text| is_trusted(operation, text)).or_else(|| fit().next())?;
             Some((operation.kind, kept.into_boxed_str()))
         });
         Self(told.collect())
@@ -52,6 +52,12 @@ impl FollowUps {
     pub(crate) fn or(mut self, others: Self) -> Self {
         let others: Vec<_> = others.0.into_iter().filter(|(kind, _)| self.of(*kind).is_none()).collect();
         self.0.extend(others);
+        self
+    }
+
+    /// Those of these addresses that are to be kept.
+    pub(crate) fn filtered(mut self, is_kept: impl Fn(OperationKind, &str) -> bool) -> Self {
+        self.0.retain(|(kind, address)| is_kept(*kind, address));
         self
     }
 
@@ -126,7 +132,7 @@ mod tests {
 
     fn told(from: OperationKind, body: &Value) -> FollowUps {
         let is_kept = |address: &str| !address.contains("key");
-        FollowUps::told(&OPERATIONS, from, body, is_kept, |address| address.starts_with("https://good."))
+        FollowUps::told(&OPERATIONS, from, body, is_kept, |_, address| address.starts_with("https://good."))
     }
 
     #[test]

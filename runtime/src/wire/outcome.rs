@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::{
     Answer, address,
-    answer::{message, text},
+    answer::{listed_state, message, text},
     back_off::of_answer,
     refusal::{self, Refused},
 };
 use crate::{
     Sent, TransportError,
-    data::{MoneyClass, OperationData, OperationKind, ProviderData},
+    data::{MoneyClass, OperationData, OperationKind, ProviderData, StateMeaning},
 };
 
 /// What became of a submit or of a blocking call. Only the first two may be tried again.
@@ -87,12 +88,8 @@ pub(crate) fn outcome(
     }
     let body = answer.json();
     let id = body.as_ref().and_then(|body| text(body, operation.answer.id));
-    // What holds anything at the place of an id or a video was done, whatever else it says.
-    let asked = match operation.kind {
-        OperationKind::Sync => operation.answer.output,
-        _ => operation.answer.id,
-    };
-    let error = body.as_ref().filter(|body| message(body, asked).is_none());
+    // What holds anything of what was asked for was done, whatever else it says.
+    let error = body.as_ref().filter(|body| !is_done(provider, operation, body));
     if let Some(refused) = error.and_then(|body| refusal::in_success(provider, answer, body)) {
         return of_refusal(refused, of_answer(provider.back_off, answer, now));
     }
@@ -105,6 +102,23 @@ pub(crate) fn outcome(
         None if body.is_some() => Outcome::AcceptedIdLost("it names no job".to_owned()),
         None => Outcome::AcceptedIdLost(answer.no_json()),
     }
+}
+
+/// Whether an answer holds anything that only a request leads to which was accepted: a video, and for a job its id, a state
+/// that is no end without a video, or an address of a later call.
+fn is_done(provider: &ProviderData, operation: &OperationData, body: &Value) -> bool {
+    let holds = |pointers: &[&str]| message(body, pointers).is_some();
+    if holds(operation.answer.output) {
+        return true;
+    }
+    if operation.kind == OperationKind::Sync {
+        return false;
+    }
+    let later = provider.operations.iter().filter_map(|later| later.address.as_ref());
+    let state = listed_state(provider, body, operation.answer.state);
+    holds(operation.answer.id)
+        || matches!(state, Some(StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded))
+        || later.filter(|address| address.from == operation.kind).any(|address| holds(address.pointers))
 }
 
 /// What became of a request that was refused, by what the refusal says of money.
@@ -122,9 +136,12 @@ fn of_refusal(refused: Refused, after: Option<Duration>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{
-        Cut, Headers,
-        testing::{PROVIDER, operation},
+    use crate::{
+        data::AddressData,
+        wire::{
+            Cut, Headers,
+            testing::{PROVIDER, operation, provider},
+        },
     };
 
     #[expect(clippy::unnecessary_wraps, reason = "it stands beside errors in the table")]
@@ -203,6 +220,10 @@ mod tests {
             (200, r#"{"code":2001,"id":"../admin"}"#, "id lost"),
             (200, r#"{"code":2001,"id":["job-1"]}"#, "id lost"),
             (200, r#"{"code":2001,"id":[]}"#, "rejected"),
+            // So was what is under way, or holds a video.
+            (200, r#"{"code":2001,"status":"WAITING"}"#, "id lost"),
+            (200, r#"{"code":2001,"status":"BROKEN"}"#, "rejected"),
+            (200, r#"{"code":2001,"output":"https://files.acme.example/a.mp4"}"#, "id lost"),
             // No rule knows it, so it counts as every success does.
             (200, r#"{"code":2003}"#, "id lost"),
             (201, r#"{"code":2001}"#, "id lost"),
@@ -221,6 +242,21 @@ mod tests {
         ] {
             assert_eq!(class(OperationKind::Sync, &answered(200, body, None)), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn an_address_of_a_later_call_tells_that_a_request_was_accepted() {
+        const LATER: OperationData = OperationData {
+            address: Some(AddressData { from: OperationKind::Submit, pointers: &["/urls/get"] }),
+            ..operation(OperationKind::Status)
+        };
+        static GUIDE: ProviderData = ProviderData { operations: &[LATER], ..provider() };
+        let body = r#"{"message":"the queue is full","urls":{"get":"https://api.acme.example/7"}}"#;
+        let sent = answered(200, body, None);
+        let of =
+            |provider| outcome(provider, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH);
+        assert!(matches!(of(&GUIDE), Outcome::AcceptedIdLost(_)), "{:?}", of(&GUIDE));
+        assert!(matches!(of(&PROVIDER), Outcome::Rejected { .. }), "{:?}", of(&PROVIDER));
     }
 
     #[test]

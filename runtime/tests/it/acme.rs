@@ -191,13 +191,18 @@ static STATES: [StateData; 5] = [
     StateData { word: "STOPPED", means: StateMeaning::Cancelled },
 ];
 
-static RULES: [ErrorRuleData; 4] = [
+static RULES: [ErrorRuleData; 5] = [
     rule(406, Some("content type"), Refusal::Rejected, MoneyClass::Rejected, "Not Acceptable"),
     rule(406, None, Refusal::InsufficientCredits, MoneyClass::Rejected, "No Credits"),
     rule(429, None, Refusal::RateLimited, MoneyClass::NotProcessed, "Slow Down"),
     ErrorRuleData {
         code: Some("CLOSED"),
         ..rule(503, None, Refusal::Server, MoneyClass::NotProcessed, "Closed")
+    },
+    // An error inside a success.
+    ErrorRuleData {
+        code: Some("BUSY"),
+        ..rule(200, None, Refusal::RateLimited, MoneyClass::NotProcessed, "Busy")
     },
 ];
 

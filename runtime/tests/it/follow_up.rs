@@ -73,7 +73,12 @@ static OPERATIONS: [OperationData; 4] = [
         &["/urls/get", "/status_url"],
     ),
     followed(
-        operation(OperationKind::Result, "GET", "", AnswerData { output: &["/video"], ..NOTHING }),
+        operation(
+            OperationKind::Result,
+            "GET",
+            "",
+            AnswerData { output: &["/video"], error: &["/error"], ..NOTHING },
+        ),
         OperationKind::Status,
         &["/result_url"],
     ),
@@ -101,16 +106,17 @@ static GUIDE: ProviderData = ProviderData {
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
-    error_wins: false,
+    error_wins: true,
     errors: ErrorsData { code: &[], message: &[], request_id: &[], rules: &[] },
     back_off: &[],
     polling: PollingData::NONE,
-    failed_job: BillingData::Unknown,
+    failed_job: BillingData::NotCharged,
     cancelled_job: BillingData::Unknown,
     record_seconds: None,
     file_seconds: Some(3600),
     expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
     requests_per_minute: None,
+    webhook: None,
     models: &[&MODEL],
 };
 
@@ -158,6 +164,14 @@ async fn accepted(body: serde_json::Value) -> (Server, Guide) {
 
 fn lines(server: &Server) -> Vec<String> {
     server.requests().into_iter().map(|request| request.line).collect()
+}
+
+/// The same job, as if it were submitted long ago.
+fn before_today(job: &JobRef) -> JobRef {
+    let job = serde_json::to_string(job).unwrap();
+    let (before, after) = job.split_once(r#""submitted_at":""#).unwrap();
+    let after = &after[after.find('"').unwrap()..];
+    format!(r#"{before}"submitted_at":"2026-11-20T10:00:00Z{after}"#).parse().unwrap()
 }
 
 fn is_about_the_job(error: &Error) -> bool {
@@ -231,6 +245,34 @@ async fn the_key_goes_to_no_other_host_and_the_job_is_kept() {
 }
 
 #[tokio::test]
+async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
+    let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
+    let job = serde_json::to_string(&client.clip().submit().await.unwrap().to_ref()).unwrap();
+    for path in ["/jobs", "/jobs?prompt=x", "//jobs/", "/x/../jobs", "/%6Aobs", "/JOBS"] {
+        let told = format!(r#""addresses":{{"cancel":"{}{path}","#, server.url());
+        let job: JobRef = job.replacen(r#""addresses":{"#, &told, 1).parse().unwrap();
+        assert!(client.resume(&job).cancel().await.unwrap().goes_on());
+        // Its template is a place where nothing is bought.
+        assert_eq!(lines(&server).last().unwrap(), "POST /jobs/job-7/cancel", "{path}");
+    }
+    assert_eq!(server.count(SUBMIT), 1);
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_be_used_takes_the_place_of_none_that_can() {
+    let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    let (first, then) = (
+        json!({ "state": "RUNNING", "result_url": "{server}/r/job-7" }),
+        json!({ "state": "DONE", "result_url": "https://evil.example/r" }),
+    );
+    server.on(STATUS, [reply(&first), reply(&then)]);
+    server.on(RESULT, [reply(&json!({ "video": "{server}/v.mp4" }))]);
+    let job = client.clip().submit().await.unwrap();
+    assert_eq!(job.wait().await.unwrap().videos().len(), 1);
+}
+
+#[tokio::test]
 async fn no_address_and_no_template_is_told_with_the_job() {
     for body in [
         json!({}),
@@ -281,6 +323,47 @@ async fn nothing_is_kept_in_which_the_key_stands() {
 
 #[cfg(feature = "journal")]
 #[tokio::test]
+async fn a_young_job_that_is_not_known_yet_stays_in_the_journal() {
+    use wan_runtime::{Journal, journal::Stage};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let (server, _) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    server.on(STATUS, [Reply::json(404, "{}")]);
+    let client = Guide::moved(&server).journal(&path).build().unwrap();
+    let job = client.clip().submit().await.unwrap();
+    assert_eq!(job.status().await.unwrap_err().kind(), ErrorKind::NotFound);
+    let entries = Journal::open(&path).unwrap().unfinished().await.unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.stage).collect::<Vec<_>>(), [Stage::Accepted]);
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_video_beside_an_error_is_neither_lost_nor_told_as_free() {
+    use wan_runtime::{
+        Journal,
+        journal::{JournalStore, Stage},
+    };
+
+    for (video, charge) in [(json!("{server}/v.mp4"), Charge::Unknown), (json!(null), Charge::No)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let (server, _) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+        server.on(STATUS, [reply(&json!({ "state": "DONE", "result_url": "{server}/r/job-7" }))]);
+        server.on(RESULT, [reply(&json!({ "video": video, "error": "too dark" }))]);
+        let client = Guide::moved(&server).journal(&path).build().unwrap();
+        let error = client.clip().run().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, charge), "{error}");
+        let entries = Journal::open(&path).unwrap().entries(false).await.unwrap();
+        let kept: Vec<_> = entries.iter().flat_map(|entry| entry.outputs.clone()).collect();
+        let made = (charge == Charge::Unknown).then(|| format!("{}/v.mp4", server.url()));
+        assert_eq!(kept, Vec::from_iter(made), "{:?}", entries.first().map(|entry| entry.stage));
+        assert_ne!(entries.first().map(|entry| entry.stage), Some(Stage::Accepted));
+    }
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
 async fn addresses_are_durable_before_submit_returns() {
     use wan_runtime::{Journal, journal::Stage};
 
@@ -314,11 +397,7 @@ async fn a_done_job_without_a_video_has_expired_where_the_provider_says_so() {
     // So soon no file is gone: something else is wrong.
     let job = client.clip().submit().await.unwrap();
     assert_eq!(job.wait().await.unwrap_err().kind(), ErrorKind::NoOutput);
-    let old = serde_json::to_string(&job.to_ref()).unwrap();
-    let (before, after) = old.split_once(r#""submitted_at":""#).unwrap();
-    let old =
-        format!(r#"{before}"submitted_at":"2026-11-20T10:00:00Z{}"#, &after[after.find('"').unwrap()..]);
-    let error = client.resume(&old.parse().unwrap()).wait().await.unwrap_err();
+    let error = client.resume(&before_today(&job.to_ref())).wait().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Expired, Charge::Yes));
     insta::assert_snapshot!(
         error,
@@ -331,8 +410,12 @@ async fn an_accepted_job_that_is_not_known_has_expired_where_the_provider_says_s
     let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
     server.on(STATUS, [Reply::json(404, "{}")]);
     let job = client.clip().submit().await.unwrap();
-    let error = job.status().await.unwrap_err();
+    let old = before_today(&job.to_ref());
+    let error = client.resume(&old).status().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Expired, Charge::Yes), "{error}");
+    // What was accepted a moment ago may not yet be known everywhere.
+    let error = job.status().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::NotFound, Charge::Yes), "{error}");
     // An id that somebody typed may never have been one.
     let typed =
         format!("v1:guide/clip-1/id/job-7@2026-11-20T10:00:00Z#0123456789ab;status={}/gone", server.url());

@@ -68,6 +68,17 @@ async fn a_failure_inside_http_200_costs_what_the_provider_says() {
 }
 
 #[tokio::test]
+async fn an_error_beside_a_video_is_neither_sent_again_nor_told_as_free() {
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAAhtb292AAAADW1kYXR2aWRlbw==";
+    // At the place of videos, and where the specs know of none.
+    let known = format!(r#"{{"code":"BUSY","error":"busy","output":"{encoded}"}}"#);
+    assert_eq!(run(Reply::json(200, &known)).await.unwrap().videos().len(), 1);
+    let elsewhere = format!(r#"{{"code":"BUSY","error":"busy","preview":"{encoded}"}}"#);
+    let error = run(Reply::json(200, &elsewhere)).await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::Unknown), "{error}");
+}
+
+#[tokio::test]
 async fn a_blocking_call_without_an_answer_is_unknown_and_is_sent_once() {
     for reply in [Reply::Close, Reply::json(504, "")] {
         let error = run(reply).await.unwrap_err();

@@ -147,7 +147,7 @@ async fn rules_about_several_parameters_hold_at_every_door(emulator: &Emulator, 
         (Wan31R2v::new("A fox").first_frame(picture()), "A picture, or a first and a last one, are needed."),
         (
             Wan31R2v::new("A fox").image(picture()).references(vec![still(); 5]),
-            "At most five references are taken, the picture counted.",
+            "One to five references are taken, the picture counted.",
         ),
         (
             Wan31R2v::new("A fox").image(picture()).references(vec![film(); 4]),

@@ -186,8 +186,7 @@ async fn r34_success_without_an_id() {
 #[tokio::test]
 async fn r35_success_with_a_bad_id() {
     let long = "a".repeat(10_000);
-    for id in ["../../admin", "a/b", "job\\r\\nx-evil: 1", "job 7", "🦊", "job%2f7", "job?x=1", "..", &long]
-    {
+    for id in ["../../admin", "job\\r\\nx-evil: 1", "job 7", "🦊", "job%2f7", "job?x=1", "..", &long] {
         let error = lost(last(200, &format!(r#"{{"request_id":"{id}"}}"#))).await;
         assert!(!error.to_string().contains(id), "{error}");
     }

@@ -113,7 +113,7 @@ fn expiry(list: &Place<'_>, (old, new): (&[ExpirySignal], &[ExpirySignal]), foun
         let name = ("what tells that a job or a video is no longer kept", "");
         leaf::compare(&rules::EXPIRY_SIGNS_CHANGED, list, (old, new), name, found);
     } else {
-        text::order(list, (old, new), |sign| leaf::word(sign), "the signs have no order", found);
+        text::order(list, (old, new), leaf::word, "the signs have no order", found);
     }
 }
 

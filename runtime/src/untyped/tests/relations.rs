@@ -309,18 +309,6 @@ fn items_are_counted_together_and_by_their_kind() {
         LISTS,
         &[RuleData { minimum: Some(1), maximum: Some(2), ..rule(RuleKind::CountByKind, &["items", "a"]) }],
     );
-    let some = |count: usize| json!(vec![json!({}); count]);
-    broken(
-        &TOGETHER,
-        "`items`, `a`",
-        &[
-            (json!({}), true),
-            (json!({ "a": 1 }), false),
-            (json!({ "items": some(2) }), false),
-            (json!({ "items": some(2), "a": 1 }), true),
-            (json!({ "items": [] }), true),
-        ],
-    );
     static FILMS: ModelData = model(
         LISTS,
         &[RuleData {
@@ -336,6 +324,18 @@ fn items_are_counted_together_and_by_their_kind() {
             of: Some(ConditionData { parameter: "kind", values: &[LiteralData::Text("still")] }),
             ..rule(RuleKind::CountByKind, &["items"])
         }],
+    );
+    let some = |count: usize| json!(vec![json!({}); count]);
+    broken(
+        &TOGETHER,
+        "`items`, `a`",
+        &[
+            (json!({}), true),
+            (json!({ "a": 1 }), false),
+            (json!({ "items": some(2) }), false),
+            (json!({ "items": some(2), "a": 1 }), true),
+            (json!({ "items": [] }), true),
+        ],
     );
     let film = json!({ "kind": "film" });
     broken(
