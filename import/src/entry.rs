@@ -1,3 +1,5 @@
+use crate::number;
+
 /// What one layout found about one parameter, still in the page's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
@@ -100,10 +102,10 @@ impl Entry {
     }
 
     /// Takes a default or a range. One that is told again and otherwise is a question.
-    fn tell(&mut self, key: &'static str, value: &str, line: usize) {
+    pub(crate) fn tell(&mut self, key: &'static str, value: &str, line: usize) {
         let place = if key == "default" { &mut self.default } else { &mut self.range };
         let told = place.get_or_insert_with(|| Said::new(value, line));
-        if told.text != value.trim() {
+        if !agree(&told.text, value) {
             let question = format!("The page says \"{}\" and then \"{}\".", short(&told.text), value.trim());
             self.unclear.push(Unclear { key, question, line });
         }
@@ -139,6 +141,31 @@ impl Entry {
         }
         marked
     }
+}
+
+/// Whether two tellings of a default or of a range are of one value: `81` and 81, `0.0 - 1.0` and 0 to 1, and an end
+/// that is one of a range.
+pub(crate) fn agree(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_matches(['`', '"', '\'']).to_owned();
+    let (one, other) = (bare(one), bare(other));
+    if one == other {
+        return true;
+    }
+    if let (Some(one), Some(other)) = (number::whole(&one), number::whole(&other)) {
+        return one.as_f64() == other.as_f64();
+    }
+    let (Some(one), Some(other)) = (ends(&one), ends(&other)) else { return false };
+    let meet = |one: Option<f64>, other: Option<f64>| one.is_none() || other.is_none() || one == other;
+    meet(one.0, other.0) && meet(one.1, other.1)
+}
+
+/// The least and the greatest of a range, as far as it has them.
+fn ends(text: &str) -> Option<(Option<f64>, Option<f64>)> {
+    if let Some((least, most)) = number::range(text) {
+        return Some((least.as_f64(), most.as_f64()));
+    }
+    let (key, end) = number::one_end(text)?;
+    Some(if key == "minimum" { (end.as_f64(), None) } else { (None, end.as_f64()) })
 }
 
 /// A text as a question shows it: at most 80 characters, for one text may be in very many questions.

@@ -1,5 +1,6 @@
 pub(crate) mod default;
 pub(crate) mod listing;
+mod media;
 mod member;
 pub(crate) mod model;
 mod parameter;

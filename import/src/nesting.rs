@@ -94,6 +94,13 @@ pub(crate) fn is_list(kind: &str) -> bool {
     lower.contains("[]") || lower.starts_with("array") || lower.starts_with("list")
 }
 
+/// Whether the type, in a page's words, takes `null` besides: `integer | null`.
+pub(crate) fn takes_null(entry: &Entry) -> bool {
+    let kind = entry.kind.as_ref().map(|kind| kind.text.to_lowercase()).unwrap_or_default();
+    let mut words = kind.split(|letter: char| !letter.is_ascii_alphanumeric());
+    kind.contains('|') && words.any(|word| word == "null")
+}
+
 /// Whether a type, in a page's words, has members or items.
 pub(crate) fn may_hold(kind: &str) -> bool {
     let lower = kind.to_lowercase();

@@ -54,6 +54,8 @@ pub(crate) fn range(text: &str) -> Option<(Number, Number)> {
 
 /// Reads a range with one end, and gives the key it has in a spec: `>= 1`.
 pub(crate) fn one_end(text: &str) -> Option<(&'static str, Number)> {
+    // `x >= 1`: the one letter is the parameter.
+    let text = text.trim().strip_prefix("x ").map_or(text, str::trim_start);
     let least =
         [">=", "\u{2265}"].iter().find_map(|sign| text.strip_prefix(sign)).map(|rest| ("minimum", rest));
     let most =

@@ -30,7 +30,7 @@ pub(crate) struct Lengths {
     pub most: Option<u64>,
 }
 
-const NUMBER: &str = r"(-?\d+(?:,\d{3})*(?:\.\d+)?)";
+const NUMBER: &str = r"([-+]?\d+(?:,\d{3})*(?:\.\d+)?)";
 const LEAST: &str =
     r"(?:>=|\u{2265}|\bat least|\bminimum(?: of| value| is)?:?|\bmin\.?:?|\bno(?:t)? less than)";
 const MOST: &str = r"(?:<=|\u{2264}|\bat most|\bmaximum(?: of| value| is)?:?|\bmax\.?:?|\bno(?:t)? more than|\bup to|\bnot exceed)";
@@ -55,6 +55,11 @@ const UNITS: &[&str] = &[
 
 static BOTH: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(&format!(r"\b(?:between|from)\s+{NUMBER}{JOINT}{NUMBER}")));
+static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(&format!(r"{NUMBER}\s*(?:<=|\u{{2264}})\s*[a-z_]+\s*(?:<=|\u{{2264}})\s*{NUMBER}"))
+});
+static BRACKETS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(&format!(r"\brange(?: of| is)?:?\s*\[\s*{NUMBER}\s*,\s*{NUMBER}\s*\]")));
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"^{NUMBER}{JOINT}{NUMBER}$")));
 static FROM_BELOW: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"{LEAST}\s*{NUMBER}")));
 static FROM_ABOVE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"{MOST}\s*{NUMBER}")));
@@ -73,13 +78,16 @@ static MOST_LENGTH: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:{MOST}\s*{NUMBER}\s*(?:characters|chars)\b|\bmax(?:imum)?\.? length(?: of| is)?:?\s*{NUMBER}|{NUMBER} (?:characters|chars) (?:at most|or less|max))"
     ))
 });
+static PLAYING: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(&format!(r"{NUMBER}{JOINT}{NUMBER}\s*(?:s|sec|secs|seconds)\b")));
+static MEGABYTES: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"{MOST}\s*{NUMBER}\s*mb\b")));
 static ITEMS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&format!(r"{MOST}\s*{NUMBER}\b")));
 
 /// Reads the bounds of a number in a clause.
 pub(crate) fn bounds(clause: &str) -> Bounds {
     let text = plain(clause);
     let mut bounds = Bounds::default();
-    for regex in [&BOTH, &ALONE] {
+    for regex in [&BOTH, &AROUND, &BRACKETS, &ALONE] {
         let Some(found) = captures(regex, &text) else { continue };
         if let Some((least, most)) = group(&found, 1).zip(group(&found, 2))
             && bounds.accepts(&text, &found)
@@ -143,6 +151,35 @@ pub(crate) fn most_items(sentences: &str) -> Option<u64> {
     group(&captures(&ITEMS, &plain(sentences))?, 1)?.as_u64()
 }
 
+/// What a sentence says about a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct MediaPhrase {
+    /// Playing time in seconds.
+    pub seconds: Option<(Number, Number)>,
+
+    /// Greatest size in millions of bytes.
+    pub megabytes: Option<u64>,
+}
+
+/// Reads what a sentence says about a file: `2 to 20 seconds, no more than 12 MB`.
+pub(crate) fn media(sentences: &str) -> MediaPhrase {
+    let text = plain(sentences);
+    let seconds = captures(&PLAYING, &text).and_then(|found| group(&found, 1).zip(group(&found, 2)));
+    let megabytes = captures(&MEGABYTES, &text).and_then(|found| group(&found, 1)?.as_u64());
+    MediaPhrase { seconds, megabytes }
+}
+
+/// Reads how few and how many items a list may have: `between 1 and 4 pictures`.
+pub(crate) fn items(sentences: &str) -> Option<(u64, u64)> {
+    let text = plain(sentences);
+    let found = captures(&BOTH, &text)?;
+    let rest = text.get(found.get(0)?.end()..)?;
+    let word: String = rest.trim_start().chars().take_while(char::is_ascii_alphanumeric).collect();
+    let other = UNITS.contains(&word.as_str()) && word != "inclusive";
+    let counts = !word.is_empty() && !other && !matches!(word.as_str(), "characters" | "chars" | "kb" | "mb");
+    group(&found, 1)?.as_u64().zip(group(&found, 2)?.as_u64()).filter(|_| counts)
+}
+
 /// The patterns are constants; a test builds each of them.
 fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
@@ -153,7 +190,7 @@ fn captures<'a>(regex: &LazyLock<Option<Regex>>, text: &'a str) -> Option<Captur
 }
 
 fn group(found: &Captures, index: usize) -> Option<Number> {
-    number::whole(found.get(index)?.as_str())
+    number::whole(found.get(index)?.as_str().trim_start_matches('+'))
 }
 
 /// The text in lower case, with one sign for minus and without quotes: those around numbers say nothing, and what else
@@ -181,7 +218,20 @@ mod tests {
 
     #[test]
     fn every_pattern_is_one() {
-        for regex in [&BOTH, &ALONE, &FROM_BELOW, &FROM_ABOVE, &LENGTH, &LEAST_LENGTH, &MOST_LENGTH, &ITEMS] {
+        for regex in [
+            &BOTH,
+            &AROUND,
+            &BRACKETS,
+            &ALONE,
+            &FROM_BELOW,
+            &FROM_ABOVE,
+            &LENGTH,
+            &LEAST_LENGTH,
+            &MOST_LENGTH,
+            &ITEMS,
+            &PLAYING,
+            &MEGABYTES,
+        ] {
             assert!(regex.is_some());
         }
     }
@@ -196,6 +246,9 @@ mod tests {
             ("0\u{2013}15", Some("0"), Some("15")),
             ("Minimum \u{2212}5, maximum 5", Some("-5"), Some("5")),
             ("Must be <= 0.95 and >= 0.05", Some("0.05"), Some("0.95")),
+            ("Inference steps, 4 \u{2264} x \u{2264} 50", Some("4"), Some("50")),
+            ("The value must be in the range of [0, 99]", Some("0"), Some("99")),
+            ("Degrees, between -45 and +45", Some("-45"), Some("45")),
             ("Not more than 4096", None, Some("4096")),
             ("Between 1,000 and 2,000 seconds", Some("1000"), Some("2000")),
             ("The difference between two and three", None, None),
@@ -233,7 +286,16 @@ mod tests {
     }
 
     #[test]
+    fn files_are_described() {
+        let told = media("Sound track: mp3 or wav, 2\u{2013}20 s, no more than 12 MB, as a URL.");
+        assert_eq!(told, MediaPhrase { seconds: Some((2.into(), 20.into())), megabytes: Some(12) });
+        assert_eq!(media("The next 2 shots last 5 minutes."), MediaPhrase::default());
+    }
+
+    #[test]
     fn items_are_counted() {
+        assert_eq!(items("Between 1 and 4 pictures."), Some((1, 4)));
+        assert_eq!(items("Between 1 and 4 seconds."), None);
         assert_eq!(most_items("Up to 4 addresses of pictures."), Some(4));
         assert_eq!(most_items("Addresses of pictures."), None);
     }

@@ -45,11 +45,25 @@ pub(crate) fn media_limits(text: &str) -> MediaLimits {
     limits
 }
 
+/// File formats that are named anywhere in a text.
+pub(crate) fn named_formats(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let mut found: Vec<String> = Vec::new();
+    for word in lower.split(|letter: char| !letter.is_ascii_alphanumeric()) {
+        if EXTENSIONS.contains(&word) && !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
+    found
+}
+
 /// `PNG, JPG or WEBP, 10 MB at most`: every part is a format or a size, so that nothing else is meant.
 fn listed_limits(sentence: &str) -> MediaLimits {
     let mut limits = MediaLimits::default();
     let lower = sentence.trim_end_matches('.').to_lowercase().replace(" or ", ", ").replace(" and ", ", ");
-    for part in lower.split(',').map(str::trim) {
+    let listed =
+        lower.split_once(':').filter(|(words, _)| words.ends_with("formats")).map(|(_, listed)| listed);
+    for part in listed.unwrap_or(&lower).split(',').map(str::trim) {
         let size = most(part)
             .or_else(|| part.strip_suffix("at most"))
             .and_then(|rest| rest.trim().strip_suffix("mb"));

@@ -24,6 +24,9 @@ const BACK: &[&str] = &[
     "webhook",
 ];
 
+/// Words that make of parameters what is sent beside the body.
+const BESIDE: &[&str] = &["path", "query", "url", "cookie", "cookies"];
+
 /// Words of headings over what is.
 const SENT: &[&str] =
     &["request", "parameters", "parameter", "body", "input", "inputs", "arguments", "payload"];
@@ -104,7 +107,9 @@ impl Section {
 /// What the words of a heading say of the lines below it. None: nothing.
 fn says(words: &[&str]) -> Option<bool> {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
-    if has(BACK) {
+    let names_parameters = has(&["parameters", "parameter", "params", "param", "variables", "string"]);
+    // `Camera path` is a heading like any other, `Path parameters` is not.
+    if has(BACK) || (has(BESIDE) && names_parameters && !has(&["body"])) {
         return Some(false);
     }
     has(SENT).then_some(true)
@@ -155,6 +160,19 @@ mod tests {
             ("<h2>Request body</h2>", true),
             ("The response is a film.", true),
             ("Headers", false),
+        ]);
+    }
+
+    #[test]
+    fn what_goes_into_the_address_is_not_in_the_body() {
+        follow(&[
+            ("# Make a film", true),
+            ("## Path parameters", false),
+            ("| workspace | string |", false),
+            ("## Query Params", false),
+            ("## Body", true),
+            ("### Camera path", true),
+            ("## Query and body parameters", true),
         ]);
     }
 

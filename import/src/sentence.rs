@@ -11,13 +11,20 @@ enum Mark {
     Default,
     /// A default within the sentence: a bare word may belong to the sentence.
     DefaultInSentence,
+    /// A default without a sign between: `default 5`. Anything but a value is no default.
+    DefaultBeforeValue,
     Range,
     Allowed,
+    /// Values where quotes follow: `either "a" or "b"`.
+    AllowedBeforeQuotes,
 }
 
 const MARKS: &[(&str, Mark)] = &[
     ("defaults to ", Mark::DefaultInSentence),
     ("default is ", Mark::DefaultInSentence),
+    ("default value is ", Mark::DefaultInSentence),
+    ("default of ", Mark::DefaultBeforeValue),
+    ("default ", Mark::DefaultBeforeValue),
     ("default value: ", Mark::Default),
     ("default: ", Mark::Default),
     ("default = ", Mark::Default),
@@ -27,6 +34,9 @@ const MARKS: &[(&str, Mark)] = &[
     ("accepted values: ", Mark::Allowed),
     ("supported values: ", Mark::Allowed),
     ("valid values: ", Mark::Allowed),
+    ("values are: ", Mark::Allowed),
+    ("allowed: ", Mark::Allowed),
+    ("either ", Mark::AllowedBeforeQuotes),
     ("options: ", Mark::Allowed),
     ("choices: ", Mark::Allowed),
     ("enum: ", Mark::Allowed),
@@ -42,7 +52,12 @@ pub(crate) fn take(entry: &mut Entry, text: &str, line: usize) {
     }
     entry.prose.push(Said::new(text, line));
     let mut ends = Ends::default();
-    for clause in clauses(text) {
+    let (outside, asides) = asides(text);
+    if let Some(default) = asides.iter().find(|aside| aside.inner == "default").map(|aside| aside.about) {
+        entry.tell("default", default, line);
+    }
+    let within = asides.iter().filter(|aside| aside.inner != "default").map(|aside| aside.inner);
+    for clause in clauses(&outside).into_iter().chain(within.flat_map(clauses)) {
         let clause = clause.trim_matches(['*', ' ']);
         let lower = clause.to_ascii_lowercase();
         match lower.as_str() {
@@ -66,7 +81,44 @@ pub(crate) fn take(entry: &mut Entry, text: &str, line: usize) {
         (None, Some(most)) => format!("<= {most}"),
         (None, None) => return,
     };
-    entry.range.get_or_insert_with(|| Said::new(&range, line));
+    entry.tell("minimum", &range, line);
+}
+
+/// What stands in parentheses behind a value, and the value: `fast` (quick).
+struct Aside<'a> {
+    inner: &'a str,
+    about: &'a str,
+}
+
+/// Longest text in parentheses that is taken out of its sentence.
+const LONGEST_ASIDE: usize = 200;
+
+/// Takes what stands in parentheses behind a quoted value out of its sentence, which may be a list that goes on; and
+/// `(default)` behind any word.
+fn asides(text: &str) -> (String, Vec<Aside<'_>>) {
+    let (mut outside, mut found) = (String::new(), Vec::new());
+    let mut quotes = Quotes::default();
+    let mut kept = 0;
+    for (place, letter) in text.char_indices() {
+        if quotes.within(letter) || letter != '(' || place < kept {
+            continue;
+        }
+        let (before, after) =
+            (text.get(..place).unwrap_or_default().trim_end(), text.get(place + 1..).unwrap_or_default());
+        let near = after.get(..after.floor_char_boundary(LONGEST_ASIDE)).unwrap_or(after);
+        let Some((inner, _)) = near.split_once(')') else { continue };
+        let about = match before.chars().next_back().filter(|last| matches!(last, '`' | '"')) {
+            Some(quote) => before.get(..before.len() - 1).and_then(|inner| before.get(inner.rfind(quote)?..)),
+            None => before.rsplit(' ').next().filter(|_| inner == "default"),
+        };
+        if let Some(about) = about {
+            outside.push_str(text.get(kept..place).unwrap_or_default().trim_end());
+            kept = place + inner.len() + 2;
+            found.push(Aside { inner, about });
+        }
+    }
+    outside.push_str(text.get(kept..).unwrap_or_default());
+    (outside, found)
 }
 
 /// The ends of a range that are told one by one.
@@ -80,11 +132,16 @@ struct Ends {
 fn take_clause(entry: &mut Entry, ends: &mut Ends, clause: &str, lower: &str, line: usize) {
     for (mark, value) in marked(clause, lower) {
         match mark {
-            Mark::Default | Mark::DefaultInSentence => take_default(entry, value, mark, line),
-            Mark::Range => drop(entry.range.get_or_insert_with(|| Said::new(&value.replace('`', ""), line))),
+            Mark::Default | Mark::DefaultInSentence | Mark::DefaultBeforeValue => {
+                take_default(entry, value, mark, line);
+            }
+            Mark::Range => entry.tell("minimum", &value.replace('`', ""), line),
             Mark::Allowed => take_allowed(entry, value, line),
+            Mark::AllowedBeforeQuotes if value.starts_with(['`', '"']) => take_allowed(entry, value, line),
+            Mark::AllowedBeforeQuotes => {}
         }
     }
+    take_bare_values(entry, clause, lower, line);
     let bounds = phrase::bounds(clause);
     ends.least = ends.least.take().or(bounds.least);
     ends.most = ends.most.take().or(bounds.most);
@@ -92,7 +149,7 @@ fn take_clause(entry: &mut Entry, ends: &mut Ends, clause: &str, lower: &str, li
     if let Some((number, rest)) = number::leading(clause)
         && matches!(rest.trim(), "if omitted" | "if not set" | "if unset" | "when omitted" | "by default")
     {
-        entry.default.get_or_insert_with(|| Said::new(&number.to_string(), line));
+        entry.tell("default", &number.to_string(), line);
     }
 }
 
@@ -104,12 +161,50 @@ fn take_default(entry: &mut Entry, value: &str, mark: Mark, line: usize) {
     });
     let bare = value.split(", ").next().unwrap_or(value).trim_end_matches([',', '.', ' ']);
     let is_value = number::whole(bare).is_some() || matches!(bare, "true" | "false" | "null");
+    let clear = literal.is_some() || is_value;
+    if mark == Mark::DefaultBeforeValue && !clear {
+        return;
+    }
     if mark == Mark::DefaultInSentence && literal.is_none() && !is_value {
         let question = format!("The default is told in a sentence: \"{value}\".");
         entry.unclear.push(Unclear { key: "default", question, line });
         return;
     }
-    entry.default.get_or_insert_with(|| Said::new(literal.unwrap_or(bare), line));
+    entry.tell("default", literal.unwrap_or(bare), line);
+}
+
+/// Takes a clause that is nothing but quoted values: they may be all there are, which is a question. Where words and a
+/// colon stand in front, the question is all.
+fn take_bare_values(entry: &mut Entry, clause: &str, lower: &str, line: usize) {
+    let holds_values = entry.kind.as_ref().is_none_or(|kind| {
+        let kind = kind.text.to_lowercase();
+        ["str", "enum", "int", "num", "float"].iter().any(|word| kind.starts_with(word))
+    });
+    if !holds_values || !entry.allowed.is_empty() || !clause.ends_with(['`', '"']) {
+        return;
+    }
+    let (words, listed) = clause.rsplit_once(": ").unwrap_or(("", clause));
+    let items: Vec<&str> = parts(listed, &[',', '|'])
+        .into_iter()
+        .flat_map(|item| [" or ", " and "].iter().fold(vec![item], apart))
+        .collect();
+    let whole = |item: &&str| {
+        item.chars().next().is_some_and(|quote| {
+            matches!(quote, '`' | '"')
+                && item.len() > 2
+                && item.ends_with(quote)
+                && item.matches(quote).count() == 2
+        })
+    };
+    let shown = ["example", "e.g", "format", "such as", "not "].iter().any(|word| lower.contains(word));
+    if items.len() < 2 || shown || !items.iter().all(whole) {
+        return;
+    }
+    let question = format!("The page says \"{clause}\" and no more. Are these all values?");
+    entry.unclear.push(Unclear { key: "values", question, line });
+    if words.is_empty() {
+        entry.allowed.push(Said::new(listed, line));
+    }
 }
 
 fn take_allowed(entry: &mut Entry, value: &str, line: usize) {
@@ -242,6 +337,41 @@ mod tests {
         assert_eq!(entry.allowed, [Said::new("`a.b`, `c`", 1)]);
         assert_eq!(entry.default, Some(Said::new("`c`", 1)));
         assert_eq!(entry.range, Some(Said::new(">= -0.5", 1)));
+    }
+
+    #[test]
+    fn a_list_goes_on_behind_parentheses() {
+        let entry = taken("Valid values: `a` (default), `b` (slow; max 9), `c`.");
+        assert_eq!(entry.allowed, [Said::new("`a`, `b`, `c`", 1)]);
+        assert_eq!(entry.default, Some(Said::new("`a`", 1)));
+        assert!(taken(&"`(".repeat(10_000)).allowed.is_empty());
+    }
+
+    #[test]
+    fn a_default_without_a_sign_is_read_where_a_value_follows() {
+        assert_eq!(taken("Steps, default 95, min 3").default, Some(Said::new("95", 1)));
+        for text in ["The default used to be 40", "The default camera", "By default 5-second clips are made"]
+        {
+            let entry = taken(text);
+            assert!(entry.default.is_none() && entry.unclear.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_again_and_otherwise_is_a_question() {
+        let entry = taken("Between 1 and 5. Default: 3. Range: 1 - 5. The default is `3`.");
+        assert!(entry.unclear.is_empty(), "{:?}", entry.unclear);
+        let entry = taken("Range: 1 - 9. Between 1 and 5. Default: 3. The default is 4.");
+        let keys: Vec<_> = entry.unclear.iter().map(|unclear| unclear.key).collect();
+        assert_eq!(keys, ["default", "minimum"]);
+    }
+
+    #[test]
+    fn values_without_a_word_are_taken_and_asked_about() {
+        let entry = taken("How good it looks. `low`, `medium` or `high`.");
+        assert_eq!(entry.allowed, [Said::new("`low`, `medium` or `high`", 1)]);
+        assert_eq!(entry.unclear.len(), 1);
+        assert!(taken("Set `low` or `high`").allowed.is_empty());
     }
 
     #[test]

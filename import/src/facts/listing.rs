@@ -11,6 +11,12 @@ pub(super) fn read(facts: &mut Facts, reading: &Reading) {
     let entry = reading.entry;
     let told = || prose::most_items(&entry.prose_text()).or_else(|| phrase::most_items(&entry.prose_text()));
     if reading.kind == "list"
+        && let Some((least, most)) = phrase::items(&entry.prose_text())
+    {
+        let question = format!("The page seems to tell how many items `{}` has. Does it?", reading.name);
+        facts.propose(format!("{}/min_items", reading.at), least, entry.prose_lines(), question.clone());
+        facts.propose(format!("{}/max_items", reading.at), most, entry.prose_lines(), question);
+    } else if reading.kind == "list"
         && let Some(most) = told()
     {
         facts.state(format!("{}/max_items", reading.at), most, entry.prose_lines());

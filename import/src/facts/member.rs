@@ -3,7 +3,7 @@ use super::{
     parameter::{self, Reading},
 };
 use crate::{
-    entry::{self, Entry, Said},
+    entry::{self, Entry, Said, Unclear},
     nesting,
 };
 
@@ -56,6 +56,15 @@ fn read_item(facts: &mut Facts, reading: &Reading) {
     item.members.clone_from(&reading.entry.members);
     let at = format!("{}/item", reading.at);
     let name = nesting::item_name(&reading.name);
+    let text = reading.entry.prose_text().to_lowercase();
+    let addresses = text
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .any(|word| matches!(word, "url" | "urls" | "uris"));
+    if of == "string" && addresses {
+        let question =
+            "The sentence about the list tells of addresses. Is each item one of a file?".to_owned();
+        item.unclear.push(Unclear { key: "type", question, line: kind.line });
+    }
     facts.state(format!("{at}/name"), name.as_str(), [kind.line]);
     let example = reading.example.and_then(|example| example.get(0));
     parameter::read_rest(facts, at, name, &item, example);

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{Facts, default, listing, member};
+use super::{Facts, default, listing, media, member};
 use crate::{code::Body, entry::Entry, nesting, number, phrase, prose};
 
 /// A parameter while it is being read: where its facts go and what is known so far.
@@ -37,6 +37,11 @@ pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Ent
         facts.state(format!("{}/required", reading.at), required, [line]);
     }
     default::read(facts, &reading);
+    let null = facts.get(&format!("{}/default", reading.at)).is_some_and(Value::is_null);
+    if nesting::takes_null(entry) && !null {
+        read_nullable(facts, &reading);
+    }
+    read_deprecated(facts, &reading);
     read_range(facts, &reading);
     if matches!(reading.kind, "integer" | "number")
         && let Some(unit) = prose::unit(&entry.prose_text())
@@ -46,7 +51,7 @@ pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Ent
     read_lengths(facts, &reading);
     listing::read(facts, &reading);
     member::read(facts, &reading);
-    read_media(facts, &reading);
+    media::read(facts, &reading);
     read_example(facts, &reading);
     for unclear in &entry.unclear {
         let key = if unclear.key.is_empty() { String::new() } else { format!("/{}", unclear.key) };
@@ -57,6 +62,32 @@ pub(super) fn read_rest(facts: &mut Facts, at: String, name: String, entry: &Ent
         facts.state(format!("{}/sensitive", reading.at), true, [entry.line]);
     }
     facts.state(format!("{}/doc", reading.at), entry.prose_text(), entry.prose_lines());
+}
+
+/// Concludes that `null` is taken besides.
+fn read_nullable(facts: &mut Facts, reading: &Reading) {
+    let at = format!("{}/nullable", reading.at);
+    if reading.entry.required.is_some_and(|(required, _)| required) {
+        let question = format!("`{}` must be sent and may be null, which a spec cannot say.", reading.name);
+        facts.doubt(at, [reading.entry.line], question);
+        return;
+    }
+    facts.state(at, true, [reading.entry.line]);
+}
+
+/// A sentence that tells people to stop using it.
+fn read_deprecated(facts: &mut Facts, reading: &Reading) {
+    let bare = |text: &str| text.replace("**", "").trim_start_matches(['`', '(', '[', ' ']).to_owned();
+    for said in &reading.entry.prose {
+        let mut sentences = said.text.split_inclusive(". ").map(str::trim);
+        let told = sentences.find(|text| bare(text).to_lowercase().starts_with("deprecated"));
+        if let Some(told) = told.map(bare) {
+            let question =
+                "These are the page's words. A spec says in ours why, and what to do instead.".to_owned();
+            facts.propose(format!("{}/deprecated", reading.at), told, [said.line], question);
+            return;
+        }
+    }
 }
 
 pub(super) fn is_media(kind: &str) -> bool {
@@ -121,7 +152,7 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         "string" if addressed => {
             format!("`{}` holds an address of which the page does not say the kind of file.", reading.name)
         }
-        "string" if reading.name.ends_with("_url") && media_kind(reading).is_some() => {
+        "string" if is_named_for_a_file(reading) && media_kind(reading).is_some() => {
             reading.kind = media_kind(reading).unwrap_or("string");
             format!("`{}` is a text by the page and an address of a file by its name.", reading.name)
         }
@@ -137,6 +168,13 @@ fn read_kind(facts: &mut Facts, reading: &mut Reading) {
         }
     };
     facts.propose(at, reading.kind, [kind.line], question);
+}
+
+/// Whether the name is one of a file or of its address: `image`, `tail_image`, `audio_url`. What an item is called
+/// says as much of it as the name of its list.
+fn is_named_for_a_file(reading: &Reading) -> bool {
+    let last = reading.name.rsplit('_').next().unwrap_or_default().to_lowercase();
+    last == "url" || (is_media(&last) && !reading.at.ends_with("/item"))
 }
 
 /// Whether the values that the page lists are texts: a page may name its own type for them.
@@ -207,31 +245,6 @@ fn read_range(facts: &mut Facts, reading: &Reading) {
             let question = format!("What does the range \"{}\" of `{}` bound?", said.text, reading.name);
             facts.doubt(at("minimum"), [said.line], question);
         }
-    }
-}
-
-fn read_media(facts: &mut Facts, reading: &Reading) {
-    if !is_media(reading.kind) {
-        return;
-    }
-    let at = |key: &str| format!("{}/{key}", reading.at);
-    let kind_line = reading.entry.kind.as_ref().map_or(reading.entry.line, |kind| kind.line);
-    facts.state(at("forms"), json!(["url"]), [kind_line]);
-    let lines = reading.entry.prose_lines();
-    let limits = prose::media_limits(&reading.entry.prose_text());
-    if !limits.formats.is_empty() {
-        facts.state(at("formats"), limits.formats, lines.clone());
-    }
-    if let Some((least, most)) = limits.seconds {
-        facts.state(at("min_seconds"), least, lines.clone());
-        facts.state(at("max_seconds"), most, lines.clone());
-    }
-    if let Some(bytes) = limits.megabytes.and_then(|megabytes| megabytes.checked_mul(1_000_000)) {
-        let question = format!(
-            "A megabyte of `{}` is read as a million bytes, the smaller of its two meanings.",
-            reading.name
-        );
-        facts.propose(at("max_bytes"), bytes, lines, question);
     }
 }
 

@@ -141,7 +141,7 @@ fn head(text: &str, line: usize) -> Option<Entry> {
         match word.to_ascii_lowercase().as_str() {
             "required" => entry.required = Some((true, line)),
             "optional" => entry.required = Some((false, line)),
-            _ if index == 0 => entry.kind = Some(Said::new(word, line)),
+            _ if index == 0 => take_kind(&mut entry, word, line),
             _ => sentence::take(&mut entry, part, line),
         }
     }
@@ -151,15 +151,33 @@ fn head(text: &str, line: usize) -> Option<Entry> {
     Some(entry)
 }
 
+/// Takes a type, behind which a mark may stand in emphasis of its own: `**string** *Required*`.
+fn take_kind(entry: &mut Entry, text: &str, line: usize) {
+    let text = text.replace("**", "").replace(['*', '`'], "");
+    let (kind, mark) = text.rsplit_once(' ').unwrap_or((&text, ""));
+    let required = match mark.trim_matches('_').to_ascii_lowercase().as_str() {
+        "required" => Some((true, line)),
+        "optional" => Some((false, line)),
+        _ => None,
+    };
+    entry.required = required.or(entry.required);
+    entry.kind = Some(Said::new(if required.is_some() { kind } else { &text }, line));
+}
+
 /// A type and marks that stand without parentheses, up to the end of their sentence: `string, **required**.`
 fn typed(text: &str) -> Option<(&str, &str)> {
     const TYPES: &[&str] = &[
         "string", "integer", "int", "number", "float", "boolean", "bool", "array", "object", "list", "enum",
     ];
-    let end = text.find(". ").unwrap_or(text.len());
+    let bounded = text.find(" (").filter(|place| {
+        // `string (uri)` is a type, `integer (min: 1, max: 5)` is more than one.
+        text.get(place + 2..).and_then(closed).is_some_and(|(inner, _)| inner.contains([':', '=']))
+    });
+    let ends = [text.find(". "), text.find(" \u{2014} "), text.find(" \u{2013} "), bounded];
+    let end = ends.into_iter().flatten().min().unwrap_or(text.len());
     let (inner, rest) = text.split_at_checked(end)?;
     let word = inner.split([',', ' ', '<', '[', '|']).next()?.trim_matches(['`', '*', '.']);
-    let rest = rest.trim_start_matches(['.', ' ']);
+    let rest = rest.trim_start_matches(['.', ' ', '\u{2014}', '\u{2013}']);
     TYPES.contains(&word.to_ascii_lowercase().as_str()).then_some((inner.trim_end_matches('.'), rest))
 }
 
@@ -182,6 +200,19 @@ fn closed(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_behind_a_type_are_no_part_of_it() {
+        let page = Page::new(
+            "- `a` **string** *Required* \u{2014} `b` or `c`.\n- `d`: integer (minimum: 1, maximum: 5). How many.\n- `e`: string (uri), required. Where.\n",
+        );
+        let entries = entries(&page);
+        assert_eq!(entries[0].kind, Some(Said::new("string", 1)));
+        assert_eq!(entries[0].required, Some((true, 1)));
+        assert_eq!(entries[1].kind, Some(Said::new("integer", 2)));
+        assert_eq!(entries[1].range, Some(Said::new("1 - 5", 2)));
+        assert_eq!(entries[2].kind, Some(Said::new("string (uri)", 3)));
+    }
 
     #[test]
     fn a_bullet_is_a_name_a_type_and_marks() {

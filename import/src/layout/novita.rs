@@ -1,6 +1,7 @@
 use crate::{
     Page,
     entry::{Entry, Said},
+    sentence,
 };
 
 /// Beginnings of sentences that go on about the parameter before them.
@@ -12,8 +13,21 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
     let after = page.lines().iter().skip_while(|line| line.trimmed() != "Request Body").skip(1);
     let mut found: Vec<Entry> = Vec::new();
     let mut listing = false;
-    for line in after.take_while(|line| !matches!(line.trimmed(), "Response" | "Example")) {
+    let mut lines = after.take_while(|line| !matches!(line.trimmed(), "Response" | "Example")).peekable();
+    while let Some(line) = lines.next() {
         let text = line.trimmed();
+        if let Some(kind) = lines.next_if(|next| is_name(text) && is_kind(next.trimmed())) {
+            let mut entry = Entry::at(line.number);
+            entry.name = Some(Said::new(text, line.number));
+            entry.kind = Some(Said::new(kind.trimmed(), kind.number));
+            found.push(entry);
+            listing = false;
+            continue;
+        }
+        if let Some(entry) = found.last_mut().filter(|entry| entry.name.is_some()) {
+            take_named(entry, text, line.number, &mut listing);
+            continue;
+        }
         if text.is_empty() || text == "." {
             listing &= text != ".";
             continue;
@@ -48,6 +62,54 @@ pub(crate) fn entries(page: &Page) -> Vec<Entry> {
     found
 }
 
+/// Takes a line about a parameter whose name and type were copied too: all of it is about that parameter.
+fn take_named(entry: &mut Entry, text: &str, line: usize, listing: &mut bool) {
+    let text = text.replace("default:", "Default: ");
+    match text.trim() {
+        "required" => entry.required = Some((true, line)),
+        "optional" => entry.required = Some((false, line)),
+        "" | "." => *listing &= text.trim() != ".",
+        text if entry.take_marks(text, line) => *listing = text.starts_with("Supports:"),
+        text if *listing && (!is_sentence(text) || text.starts_with(',')) => {
+            entry.allowed.push(Said::new(text, line));
+        }
+        text => sentence::take(entry, text, line),
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.[]".contains(letter))
+}
+
+/// Whether a line is a type and nothing else.
+fn is_kind(text: &str) -> bool {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let mut known = words.map(|word| {
+        matches!(
+            word,
+            "string"
+                | "integer"
+                | "number"
+                | "boolean"
+                | "object"
+                | "array"
+                | "enum"
+                | "null"
+                | "of"
+                | "strings"
+                | "objects"
+                | "integers"
+                | "numbers"
+                | "float"
+                | "uri"
+                | "url"
+                | "file"
+        )
+    });
+    known.next() == Some(true) && known.all(|one| one)
+}
+
 fn is_sentence(text: &str) -> bool {
     text.starts_with(char::is_uppercase) && text.contains(' ') && text.ends_with('.')
 }
@@ -66,6 +128,20 @@ mod tests {
         assert_eq!(entries[0].allowed, [Said::new("480", 3), Said::new(", 720", 4)]);
         assert_eq!(entries[1].prose_lines(), [6, 7]);
         assert_eq!(entries[1].default, Some(Said::new("2", 9)));
+    }
+
+    #[test]
+    fn names_and_types_on_lines_of_their_own_begin_a_parameter() {
+        let page = Page::new(
+            "Request Body\nsize\nstring\nrequired\nSize of it.\nSupports: a\n, b\n.\nsteps\ninteger | null\ndefault:4\nRange: 1 <= x <= 9\n.\nResponse\nid\nstring\n",
+        );
+        let entries = entries(&page);
+        assert_eq!(entries.len(), 2);
+        assert_eq!(entries[0].required, Some((true, 4)));
+        assert_eq!(entries[0].allowed, [Said::new("a", 6), Said::new(", b", 7)]);
+        assert_eq!(entries[1].kind, Some(Said::new("integer | null", 10)));
+        assert_eq!(entries[1].default, Some(Said::new("4", 11)));
+        assert_eq!(entries[1].required, None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     entry::{Entry, Said, Unclear},
-    number, sentence,
+    number, phrase, sentence,
 };
 
 /// A row: its line and its cells.
@@ -80,6 +80,10 @@ fn column(head: &str) -> Column {
         "default" | "default value" => Column::Default,
         "range" | "limits" | "bounds" => Column::Range,
         "values" | "allowed values" | "possible values" | "options" | "enum" => Column::Values,
+        // `Range / values`, `Constraints`, `Valid range`.
+        words if ["range", "values", "constraint", "limits"].iter().any(|word| words.contains(word)) => {
+            Column::Range
+        }
         "description" | "details" | "notes" | "meaning" => Column::Description,
         _ => Column::Other,
     }
@@ -137,6 +141,19 @@ fn entry(columns: &Columns, line: usize, cells: &[String]) -> Option<(Entry, boo
 
 /// Takes what stands under `Range`, where pages also list values.
 fn take_range(entry: &mut Entry, text: &str, line: usize) {
+    let worded = text.chars().any(|letter| letter.is_ascii_alphabetic()) && !text.contains('`');
+    let one_sided = text.contains(['<', '>', '\u{2264}', '\u{2265}']);
+    if worded && !one_sided && !text.contains([',', '|', '/']) && number::range(text).is_none() {
+        // `max 1200 characters` is a sentence, not a range.
+        let known = (entry.range.clone(), entry.allowed.len(), entry.unclear.len());
+        sentence::take(entry, text, line);
+        let nothing = known == (entry.range.clone(), entry.allowed.len(), entry.unclear.len());
+        if nothing && phrase::lengths(text) == phrase::Lengths::default() {
+            let question = format!("What does \"{text}\" say of its values?");
+            entry.unclear.push(Unclear { key: "values", question, line });
+        }
+        return;
+    }
     let text = text.replace('`', "");
     let apart = text.contains([',', '|', '/']) && !text.starts_with('[');
     let counted = number::range(&text).is_some();

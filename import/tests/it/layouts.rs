@@ -22,6 +22,16 @@ const MADE: &[(&str, &str, &str)] = &[
     ("mint", include_str!("../pages/made/mint.mdx"), include_str!("../pages/made/mint.json")),
     ("cells", include_str!("../pages/made/cells.html"), include_str!("../pages/made/cells.json")),
     ("plain", include_str!("../pages/made/plain.md"), include_str!("../pages/made/plain.json")),
+    ("schema", include_str!("../pages/made/schema.md"), include_str!("../pages/made/schema.json")),
+    ("harbor", include_str!("../pages/made/harbor.md"), include_str!("../pages/made/harbor.json")),
+    ("quarry", include_str!("../pages/made/quarry.html"), include_str!("../pages/made/quarry.json")),
+    ("lumen", include_str!("../pages/made/lumen.mdx"), include_str!("../pages/made/lumen.json")),
+    ("kestrel", include_str!("../pages/made/kestrel.txt"), include_str!("../pages/made/kestrel.json")),
+    ("marlow", include_str!("../pages/made/marlow.txt"), include_str!("../pages/made/marlow.json")),
+    ("basin", include_str!("../pages/made/basin.md"), include_str!("../pages/made/basin.json")),
+    ("ember", include_str!("../pages/made/ember.md"), include_str!("../pages/made/ember.json")),
+    ("twice", include_str!("../pages/made/twice.md"), include_str!("../pages/made/twice.json")),
+    ("nest", include_str!("../pages/made/nest.md"), include_str!("../pages/made/nest.json")),
 ];
 
 #[test]
@@ -79,6 +89,20 @@ fn each_trap_of_the_made_pages_is_a_doubt() {
         ("options", "/model"),
         ("dashes", "/parameters/3/values"),
         ("mint", "/task"),
+        ("schema", "/parameters/1/type"),
+        ("harbor", "/parameters/3/values"),
+        ("lumen", "/parameters/0/forms"),
+        ("lumen", "/parameters/7/deprecated"),
+        ("kestrel", "/parameters/5/values"),
+        ("marlow", "/parameters/3/values"),
+        ("marlow", "/parameters/5/minimum"),
+        ("basin", "/parameters/1/required"),
+        ("ember", "/parameters/1/default"),
+        ("ember", "/parameters/6/values"),
+        ("twice", "/parameters/2/default"),
+        ("twice", "/parameters/5/max_bytes"),
+        ("nest", "/parameters/1/item/type"),
+        ("nest", "/parameters/2/fields/0/values"),
     ] {
         let (_, text, _) = MADE.iter().find(|(name, _, _)| *name == page).expect(page);
         let draft = draft(&Page::new(text), &Options::default()).expect(page);
