@@ -29,7 +29,12 @@ pub fn pointer(parameter: &ParameterSpec) -> String {
 #[must_use]
 pub fn written(parameter: &ParameterSpec, value: &Value) -> Value {
     let is_held = parameter.sent_as.is_some() && !value.is_null() && !value.is_string();
-    if is_held { value.to_string().into() } else { value.clone() }
+    match value.as_f64().filter(|_| is_held && value.is_f64()) {
+        // A typed request writes no fraction where there is none: `5`, not `5.0`.
+        Some(number) => number.to_string().into(),
+        None if is_held => value.to_string().into(),
+        None => value.clone(),
+    }
 }
 
 /// What a value of a body means, where its parameter writes values as strings.

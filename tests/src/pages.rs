@@ -14,7 +14,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use wan_emulator::Emulator;
-use wan_specs::{ModelSpec, Specs};
+use wan_specs::{ModelSpec, ParameterSpec, Specs};
 
 use crate::{examples::documented, typed::equal};
 
@@ -104,11 +104,12 @@ fn find<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
 fn assert_sent(emulator: &Emulator, model: &ModelSpec, expected: &Value) -> Result<(), String> {
     let sent: Vec<Value> =
         emulator.requests().iter().filter_map(|request| serde_json::from_str(&request.body).ok()).collect();
-    // A parameter whose `null` is the same as nothing is not sent.
+    // A parameter whose `null` is the same as nothing is not sent, unless the provider wants to be told.
     let mut expected = expected.clone();
     if let Some(members) = expected.as_object_mut() {
         members.retain(|key, value| {
-            !(value.is_null() && model.parameters.iter().any(|parameter| parameter.name == *key))
+            let is_left_out = |parameter: &ParameterSpec| parameter.name == *key && parameter.unset.is_none();
+            !(value.is_null() && model.parameters.iter().any(is_left_out))
         });
     }
     if sent.iter().any(|body| equal(body, &expected)) {

@@ -62,7 +62,7 @@ async fn a_cancellation_names_its_job_in_the_body() -> Done {
     let emulator = Emulator::builder().specs(Specs::embedded()?).key(KEY).time_scale(1.0).start().await?;
     let client = client_of(&emulator)?;
     let job = client.wan32_t2v(&Wan32T2v::new("A fox")).submit().await?;
-    job.cancel().await?;
+    assert!(!job.cancel().await?.goes_on());
     let requests = emulator.requests();
     let sent = requests.iter().rfind(|request| request.path.ends_with("/cancel")).ok_or("no cancellation")?;
     let body: Value = serde_json::from_str(&sent.body)?;
@@ -99,7 +99,10 @@ async fn values_are_written_as_the_provider_wants_them(emulator: &Emulator, clie
 
 async fn the_untyped_door_takes_what_is_on_the_wire(client: &bolt::Client) -> Done {
     let body = |parameters: Value| json!({ "input": { "prompt": "A fox" }, "parameters": parameters });
-    client.submit_json("wan3.2-t2v", &body(json!({ "duration": "10", "tier": "2", "seed": 7 }))).run().await?;
+    client
+        .submit_json("wan3.2-t2v", &body(json!({ "duration": "10", "tier": "2", "seed": 7 })))
+        .run()
+        .await?;
     let negative = json!({ "input": { "prompt": "A fox", "negative": null }, "parameters": { "tier": "2" } });
     client.submit_json("wan3.2-t2v", &negative).run().await?;
     for (parameters, field) in [
@@ -125,7 +128,10 @@ async fn the_untyped_door_takes_what_is_on_the_wire(client: &bolt::Client) -> Do
 async fn what_is_coerced_decides_price_and_size(emulator: &Emulator, client: &bolt::Client) -> Done {
     let half = Wan32T2v::new("A fox").width(wan32_t2v::Width::W1280);
     let whole = half.clone().height(wan32_t2v::Height::H720);
-    assert_eq!(advised(&half), ["warning: `width`, `height`: Without width and height, both are those of 832 by 480."]);
+    assert_eq!(
+        advised(&half),
+        ["warning: `width`, `height`: Without width and height, both are those of 832 by 480."]
+    );
     assert!(advised(&whole).is_empty());
     for (request, micros) in [(half, 200_000), (whole, 400_000)] {
         let estimate = request.estimate();
@@ -137,14 +143,23 @@ async fn what_is_coerced_decides_price_and_size(emulator: &Emulator, client: &bo
     Ok(())
 }
 
-async fn rules_about_several_parameters_hold_at_every_door(emulator: &Emulator, client: &bolt::Client) -> Done {
+async fn rules_about_several_parameters_hold_at_every_door(
+    emulator: &Emulator,
+    client: &bolt::Client,
+) -> Done {
     let picture = || Media::url("https://pictures.example/fox.png");
     let still = || wan31_r2v::Reference::new("https://pictures.example/a.png");
     let film = || still().kind(wan31_r2v::ReferenceKind::Video);
     let before = emulator.jobs().len();
     for (request, said) in [
-        (Wan31R2v::new("A fox"), "A picture, or a first and a last one, are needed."),
-        (Wan31R2v::new("A fox").first_frame(picture()), "A picture, or a first and a last one, are needed."),
+        (
+            Wan31R2v::new("A fox").references(vec![still()]),
+            "A picture, or a first and a last one, are needed.",
+        ),
+        (
+            Wan31R2v::new("A fox").references(vec![still()]).first_frame(picture()),
+            "A picture, or a first and a last one, are needed.",
+        ),
         (
             Wan31R2v::new("A fox").image(picture()).references(vec![still(); 5]),
             "One to five references are taken, the picture counted.",
@@ -164,7 +179,10 @@ async fn rules_about_several_parameters_hold_at_every_door(emulator: &Emulator, 
     let frames = Wan31R2v::new("A fox").first_frame(picture()).last_frame(picture());
     client.wan31_r2v(&frames.references([film(), film(), film(), still(), still()])).run().await?;
     let overridden = Wan32T2v::new("A fox").template("squish").style("noir");
-    assert_eq!(advised(&overridden), ["warning: `style`: A template overrides the style and what is not shown."]);
+    assert_eq!(
+        advised(&overridden),
+        ["warning: `style`: A template overrides the style and what is not shown."]
+    );
     Ok(())
 }
 

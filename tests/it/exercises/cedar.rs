@@ -9,7 +9,7 @@ use std::{
 
 use wan_emulator::Emulator;
 use wan_specs::Specs;
-use wan_video::{ErrorKind, Journal, JobRef, State, cedar, journal::Stage};
+use wan_video::{ErrorKind, JobRef, Journal, State, cedar, journal::Stage};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -38,11 +38,7 @@ async fn start(time_scale: f64) -> Result<Emulator, Box<dyn Error>> {
 }
 
 fn client(emulator: &str) -> Result<cedar::Client, wan_video::Error> {
-    cedar::Client::builder()
-        .emulator(emulator)
-        .api_key(KEY)
-        .poll_interval(Duration::from_millis(5))
-        .build()
+    cedar::Client::builder().emulator(emulator).api_key(KEY).poll_interval(Duration::from_millis(5)).build()
 }
 
 /// The requests that came, without what stands for the job.
@@ -83,14 +79,14 @@ async fn a_job_is_cancelled_where_the_answer_says_and_else_by_the_template() -> 
     let client = client(&emulator.url())?;
     let call = || client.wan31_t2v(&cedar::Wan31T2v::new("A fox"));
     let job = call().submit().await?;
-    job.cancel().await?;
+    let _ = job.cancel().await?;
     assert_eq!(job.status().await?.state(), &State::Cancelled);
     let lines = asked(&emulator, job.id());
     assert_eq!(lines[1], "POST /cedar/jobs/t/k7f3/<id>/stop", "{lines:?}");
 
     let other = call().submit().await?;
     emulator.forget_requests();
-    client.resume_id("wan-3.1-t2v", other.id())?.cancel().await?;
+    let _ = client.resume_id("wan-3.1-t2v", other.id())?.cancel().await?;
     let lines = asked(&emulator, other.id());
     assert_eq!(lines, ["POST /cedar/api/v1/predictions/<id>/cancel"]);
     Ok(())

@@ -101,10 +101,13 @@ fn numbers_of_items(parameter: &ParameterSpec, rule: &RuleSpec) -> Vec<Value> {
     let sample = sample::value(item, Extent::Most);
     let member = rule.of.as_ref().and_then(|of| item.fields.iter().find(|field| field.name == of.member));
     let mut kinds = vec![sample.clone()];
-    for one in member.iter().flat_map(|member| &member.values) {
+    // Each listed value of the member, and each that the rule is about, which need not be listed.
+    let listed = member.iter().flat_map(|member| &member.values).map(|one| &one.value.0);
+    let counted = rule.of.iter().flat_map(|of| &of.values).map(|value| &value.0);
+    for value in listed.chain(counted) {
         let mut item = sample.clone();
         if let Some(member) = member {
-            put(&mut item, &pointer(member), written(member, &one.value.0));
+            put(&mut item, &pointer(member), written(member, value));
         }
         kinds.push(item);
     }
