@@ -5,9 +5,11 @@ use std::{fs, io, path::Path};
 fn main() -> io::Result<()> {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    for (folder, targets) in
-        [("pages", &["page", "linear"][..]), ("pages/made", &["page", "linear"]), ("documents", &["document", "linear"])]
-    {
+    for (folder, targets) in [
+        ("pages", &["page", "linear"][..]),
+        ("pages/made", &["page", "linear"]),
+        ("documents", &["document", "linear"]),
+    ] {
         for file in fs::read_dir(tests.join(folder))? {
             let file = file?;
             if !file.file_type()?.is_file() {
