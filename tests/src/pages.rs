@@ -14,9 +14,9 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use wan_emulator::Emulator;
-use wan_specs::{ModelSpec, ParameterSpec, Specs};
+use wan_specs::{ModelSpec, OperationKind, ParameterSpec, Specs};
 
-use crate::{examples::documented, typed::equal};
+use crate::{bodies::put, examples::documented, typed::equal};
 
 /// The key that programs of pages are run with.
 pub const KEY: &str = "a-page's-key";
@@ -66,7 +66,8 @@ pub async fn run(programs: &[Program], folder: &Path) -> End {
         env::set_current_dir(&place)?;
         emulator.forget_requests();
         (program.run)().await.map_err(|error| format!("the program of {name} ended with: {error}"))?;
-        assert_sent(&emulator, model, &documented(model, example)).map_err(|why| format!("{name}: {why}"))?;
+        let expected = with_constants(&specs, model, &documented(model, example));
+        assert_sent(&emulator, model, &expected).map_err(|why| format!("{name}: {why}"))?;
         for number in 0..model.output.videos {
             let video = fs::read(place.join(format!("{number}.mp4")))?;
             if video.get(4..8) != Some(b"ftyp") {
@@ -99,6 +100,21 @@ fn find<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
         Value::Array(items) => items.iter().find_map(inside),
         _ => None,
     }
+}
+
+/// The body with what the operation that makes a video puts into each.
+fn with_constants(specs: &Specs, model: &ModelSpec, body: &Value) -> Value {
+    let mut body = body.clone();
+    let operations = specs.provider(&model.provider).map(|provider| provider.operations.as_slice());
+    let offers = |kind| model.operations.iter().any(|offer| offer.operation == kind);
+    let kind = if offers(OperationKind::Submit) { OperationKind::Submit } else { OperationKind::Sync };
+    for constant in
+        operations.unwrap_or_default().iter().filter(|one| one.operation == kind).flat_map(|one| &one.body)
+    {
+        let text = constant.value.0.to_string().replace("{model}", model.wire_name());
+        put(&mut body, &constant.pointer, serde_json::from_str(&text).unwrap_or_default());
+    }
+    body
 }
 
 fn assert_sent(emulator: &Emulator, model: &ModelSpec, expected: &Value) -> Result<(), String> {

@@ -23,7 +23,7 @@ pub(crate) fn decoded(parameter: &ParameterData, value: &Value) -> Option<Value>
             .map(|listed| literal::to_value(*listed))
             .find(|listed| is_written(listed, text))
             // What is not listed is told by its value.
-            .or_else(|| number(text)),
+            .or_else(|| number(text).filter(|_| is_whole(text))),
         KindData::Text { .. } | KindData::Media(_) | KindData::Object { .. } | KindData::List { .. } => None,
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn check_value(subject: Subject, value: &Value, found: &mut Violation
     if value.is_null() && parameter.nullable {
         return;
     }
-    if !parameter.as_text {
+    // A null stands for no value however values are written.
+    let is_none = value.is_null() && parameter.default == Some(LiteralData::Null);
+    if !parameter.as_text || is_none {
         check_meant(subject, value, found);
     } else if let Some(meant) = text_form::decoded(parameter, value) {
         check_meant(subject, &meant, found);

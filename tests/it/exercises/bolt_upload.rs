@@ -78,7 +78,7 @@ async fn a_file_goes_into_a_form_and_its_address_into_the_request() -> Result<()
     for part in ["name=\"purpose\"\r\n\r\nvideo", "name=\"name\"\r\n\r\nfile.png", "filename=\"file.png\""] {
         assert!(upload.body.contains(part), "{part}: {}", upload.body);
     }
-    let submit = sent(&requests, "POST", "/bolt/gateway/api/v1/services/")?;
+    let submit = sent(&requests, "POST", "/bolt/gateway/v3/video/create")?;
     let body: Value = serde_json::from_str(&submit.body)?;
     let address = body["input"]["last_img_url"].as_str().ok_or("no address")?;
     assert_eq!(fetched(&emulator, address).await?, PNG);

@@ -94,7 +94,11 @@ impl Probes<'_> {
         let plain = ParameterSpec { sent_as: None, also_accepts: Vec::new(), ..parameter.clone() };
         let mut probes = Probes { path: self.path, pointer: self.pointer.clone(), all: Vec::new() };
         probes.value(&plain);
-        let is_accepted = |value: &Value| parameter.also_accepts.iter().any(|one| one.value.0 == *value);
+        // `5.0` is `5` in JSON.
+        let is_accepted = |value: &Value| {
+            let same = |one: &Value| one == value || (value.is_number() && one.as_f64() == value.as_f64());
+            parameter.also_accepts.iter().any(|accepted| same(&accepted.value.0))
+        };
         for probe in probes.all {
             match probe.value {
                 Some(value) if value.is_number() || value.is_boolean() => {
