@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn what_a_job_reference_holds_goes_through_line_and_json(
-        provider in "[a-z0-9-]{1,20}", model in "[a-zA-Z0-9._-]{1,30}", id in "[A-Za-z0-9_-]{1,128}",
+        provider in "[a-z0-9-]{1,20}", model in "[a-zA-Z0-9_-][a-zA-Z0-9._-]{0,29}", id in "[A-Za-z0-9_-]{1,128}",
         (year, month, day) in (1..=9998, 1..=12, 1..=28), seconds in 0..86_400, spec in "[0-9a-f]{12}",
     ) {
         let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
