@@ -124,8 +124,9 @@ impl DayCap {
 
     /// What an amount in a currency adds under the cap.
     pub(crate) fn amount(&self, high: Option<Amount>, currency: Option<&str>) -> Amount {
-        let high = high.filter(|_| currency == Some(&*self.currency));
-        high.unwrap_or(Amount::from_micros(0))
+        let nothing = Amount::from_micros(0);
+        // Nobody is paid for making a video, so no amount makes room for another.
+        high.filter(|_| currency == Some(&*self.currency)).unwrap_or(nothing).max(nothing)
     }
 
     fn counts_entry(&self, entry: &Entry) -> Amount {
