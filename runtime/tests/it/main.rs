@@ -13,7 +13,10 @@ mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
+#[cfg(feature = "journal")]
+mod crash;
 mod download;
+mod dropped;
 #[cfg(feature = "journal")]
 mod faults;
 mod follow_up;
