@@ -33,6 +33,7 @@ pub use save::{Save, Saved};
 pub(crate) use sidecar::Recipe;
 use sidecar::{Facts, Sidecar};
 use spool::{Spooled, Spools};
+pub(crate) use sync::video_beside_error;
 use target::Target;
 
 /// One or more videos, and what the provider tells of them.

@@ -118,7 +118,7 @@ impl Paid {
             None => return Err(told::shut_down()),
         };
         let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
-        let (paid, reservation) = self.with_addresses(reservation).await?;
+        let (paid, reservation) = self.with_addresses(&slot, reservation).await?;
         let (caller, end) = oneshot::channel();
         drop(runtime.spawn(span.around(paid.post(slot, reservation, under_way, caller))));
         match end.await {

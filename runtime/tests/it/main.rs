@@ -13,6 +13,7 @@ mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
+mod contradictions;
 #[cfg(feature = "journal")]
 mod crash;
 mod download;

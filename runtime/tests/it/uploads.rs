@@ -3,7 +3,7 @@
 use std::{
     future::pending,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -11,10 +11,13 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep},
+};
 use wan_runtime::{
-    Amount, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Observer, Request, RequestEvent,
-    RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
+    Amount, Body, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Observer, Request, RequestEvent,
+    Response, RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
         ModelData, OperationData, OperationKind, ParameterData, PollingData, PriceData, ProviderClient,
@@ -608,14 +611,14 @@ impl Transport for Silent {
         Box::pin(async move {
             if request.url().contains("/v2/") {
                 self.submits.fetch_add(1, Ordering::SeqCst);
-                return Ok(wan_runtime::Response::new(200, br#"{"id":"job-7"}"#.to_vec().into()));
+                return Ok(Response::new(200, br#"{"id":"job-7"}"#.to_vec().into()));
             }
             if self.uploads.fetch_add(1, Ordering::SeqCst) == 0 {
                 self.came.notify_one();
                 pending::<()>().await;
             }
             let kept = br#"{"urls":["https://f.example/1"]}"#.to_vec();
-            Ok(wan_runtime::Response::new(200, kept.into()))
+            Ok(Response::new(200, kept.into()))
         })
     }
 }
@@ -645,6 +648,56 @@ async fn a_client_that_is_shut_down_gives_uploads_up() {
     let error = call.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));
     assert_eq!(silent.submits.load(Ordering::SeqCst), 0);
+}
+
+/// Takes everything, an upload within ten seconds, and keeps what came when. The first request that costs money is refused.
+#[derive(Clone, Debug, Default)]
+struct Clocked {
+    sent: Arc<Mutex<Vec<(bool, Instant)>>>,
+    refuses: bool,
+}
+
+impl Transport for Clocked {
+    fn send(&self, request: Request) -> SendFuture<'_> {
+        Box::pin(async move {
+            let is_upload = request.url().contains("/keep?");
+            self.sent.lock().unwrap().push((is_upload, Instant::now()));
+            if is_upload {
+                sleep(Duration::from_secs(10)).await;
+                return Ok(Response::new(200, Body::from(br#"{"urls":["https://f.example/1"]}"#.to_vec())));
+            }
+            let (status, body) = if self.refuses { (401, "{}") } else { (200, r#"{"id":"job-7"}"#) };
+            Ok(Response::new(status, Body::from(body.as_bytes().to_vec())))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_refused_while_a_file_is_uploaded_is_not_shown_again() {
+    let clocked = Clocked { refuses: true, ..Clocked::default() };
+    let builder = ClientBuilder::<Keeper>::new().api_key("uploads-refused").transport(clocked.clone());
+    let client = builder.build().unwrap();
+    let uploading = tokio::spawn(client.film(&Film::of(png(1))).submit());
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(client.film(&Film::default()).submit().await.unwrap_err().kind(), ErrorKind::Auth);
+    let error = uploading.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Auth, Charge::No));
+    let sent: Vec<_> = clocked.sent.lock().unwrap().iter().map(|(is_upload, _)| *is_upload).collect();
+    assert_eq!(sent, [true, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_two_requests_are_sent_within_a_minute_that_has_one_though_one_is_uploaded_for() {
+    let clocked = Clocked::default();
+    let builder = ClientBuilder::<Keeper>::new().api_key("uploads-clocked").transport(clocked.clone());
+    let client = builder.requests_per_minute(1).build().unwrap();
+    client.film(&Film::of(png(1))).submit().await.unwrap();
+    client.film(&Film::default()).submit().await.unwrap();
+    let sent = clocked.sent.lock().unwrap().clone();
+    assert_eq!(sent.iter().map(|(is_upload, _)| *is_upload).collect::<Vec<_>>(), [true, false, false]);
+    for pair in sent.windows(2) {
+        assert!(pair[1].1.duration_since(pair[0].1) >= Duration::from_secs(60), "{pair:?}");
+    }
 }
 
 #[cfg(feature = "journal")]

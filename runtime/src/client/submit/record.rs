@@ -4,7 +4,7 @@ use std::{sync::Arc, time::SystemTime};
 
 use super::{End, Paid, Taken, Written, told};
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, Output,
     data::OperationKind,
     journal::{Begun, Change, EntryId, Intent, JournalError, JournalStore, Stage},
     wire::{
@@ -75,7 +75,7 @@ impl Paid {
         let clean = |why: &str| Some(text::line(why, &self.private));
         let lost = |why: &str| Change::IdLost {
             detail: text::line(why, &self.private),
-            answer: end.answer.as_ref().map(|answer| text::excerpt(&answer.body, &self.private)),
+            answer: end.answer.as_ref().map(|answer| self.what_is_left(answer)),
         };
         let change = match (&end.outcome, taken) {
             (_, Ok(Taken::Job { job, .. })) => Change::Accepted(job.clone()),
@@ -94,8 +94,16 @@ impl Paid {
             (Outcome::Ambiguous(Doubt::Refused(refused)), Err(_)) => {
                 Change::Stage(Stage::Unknown, clean(&refused.to_string()))
             }
+            (Outcome::Ambiguous(Doubt::Named(refused, id)), Err(_)) => {
+                Change::Stage(Stage::Unknown, clean(&format!("{refused}, and the answer names the job {id}")))
+            }
             (Outcome::AcceptedIdLost(why), Err(_)) => lost(why),
             (Outcome::Answered, Err(error)) if error.kind() == ErrorKind::ModelFailed => {
+                // An error that outdoes a video does not make it worthless.
+                if let Some(output) = self.beside_error(end) {
+                    journal.update(entry, Change::Outputs(output.addresses())).await?;
+                    output.keep();
+                }
                 Change::Stage(Stage::Failed, clean(&error.to_string()))
             }
             (Outcome::Answered, Err(error)) if error.kind() == ErrorKind::Io => lost(&error.to_string()),
@@ -112,6 +120,12 @@ impl Paid {
             Ok(body) if body.contains(own) => body.replace(own, "[redacted]").into_bytes(),
             _ => self.body.clone(),
         }
+    }
+
+    /// The videos that a blocking call was answered with although it failed.
+    fn beside_error(&self, end: &End) -> Option<Output> {
+        let came = (end.answer.as_ref()?, &end.spools);
+        Output::beside_error(&self.core, self.operation, came, &self.private)
     }
 
     fn word(&self) -> &'static str {
