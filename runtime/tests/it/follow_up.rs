@@ -265,7 +265,16 @@ async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
     let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
     server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
     let job = serde_json::to_string(&client.clip().submit().await.unwrap().to_ref()).unwrap();
-    for path in ["/jobs", "/jobs?prompt=x", "//jobs/", "/x/../jobs", "/%6Aobs", "/JOBS"] {
+    for path in [
+        "/jobs",
+        "/jobs?prompt=x",
+        "//jobs/",
+        "/x/../jobs",
+        "/%6Aobs",
+        "/JOBS",
+        "/x%2F..%2Fjobs",
+        "/jobs;a=b",
+    ] {
         let told = format!(r#""addresses":{{"cancel":"{}{path}","#, server.url());
         let job: JobRef = job.replacen(r#""addresses":{"#, &told, 1).parse().unwrap();
         assert!(client.resume(&job).cancel().await.unwrap().goes_on());

@@ -1,5 +1,7 @@
 //! Local files for a provider that takes addresses: uploaded first, and nothing is paid for before they are.
 
+mod presigned;
+
 use std::{
     future::pending,
     sync::{

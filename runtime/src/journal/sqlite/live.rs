@@ -210,6 +210,13 @@ mod tests {
     }
 
     #[test]
+    fn a_companion_that_cannot_be_made_is_an_error_and_nobody_elses() {
+        let (folder, _) = companions();
+        let companions = Companions { journal: folder.path().join("missing").join("journal.db") };
+        assert_eq!(companions.make(TOKEN).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+
+    #[test]
     fn a_companion_is_dead_when_it_is_missing_or_nobody_holds_it() {
         let (_folder, companions) = companions();
         assert!(companions.remove_dead(TOKEN));

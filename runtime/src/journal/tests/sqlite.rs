@@ -56,6 +56,17 @@ async fn a_lost_id_is_kept_with_what_it_can_be_found_by() {
 }
 
 #[tokio::test]
+async fn what_was_found_out_by_hand_is_written_down() {
+    let (folder, journal) = journal();
+    let entry = begin(&journal).await;
+    journal.settle(entry, Change::Accepted(job("7"))).await.unwrap();
+    assert_eq!(journal.unfinished().await.unwrap()[0].job, Some(job("7")));
+    let path = folder.path().join("journal.db");
+    assert_eq!(journal.path(), path);
+    assert_eq!(format!("{journal:?}"), format!("Journal {{ path: {path:?}, .. }}"));
+}
+
+#[tokio::test]
 async fn what_is_written_is_there_for_the_next_process() {
     let (folder, first) = journal();
     let entry = begin(&first).await;
