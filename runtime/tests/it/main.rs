@@ -14,8 +14,6 @@ mod batch;
 mod blocking;
 mod bounds;
 mod download;
-#[cfg(feature = "journal")]
-mod faults;
 mod follow_up;
 mod guard;
 mod hostile;

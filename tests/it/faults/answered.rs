@@ -1,4 +1,4 @@
-//! Rows 26, 27 and 29 to 37 (28 needs a provider that is not: it is in the tests of the runtime): the provider answers, and what it says is what it did.
+//! Rows 26, 27 and 29 to 37 (28 is in `listed`): the provider answers, and what it says is what it did.
 
 use std::time::{Duration, Instant};
 

@@ -152,7 +152,7 @@ async fn r08_budget_exceeded_by_what_nobody_knows() {
 async fn r09_journal_not_writable() {
     let ground = Ground::raw([]);
     let folder = ground.journal().parent().unwrap().to_path_buf();
-    let no_journal = folder.join("notes.txt");
+    let no_journal = folder.join("journal.db.txt");
     std::fs::write(&no_journal, "this is no journal\n".repeat(200)).unwrap();
     for path in [folder.join("missing").join("journal.db"), folder.clone(), no_journal] {
         let error = ground.builder_without_journal().journal(&path).build().unwrap_err();
