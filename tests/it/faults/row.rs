@@ -132,6 +132,7 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
     let wanted: Vec<&Entry> = entries.iter().filter(|entry| entry.stage.is_unfinished()).collect();
     assert_eq!(unfinished.iter().collect::<Vec<_>>(), wanted, "{told}");
     for entry in &entries {
+        assert!(seen.paid == 0 || entry.stage.counts_as_spent(), "what was bought counts as free: {told}");
         assert_eq!((entry.operation.as_str(), entry.high.is_some()), (seen.operation, true), "{told}");
         // An error of the waiting holds the job as well; so does one of a journal that could not write the job down.
         let is_waited_for = !matches!(entry.stage, Stage::Sending | Stage::Unknown);
