@@ -101,6 +101,8 @@ fn r40_kill_9_after_sending() {
         (Point::BeforeFirstByte, 0),
         (Point::RequestSent, 1),
         (Point::HeadRead, 1),
+        (Point::HalfOfTheAnswer, 1),
+        (Point::AllOfTheAnswer, 1),
         (Point::AnswerEnded, 1),
         (Point::BeforeAccepted, 1),
     ] {
