@@ -18,8 +18,6 @@ mod contradictions;
 mod crash;
 mod download;
 mod dropped;
-#[cfg(feature = "journal")]
-mod faults;
 mod follow_up;
 mod guard;
 mod hostile;
