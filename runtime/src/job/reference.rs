@@ -35,6 +35,12 @@ const ENDS: &AsciiSet = &CONTROLS.add(b' ').add(b';').add(b'%');
 /// query, or in its path a step of 16 characters and more that is not the job's id, may be signed and is left out of the line,
 /// so that such a job is better kept as JSON, or in the journal.
 ///
+/// Who writes a reference chooses the id and the addresses in it, and the client that resumes it has a key. The key goes
+/// along to the provider's own hosts alone, and no address leads to where jobs are bought. Within that, an address in a
+/// reference may lead a question, which only reads, to any path of these hosts, and its answer is taken for the job's. A
+/// cancellation goes where the provider's template leads for this id; only where there is none does it follow the reference's
+/// address. So cancel no job of a reference that a stranger gave you, and take its video for what the stranger chose.
+///
 /// ```
 /// use wan_runtime::JobRef;
 ///

@@ -370,15 +370,30 @@ fn a_closed_list_that_is_not_known_is_between_its_values() {
 }
 
 #[test]
+fn a_switch_that_is_not_known_is_between_its_two_values() {
+    const BOTH: &[RuleData] = &[
+        factor("sound", &[LiteralData::Bool(true)], "2"),
+        factor("sound", &[LiteralData::Bool(false)], "3"),
+    ];
+    static MODEL: ModelData = model(PARAMETERS, BOTH, Some(PRICE));
+    // Each of them has a factor, so no request costs the plain price.
+    estimated(&MODEL, &[(json!({}), Some((200_000, 750_000)))]);
+}
+
+#[test]
 fn a_length_that_is_not_known_lies_between_its_bounds() {
     const LENGTHS: &[LiteralData] = &[LiteralData::Integer(4), LiteralData::Integer(8)];
     const BOUNDED: &[ParameterData] =
         &[ParameterData::integer("duration", "/length", "How long.", Some(2), Some(6))];
     const LISTED: &[ParameterData] = &[ParameterData::closed("duration", "/length", "How long.", LENGTHS)];
     const LONGER: &[RuleData] = &[factor("duration", &[LiteralData::Integer(8)], "0.25")];
+    const BROKEN: &[ParameterData] =
+        &[ParameterData::number("duration", "/length", "How long.", Some(1.5), Some(6.5))];
     static OF_BOUNDS: ModelData = model(BOUNDED, &[], Some(A_SECOND));
+    static OF_NUMBERS: ModelData = model(BROKEN, &[], Some(A_SECOND));
     static OF_LIST: ModelData = model(LISTED, LONGER, Some(A_SECOND));
     estimated(&OF_BOUNDS, &[(json!({}), Some((200_000, 1_500_000)))]);
+    estimated(&OF_NUMBERS, &[(json!({}), Some((150_000, 1_625_000)))]);
     // 4 seconds cost 4 times the price, 8 seconds a quarter of 8 times.
     estimated(&OF_LIST, &[(json!({}), Some((200_000, 1_000_000)))]);
 }
@@ -436,6 +451,7 @@ fn decimals_are_compared_by_value_whatever_their_places() {
         assert!(number(less) < number(more) && number(more) > number(less), "{less} {more}");
     }
     assert!(number("1.50") == number("1.5") && number("0.000") == number("0"));
+    assert!(number("1.50") != number("1.05") && number(&tiny) != number("0"));
     for text in ["", ".", ".5", "-1", "+1", "1e3", "1.2.3", " 1", "340282366920938463463374607431768211456"] {
         assert!(Decimal::parse(text).is_none(), "{text}");
     }

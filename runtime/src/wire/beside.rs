@@ -157,12 +157,17 @@ mod tests {
         assert_eq!((told.logs().len(), told.logs().last().unwrap().as_str()), (LINES, "step 999"));
         let told = read(&json!({ "log": "x".repeat(100_000), "prompt": "ä".repeat(100_000) }));
         assert!(told.logs().first().unwrap().len() <= bounds::SHOWN_CHARACTERS * 2);
-        assert!(told.actual_prompt().unwrap().len() <= PROMPT_BYTES);
+        assert_eq!(told.actual_prompt().unwrap().len(), 16 * 1024);
         let told = read(&json!({ "log": "prompt: secret fox\u{1b}[31m", "prompt": "secret fox" }));
         let shown = told.shown(&Private::default().and("secret fox"));
         assert!(!shown.logs().concat().contains("secret fox") && !shown.logs().concat().contains('\u{1b}'));
         assert_eq!(shown.actual_prompt(), Some("secret fox"));
-        assert!(!format!("{told:?} {shown:?}").contains("secret"), "{told:?}");
+        let debugged = format!("{told:?} {shown:?}");
+        assert!(!debugged.contains("secret") && debugged.contains("log_lines: 1"), "{debugged}");
+        // What is not seen takes no room of what is.
+        let line = format!("{}{}", "\u{200b}".repeat(400), "x".repeat(bounds::SHOWN_CHARACTERS));
+        let shown = read(&json!({ "log": line })).shown(&Private::default());
+        assert_eq!(shown.logs(), ["x".repeat(bounds::SHOWN_CHARACTERS)]);
     }
 
     #[test]

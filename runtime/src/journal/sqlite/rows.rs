@@ -113,10 +113,12 @@ pub(super) fn doubt(transaction: &Transaction<'_>, live: &Live) -> Result<()> {
 }
 
 pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
-    transaction
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job GLOB ?1 ORDER BY id DESC LIMIT 1"))?
-        .query_row([same_job(job)], read)
-        .optional()
+    let mut found = transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job GLOB ?1 ORDER BY id DESC"))?;
+    let mut entries = found.query_map([same_job(job)], read)?;
+    // The pattern also fits what stands in an address of another job.
+    let is_of_job = |entry: &Entry| entry.job.as_ref().is_some_and(|known| known.is_same_job(job));
+    entries.find(|entry| entry.as_ref().map_or(true, is_of_job)).transpose()
 }
 
 /// The references of one job, whenever and however it was learnt of. No name and no id, as a line holds it, has in it what
