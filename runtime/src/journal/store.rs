@@ -1,7 +1,7 @@
 use std::{error::Error, fmt, future::Future, path::PathBuf, pin::Pin, time::SystemTime};
 
 use super::{
-    entry::{Entry, EntryId, Intent, SavedFile},
+    entry::{self, Entry, EntryId, Intent, SavedFile},
     stage::Stage,
 };
 use crate::{Amount, JobRef};
@@ -20,6 +20,9 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
 
     /// Writes down what was learnt of a request, as [`Entry::learn`] does: what cannot follow on what is known is
     /// passed over, and so is what is learnt of an entry that does not exist.
+    ///
+    /// A request whose task ended early is told of as well, as [`Unknown`](Stage::Unknown), and then nobody is left who could
+    /// poll the future: a store that begins when it is called hears of it at once.
     fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()>;
 
     /// The entry of a job: of its provider, model and id, whatever else its reference says. The last one, should there
@@ -74,8 +77,8 @@ pub enum Begun {
     },
 }
 
-/// What was learnt of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was learnt of a request. `Debug` shows no query of an address.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
     /// It is at this stage, and what is known besides, on one line.
@@ -124,13 +127,30 @@ impl DayCap {
 
     /// What an amount in a currency adds under the cap.
     pub(crate) fn amount(&self, high: Option<Amount>, currency: Option<&str>) -> Amount {
-        let high = high.filter(|_| currency == Some(&*self.currency));
-        high.unwrap_or(Amount::from_micros(0))
+        let nothing = Amount::from_micros(0);
+        // Nobody is paid for making a video, so no amount makes room for another.
+        high.filter(|_| currency == Some(&*self.currency)).unwrap_or(nothing).max(nothing)
     }
 
     fn counts_entry(&self, entry: &Entry) -> Amount {
         let counts = entry.stage.counts_as_spent() && entry.sent_at >= self.since;
         self.amount(entry.high.filter(|_| counts), entry.currency.as_deref())
+    }
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage(stage, detail) => formatter.debug_tuple("Stage").field(stage).field(detail).finish(),
+            Self::Accepted(job) => formatter.debug_tuple("Accepted").field(job).finish(),
+            Self::IdLost { detail, answer } => {
+                formatter.debug_struct("IdLost").field("detail", detail).field("answer", answer).finish()
+            }
+            Self::Outputs(addresses) => {
+                formatter.debug_tuple("Outputs").field(&entry::bare(addresses)).finish()
+            }
+            Self::Saved(file) => formatter.debug_tuple("Saved").field(file).finish(),
+        }
     }
 }
 

@@ -729,7 +729,12 @@ pub(super) const CASES: &[Case] = &[
         "twice",
         &[Provider(
             "\"record_seconds\": 3600",
-            "\"record_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
+            "\"record_seconds\": 3600, \"file_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
         )],
+    ),
+    case(
+        Rule::Expiry,
+        "no-file-seconds",
+        &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 3600, \"expired\": [\"no_output\"]")],
     ),
 ];

@@ -485,3 +485,29 @@ async fn a_job_is_written_as_the_fixture_has_it() {
     let found = rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap();
     assert_eq!(found, lines);
 }
+
+#[tokio::test]
+async fn a_stage_that_a_later_version_knows_is_in_doubt_and_counts_as_spent() {
+    let (folder, journal) = journal();
+    let entry = begin(&journal).await;
+    let file = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
+    assert_eq!(file.execute("UPDATE entry SET stage = 'paused'", []).unwrap(), 1);
+    assert_eq!(journal.spent(cap(1)).await.unwrap(), Amount::from_micros(625_000));
+    for unfinished in [true, false] {
+        let entries = journal.entries(unfinished).await.unwrap();
+        assert_eq!(
+            entries.iter().map(|one| (one.id, one.stage)).collect::<Vec<_>>(),
+            [(entry, Stage::Unknown)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_amount_below_nothing_makes_no_room_for_another() {
+    let (_folder, journal) = journal();
+    for amount in [-1_000_000, 600_000] {
+        assert!(matches!(journal.begin(intent(Some(amount)), Some(cap(600_000))).await, Ok(Begun::Entry(_))));
+    }
+    let over = journal.begin(intent(Some(1)), Some(cap(600_000))).await.unwrap();
+    assert_eq!(over, Begun::OverCap { spent: Amount::from_micros(600_000) });
+}
