@@ -29,7 +29,7 @@ impl Paid {
         let header = self.operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
         let request_id = header.or(outcome.refused().and_then(|refused| refused.request_id.as_deref()));
         let body = match outcome {
-            Outcome::AcceptedIdLost(_) => self.what_is_left(answer),
+            Outcome::AcceptedIdLost(_) if answer.body.trim_ascii().is_empty() => self.what_is_left(answer),
             _ => text::excerpt(&answer.body, &self.private),
         };
         error
