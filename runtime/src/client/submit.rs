@@ -180,9 +180,11 @@ impl Paid {
             }
         };
         let entry = written.map(|written| written.entry);
+        let being_sent = self.being_sent(entry);
         let end = self.exchange(slot, written).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
+        being_sent.ended();
         self.tell_charge(&end.outcome, &taken);
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
             reservation.give_back();

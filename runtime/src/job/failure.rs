@@ -63,9 +63,10 @@ impl Handle {
     pub(super) fn is_output_expired(&self) -> bool {
         let provider = self.core.provider();
         // Files count from the end of their job, so one of a younger job is not old enough in any case.
-        let kept = provider.file_seconds.map_or(Duration::ZERO, Duration::from_secs);
+        // Where nobody says how long they are kept, none is taken for gone.
+        let is_old_enough = |kept| self.age().greatest(self.wall()) >= Duration::from_secs(kept);
         provider.expiry.contains(&ExpirySignal::NoOutput)
-            && (!self.knows_age() || self.age().greatest(self.wall()) >= kept)
+            && provider.file_seconds.is_some_and(|kept| !self.knows_age() || is_old_enough(kept))
     }
 
     fn without_output(&self, reading: &Reading) -> Error {

@@ -316,6 +316,7 @@ mod tests {
             (json!({ "why": 1 }), Some(r#"{"why":1}"#)),
             (json!(null), None),
             (json!([]), None),
+            (json!({}), None),
             (json!(""), None),
         ] {
             assert_eq!(reading(&json!({ "task": { "reason": reason } })).error.as_deref(), expected);

@@ -237,6 +237,19 @@ mod tests {
     }
 
     #[test]
+    fn why_an_id_is_lost_is_told() {
+        for (body, why) in [
+            ("{}", "it names no job"),
+            ("<html>", "its body is no JSON"),
+            (r#"{"id":"../admin"}"#, "the job's id in it is malformed"),
+        ] {
+            let sent = answered(200, body, None);
+            let end = outcome(&PROVIDER, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH);
+            assert_eq!(end, Outcome::AcceptedIdLost(why.to_owned()), "{body}");
+        }
+    }
+
+    #[test]
     fn an_error_inside_a_success_costs_what_its_rule_says_unless_the_answer_holds_an_id() {
         for (status, body, expected) in [
             (200, r#"{"code":2001}"#, "rejected"),

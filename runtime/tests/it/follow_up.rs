@@ -265,7 +265,16 @@ async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
     let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
     server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
     let job = serde_json::to_string(&client.clip().submit().await.unwrap().to_ref()).unwrap();
-    for path in ["/jobs", "/jobs?prompt=x", "//jobs/", "/x/../jobs", "/%6Aobs", "/JOBS"] {
+    for path in [
+        "/jobs",
+        "/jobs?prompt=x",
+        "//jobs/",
+        "/x/../jobs",
+        "/%6Aobs",
+        "/JOBS",
+        "/x%2F..%2Fjobs",
+        "/jobs;a=b",
+    ] {
         let told = format!(r#""addresses":{{"cancel":"{}{path}","#, server.url());
         let job: JobRef = job.replacen(r#""addresses":{"#, &told, 1).parse().unwrap();
         assert!(client.resume(&job).cancel().await.unwrap().goes_on());
@@ -273,6 +282,60 @@ async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
         assert_eq!(lines(&server).last().unwrap(), "POST /jobs/job-7/cancel", "{path}");
     }
     assert_eq!(server.count(SUBMIT), 1);
+}
+
+/// A reference may come from anybody: it may lead a question to another path of the provider, which reads, and no call that
+/// changes something.
+#[tokio::test]
+async fn a_reference_leads_no_cancellation_off_its_template() {
+    const TEMPLATE: &str = "POST /jobs/job-7/cancel";
+    let (server, client) = accepted(json!({
+        "status_url": "{server}/t/k7/job-7?sig=s3cret", "urls": { "cancel": "{server}/c/job-7" },
+    }))
+    .await;
+    server.on(TEMPLATE, [reply(&json!({}))]).on("POST /c/job-7", [reply(&json!({}))]);
+    let submitted = client.clip().submit().await.unwrap();
+    // What the provider itself told in this run is used as it is.
+    assert!(submitted.cancel().await.unwrap().goes_on());
+    assert_eq!(lines(&server).last().unwrap(), "POST /c/job-7");
+    let job = serde_json::to_string(&submitted.to_ref()).unwrap();
+    for path in [
+        "/c/job-7",
+        "/jobs/job-8/cancel",
+        "/account/close",
+        "/jobs/job-7/cancel/../../job-8/cancel",
+        "/jobs/job-7/cancel/all",
+    ] {
+        let job: JobRef = job.replace("/c/job-7", path).parse().unwrap();
+        assert!(client.resume(&job).cancel().await.unwrap().goes_on(), "{path}");
+        assert_eq!(lines(&server).last().unwrap(), TEMPLATE, "{path}");
+    }
+    let signed = "/jobs/job-7/cancel?sig=s3cret";
+    server.on(&format!("POST {signed}"), [reply(&json!({}))]);
+    let job: JobRef = job.replace("/c/job-7", signed).parse().unwrap();
+    assert!(client.resume(&job).cancel().await.unwrap().goes_on());
+    assert_eq!(lines(&server).last().unwrap(), &format!("POST {signed}"));
+    // It is asked about where the reference says, as long as the key may go there.
+    assert_eq!(client.resume(&job).status().await.unwrap().state(), &State::Running);
+    assert_eq!(lines(&server).last().unwrap(), STATUS);
+}
+
+/// The journal is the program's own: what it holds came from the provider.
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_job_of_the_journal_is_cancelled_where_its_provider_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let (server, _) = accepted(json!({ "urls": { "cancel": "{server}/c/job-7?sig=s3cret" } })).await;
+    server.on("POST /c/job-7?sig=s3cret", [reply(&json!({}))]);
+    let client = || Guide::moved(&server).journal(&path).build().unwrap();
+    let job = client().clip().submit().await.unwrap().to_ref();
+    let handed_in =
+        serde_json::to_string(&job).unwrap().replace("/c/job-7", "/account/close").parse().unwrap();
+    for job in [job, handed_in] {
+        assert!(client().resume(&job).cancel().await.unwrap().goes_on());
+        assert_eq!(lines(&server).last().unwrap(), "POST /c/job-7?sig=s3cret");
+    }
 }
 
 #[tokio::test]

@@ -14,9 +14,10 @@ mod batch;
 mod blocking;
 mod bounds;
 mod contradictions;
-mod download;
 #[cfg(feature = "journal")]
-mod faults;
+mod crash;
+mod download;
+mod dropped;
 mod follow_up;
 mod guard;
 mod hostile;

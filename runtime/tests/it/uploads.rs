@@ -1,5 +1,7 @@
 //! Local files for a provider that takes addresses: uploaded first, and nothing is paid for before they are.
 
+mod presigned;
+
 use std::{
     future::pending,
     sync::{
@@ -47,7 +49,7 @@ static PARAMETERS: [ParameterData; 4] = [
 
 static MODELS: [&ModelData; 1] = [&FILM];
 
-static FILM: ModelData = ModelData {
+pub(crate) static FILM: ModelData = ModelData {
     provider: "keeper",
     id: "film-1",
     wire_name: "film-1",
@@ -165,7 +167,7 @@ static STRANGER: ProviderData = provider(
 );
 
 #[derive(Clone, Debug, Default, Serialize)]
-struct Film {
+pub(crate) struct Film {
     input: Input,
     #[serde(skip_serializing_if = "Option::is_none")]
     mask: Option<Media>,
@@ -187,7 +189,7 @@ impl Default for Input {
 }
 
 impl Film {
-    fn of(image: Media) -> Self {
+    pub(crate) fn of(image: Media) -> Self {
         Self { input: Input { image: Some(image), ..Input::default() }, ..Self::default() }
     }
 }
@@ -206,8 +208,8 @@ impl offers::Submit for Film {}
 impl offers::RunSync for Film {}
 
 #[derive(Clone, Debug)]
-struct Keeper {
-    core: Core,
+pub(crate) struct Keeper {
+    pub(crate) core: Core,
 }
 
 #[derive(Clone, Debug)]
@@ -244,7 +246,7 @@ impl Keeper {
         Self::moved(server).build().unwrap()
     }
 
-    fn film(&self, request: &Film) -> Call<Film> {
+    pub(crate) fn film(&self, request: &Film) -> Call<Film> {
         self.core.call(&FILM, request)
     }
 
@@ -254,7 +256,7 @@ impl Keeper {
 }
 
 /// A picture of one pixel, told apart from others by its last byte.
-fn png(last: u8) -> Media {
+pub(crate) fn png(last: u8) -> Media {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
     bytes.extend(*b"canary in the picture's own bytes");
     bytes.push(last);
@@ -584,7 +586,7 @@ async fn the_cap_of_a_day_is_asked_before_a_file_is_uploaded() {
     assert_eq!(journal.entries(false).await.unwrap().len(), 2);
 }
 
-fn one_film() -> SpendGuard {
+pub(crate) fn one_film() -> SpendGuard {
     SpendGuard::new("USD").per_client(Amount::from_micros(500_000))
 }
 

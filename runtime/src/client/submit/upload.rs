@@ -226,3 +226,16 @@ fn limits(bytes: usize, answer: Duration) -> Limits {
     let sending = Duration::from_secs(bytes as u64 / SLOWEST);
     Limits { head: Some(answer.saturating_add(sending)), ..Limits::JSON }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_time_that_the_slowest_connection_takes() {
+        let answer = Duration::from_secs(60);
+        for (bytes, seconds) in [(0, 60), (65_535, 60), (65_536 * 100, 160), (10_000_000, 212)] {
+            assert_eq!(limits(bytes, answer).head, Some(Duration::from_secs(seconds)), "{bytes}");
+        }
+    }
+}
