@@ -100,7 +100,9 @@ pub fn answer(bytes: &[u8]) {
                 assert!(again.is_none_or(|pause| pause <= retry::PATIENCE + Duration::from_secs(8)));
                 shown(refused.message.as_ref(), &private);
             }
-            Outcome::Ambiguous(Doubt::Refused(refused)) => shown(refused.message.as_ref(), &private),
+            Outcome::Ambiguous(Doubt::Refused(refused) | Doubt::Named(refused, _)) => {
+                shown(refused.message.as_ref(), &private);
+            }
             Outcome::Accepted(id) => assert!(is_in_reference(id), "{id:?}"),
             _ => {}
         }

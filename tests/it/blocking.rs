@@ -4,7 +4,7 @@ mod parity;
 
 use std::{fs, path::Path, time::Duration};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use wan_emulator::{Emulator, Fault, FaultRule};
 use wan_specs::{OperationKind, Specs};
@@ -150,6 +150,29 @@ fn a_batch_with_a_cap_buys_what_the_cap_allows_and_hands_the_rest_back() {
     assert_eq!(caps, [Some(Cap::Client)]);
     assert_eq!((results.begun(), results.into_rest().count()), (3, 2));
     assert_eq!(elsewhere.emulator.ledger().len(), 2);
+}
+
+/// The doors of the async client are those of `guard_enforced_in_lib_cli_mcp_batch_raw`.
+#[test]
+fn a_cap_of_a_call_holds_at_every_door_of_a_blocking_client() {
+    let elsewhere = Elsewhere::start();
+    let caps = SpendGuard::new("USD").per_call(Amount::from_micros(2_800_000));
+    let client = elsewhere.builder().spend_guard(caps).build().unwrap();
+    let raw = || client.submit_json("wan-2.6-t2v", &json!({ "prompt": canary::prompt(), "seed": 7 }));
+    for error in [
+        call(&client).submit().unwrap_err(),
+        call(&client).run().unwrap_err(),
+        call(&client).run_sync().unwrap_err(),
+        raw().submit().unwrap_err(),
+        raw().run().unwrap_err(),
+        raw().run_sync().unwrap_err(),
+        call(&client).dangerously_allow_duplicate().submit().unwrap_err(),
+        client.batch([call(&client)]).submit().next().unwrap().1.unwrap_err(),
+        client.batch([raw()]).run().next().unwrap().1.unwrap_err(),
+    ] {
+        assert_eq!((error.kind(), error.cap()), (ErrorKind::SpendGuard, Some(Cap::Call)), "{error}");
+    }
+    assert!(elsewhere.emulator.requests().is_empty(), "a refused request was sent");
 }
 
 #[test]

@@ -85,6 +85,40 @@ fn left_by_blocking_call(way: Way, point: Point) -> Option<Left> {
     })
 }
 
+/// Row 39 of the fault matrix: there is nothing to explain.
+#[test]
+fn r39_kill_9_before_sending_is_durable() {
+    let provider = Provider::new();
+    at(&provider, Way::Queued, Point::BeforeSending, Left::Nothing, Death::Kill);
+}
+
+/// Row 40: what was sent, and what became of it, nobody can say. Nothing of it is sent again.
+#[test]
+fn r40_kill_9_after_sending() {
+    let provider = Provider::new();
+    for (point, paid) in [
+        (Point::SendingWritten, 0),
+        (Point::BeforeFirstByte, 0),
+        (Point::RequestSent, 1),
+        (Point::HeadRead, 1),
+        (Point::HalfOfTheAnswer, 1),
+        (Point::AllOfTheAnswer, 1),
+        (Point::AnswerEnded, 1),
+        (Point::BeforeAccepted, 1),
+    ] {
+        at(&provider, Way::Queued, point, Left::Doubt { paid }, Death::Kill);
+    }
+}
+
+/// Row 41: another process goes on asking, and saves the video.
+#[test]
+fn r41_kill_9_after_the_id_is_written() {
+    let provider = Provider::new();
+    for point in [Point::AcceptedWritten, Point::SubmitReturned, Point::QuestionAnswered] {
+        at(&provider, Way::Queued, point, Left::Unsaved(Stage::Accepted), Death::Kill);
+    }
+}
+
 /// Users.md 5.18: a client that writes a job down only once it is done loses it when it is killed before.
 #[test]
 fn sigkill_at_every_step_then_resume() {
@@ -126,25 +160,30 @@ fn at_every_point(way: Way, death: Death) {
     for point in Point::ALL {
         let left = if way == Way::Queued { Some(left(point)) } else { left_by_blocking_call(way, point) };
         let Some(left) = left else { continue };
-        provider.emulator.reset();
-        if point == Point::RequestSent {
-            let operation = if way == Way::Queued { ScopedOperation::Submit } else { ScopedOperation::Sync };
-            let silence = FaultRule::new(Fault::Silence { accepted: true }).on(operation);
-            provider.emulator.add_fault(silence).unwrap();
-        }
-        let scene = Scene::new(&provider, way);
-        let mut child = scene.start(point);
-        child.wait_for(point);
-        if point == Point::RequestSent {
-            provider.wait_until_paid();
-        }
-        let status = child.die(death);
-        assert!(status.code().is_none(), "{point:?}: it did not die by a signal: {status}");
-        canary::keep(scene.folder.path());
-        let found = scene.look(&point.name());
-        assert_eq!(found.parts, usize::from(has_part(point)), "{point:?}: {found:?}");
-        scene.check(&point.name(), left);
+        at(&provider, way, point, left, death);
     }
+}
+
+/// A process dies at this point and leaves this; the next one does what is left to be done.
+fn at(provider: &Provider, way: Way, point: Point, left: Left, death: Death) {
+    provider.emulator.reset();
+    if point == Point::RequestSent {
+        let operation = if way == Way::Queued { ScopedOperation::Submit } else { ScopedOperation::Sync };
+        let silence = FaultRule::new(Fault::Silence { accepted: true }).on(operation);
+        provider.emulator.add_fault(silence).unwrap();
+    }
+    let scene = Scene::new(provider, way);
+    let mut child = scene.start(point);
+    child.wait_for(point);
+    if point == Point::RequestSent {
+        provider.wait_until_paid();
+    }
+    let status = child.die(death);
+    assert!(status.code().is_none(), "{point:?}: it did not die by a signal: {status}");
+    canary::keep(scene.folder.path());
+    let found = scene.look(&point.name());
+    assert_eq!(found.parts, usize::from(has_part(point)), "{point:?}: {found:?}");
+    scene.check(&point.name(), left);
 }
 
 /// Whether a file of the video is there that does not have its name.

@@ -176,8 +176,9 @@ fn number(body: &Value) -> usize {
     body["seed"].as_u64().unwrap().try_into().unwrap()
 }
 
+/// Row 64 of the fault matrix, of which `canary` is the other half.
 #[test]
-fn a_hundred_jobs_at_once_keep_to_the_limit_and_leave_nothing_open() {
+fn r64_a_hundred_parallel_jobs_keep_to_the_limit_and_leave_nothing_open() {
     let provider = Provider::new();
     provider.run("soak::clients::the_client_of_a_hundred_jobs");
     let (entries, jobs) = (provider.entries(), provider.emulator.jobs());

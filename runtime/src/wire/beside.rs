@@ -58,7 +58,10 @@ impl Beside {
     /// The same, as it may be shown: logs are lines without what is private. The prompt is the caller's own.
     pub(crate) fn shown(&self, private: &Private) -> Self {
         let Some(facts) = self.0.as_ref().filter(|facts| !facts.logs.is_empty()) else { return self.clone() };
-        let logs = facts.logs.iter().map(|line| text::line(line, private)).collect();
+        // What is private may go over several lines, and a line by itself may hold it in escapes.
+        let told = private.blot(&facts.logs.join("\n"));
+        let logs =
+            told.lines().map(|line| text::line(line, private)).filter(|line| !line.is_empty()).collect();
         Self(Some(Arc::new(Facts { logs, ..Facts::clone(facts) })))
     }
 
@@ -165,6 +168,13 @@ mod tests {
         let line = format!("{}{}", "\u{200b}".repeat(400), "x".repeat(bounds::SHOWN_CHARACTERS));
         let shown = read(&json!({ "log": line })).shown(&Private::default());
         assert_eq!(shown.logs(), ["x".repeat(bounds::SHOWN_CHARACTERS)]);
+    }
+
+    #[test]
+    fn what_is_private_is_found_over_several_lines_of_a_log() {
+        let told = read(&json!({ "log": ["step 1", "prompt: a red", "  fox", "done"] }));
+        let shown = told.shown(&Private::default().and("a red\nfox"));
+        assert_eq!(shown.logs(), ["step 1", "prompt: [redacted]", "done"]);
     }
 
     #[test]

@@ -40,6 +40,7 @@ enum Flaw {
     FindsTheFirst,
     FindsAnything,
     FindsByTheLetter,
+    FindsInAddresses,
     KeepsAll,
     KeepsTheEnd,
     AddsEveryCurrency,
@@ -183,6 +184,10 @@ impl JournalStore for Memory {
         let entries = self.entries.lock().unwrap().clone();
         let mut found = entries.iter().filter(|entry| match self.flaw {
             Flaw::FindsByTheLetter => entry.job.as_ref() == Some(&job),
+            Flaw::FindsInAddresses => {
+                let line = entry.job.as_ref().map(JobRef::to_string).unwrap_or_default();
+                line.contains(&format!("/{}@", job.id()))
+            }
             _ => entry.job.as_ref().is_some_and(|known| known.is_same_job(&job)),
         });
         let found = match self.flaw {
@@ -255,6 +260,7 @@ async fn a_store_that_breaks_a_clause_is_caught_and_the_clause_named() {
         (Flaw::FindsTheFirst, "a_job_is_found_by_its_reference"),
         (Flaw::FindsAnything, "a_job_is_found_by_its_reference"),
         (Flaw::FindsByTheLetter, "a_job_is_found_by_its_reference"),
+        (Flaw::FindsInAddresses, "a_job_is_found_by_its_reference"),
         (Flaw::KeepsAll, "what_is_long_is_bounded"),
         (Flaw::KeepsTheEnd, "what_is_learnt_is_kept"),
         (Flaw::AddsEveryCurrency, "a_cap_is_of_one_currency_and_one_day"),

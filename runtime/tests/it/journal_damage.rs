@@ -80,7 +80,7 @@ async fn goes_on(path: &Path) -> Result<(), JournalError> {
 }
 
 #[tokio::test]
-async fn a_log_that_is_torn_at_any_length_loses_no_more_than_what_was_torn_off() {
+async fn r42_torn_wal_of_any_length_loses_no_more_than_what_was_torn_off() {
     let files = Files::new().await;
     let frame = 24 + 4_096;
     let frames = (files.log.len() - 32) / frame;
@@ -101,7 +101,7 @@ async fn a_log_that_is_torn_at_any_length_loses_no_more_than_what_was_torn_off()
 }
 
 #[tokio::test]
-async fn a_log_with_a_flipped_bit_loses_no_more_than_what_came_after_it() {
+async fn r42_torn_wal_with_a_flipped_bit_loses_no_more_than_what_came_after_it() {
     let files = Files::new().await;
     for place in (0..files.log.len()).step_by(1_733) {
         let mut log = files.log.clone();
@@ -128,7 +128,7 @@ async fn open_damaged(files: &Files, path: &Path) -> Result<(), JournalError> {
 }
 
 #[tokio::test]
-async fn a_damaged_page_is_a_clear_error_or_others_are_intact() {
+async fn r42_corrupt_page_is_a_clear_error_or_others_are_intact() {
     let mut files = Files::new().await;
     // All entries in the file itself.
     let (folder, path) = Files::lay(&files.journal, &files.log);

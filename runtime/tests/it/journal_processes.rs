@@ -204,7 +204,7 @@ async fn a_process_that_aborts_loses_no_entry() {
 }
 
 #[tokio::test]
-async fn two_processes_that_write_at_one_time_lose_nothing() {
+async fn r42_two_processes_at_once_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let processes = ["a", "b"].map(|name| Process::start(&format!("write {name}"), &path));

@@ -13,9 +13,11 @@ mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
-mod download;
+mod contradictions;
 #[cfg(feature = "journal")]
-mod faults;
+mod crash;
+mod download;
+mod dropped;
 mod follow_up;
 mod guard;
 mod hostile;

@@ -1,15 +1,16 @@
 //! Which submits are sent again, and after what pause.
 
 use std::{
+    collections::BTreeSet,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
-use tokio::{io::AsyncWriteExt, net::TcpListener};
-use wan_runtime::{Charge, ErrorKind};
+use tokio::{io::AsyncWriteExt, net::TcpListener, time};
+use wan_runtime::{Charge, ErrorKind, Request, SendFuture, Transport, TransportError};
 
 use crate::{
     acme::{Acme, Clip},
@@ -44,6 +45,40 @@ async fn a_submit_that_is_never_processed_is_sent_three_times_and_costs_nothing(
         let error = Acme::at(&server).clip(&Clip::new()).submit().await.unwrap_err();
         assert_eq!((error.kind(), error.charge()), (ErrorKind::RateLimited, Charge::No), "{hint}");
         assert_eq!(server.count(SUBMIT), 3, "{hint}");
+    }
+}
+
+/// Many clients that lose the network at one moment do not come back at one moment.
+#[tokio::test(start_paused = true)]
+async fn pauses_before_another_attempt_are_random_and_bounded() {
+    /// Notes when it is asked to send, and does not.
+    #[derive(Clone, Debug, Default)]
+    struct Offline(Arc<Mutex<Vec<time::Instant>>>);
+    impl Transport for Offline {
+        fn send(&self, _request: Request) -> SendFuture<'_> {
+            self.0.lock().unwrap().push(time::Instant::now());
+            Box::pin(async { Err(TransportError::not_sent("there is no network")) })
+        }
+    }
+    let mut seen = [BTreeSet::new(), BTreeSet::new()];
+    for number in 0..32 {
+        let offline = Offline::default();
+        // Who shares a key is left alone after five failures.
+        let client = Acme::builder().api_key(format!("key-{number}")).transport(offline.clone());
+        let client = client.retry_pause(Duration::from_secs(1)).build().unwrap();
+        client.clip(&Clip::new()).submit().await.unwrap_err();
+        let moments = offline.0.lock().unwrap().clone();
+        assert_eq!(moments.len(), 3);
+        for (index, pair) in moments.windows(2).enumerate() {
+            let pause = pair[1] - pair[0];
+            // The clock of tokio is exact to a millisecond.
+            assert!(pause <= Duration::from_millis([1_002, 2_002][index]), "attempt {index}: {pause:?}");
+            seen[index].insert(pause.as_millis());
+        }
+    }
+    for (pauses, middle) in seen.iter().zip([500, 1_000]) {
+        assert!(pauses.len() > 16, "{pauses:?}");
+        assert!(pauses.first().unwrap() < &middle && pauses.last().unwrap() > &middle, "{pauses:?}");
     }
 }
 

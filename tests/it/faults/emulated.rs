@@ -1,17 +1,22 @@
 //! The rows that the emulator can play: a whole provider then stands behind the fault.
 
-use std::time::Duration;
+use std::{net::TcpStream, pin::pin, sync::Arc, thread, time::Duration};
 
 use serde_json::{Value, json};
 use tokio::{
     join,
-    task::yield_now,
-    time::{Instant, pause, resume},
+    task::{block_in_place, yield_now},
+    time::{Instant, advance, pause, resume, timeout},
 };
-use wan_video::ErrorKind;
+use wan_emulator::{Fault, FaultRule};
+use wan_video::{
+    ErrorKind, Journal,
+    journal::{JournalStore as _, Stage},
+};
 
 use super::{
     ground::{Ground, submit},
+    pooled::question,
     row::Expected,
 };
 
@@ -21,6 +26,32 @@ async fn row(fault: Value, expected: Expected) {
     ground.ends(expected).await;
     let met = ground.emulator().requests();
     assert_eq!(met.len(), expected.sends, "{fault}");
+}
+
+/// The emulator opens its port again just before the third attempt, and is waited for: it does so on another thread.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r02_connection_refused_then_up_on_the_third_try() {
+    let ground = Ground::emulated_by(&json!([])).await;
+    let emulator = Arc::clone(ground.emulator());
+    let address = emulator.url().trim_start_matches("http://").to_owned();
+    let listens = move || TcpStream::connect(&address).is_ok();
+    emulator.add_fault(FaultRule::new(Fault::Refused { milliseconds: 60_000 })).unwrap();
+    while listens() {
+        yield_now().await;
+    }
+    let ground = ground.before_each(move |sent| {
+        if sent == 2 {
+            // What wakes the emulator's task is not to hold it up as well.
+            block_in_place(|| {
+                emulator.clear_faults();
+                while !listens() {
+                    thread::yield_now();
+                }
+            });
+        }
+    });
+    ground.ends(Expected::accepted(3)).await;
+    assert_eq!(ground.emulator().requests().len(), 1);
 }
 
 #[tokio::test]
@@ -78,6 +109,23 @@ async fn r16_partial_status_line() {
     row(json!({ "not_http": { "form": "partial_head" } }), Expected::unknown(1)).await;
 }
 
+/// There is always more to read, so that the clock does not leap by itself.
+#[tokio::test]
+async fn r16_endless_interim_answers() {
+    let ground = Ground::emulated(&json!({ "not_http": { "form": "interim" } })).await;
+    let client = ground.client();
+    let minute = async {
+        while ground.emulator().ledger().is_empty() {
+            yield_now().await;
+        }
+        pause();
+        advance(Duration::from_secs(65)).await;
+    };
+    let (ended, ()) = join!(submit(&client), minute);
+    resume();
+    ground.hold(ended, Expected::unknown(1)).await;
+}
+
 #[tokio::test]
 async fn r17_not_http() {
     for form in ["text", "two_lengths", "large_head"] {
@@ -98,6 +146,27 @@ async fn r19_unavailable_without_retry_after() {
     row(json!({ "status": { "code": 503 } }), Expected::unknown(0)).await;
     let hint = json!({ "header": { "name": "retry-after", "value": "0" } });
     row(json!({ "status": { "code": 503, "hint": hint } }), Expected::unknown(0)).await;
+}
+
+/// A question that costs nothing leaves the client with a connection that the provider closes.
+#[tokio::test]
+async fn r20_stale_pooled_connection_closed_long_before() {
+    let idle = json!({ "fault": { "idle_closed": { "milliseconds": 1 } }, "on": { "operation": "status" } });
+    let ground = Ground::emulated_by(&idle).await;
+    let client = ground.client();
+    drop(question(&client).await);
+    ground.hold(submit(&client).await, Expected::accepted(1)).await;
+}
+
+#[tokio::test]
+async fn r21_stale_pooled_connection_reset_as_the_request_arrives() {
+    for (fault, paid) in [("reset_before_request", 0), ("closed", 1)] {
+        let ground = Ground::emulated(&json!(fault)).await;
+        let client = ground.client();
+        drop(question(&client).await);
+        ground.hold(submit(&client).await, Expected::unknown(paid)).await;
+        assert_eq!(ground.emulator().requests().len(), 2, "{fault}");
+    }
 }
 
 #[tokio::test]
@@ -127,10 +196,16 @@ async fn r29_refusals() {
         (400, Rejected),
         (401, Auth),
         (403, Auth),
+        (402, InsufficientCredits),
         (404, NotFound),
         (405, Rejected),
         (410, NotFound),
+        (413, Rejected),
+        (414, Rejected),
+        (415, Rejected),
         (422, Rejected),
+        (431, Rejected),
+        (451, Rejected),
     ] {
         row(json!({ "status": { "code": code } }), Expected::refused(kind, 1)).await;
     }
@@ -188,4 +263,37 @@ async fn r37_answers_of_100_megabytes() {
     row(json!("gzip"), Expected::id_lost()).await;
     let large = json!({ "status": { "code": 400, "body_bytes": 100_000_000 } });
     row(large, Expected::refused(ErrorKind::Rejected, 1)).await;
+}
+
+/// The caller leaves while the answer comes bit by bit. There is nobody to tell an error to.
+#[tokio::test]
+async fn r38_future_dropped_after_the_bytes_were_sent() {
+    let ground = Ground::emulated(&json!({ "drip": { "bytes": 8, "milliseconds": 10 } })).await;
+    let client = ground.client();
+    {
+        let mut waiting = pin!(submit(&client));
+        let charged = async {
+            while ground.emulator().ledger().is_empty() {
+                yield_now().await;
+            }
+        };
+        tokio::select! {
+            _ = &mut waiting => panic!("the answer has not come yet"),
+            () = charged => {}
+        }
+    }
+    let journal = Journal::open(ground.journal()).unwrap();
+    let id = async {
+        loop {
+            let entries = journal.entries(false).await.unwrap();
+            match entries.into_iter().find(|entry| entry.stage == Stage::Accepted) {
+                Some(entry) => return entry.job.unwrap(),
+                None => yield_now().await,
+            }
+        }
+    };
+    let job = timeout(Duration::from_secs(5), id).await.expect("the id is written down");
+    assert_eq!(job.id(), ground.emulator().jobs()[0].id);
+    client.shutdown(Duration::from_secs(10)).await.unwrap();
+    ground.hold(Ok(job), Expected::accepted(1)).await;
 }

@@ -9,7 +9,8 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use wan_emulator::{Emulator, Scenario};
+use wan_emulator::{Emulator, EmulatorBuilder, Scenario};
+use wan_runtime::internal::ProviderClient;
 use wan_video::{
     ClientBuilder, Error, HttpTransport, JobRef, Request, SendFuture, Transport,
     segmind::{Client, Wan26T2v},
@@ -46,7 +47,7 @@ pub(super) struct Ground {
 
 enum Provider {
     Server(Server),
-    Emulator(Emulator),
+    Emulator(Arc<Emulator>),
 }
 
 /// Sends as the client does by itself, and counts.
@@ -90,12 +91,17 @@ impl Ground {
 
     /// Before the emulator with this rule.
     pub(super) async fn emulated_by(rule: &Value) -> Self {
+        Self::emulated_with(Emulator::builder(), rule).await
+    }
+
+    /// Before this emulator with this rule.
+    pub(super) async fn emulated_with(emulator: EmulatorBuilder, rule: &Value) -> Self {
         let elsewhere = Server::start([]);
-        let emulator = Emulator::builder().time_scale(0.0).start().await.unwrap();
+        let emulator = emulator.time_scale(0.0).start().await.unwrap();
         let rule = rule.to_string().replace("{elsewhere}", &elsewhere.url());
         emulator.set_scenario(Scenario::from_json(rule.as_bytes()).unwrap()).unwrap();
         let origin = emulator.url();
-        Self::with(Provider::Emulator(emulator), origin, elsewhere)
+        Self::with(Provider::Emulator(Arc::new(emulator)), origin, elsewhere)
     }
 
     fn with(provider: Provider, origin: String, elsewhere: Server) -> Self {
@@ -126,14 +132,19 @@ impl Ground {
     }
 
     pub(super) fn builder_without_journal(&self) -> ClientBuilder<Client> {
-        let builder = Client::builder();
+        self.builder_of(&["uploads", "files"])
+    }
+
+    /// A client of any provider, which listens at `api` and has these hosts besides.
+    pub(super) fn builder_of<C: ProviderClient>(&self, others: &[&str]) -> ClientBuilder<C> {
+        let builder = ClientBuilder::new();
         let builder = match &self.provider {
             Provider::Server(_) => builder.base_url("api", &*self.origin),
             Provider::Emulator(_) => builder.emulator(&*self.origin),
         };
-        builder
-            .base_url("uploads", self.elsewhere.url())
-            .base_url("files", self.elsewhere.url())
+        others
+            .iter()
+            .fold(builder, |builder, other| builder.base_url(*other, self.elsewhere.url()))
             .api_key(KEY)
             .transport(self.transport.clone())
             .retry_pause(Duration::from_millis(1))
@@ -152,7 +163,7 @@ impl Ground {
         }
     }
 
-    pub(super) fn emulator(&self) -> &Emulator {
+    pub(super) fn emulator(&self) -> &Arc<Emulator> {
         match &self.provider {
             Provider::Emulator(emulator) => emulator,
             Provider::Server(_) => panic!("a server of scripts is no emulator"),

@@ -11,6 +11,7 @@ mod cancelled;
 mod downloads;
 mod emulated;
 mod ground;
+mod listed;
 mod not_sent;
 pub(crate) mod played;
 mod polling;

@@ -3,7 +3,10 @@
 use std::{
     future::{Future, poll_fn},
     pin::pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     task::Poll,
     time::Duration,
 };
@@ -147,12 +150,33 @@ async fn r08_budget_exceeded_by_what_nobody_knows() {
     ground.hold(unknown, Expected::unknown(1)).await;
 }
 
+/// What the day has no room for is not kept from the client either: once there is room, it is sent.
+#[tokio::test]
+async fn r08_budget_exceeded_and_then_not() {
+    let ground = Ground::raw([vec![Step::Take(8), Step::Reset]]);
+    let guard = SpendGuard::new("USD").per_day(Amount::from_micros(2_810_000));
+    let guard = guard.per_client(Amount::from_micros(5_620_000));
+    let client = ground.builder().spend_guard(guard).build().unwrap();
+    let unknown = submit(&client).await.unwrap_err();
+    assert_eq!(unknown.charge(), Charge::Unknown, "{unknown}");
+    let refused = submit(&client).await.unwrap_err();
+    assert_eq!(refused.cap(), Some(Cap::Day), "{refused}");
+    let journal = Journal::open(ground.journal()).unwrap();
+    let entry = journal.entries(false).await.unwrap().remove(0);
+    journal.update(entry.id, Change::Stage(Stage::Rejected, None)).await.unwrap();
+    submit(&client).await.unwrap();
+    assert_eq!((ground.server().posts(), ground.server().paid()), (1, 1));
+    // What the client itself does not know to be free stays spent.
+    let refused = submit(&client).await.unwrap_err();
+    assert_eq!(refused.cap(), Some(Cap::Client), "{refused}");
+}
+
 /// What the row calls `JournalUnavailable` is `Journal`.
 #[tokio::test]
 async fn r09_journal_not_writable() {
     let ground = Ground::raw([]);
     let folder = ground.journal().parent().unwrap().to_path_buf();
-    let no_journal = folder.join("notes.txt");
+    let no_journal = folder.join("journal.db.txt");
     std::fs::write(&no_journal, "this is no journal\n".repeat(200)).unwrap();
     for path in [folder.join("missing").join("journal.db"), folder.clone(), no_journal] {
         let error = ground.builder_without_journal().journal(&path).build().unwrap_err();
@@ -167,6 +191,19 @@ async fn r09_disk_full() {
     let ended = submit(&client).await;
     let error = ground.hold(ended, Expected::held_back(ErrorKind::Journal)).await.unwrap();
     assert!(error.to_string().contains("disk is full"), "{error}");
+}
+
+/// What was not sent for want of room is not spent.
+#[tokio::test]
+async fn r09_disk_full_and_then_not() {
+    let ground = Ground::raw([]);
+    let guard = SpendGuard::new("USD").per_client(Amount::from_micros(2_810_000));
+    let store = FullOnce(Journal::open(ground.journal()).unwrap(), AtomicBool::new(true));
+    let client = ground.builder_without_journal().journal_store(store).spend_guard(guard).build().unwrap();
+    let refused = submit(&client).await.unwrap_err();
+    assert_eq!((refused.kind(), refused.charge()), (ErrorKind::Journal, Charge::No), "{refused}");
+    let ended = submit(&client).await;
+    ground.hold(ended, Expected::accepted(1)).await;
 }
 
 /// Nobody is told that the second was cancelled, for its future is gone. The first shows that nothing else was lost.
@@ -217,6 +254,28 @@ impl JournalStore for FilledLater {
 
     fn update(&self, _entry: EntryId, _change: Change) -> JournalFuture<'_, ()> {
         FullDisk::refuse()
+    }
+
+    fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>> {
+        self.0.find(job)
+    }
+
+    fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+        self.0.entries(unfinished)
+    }
+}
+
+/// A store that has no room the first time.
+#[derive(Debug)]
+struct FullOnce(Journal, AtomicBool);
+
+impl JournalStore for FullOnce {
+    fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+        if self.1.swap(false, Ordering::SeqCst) { FullDisk::refuse() } else { self.0.begin(intent, cap) }
+    }
+
+    fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()> {
+        self.0.update(entry, change)
     }
 
     fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>> {

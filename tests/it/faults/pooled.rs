@@ -1,7 +1,7 @@
 //! Rows 20 and 21: the connection was kept from an earlier request, and is no good.
 
 use wan_video::{
-    JobRef,
+    Error, JobRef, Status,
     segmind::{Client, Wan26T2v},
 };
 
@@ -13,6 +13,11 @@ use super::{
 
 /// A question that costs nothing leaves the client with a connection to keep.
 async fn ask(client: &Client) {
+    question(client).await.unwrap();
+}
+
+/// The same where the provider does not know the job.
+pub(super) async fn question(client: &Client) -> Result<Status, Error> {
     let job: JobRef = format!(
         "v1:{}/{}/submit/job-1@2026-11-20T10:00:00Z#{}",
         Wan26T2v::PROVIDER,
@@ -21,7 +26,7 @@ async fn ask(client: &Client) {
     )
     .parse()
     .unwrap();
-    client.resume(&job).unwrap().status().await.unwrap();
+    client.resume(&job).unwrap().status().await
 }
 
 fn kept() -> Vec<u8> {

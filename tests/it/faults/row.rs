@@ -116,8 +116,10 @@ pub(super) async fn hold(seen: &Seen<'_>, expected: Expected) {
     let journal = Journal::open(seen.journal).unwrap();
     written_down(&journal, seen, expected.stage, &told).await;
     keeps_nothing_private(seen.folder);
+    assert_eq!(others_than_the_journal(seen.folder), [""; 0], "what is no journal was left: {told}");
     if let Err(error) = seen.ended {
         says_nothing_private(error);
+        assert!(error.hint().is_some_and(|hint| !hint.is_empty()), "nothing says what to do: {told}");
     }
 }
 
@@ -130,6 +132,7 @@ async fn written_down(journal: &Journal, seen: &Seen<'_>, stage: Option<Stage>, 
     let wanted: Vec<&Entry> = entries.iter().filter(|entry| entry.stage.is_unfinished()).collect();
     assert_eq!(unfinished.iter().collect::<Vec<_>>(), wanted, "{told}");
     for entry in &entries {
+        assert!(seen.paid == 0 || entry.stage.counts_as_spent(), "what was bought counts as free: {told}");
         assert_eq!((entry.operation.as_str(), entry.high.is_some()), (seen.operation, true), "{told}");
         // An error of the waiting holds the job as well; so does one of a journal that could not write the job down.
         let is_waited_for = !matches!(entry.stage, Stage::Sending | Stage::Unknown);
@@ -170,6 +173,20 @@ fn is_clean(text: &str) {
     for private in [HALF_A_KEY, WORDS, SIGNATURE, "?sig="] {
         assert!(!text.contains(private), "`{private}` in {text}");
     }
+}
+
+/// The files of a folder that are not the journal and its companions: no video has a name before all of it is there.
+fn others_than_the_journal(folder: &Path) -> Vec<String> {
+    let mut others = Vec::new();
+    for file in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = file.file_name().into_string().unwrap();
+        if file.path().is_dir() {
+            others.extend(others_than_the_journal(&file.path()));
+        } else if !name.starts_with("journal.db") {
+            others.push(name);
+        }
+    }
+    others
 }
 
 /// No file that the client left behind holds the key, the prompt, or a signature.

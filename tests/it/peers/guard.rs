@@ -17,7 +17,7 @@ type Ending = Pin<Box<dyn Future<Output = Result<(), Error>>>>;
 type Door = (&'static str, fn(Client) -> Ending);
 
 /// Every way on which a client buys something.
-const DOORS: [Door; 11] = [
+const DOORS: [Door; 12] = [
     ("submit", |client| Box::pin(async move { call(&client).submit().await.map(drop) })),
     ("run", |client| Box::pin(async move { call(&client).run().await.map(drop) })),
     ("run_sync", |client| Box::pin(async move { call(&client).run_sync().await.map(drop) })),
@@ -33,6 +33,7 @@ const DOORS: [Door; 11] = [
     ("with a duplicate", |client| {
         Box::pin(async move { call(&client).dangerously_allow_duplicate().submit().await.map(drop) })
     }),
+    ("with a tag", |client| Box::pin(async move { call(&client).tag("scene 12").submit().await.map(drop) })),
     ("batch, submit", |client| {
         Box::pin(async move { client.batch([call(&client)]).submit().next().await.unwrap().1.map(drop) })
     }),
