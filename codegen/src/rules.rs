@@ -192,7 +192,7 @@ rules! {
     UploadTakes = "WAN0436", "an upload's files cannot stand there";
     BodyConstant = "WAN0450", "a constant that cannot stand in an operation's body";
     FollowUp = "WAN0461", "an address that no earlier answer can hold";
-    Expiry = "WAN0462", "a sign of expiry that cannot come";
+    Expiry = "WAN0462", "a sign of expiry that tells nothing";
     ErrorStatuses = "WAN0470", "statuses of an error rule that are no range";
     ErrorSuccess = "WAN0471", "an error inside a success that nothing tells";
     ErrorCodeTwice = "WAN0472", "an error rule's code is told twice";

@@ -4,6 +4,7 @@
 #[cfg(feature = "webhook")]
 mod delivery;
 mod downloads;
+mod follow_up;
 mod media;
 mod stream;
 
@@ -12,25 +13,33 @@ use std::time::Duration;
 #[cfg(feature = "webhook")]
 pub use delivery::delivery;
 pub use downloads::{file_name, mp4_end, resumed};
+pub use follow_up::follow_up;
 use jiff::Timestamp;
 pub use media::{mp3_header, wav_header};
 pub use stream::base64_stream;
 
+use serde_json::Value;
+
 use crate::{
-    JobRef,
-    data::{AddressData, BackOffData, BackOffFormat, BackOffPlace, MoneyClass, OperationData, OperationKind},
+    Cancellation, JobRef,
+    data::{
+        AddressData, BackOffData, BackOffFormat, BackOffPlace, CancelEffect, MoneyClass, OperationData,
+        OperationKind, ProviderData,
+    },
     wire::{
         Answer, Cut, Headers,
         address::encode,
         back_off::of_answer,
         bounds,
+        cancel::cancelled,
         follow_up::FollowUps,
         outcome::{Doubt, Outcome, outcome},
-        poll::poll,
+        poll::{Poll, poll},
         private::Private,
         retry,
-        testing::{PROVIDER, operation},
+        testing::{STOPPING, operation, provider},
         text,
+        upload::{self, Received},
     },
 };
 
@@ -56,42 +65,120 @@ const fn followed(kind: OperationKind) -> OperationData {
     OperationData { address: Some(address), ..operation(kind) }
 }
 
+/// A provider with all that an answer can mean: errors inside a 2xx, hints in headers and bodies, addresses of later calls.
+static PROVIDER: ProviderData =
+    ProviderData { operations: &FOLLOWED, back_off: &BACK_OFF, error_wins: true, ..provider() };
+
 /// Takes the bytes as an answer: two of its status, one of how it ended, lines of headers, an empty line, its body.
 ///
 /// # Panics
 ///
-/// What was taken counts as free, unless a rule knows the error in it; what may have been taken is sent again; an id could leave its place in an address; a
+/// What was taken counts as free, unless a rule knows the error in it; what holds a job or a video counts as refused; what may
+/// have been taken is sent again; an id could leave its place in an address; a job ends by an answer that tells no end; a
 /// message shows the key, a control character or more than its bound.
 pub fn answer(bytes: &[u8]) {
     let Some((answer, now)) = read(bytes) else { return };
-    let status = answer.status;
     let private = Private::default().and(KEY);
     assert_shown(&text::excerpt(&answer.body, &private), bounds::KEPT_BYTES);
     follow_ups(&answer);
+    cancellation(&answer);
+    let body = answer.json().unwrap_or_default();
+    let (is_success, is_cut) = (answer.is_success(), answer.cut.is_some());
     let sent = Ok(answer);
     for kind in [OperationKind::Submit, OperationKind::Sync] {
         let end = outcome(&PROVIDER, &operation(kind), &sent, now);
         let taken = matches!(end, Outcome::Accepted(_) | Outcome::AcceptedIdLost(_) | Outcome::Answered);
-        // A success is none only where a rule knows the error in it.
-        let is_success = (200..300).contains(&status) && end.refused().is_none();
-        assert_eq!(taken, is_success, "{end:?}");
+        // A success is none only where a rule knows the error in it, and then it holds nothing that was paid for.
+        assert_eq!(taken, is_success && end.refused().is_none(), "{end:?}");
+        assert!(taken || !is_success || !(is_cut || holds_something(kind, &body)), "{end:?}");
         assert!(!matches!(end, Outcome::NotSent { .. }), "there was an answer");
         let again = retry::pause(&end, 0, Duration::from_secs(1), 0.5);
         match &end {
-            Outcome::Rejected { refused, .. } => {
+            Outcome::Rejected { refused, after } => {
                 assert_ne!(refused.money, MoneyClass::Ambiguous);
+                assert!(refused.money != MoneyClass::NotProcessed || refused.status < 500 || after.is_some());
                 assert!(again.is_none_or(|pause| pause <= retry::PATIENCE + Duration::from_secs(8)));
                 shown(refused.message.as_ref(), &private);
             }
-            Outcome::Ambiguous(Doubt::Refused(refused)) => shown(refused.message.as_ref(), &private),
+            Outcome::Ambiguous(Doubt::Refused(refused) | Doubt::Named(refused, _)) => {
+                shown(refused.message.as_ref(), &private);
+            }
             Outcome::Accepted(id) => assert!(is_in_reference(id), "{id:?}"),
             _ => {}
         }
         assert!(again.is_none() || matches!(end, Outcome::Rejected { .. }), "{end:?} is sent again");
     }
     for kind in [OperationKind::Status, OperationKind::Result] {
-        let _ = poll(&PROVIDER, &operation(kind), &sent, now);
+        polled(&poll(&PROVIDER, &operation(kind), &sent, now), is_success, &body);
     }
+    uploaded(&upload::received(&PROVIDER, &operation(OperationKind::Upload), &sent, now), is_success);
+}
+
+/// Whether the body holds what only a request leads to which was accepted, as one who reads it plainly sees it.
+fn holds_something(kind: OperationKind, body: &Value) -> bool {
+    let at = |pointers: &[&str]| {
+        let is_told = |value: &Value| {
+            value.as_str().is_some_and(|text| !text.trim().is_empty())
+                || value.is_number()
+                || value.as_array().is_some_and(|list| !list.is_empty())
+                || value.as_object().is_some_and(|object| !object.is_empty())
+        };
+        pointers.iter().filter_map(|pointer| body.pointer(pointer)).any(is_told)
+    };
+    let state = body.pointer("/status").and_then(Value::as_str);
+    let is_under_way = matches!(state, Some("WAITING" | "RUNNING" | "DONE"));
+    let is_job = || is_under_way || at(&["/id", "/task/id", "/urls/0", "/url"]);
+    at(&["/output"]) || (kind == OperationKind::Submit && is_job())
+}
+
+/// A question costs nothing, but a job that counts as ended is asked about no more.
+fn polled(told: &Poll, is_success: bool, body: &Value) {
+    match told {
+        Poll::Seen(reading) => {
+            let is_terminal = reading.state.as_ref().is_some_and(crate::State::is_terminal);
+            assert!(is_success || is_terminal, "{told:?}");
+            assert!(reading.output.len() <= bounds::VIDEOS);
+            assert!(reading.progress.is_none_or(|progress| (0.0..=100.0).contains(&progress)), "{told:?}");
+            assert!(reading.eta.is_none_or(|eta| !eta.is_zero()));
+        }
+        Poll::Again(trouble) => assert!(trouble.after.is_none_or(|after| after <= bounds::BACK_OFF)),
+        Poll::Missing(_) | Poll::Stop(_) => {
+            let has_video =
+                body.pointer("/output").and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+            let has_state =
+                body.pointer("/status").and_then(Value::as_str).is_some_and(|word| !word.trim().is_empty());
+            assert!(!is_success || !(has_video || has_state), "{told:?} to {body}");
+        }
+    }
+}
+
+/// A job counts as stopped only where the answer says so, or came as a whole and is a success that is none of an error.
+fn cancellation(answer: &Answer) {
+    let effect = Some(CancelEffect::Immediate);
+    let stop = OperationData { effect, ..operation(OperationKind::Cancel) };
+    let told = cancelled(&STOPPING, &stop, answer);
+    let word = answer.json().and_then(|body| Some(body.pointer("/status")?.as_str()?.trim().to_owned()));
+    if told == Ok(Cancellation::Cancelled) && word.as_deref() != Some("STOPPED") {
+        assert!(answer.is_success() && answer.cut.is_none(), "{answer:?}");
+    }
+    if matches!(word.as_deref(), Some("WAITING" | "RUNNING")) && answer.is_success() {
+        assert_eq!(told, Ok(Cancellation::Requested), "{answer:?}");
+    }
+}
+
+/// Only a success has the address of a file, and no message about an upload holds what may be a part of it.
+fn uploaded(told: &Received, is_success: bool) {
+    match told {
+        Received::Address(_) => assert!(is_success, "{told:?}"),
+        Received::Refused { refused, .. } => {
+            let message = refused.message.as_deref().unwrap_or_default();
+            let is_digit = |letter: char| letter.is_ascii_alphanumeric() || "+/=".contains(letter);
+            assert!(message.split(|letter| !is_digit(letter)).all(|word| word.len() < 24), "{message}");
+        }
+        Received::Nothing { .. } => {}
+    }
+    let pause = upload::pause(told, 0, Duration::from_secs(1), 0.5);
+    assert!(pause.is_none_or(|pause| pause <= retry::PATIENCE + Duration::from_secs(8)), "{told:?}");
 }
 
 /// Addresses that an answer tells are kept with the job, whatever they are, and shown only where they have no query.
@@ -205,7 +292,16 @@ mod tests {
         job_ref(b"v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab");
         back_off_headers(b"retry-after: -9e99\nx-reset-at: +009999-12-31T23:59:59Z");
         back_off_headers(b"\n\n{\"error\":{\"in\":\"1e300\",\"ms\":-1,\"at\":9e99}}");
-        answer(b"\0\x64\x02\n\n{\"id\":\"job-7\",\"urls\":[\"https://a.example/7?sig=%3B;\"]}");
+        for body in [
+            r#"{"id":"job-7","urls":["https://a.example/7?sig=%3B;"]}"#,
+            r#"{"code":2001,"message":"no"}"#,
+            r#"{"code":2002,"url":"https://a.example/7"}"#,
+            r#"{"message":"The queue is full","error":{"in":9}}"#,
+            r#"{"code":"2001","status":"DONE","reason":["dark"],"output":["https://a.example/7.mp4"]}"#,
+            r#"{"code":"ENDED","status":"RUNNING"}"#,
+        ] {
+            answer(&[b"\0\x64\x02\n\n", body.as_bytes()].concat());
+        }
         job_ref(
             b"v1:acme/clip-1/submit/job-7@2026-11-20T10:00:00Z#0123456789ab;status=https://a.example/7?a=%3B",
         );

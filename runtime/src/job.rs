@@ -13,6 +13,7 @@ mod reach;
 mod reference;
 mod renewed;
 mod status;
+mod verdict;
 
 use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 

@@ -33,6 +33,7 @@ pub use save::{Save, Saved};
 pub(crate) use sidecar::Recipe;
 use sidecar::{Facts, Sidecar};
 use spool::{Spooled, Spools};
+pub(crate) use sync::video_beside_error;
 use target::Target;
 
 /// One or more videos, and what the provider tells of them.
@@ -171,7 +172,10 @@ impl Output {
             Source::Url(url) => Some(String::from(&**url)),
             Source::Spooled(spooled) => spooled.address().filter(|_| video.job.is_none()),
         };
-        self.videos.iter().filter_map(address).collect()
+        // A journal never sees a key, wherever a server puts it.
+        let is_kept = |video: &Video, address: &String| !video.core.holds_key(address);
+        let addresses = self.videos.iter().filter_map(|video| Some((video, address(video)?)));
+        addresses.filter(|(video, address)| is_kept(video, address)).map(|(_, address)| address).collect()
     }
 
     /// Leaves what came along where it is until it is saved. To be called once the journal names it.

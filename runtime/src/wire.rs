@@ -79,6 +79,12 @@ impl Answer {
         }
     }
 
+    /// Whether the body says what nobody can read: it was cut, is compressed, or is broken JSON.
+    pub(crate) fn is_garbled(&self) -> bool {
+        let is_hidden = self.cut.is_some() || self.encoding().is_some();
+        (is_hidden || self.body.trim_ascii_start().starts_with(b"{")) && self.json().is_none()
+    }
+
     /// How the body is compressed, which no request allows. `None`: it is not.
     pub(crate) fn encoding(&self) -> Option<&str> {
         self.headers.get("content-encoding").filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
@@ -98,8 +104,13 @@ impl Headers {
 
     /// The first header of this name that is not blank.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let mut same = self.0.iter().filter(|(own, _)| own.eq_ignore_ascii_case(name));
-        same.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
+        self.all(name).next()
+    }
+
+    /// The headers of this name that are not blank.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let same = self.0.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name));
+        same.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }
 

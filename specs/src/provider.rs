@@ -252,6 +252,6 @@ pub enum ExpirySignal {
     NotFound,
     /// The job gets a state that means `expired`.
     State,
-    /// The job is still done, and its answer holds no output any more.
+    /// The job is still done, and its answer holds no output any more. Wants `file_seconds`.
     NoOutput,
 }

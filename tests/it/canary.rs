@@ -7,6 +7,8 @@
 
 mod forms;
 mod life;
+mod road;
+mod roads;
 
 use std::{
     env, fmt, fs, io,
@@ -28,7 +30,7 @@ use wan_video::Error;
 const VARIABLE: &str = "WAN_TESTS_CANARY";
 
 /// The tests that touch money, by the beginnings of their names.
-const MONEY: [&str; 5] = ["canary::life::", "crash::", "faults::", "journal::", "peers::"];
+const MONEY: [&str; 6] = ["canary::life::", "canary::roads::", "crash::", "faults::", "journal::", "peers::"];
 
 /// The key of every test that touches money.
 pub(crate) const KEY: &str = "canary-key-5e1f";
@@ -44,6 +46,10 @@ pub(crate) const WORDS: &str = "canary prompt";
 
 /// The signature in the query of every address of a video that a server of scripts names. Who has it has the video.
 pub(crate) const SIGNATURE: &str = "canary-signature";
+
+/// What stands in the path and the query of an address that is to be called, and as base64 in the secret of deliveries.
+/// Who has it can pretend to be the provider.
+pub(crate) const HOOK: &str = "canary-hook-token";
 
 /// The key, in a process that listens where it is to.
 pub(crate) fn key() -> &'static str {
@@ -225,10 +231,16 @@ fn in_bytes(place: &str, bytes: &[u8]) -> Vec<String> {
     static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         let mut all = forms::of("the key", KEY);
         all.extend(forms::of("half of the key", HALF_A_KEY));
-        all.extend(forms::of("the prompt", WORDS));
+        all.extend(forms::of("the webhook's token", HOOK));
         all
     });
-    held(place, bytes, &FORMS)
+    static PROMPT: LazyLock<Vec<Form>> = LazyLock::new(|| forms::of("the prompt", WORDS));
+    let mut found = held(place, bytes, &FORMS);
+    // A sidecar tells what its video shows, because it was asked for.
+    if !place.ends_with(".mp4.json") {
+        found.extend(held(place, bytes, &PROMPT));
+    }
+    found
 }
 
 fn held(place: &str, bytes: &[u8], forms: &[Form]) -> Vec<String> {

@@ -1,18 +1,18 @@
-use std::collections::HashSet;
-
+use serde_json::Value;
 use wan_specs::{ModelSpec, ParameterSpec, ParameterType, RuleKind, RuleSpec, Severity};
 
 use super::{
     money::micros,
     place::{Place, ROOT, Report},
     relation::Names,
+    value::same,
 };
 use crate::{Rule, structure::show};
 
 /// Checks the rules that multiply the price.
 pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec, names: &Names<'_>) {
     let list = ROOT.key("rules");
-    let mut priced = HashSet::new();
+    let mut priced: Vec<(&str, &Value)> = Vec::new();
     for (at, rule) in spec.rules.iter().enumerate().filter(|(_, rule)| rule.kind == RuleKind::PriceFactor) {
         let place = list.item(at);
         value(report, &place, rule);
@@ -41,14 +41,16 @@ pub(super) fn check(report: &mut Report<'_>, spec: &ModelSpec, names: &Names<'_>
         let values = place.key("values");
         for (index, one) in when.values.iter().enumerate() {
             // A value that one rule lists twice is told of already.
-            let first = !when.values.iter().take(index).any(|earlier| earlier == one);
-            if first && !priced.insert((when.parameter.as_str(), &one.0)) {
+            let first = !when.values.iter().take(index).any(|earlier| same(&earlier.0, &one.0));
+            let is_priced = |(name, value): &(&str, &Value)| *name == when.parameter && same(value, &one.0);
+            if first && priced.iter().any(is_priced) {
                 let message =
                     format!("an earlier factor applies while `{}` is {}", when.parameter, show(&one.0));
                 report
                     .add(Rule::FactorTwice, &values.item(index), message)
                     .help("give each value one factor: the product of the two, where both are meant");
             }
+            priced.push((&when.parameter, &one.0));
         }
     }
 }
@@ -71,7 +73,7 @@ fn value(report: &mut Report<'_>, place: &Place<'_>, rule: &RuleSpec) {
 /// Whether a condition lists all that a parameter can be.
 fn holds_always(rule: &RuleSpec, parameter: &ParameterSpec) -> bool {
     let Some(when) = &rule.when else { return false };
-    let listed = |value: &serde_json::Value| when.values.iter().any(|one| one.0 == *value);
+    let listed = |value: &Value| when.values.iter().any(|one| one.0 == *value);
     match parameter.kind {
         ParameterType::Boolean => [true, false].into_iter().all(|value| listed(&value.into())),
         _ => !parameter.values.is_empty() && parameter.values.iter().all(|one| listed(&one.value.0)),

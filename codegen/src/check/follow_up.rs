@@ -86,6 +86,13 @@ pub(super) fn sample(
                     .add(Rule::SampleBody, place, message)
                     .help("add \"key\": true to its host, or correct the sample");
             }
+            Some(text) if buys(text, later, spec) => {
+                let message =
+                    format!("`{text}` leads where the same request buys something, so it would not be used");
+                report.add(Rule::SampleBody, place, message).help(
+                    "correct the sample, or give the later call a `path` in the place of its `address`",
+                );
+            }
             None if operation.operation == OperationKind::Submit && later.path.is_empty() => {
                 let message =
                     "it lacks an address that a later call takes from it and has no path instead of";
@@ -94,6 +101,26 @@ pub(super) fn sample(
             _ => {}
         }
     }
+}
+
+/// Whether a request with the call's method is one of a paid call at this address. Clients send none there, for a job's
+/// reference may have been changed by anybody. A variable of a template stands for one step.
+fn buys(text: &str, call: &OperationSpec, spec: &ProviderSpec) -> bool {
+    let own = text.split(['?', '#']).next().unwrap_or_default();
+    let paid = |one: &&OperationSpec| {
+        matches!(one.operation, OperationKind::Submit | OperationKind::Sync) && one.method == call.method
+    };
+    spec.operations.iter().filter(paid).any(|one| {
+        let host = spec.hosts.iter().find(|host| host.name == one.host);
+        host.is_some_and(|host| {
+            let (own, paid): (Vec<_>, Vec<_>) = (
+                own.split('/').collect(),
+                host.origin.split('/').chain(one.path.split('/').skip(1)).collect(),
+            );
+            own.len() == paid.len()
+                && own.iter().zip(&paid).all(|(own, paid)| paid.contains('{') || own == paid)
+        })
+    })
 }
 
 /// The call whose answer an address is taken from.

@@ -209,6 +209,14 @@ fn expiry(report: &mut Report<'_>, spec: &ProviderSpec) {
             report
                 .add(Rule::Expiry, &place, "no word of `states` means `expired`")
                 .help("add the word to `states`, or remove the sign");
+        } else if *signal == ExpirySignal::NoOutput && spec.retention.file_seconds.is_none() {
+            report
+                .add(
+                    Rule::Expiry,
+                    &place,
+                    "nothing says how long a file is kept, so none can be told from a mistake",
+                )
+                .help("add `file_seconds`, or remove the sign");
         }
     }
 }

@@ -145,3 +145,75 @@ fn the_seconds_of_all_videos_count() {
     let output = json!({ "videos": 3, "seconds": { "value": 2.5, "standing": "documented" } });
     assert_eq!(range(&model(&json!({ "output": output })), &json!({})), Some(amounts("0.75", "2.250")));
 }
+
+fn with_rules(rules: &Value) -> ModelSpec {
+    let mut model = with_factors();
+    let more: Vec<RuleSpec> = serde_json::from_value(rules.clone()).unwrap();
+    model.rules.extend(more);
+    model
+}
+
+#[test]
+fn a_parameter_that_is_ignored_may_cost_what_any_value_of_it_costs() {
+    let model = with_rules(&json!([
+        { "rule": "precedence", "severity": "inform", "doc": "X.", "parameters": ["steps"], "others": ["resolution"] }
+    ]));
+    let asked = |body: Value| range(&model, &body);
+    assert_eq!(asked(json!({ "sound": false, "steps": null })), Some(amounts("0.25", "1.50")));
+    assert_eq!(asked(json!({ "sound": false, "steps": 3 })), Some(amounts("0.5", "6.00")));
+    assert_eq!(
+        asked(json!({ "sound": false, "steps": 3, "resolution": "480p" })),
+        Some(amounts("0.5", "6.00"))
+    );
+}
+
+#[test]
+fn a_parameter_that_is_set_without_effect_may_cost_as_if_it_were_not_set() {
+    let model = with_rules(&json!([
+        { "rule": "inert_unless", "severity": "inform", "doc": "X.", "parameters": ["duration", "steps"],
+          "when": { "parameter": "sound", "values": [true] } }
+    ]));
+    let asked = |body: Value| range(&model, &body);
+    assert_eq!(asked(json!({ "sound": true, "duration": 2, "steps": 3 })), Some(amounts("0.4", "1.20")));
+    assert_eq!(asked(json!({ "sound": false, "duration": 2, "steps": 3 })), Some(amounts("0.10", "1.50")));
+    assert_eq!(asked(json!({ "duration": 2, "steps": 3 })), Some(amounts("0.10", "3.00")));
+}
+
+#[test]
+fn a_length_that_nothing_tells_lies_between_its_bounds() {
+    let length = |low: Value, high: Value| {
+        model(&json!({ "parameters": [
+            { "name": "duration", "type": "number", "minimum": low, "maximum": high, "doc": "How long." }
+        ] }))
+    };
+    assert_eq!(range(&length(json!(2.5), json!(6)), &json!({})), Some(amounts("0.25", "1.80")));
+    for unbounded in [length(json!(0), json!(5)), length(json!(2), Value::Null)] {
+        assert_eq!(price(&unbounded, &json!({})), None);
+    }
+    let listed = json!([{ "name": "duration", "type": "integer", "values": [{ "value": 4 }, { "value": 8 }],
+        "doc": "How long." }]);
+    let longer = json!([{ "rule": "price_factor", "severity": "inform", "doc": "X.", "factor": "0.25",
+        "when": { "parameter": "duration", "values": [8] } }]);
+    let model = model(&json!({ "parameters": listed, "rules": longer }));
+    // 4 seconds cost 4 times the price, 8 seconds a quarter of 8 times.
+    assert_eq!(range(&model, &json!({})), Some(amounts("0.200", "1.20")));
+}
+
+#[test]
+fn no_factor_applies_where_there_is_no_value() {
+    let resolutions = [json!({ "value": "480p" }), json!({ "value": "1080p" })];
+    let model = model(&json!({
+        "parameters": [{ "name": "resolution", "type": "string", "default": "480p", "nullable": true,
+                         "values": resolutions, "doc": "How high." }],
+        "output": { "videos": 1 },
+        "price": { "currency": "USD", "low": "0.1", "high": "0.30", "per": "generation", "as_of": "2026-11-20" },
+        "rules": [
+            { "rule": "price_factor", "severity": "inform", "doc": "X.", "factor": "0.5",
+              "when": { "parameter": "resolution", "values": ["480p"] } },
+            { "rule": "price_factor", "severity": "inform", "doc": "X.", "factor": "0.8",
+              "when": { "parameter": "resolution", "values": ["1080p"] } },
+        ],
+    }));
+    assert_eq!(range(&model, &json!({})), Some(amounts("0.05", "0.150")));
+    assert_eq!(range(&model, &json!({ "resolution": null })), Some(amounts("0.05", "0.30")));
+}

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fs, path::Path};
 
-const BODIES: [&str; 8] = [
+const BODIES: [&str; 12] = [
     r#"{"id":"job-7","status":"WAITING"}"#,
     r#"{"task":{"id":71}}"#,
     r#"{"status":"BROKEN","reason":"no fox"}"#,
@@ -11,6 +11,10 @@ const BODIES: [&str; 8] = [
     "<!doctype html><title>504</title>",
     r#"{"id":"job-7","urls":["https://files.example/7?sig=%3B;"],"url":"https://files.example/7","error":{"in":7}}"#,
     "\u{1b}[31mhunter2-canary\u{202e} refused",
+    r#"{"code":2001,"message":"refused","id_of_request":"r-1","error":{"at":1788264030}}"#,
+    r#"{"code":"2002","status":"DONE","reason":{"code":7},"output":[]}"#,
+    r#"{"message":"the queue is full","error":{"in":"7","ms":1500}}"#,
+    r#"{"code":"ENDED","status":"STOPPED","message":"AAAAGGZ0eXBtcDQyAAAAAG1wNDE"}"#,
 ];
 
 const HEADERS: [&str; 8] = [
@@ -38,6 +42,17 @@ const DELIVERIES: [&str; 4] = [
     "webhook-timestamp: 1614265330\n\n{\"type\":\"job.failed\",\"data\":{\"id\":\"job-7\",\"reason\":\"no fox\"}}",
     "webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v2,x\n\n{\"type\":\"job.done\",\"id\":\"job-7\",\"status\":\"RUNNING\"}",
     "\n\n{\"id\":\"../../admin\",\"type\":7}",
+];
+
+const ADDRESSES: [&str; 8] = [
+    "https://api.acme.example/v1/jobs/7?sig=1",
+    "https://api.acme.example/v1/x%2F..%2Fjobs;a=b",
+    "https://api.acme.example@other.example/v1/jobs",
+    "https://jobs.acme.example:443/7/./../v1%2fjobs",
+    "http://127.0.0.1:9/moved/7",
+    "https://files.acme.example/7",
+    r#"{"id":"job-7","urls":["https://api.acme.example/V1//%6Aobs/"],"url":"https://jobs.acme.example/7"}"#,
+    r#"{"urls":["https://api.acme.example/7?k=hunter2%2Dcanary"],"url":"https://other.example/7"}"#,
 ];
 
 const SOUNDS: [&[u8]; 3] = [
@@ -90,6 +105,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     ];
     write("base64_stream", &streams.map(String::into_bytes))?;
     write("job_ref", &REFERENCES.map(|line| line.as_bytes().to_vec()))?;
+    write("follow_up", &ADDRESSES.map(|address| address.as_bytes().to_vec()))?;
     write("delivery", &DELIVERIES.map(|delivery| delivery.as_bytes().to_vec()))?;
     write("back_off_headers", &HEADERS.map(|lines| lines.as_bytes().to_vec()))?;
     write("wav_header", &SOUNDS.map(<[u8]>::to_vec))?;

@@ -43,7 +43,8 @@ impl Core {
         Ok(Job::new(self.core.resume(job)?, self.background()))
     }
 
-    /// Takes up a job of which only the id is known. It counts as submitted now.
+    /// Takes up a job of which only the id is known. It counts as submitted when the journal says so, and now where
+    /// there is no journal or no word of the job in it.
     ///
     /// # Errors
     ///

@@ -36,7 +36,7 @@ impl<M> Job<M> {
         self.job.model()
     }
 
-    /// What takes the job up again in any process. It holds no secret.
+    /// What takes the job up again in any process. It holds no key; in JSON it may hold signed addresses.
     #[must_use]
     pub fn to_ref(&self) -> JobRef {
         self.job.to_ref()

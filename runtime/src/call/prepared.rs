@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use serde_json::Value;
 
-use super::{Registration, Uploads, Written, unlisted};
+use super::{Registration, Uploads, Written, unlisted, webhook};
 use crate::{
     Charge, Error, ErrorKind, Estimate, Job, Output, Violations,
     client::{Core, Limits, Paid, Taken},
@@ -99,7 +99,8 @@ impl Prepared {
 
     /// The body as it is sent, if the request may be: to the queue, where the model has one.
     pub(super) fn sent_body(&self) -> Result<Value, Error> {
-        let mut body = self.checked_body()?;
+        let mut body = self.asked()?;
+        self.registration()?.put(&mut body)?;
         let model = self.checked()?.model;
         let offered = |kind| model.operations.iter().any(|(offered, _)| *offered == kind);
         let kinds = [OperationKind::Submit, OperationKind::Sync];
@@ -125,8 +126,8 @@ impl Prepared {
         })
     }
 
-    /// The body with what is not listed, if the request may be sent.
-    fn checked_body(&self) -> Result<Value, Error> {
+    /// What is asked of the model: the body with what is not listed, if the request may be sent.
+    fn asked(&self) -> Result<Value, Error> {
         let checked = self.checked()?;
         if !checked.found.is_empty() && !self.skip_validation {
             return Err(checked.found.clone().into());
@@ -137,7 +138,6 @@ impl Prepared {
                 .and_then(|()| unlisted::put(&mut body, pointer, value.clone()))
                 .map_err(|problem| unlisted_fault(pointer, problem))?;
         }
-        self.registration()?.put(&mut body)?;
         if depth::is_value_too_deep(&body) {
             return Err(too_deep());
         }
@@ -154,23 +154,27 @@ impl Prepared {
 
     /// The request as it goes out, if the model offers the operation and all guards let it pass.
     fn ready(self, kind: OperationKind) -> Result<Paid, Error> {
-        let body = self.checked_body()?;
+        let mut body = self.asked()?;
         let operation = self.offered(kind)?;
         if self.webhook.is_some() && kind == OperationKind::Sync {
             return Err(Error::config("nobody is called back for a blocking call, so nothing was sent")
                 .with_hint("call `submit` or `run` instead, or leave out the webhook"));
         }
+        let recipe = self.recipe(&body)?;
         let registration = self.registration()?;
+        registration.put(&mut body)?;
         let sent = self.written_body(&body, operation, &registration)?;
         let checked = self.request.map_err(Error::from)?;
         let estimate = Estimate::of(checked.model, &body);
         let unlisted = self.unlisted.iter().map(|(_, value)| value);
         let private = Private::of_request(checked.model.parameters, &body).and_all(unlisted);
-        // An address that is called may hold a secret of the program.
-        let private = private.and(self.webhook.as_deref().unwrap_or_default());
+        // Of a body that breaks the specs nobody knows what means what.
+        let unknown = Some(&body).filter(|_| !checked.found.is_empty());
+        let private = private.and_all(unknown.into_iter());
+        // An address that is called may hold a secret of the program, also where a server tells its path alone.
+        let hook = self.webhook.as_deref().unwrap_or_default();
+        let private = private.and(hook).and(webhook::secret_part(hook));
         let own = self.core.settings().key.expose();
-        let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
-        let recipe = Recipe::of(checked.model, &body, files);
         Ok(Paid {
             limits: limits(kind, checked.model, self.deadline),
             model: checked.model,
@@ -186,6 +190,13 @@ impl Prepared {
             allow_duplicate: self.allow_duplicate,
             core: self.core,
         })
+    }
+
+    /// What the video will be made from. Who is called back is no part of it, so that no sidecar tells that address.
+    fn recipe(&self, asked: &Value) -> Result<Recipe, Error> {
+        let checked = self.checked()?;
+        let files = checked.uploads.places.iter().map(|place| (&*place.pointer, &place.media));
+        Ok(Recipe::of(checked.model, asked, files))
     }
 
     /// The body in bytes. `None`: what was written at first is sent as it is, key order included.

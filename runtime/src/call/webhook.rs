@@ -10,6 +10,9 @@ use crate::{
     wire::bounds,
 };
 
+/// Least length of what is kept out of messages by itself, so that no ordinary word is.
+const LEAST_SECRET: usize = 8;
+
 /// What a submit says so that somebody is called. By default it says nothing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Registration {
@@ -69,6 +72,13 @@ impl Registration {
     }
 }
 
+/// Of an address, what stands behind the host. Nothing, where it is too short to be a secret.
+pub(super) fn secret_part(address: &str) -> &str {
+    let behind =
+        address.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    if behind.len() < LEAST_SECRET { "" } else { behind }
+}
+
 /// Checks that the address can be called, and can stand in a header. It is not shown, for it may hold a secret.
 fn check(address: &str) -> Result<(), Error> {
     let url = reqwest::Url::parse(address).ok();
@@ -81,4 +91,22 @@ fn check(address: &str) -> Result<(), Error> {
     }
     Err(Error::config("the webhook's address is no https address of at most 4 kB, so nothing was sent")
         .with_hint("give one such as `https://example.com/hook`; `http` is for this very machine"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_behind_the_host_is_a_secret_unless_it_is_a_word() {
+        for (address, secret) in [
+            ("https://me.example/hooks/t0ken", "hooks/t0ken"),
+            ("https://me.example/h?token=t0ken", "h?token=t0ken"),
+            ("https://me.example/done", ""),
+            ("https://me.example", ""),
+            ("", ""),
+        ] {
+            assert_eq!(secret_part(address), secret, "{address}");
+        }
+    }
 }

@@ -109,7 +109,10 @@ impl Core {
     pub fn resume(&self, job: &JobRef) -> Result<Job, Error> {
         let own = self.provider().id;
         if job.provider() != own {
+            // Whoever has its reference has paid for it, unless nobody but its id tells of it.
+            let charge = if job.is_by_id() { Charge::Unknown } else { Charge::Yes };
             return Err(Error::config(format!("the job `{job}` is not one of {own}"))
+                .with_charge(charge)
                 .with_job(Some(job))
                 .with_hint(format!("resume it with the client of `{}`", job.provider())));
         }

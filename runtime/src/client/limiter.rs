@@ -85,6 +85,7 @@ impl Limiter {
         let mut in_line = None;
         loop {
             let admission = self.state().enter(Instant::now(), pace);
+            in_line = in_line.filter(|_| admission.is_in_line());
             match admission {
                 Admission::Now => return Ok(Slot(Arc::clone(self))),
                 Admission::At(moment) => drop(timeout_at(moment, self.freed.notified()).await),
@@ -151,6 +152,7 @@ impl Slot {
         let mut in_line = None;
         loop {
             let admission = self.0.state().again(Instant::now(), pace);
+            in_line = in_line.filter(|_| admission.is_in_line());
             match admission {
                 // It holds its place already, so nothing is ever full for it.
                 Admission::Now | Admission::Full => return Ok(()),
@@ -291,6 +293,27 @@ mod tests {
         limiter.question(Pace { per_minute: Some(1), ..pace }).await;
         assert!(start.elapsed().as_secs() <= 181, "{:?}", start.elapsed());
         buyer.abort();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_purchase_that_waits_for_something_else_keeps_no_question_out() {
+        let limiter = limiter("else");
+        let pace = Pace { in_flight: 2, per_minute: Some(1) };
+        let (start, slow) = (Instant::now(), limiter.enter(pace).await.unwrap());
+        let second = tokio::spawn({
+            let limiter = Arc::clone(&limiter);
+            async move { limiter.enter(pace).await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        // It waited for the next minute, and now it waits for the slow one, which may take ten.
+        limiter.learn(Sign::Limited(Duration::ZERO), pace);
+        tokio::task::yield_now().await;
+        for minute in 1..=3 {
+            let question = timeout(Duration::from_secs(90), limiter.question(pace)).await;
+            assert!(question.is_ok() && start.elapsed().as_secs() == minute * 60, "{:?}", start.elapsed());
+        }
+        second.abort();
+        drop(slow);
     }
 
     #[tokio::test(start_paused = true)]

@@ -118,7 +118,7 @@ impl Paid {
             None => return Err(told::shut_down()),
         };
         let reservation = settings.budget.reserve(&self.estimate, self.vouched)?;
-        let (paid, reservation) = self.with_addresses(reservation).await?;
+        let (paid, reservation) = self.with_addresses(&slot, reservation).await?;
         let (caller, end) = oneshot::channel();
         drop(runtime.spawn(span.around(paid.post(slot, reservation, under_way, caller))));
         match end.await {
@@ -180,9 +180,11 @@ impl Paid {
             }
         };
         let entry = written.map(|written| written.entry);
+        let being_sent = self.being_sent(entry);
         let end = self.exchange(slot, written).await;
         let taken = self.conclude(&end, entry);
         let written = self.written(entry, &end, &taken).await;
+        being_sent.ended();
         self.tell_charge(&end.outcome, &taken);
         if matches!(end.outcome, Outcome::NotSent { .. } | Outcome::Rejected { .. }) {
             reservation.give_back();

@@ -82,8 +82,8 @@ impl Charge {
         }
     }
 
-    /// The same of what holds a video all the same: that it costs nothing is not believed then.
-    pub(crate) fn unless_made(self, has_video: bool) -> Self {
-        if has_video && self == Self::No { Self::Unknown } else { self }
+    /// The same of what shows that something was bought all the same: that it costs nothing is not believed then.
+    pub(crate) fn unless_bought(self, is_bought: bool) -> Self {
+        if is_bought && self == Self::No { Self::Unknown } else { self }
     }
 }

@@ -74,7 +74,7 @@ impl Asking {
             match self.ask(job, place, operation).await? {
                 Poll::Seen(reading) => return Ok(Told::Reading(reading)),
                 Poll::Missing(refused) => return Ok(Told::Missing(refused)),
-                Poll::Stop(refused) => return Err(job.refused(&refused, "question about job")),
+                Poll::Stop(refused) => return Err(job.refused(&refused, None, "question about job")),
                 Poll::Again(_) => {}
             }
         }

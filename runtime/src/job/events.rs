@@ -140,7 +140,7 @@ impl Events {
                 self.misses = self.misses.saturating_add(1);
                 return if self.is_gone() { Err(self.job.gone(&refused).await) } else { Ok(None) };
             }
-            Poll::Stop(refused) => return Err(self.job.refused(&refused, "question about job")),
+            Poll::Stop(refused) => return Err(self.job.refused(&refused, None, "question about job")),
             Poll::Again(_) => return Ok(None),
         };
         self.job.note(&reading).await;
@@ -196,14 +196,16 @@ impl Events {
                     Told::Missing(refused) => return Err(self.job.gone(&refused).await),
                 },
             };
-            if self.job.core.provider().error_wins && reading.state == Some(State::Failed) {
-                return Err(self.fails_after_all(&reading).await);
+            if let Some(failure) = self.job.fails_after_all(&reading).await {
+                return Err(failure);
             }
             if let Some(problem) = reading.spools.loss(&reading.output) {
+                self.job.succeeds(&done).await;
                 return Err(self.job.unspooled(problem));
             }
             if let Some(output) = Output::of_job(&self.job, &reading, &done) {
                 self.job.core.note(&self.job.reference, Change::Outputs(output.addresses())).await;
+                self.job.succeeds(&done).await;
                 self.job.settled(PurchaseOutcome::Delivered, Charge::Yes, output.cost());
                 return Ok(output);
             }
@@ -215,16 +217,6 @@ impl Events {
         }
         self.job.settled(PurchaseOutcome::Failed, Charge::Yes, done.cost);
         Err(self.job.no_output(last.as_ref().unwrap_or(&done)).await)
-    }
-}
-
-impl Events {
-    /// The answer that should hold the video holds an error, which outdoes the word for success at this provider.
-    async fn fails_after_all(&self, reading: &Reading) -> Error {
-        self.job.note(reading).await;
-        let error = self.job.failed(reading);
-        self.job.settled(PurchaseOutcome::Failed, error.charge(), reading.cost);
-        error
     }
 }
 

@@ -5,23 +5,26 @@ use std::time::Duration;
 use super::{events::YOUNG, handle::Handle};
 use crate::{
     Charge, Error, ErrorKind, TransportError,
-    data::{ExpirySignal, OperationKind},
+    data::{BillingData, ExpirySignal, OperationKind},
     journal::{Change, Stage},
+    output::video_beside_error,
     wire::{answer::Reading, poll::Trouble, refusal::Refused, text},
 };
+
+/// What an end without a video costs: what the provider documents, unless its answer shows more.
+pub(super) fn charge(billing: BillingData, reading: &Reading) -> Charge {
+    Charge::of(billing).unless_bought(reading.shows_purchase())
+}
 
 impl Handle {
     /// The job ended without a video.
     pub(super) fn failed(&self, reading: &Reading) -> Error {
-        let charge = Charge::of(self.core.provider().failed_job).unless_made(!reading.output.is_empty());
+        let charge = charge(self.core.provider().failed_job, reading);
         let why = self.why(reading);
         let hint = if reading.output.is_empty() {
             "change the request before you submit it again".to_owned()
         } else {
-            let title = self.core.provider().title;
-            format!(
-                "its answer holds a video all the same: look for it in the journal or in your account at {title}"
-            )
+            video_beside_error(self.core.provider().title)
         };
         self.told(ErrorKind::ModelFailed, charge, format!("{} failed{why}", self.name()), reading)
             .with_hint(hint)
@@ -30,7 +33,7 @@ impl Handle {
     pub(super) fn cancelled(&self, reading: &Reading) -> Error {
         let (what, provider) =
             (format!("{} was cancelled{}", self.name(), self.why(reading)), self.core.provider());
-        let charge = Charge::of(provider.cancelled_job);
+        let charge = charge(provider.cancelled_job, reading);
         let hint = match charge {
             Charge::Unknown => format!("look at the bill in your account at {}", provider.title),
             Charge::No | Charge::Yes => {
@@ -60,9 +63,10 @@ impl Handle {
     pub(super) fn is_output_expired(&self) -> bool {
         let provider = self.core.provider();
         // Files count from the end of their job, so one of a younger job is not old enough in any case.
-        let kept = provider.file_seconds.map_or(Duration::ZERO, Duration::from_secs);
+        // Where nobody says how long they are kept, none is taken for gone.
+        let is_old_enough = |kept| self.age().greatest(self.wall()) >= Duration::from_secs(kept);
         provider.expiry.contains(&ExpirySignal::NoOutput)
-            && (!self.knows_age() || self.age().greatest(self.wall()) >= kept)
+            && provider.file_seconds.is_some_and(|kept| !self.knows_age() || is_old_enough(kept))
     }
 
     fn without_output(&self, reading: &Reading) -> Error {
@@ -117,7 +121,7 @@ impl Handle {
     }
 
     /// The provider refuses to answer, and would again.
-    pub(super) fn refused(&self, refused: &Refused, noun: &str) -> Error {
+    pub(super) fn refused(&self, refused: &Refused, after: Option<Duration>, noun: &str) -> Error {
         let noun = format!("{noun} {}", self.reference.id());
         let what = self.core.told_refusal(&noun, refused, &self.private());
         let again = "resume the job, which goes on,";
@@ -125,7 +129,8 @@ impl Handle {
         self.error(refused.kind(), what)
             .with_status(Some(refused.status))
             .with_request_id(request_id)
-            .with_hint(self.core.refusal_hint(refused, None, again))
+            .with_retry_after(after)
+            .with_hint(self.core.refusal_hint(refused, after, again))
     }
 
     /// There was no answer this time.
@@ -161,9 +166,7 @@ impl Handle {
             OperationKind::Cancel => ("cancels a job", "drop the job to stop waiting for it; it goes on"),
             _ => ("tells of a job", "report this: the specs lack it"),
         };
-        Error::config(format!("{} has no operation that {what}", provider.id))
-            .with_job(Some(&self.reference))
-            .with_hint(hint)
+        self.error(ErrorKind::Config, format!("{} has no operation that {what}", provider.id)).with_hint(hint)
     }
 
     fn told(&self, kind: ErrorKind, charge: Charge, what: String, reading: &Reading) -> Error {

@@ -32,6 +32,7 @@ use crate::{
         Answer,
         address::Variables,
         answer::{self, Reading},
+        back_off::of_answer,
         bounds,
         cancel::cancelled,
         constants,
@@ -59,6 +60,8 @@ pub(crate) struct Handle {
     pub(super) learnt: Learnt,
     /// The first answer that told of an end. Whatever comes after it is late or wrong.
     ended: OnceLock<Box<Reading>>,
+    /// What the result told first where it may outdo a state of success: a failure, or `None`, which is a video.
+    pub(super) verdict: OnceLock<Option<Box<Reading>>>,
     /// Whether it was told that the provider uses a word which nobody knows.
     warned: AtomicBool,
     /// What observers were told.
@@ -88,6 +91,7 @@ impl Handle {
             age,
             learnt: Learnt::default(),
             ended: OnceLock::new(),
+            verdict: OnceLock::new(),
             warned: AtomicBool::new(false),
             seen,
         }
@@ -158,7 +162,8 @@ impl Handle {
     /// The first end that was told of the job. A handle that is dropped without one leaves a job that goes on, which
     /// nobody here waits for any more.
     pub(super) fn ended(&self) -> Option<&Reading> {
-        self.ended.get().map(|ended| &**ended)
+        let failure = self.verdict.get().and_then(Option::as_deref);
+        failure.or_else(|| self.ended.get().map(|ended| &**ended))
     }
 
     /// What is true of the job after this answer: the first end that was ever told stays. Also whether this answer is
@@ -207,13 +212,15 @@ impl Handle {
     /// Writes down how the job ended, if it did.
     pub(super) async fn note(&self, reading: &Reading) {
         let stage = match reading.state {
+            // What may yet fail by its result is not known to be over.
+            Some(State::Succeeded) if self.awaits_verdict() => return,
             Some(State::Succeeded) => Stage::Succeeded,
             Some(State::Failed) => Stage::Failed,
             Some(State::Cancelled) => Stage::Cancelled,
             Some(State::Expired) => Stage::Expired,
             Some(State::Queued | State::Running | State::Other(_)) | None => return,
         };
-        if stage == Stage::Failed {
+        if matches!(stage, Stage::Failed | Stage::Cancelled) {
             // An error that outdoes a video does not make it worthless.
             let is_kept = |text: &&String| media::is_url(text) && !self.core.holds_key(text);
             let addresses: Vec<String> = reading.output.iter().filter(is_kept).cloned().collect();
@@ -242,7 +249,7 @@ impl Handle {
             }
             Poll::Again(trouble) => Err(self.trouble(&trouble)),
             Poll::Missing(refused) => Err(self.gone(&refused).await),
-            Poll::Stop(refused) => Err(self.refused(&refused, "question about job")),
+            Poll::Stop(refused) => Err(self.refused(&refused, None, "question about job")),
         }
     }
 
@@ -253,8 +260,10 @@ impl Handle {
         self.reach(operation)?;
         let _turn = settings.limiter.question(settings.pace).await;
         match self.exchange(operation).await.0 {
-            Ok(answer) => cancelled(self.core.provider(), operation, &answer)
-                .map_err(|refused| self.refused(&refused, "cancellation of job")),
+            Ok(answer) => cancelled(self.core.provider(), operation, &answer).map_err(|refused| {
+                let after = of_answer(self.core.provider().back_off, &answer, self.wall().now());
+                self.refused(&refused, after, "cancellation of job")
+            }),
             Err(error) => Err(self.cancel_unknown(&error)),
         }
     }

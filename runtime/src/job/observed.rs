@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{State, Status, handle::Handle};
+use super::{State, Status, failure::charge, handle::Handle};
 use crate::{
     Amount, Charge,
     observe::{Purchase, PurchaseOutcome, RetryEvent},
@@ -19,8 +19,8 @@ impl Handle {
         }
         self.seen.end();
         let charge = match reading.state {
-            Some(State::Failed) => Charge::of(self.core.provider().failed_job),
-            Some(State::Cancelled) => Charge::of(self.core.provider().cancelled_job),
+            Some(State::Failed) => charge(self.core.provider().failed_job, reading),
+            Some(State::Cancelled) => charge(self.core.provider().cancelled_job, reading),
             Some(State::Expired) => Charge::Yes,
             // It is delivered once its video is known.
             _ => return,

@@ -4,7 +4,11 @@ use super::handle::Handle;
 use crate::{
     Error, ErrorKind,
     data::{OperationData, OperationKind},
-    wire::{Answer, text},
+    wire::{
+        Answer,
+        address::{Variables, encode, fill},
+        text,
+    },
 };
 
 impl Handle {
@@ -63,7 +67,28 @@ impl Handle {
 
     /// The address that is known for a call: of what was told at different times, the last.
     fn follow_up(&self, call: OperationKind) -> Option<String> {
-        self.learnt.follow_up(call).or_else(|| self.reference.follow_up(call))
+        let own = || self.reference.follow_up(call).filter(|address| self.is_believed(call, address));
+        self.learnt.follow_up(call).or_else(own)
+    }
+
+    /// Whether an address of the reference is used. What the provider told here is. A reference that was handed in may have been
+    /// in the hands of anybody: by it a question may read something else of the provider's, but what changes something goes
+    /// where the template leads, if there is one.
+    fn is_believed(&self, call: OperationKind, address: &str) -> bool {
+        let Some(operation) = self.core.operation(call).filter(|operation| !operation.path.is_empty()) else {
+            return true;
+        };
+        let is_question = call != OperationKind::Cancel && operation.method == "GET";
+        is_question || self.recipe.is_known() || self.is_of_template(operation, address)
+    }
+
+    /// Whether an address leads where the template of the call leads for this job, but for its query.
+    fn is_of_template(&self, operation: &OperationData, address: &str) -> bool {
+        let model = self.model.map_or(self.reference.model(), |model| model.wire_name);
+        let path = fill(operation.path, Variables { model, id: Some(self.reference.id()) }, encode);
+        let own = self.core.settings().hosts.base(operation.host).map(|base| format!("{base}{path}"));
+        let followed = self.core.follow(operation, address);
+        followed.is_some_and(|followed| followed.split('?').next() == own.as_deref())
     }
 
     /// The provider wants to be asked where the key may not go, or where jobs are bought.

@@ -31,8 +31,15 @@ const ENDS: &AsciiSet = &CONTROLS.add(b' ').add(b';').add(b'%');
 /// Readers ignore members that they do not know.
 ///
 /// Some providers tell where a job is to be asked about when they accept it. JSON holds these addresses as well, under
-/// `addresses`. The line ends with those that have no query, `;status=https://api.acme.example/v1/jobs/7`; one with a query
-/// may be signed and is not shown, so that such a job is better kept as JSON, or in the journal.
+/// `addresses`. The line ends with those that may be shown, `;status=https://api.acme.example/v1/jobs/7`. One that has a
+/// query, or in its path a step of 16 characters and more that is not the job's id, may be signed and is left out of the line,
+/// so that such a job is better kept as JSON, or in the journal.
+///
+/// Who writes a reference chooses the id and the addresses in it, and the client that resumes it has a key. The key goes
+/// along to the provider's own hosts alone, and no address leads to where jobs are bought. Within that, an address in a
+/// reference may lead a question, which only reads, to any path of these hosts, and its answer is taken for the job's. A
+/// cancellation goes where the provider's template leads for this id; only where there is none does it follow the reference's
+/// address. So cancel no job of a reference that a stranger gave you, and take its video for what the stranger chose.
 ///
 /// ```
 /// use wan_runtime::JobRef;
@@ -258,7 +265,7 @@ impl From<JobRef> for Written {
 
 impl fmt::Display for JobRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.line(follow_up::is_public))
+        formatter.write_str(&self.line(|address| follow_up::is_public(address, self.id())))
     }
 }
 

@@ -3,7 +3,10 @@ use std::{fmt, path::PathBuf, time::SystemTime};
 use jiff::Timestamp;
 
 use super::{bound, stage::Stage, store::Change};
-use crate::{Amount, Error, JobRef};
+use crate::{
+    Amount, Error, JobRef,
+    wire::{private::Private, text},
+};
 
 /// Number of an entry in its journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,8 +47,8 @@ pub struct Intent {
     pub tag: Option<String>,
 }
 
-/// What a journal knows of one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a journal knows of one request. `Debug` shows neither body nor the query of an address.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
     /// Its number.
@@ -236,6 +239,37 @@ impl SavedFile {
     pub fn new(path: impl Into<PathBuf>, bytes: u64) -> Self {
         Self { path: path.into(), bytes }
     }
+}
+
+impl fmt::Debug for Entry {
+    /// Without the body, which may hold a prompt, and what may be a signature.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Entry")
+            .field("id", &self.id)
+            .field("provider", &self.provider)
+            .field("model", &self.model)
+            .field("operation", &self.operation)
+            .field("spec", &self.spec)
+            .field("sent_at", &self.sent_at)
+            .field("tag", &self.tag)
+            .field("stage", &self.stage)
+            .field("job", &self.job)
+            .field("body_sha256", &self.body_sha256)
+            .field("currency", &self.currency)
+            .field("low", &self.low)
+            .field("high", &self.high)
+            .field("detail", &self.detail)
+            .field("answer", &self.answer)
+            .field("outputs", &bare(&self.outputs))
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Addresses as they may be shown.
+pub(super) fn bare(addresses: &[String]) -> Vec<String> {
+    addresses.iter().map(|address| text::address(address, &Private::default())).collect()
 }
 
 impl fmt::Debug for Intent {

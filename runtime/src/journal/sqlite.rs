@@ -1,5 +1,6 @@
 //! The store that comes with the feature `journal`: SQLite, one file, several processes.
 
+mod files;
 #[expect(
     clippy::incompatible_msrv,
     reason = "the feature needs Rust 1.89 for SQLite, which has locks of files"
@@ -22,6 +23,7 @@ use super::{
     store::{Begun, Change, DayCap, JournalError, JournalFuture, JournalStore},
 };
 use crate::{Amount, JobRef};
+use files::Files;
 use writer::{Order, Writer};
 
 /// A journal in a file.
@@ -29,6 +31,9 @@ use writer::{Order, Writer};
 /// The file is made with permissions for its owner alone, and never holds a key. It holds prompts only where
 /// [`keep_prompts`](Self::keep_prompts) was asked for. A clone is the same journal; the last one that is dropped closes
 /// it, once all that was asked of it is done.
+///
+/// Where its files are removed, moved or replaced while it is open, it says so and takes nothing more, so that nothing is
+/// sent of which nobody would find a word; it goes on where they are put back.
 ///
 /// Beside it stand SQLite's companions, and for each open journal an empty, locked file that ends with `.live`. By it,
 /// who reads the journal tells requests that are being sent from those whose process ended while it sent them: the
@@ -50,7 +55,8 @@ impl Journal {
     pub fn open(path: impl AsRef<Path>) -> Result<Self, JournalError> {
         let path = path.as_ref();
         let (connection, live) = schema::open(path)?;
-        let writer = Writer::start(connection, live)?;
+        let files = Files::of(path, live.journal())?;
+        let writer = Writer::start(connection, live, files)?;
         Ok(Self { path: Arc::from(path), keep_prompts: false, writer: Arc::new(writer) })
     }
 

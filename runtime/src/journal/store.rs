@@ -1,7 +1,7 @@
 use std::{error::Error, fmt, future::Future, path::PathBuf, pin::Pin, time::SystemTime};
 
 use super::{
-    entry::{Entry, EntryId, Intent, SavedFile},
+    entry::{self, Entry, EntryId, Intent, SavedFile},
     stage::Stage,
 };
 use crate::{Amount, JobRef};
@@ -74,8 +74,8 @@ pub enum Begun {
     },
 }
 
-/// What was learnt of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was learnt of a request. `Debug` shows no query of an address.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
     /// It is at this stage, and what is known besides, on one line.
@@ -124,13 +124,30 @@ impl DayCap {
 
     /// What an amount in a currency adds under the cap.
     pub(crate) fn amount(&self, high: Option<Amount>, currency: Option<&str>) -> Amount {
-        let high = high.filter(|_| currency == Some(&*self.currency));
-        high.unwrap_or(Amount::from_micros(0))
+        let nothing = Amount::from_micros(0);
+        // Nobody is paid for making a video, so no amount makes room for another.
+        high.filter(|_| currency == Some(&*self.currency)).unwrap_or(nothing).max(nothing)
     }
 
     fn counts_entry(&self, entry: &Entry) -> Amount {
         let counts = entry.stage.counts_as_spent() && entry.sent_at >= self.since;
         self.amount(entry.high.filter(|_| counts), entry.currency.as_deref())
+    }
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stage(stage, detail) => formatter.debug_tuple("Stage").field(stage).field(detail).finish(),
+            Self::Accepted(job) => formatter.debug_tuple("Accepted").field(job).finish(),
+            Self::IdLost { detail, answer } => {
+                formatter.debug_struct("IdLost").field("detail", detail).field("answer", answer).finish()
+            }
+            Self::Outputs(addresses) => {
+                formatter.debug_tuple("Outputs").field(&entry::bare(addresses)).finish()
+            }
+            Self::Saved(file) => formatter.debug_tuple("Saved").field(file).finish(),
+        }
     }
 }
 

@@ -28,6 +28,18 @@ fn an_intent_is_shown_without_what_it_asks_for() {
 }
 
 #[test]
+fn what_a_journal_knows_is_shown_without_prompt_and_signatures() {
+    let mut entry = Entry::begun(EntryId::from_number(7), &intent(Some(1)), String::new());
+    entry.body = Some(r#"{"prompt":"a fox"}"#.to_owned());
+    let videos = Change::Outputs(vec!["https://files.example/7.mp4?sig=s3cret".to_owned()]);
+    let told = format!("{videos:?}");
+    entry.learn(videos);
+    let shown = format!("{entry:?} {entry:#?} {told}");
+    assert!(shown.contains("https://files.example/7.mp4?.."), "{shown}");
+    assert!(!shown.contains("fox") && !shown.contains("s3cret"), "{shown}");
+}
+
+#[test]
 fn an_error_of_a_store_keeps_what_lies_behind_it() {
     use std::error::Error;
 

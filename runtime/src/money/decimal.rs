@@ -29,7 +29,7 @@ impl Decimal {
 
     /// The number of so many millionths. A negative one, which no price is, counts as nothing.
     pub(super) fn from_micros(micros: i64) -> Self {
-        Self { digits: u128::try_from(micros).unwrap_or_default(), places: PLACES }.shortened()
+        Self { digits: u128::try_from(micros).unwrap_or_default(), places: PLACES }
     }
 
     /// Reads plain digits with at most one point. `None`: anything else, or more digits than can be counted.
@@ -40,7 +40,7 @@ impl Decimal {
             return None;
         }
         let digits = format!("{whole}{fraction}").parse().ok()?;
-        Some(Self { digits, places: u32::try_from(fraction.len()).ok()? }.shortened())
+        Some(Self { digits, places: u32::try_from(fraction.len()).ok()? })
     }
 
     /// The number above zero that a JSON value is, also where it is sent as a text.
@@ -83,15 +83,6 @@ impl Decimal {
             Some(divided(self.digits, power, rounding))
         };
         Amount::from_micros(micros.and_then(|micros| i64::try_from(micros).ok()).unwrap_or(i64::MAX))
-    }
-
-    /// The same number without zeros behind the point.
-    fn shortened(mut self) -> Self {
-        while self.places > 0 && self.digits % 10 == 0 {
-            self.digits /= 10;
-            self.places = self.places.saturating_sub(1);
-        }
-        self
     }
 }
 

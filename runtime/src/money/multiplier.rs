@@ -46,11 +46,12 @@ pub(super) fn of(model: &'static ModelData, body: &Value) -> Option<Range> {
     }
     for name in names(model, length) {
         let subject = Subject::new(model, view.parameter(name)?, length == Some(name))?;
-        let own = match view.understood(model, name) {
-            Some(value) => subject.under(value),
-            None => subject.open(),
-        };
-        product = product.times(own?);
+        let value = view.understood(model, name);
+        let mut own = value.map_or_else(|| subject.open(), |value| subject.under(value))?;
+        if view.may_be_inert(model, name) {
+            own = own.or(subject.unset()?);
+        }
+        product = product.times(own);
     }
     Some(product)
 }
@@ -87,33 +88,45 @@ impl Subject {
             return None;
         }
         let seconds = if self.is_length { Decimal::positive(&value.to_value())? } else { Decimal::ONE };
-        let applies = |condition: &ConditionData| condition.values.iter().any(|listed| value.is(*listed));
-        let factors = self.factors.iter().filter(|(condition, _)| applies(condition));
-        Some(
-            factors
-                .fold(Range::exactly(seconds), |product, (_, factor)| product.times(Range::exactly(*factor))),
-        )
+        Some(Range::exactly(seconds).times(self.product(value)))
+    }
+
+    /// The multiplier where the provider takes the parameter to be unset.
+    fn unset(&self) -> Option<Range> {
+        match self.parameter.default.filter(|default| *default != LiteralData::Null) {
+            Some(default) => self.under(Effective::Named(default)),
+            None => self.open(),
+        }
     }
 
     /// The multiplier where nothing tells the value: the range over all that it can be.
     fn open(&self) -> Option<Range> {
+        let one = Range::exactly(Decimal::ONE);
         let over = |values: &[LiteralData]| -> Option<Range> {
             let mut ranges = values.iter().map(|value| self.under(Effective::Named(*value)));
             let first = ranges.next()??;
             ranges.try_fold(first, |all, range| Some(all.or(range?)))
         };
-        match self.parameter.kind {
-            KindData::Closed { values } => over(values),
-            KindData::Boolean => over(&[LiteralData::Bool(false), LiteralData::Bool(true)]),
+        let values = match self.parameter.kind {
+            KindData::Closed { values } => over(values)?,
+            KindData::Boolean => over(&[LiteralData::Bool(false), LiteralData::Bool(true)])?,
             _ => {
-                let seconds = if self.is_length { self.bounds()? } else { Range::exactly(Decimal::ONE) };
+                let seconds = if self.is_length { self.bounds()? } else { one };
+                let listed = self.factors.iter().flat_map(|(condition, _)| condition.values);
                 // Under a value that no condition lists, no factor applies.
-                let one = Range::exactly(Decimal::ONE);
-                let factors =
-                    self.factors.iter().fold(one, |all, (_, factor)| all.or(Range::exactly(*factor)));
-                Some(seconds.times(factors))
+                seconds.times(listed.map(|value| self.product(Effective::Named(*value))).fold(one, Range::or))
             }
-        }
+        };
+        // Nor does one where there is no value.
+        let may_be_none = self.parameter.nullable && !self.is_length;
+        Some(if may_be_none { values.or(one) } else { values })
+    }
+
+    /// The product of the factors that apply under a value.
+    fn product(&self, value: Effective<'_>) -> Range {
+        let applies = |condition: &ConditionData| condition.values.iter().any(|listed| value.is(*listed));
+        let factors = self.factors.iter().filter(|(condition, _)| applies(condition));
+        factors.fold(Range::exactly(Decimal::ONE), |all, (_, factor)| all.times(Range::exactly(*factor)))
     }
 
     /// The seconds between the bounds of the parameter. `None`: it has not both, or may be zero.

@@ -113,6 +113,77 @@ fn a_parameter_that_is_ignored_may_cost_what_any_value_of_it_costs() {
 }
 
 #[test]
+fn a_parameter_that_is_set_without_effect_may_cost_as_if_it_were_not_set() {
+    const QUIET: ConditionData = ConditionData { parameter: "sound", values: &[LiteralData::Bool(true)] };
+    const INERT: RuleData = RuleData {
+        when: Some(QUIET),
+        ..RuleData::new(
+            RuleKind::InertUnless,
+            Severity::Inform,
+            &["duration", "resolution", "steps"],
+            "They act only with sound.",
+        )
+    };
+    const RULES: &[RuleData] = &[
+        factor("resolution", &[LiteralData::Text("1080p")], "0.5"),
+        factor("steps", &[LiteralData::Integer(1)], "4"),
+        INERT,
+    ];
+    static MODEL: ModelData = model(PARAMETERS, RULES, Some(A_SECOND));
+    let asked = |length: u8, resolution: &str, steps: u8| json!({ "options": { "length": length }, "resolution": resolution, "steps": steps });
+    let with = |mut body: Value, sound: bool| {
+        body["sound"] = json!(sound);
+        body
+    };
+    estimated(
+        &MODEL,
+        &[
+            (with(asked(2, "1080p", 9), true), Some((100_000, 250_000))),
+            // Five seconds, 480p and any number of steps are made instead.
+            (with(asked(2, "1080p", 9), false), Some((100_000, 5_000_000))),
+            // Nobody tells whether there is sound.
+            (asked(2, "1080p", 9), Some((100_000, 5_000_000))),
+            // What is not set has its default either way.
+            (json!({ "sound": false, "steps": 9 }), Some((500_000, 5_000_000))),
+        ],
+    );
+}
+
+#[test]
+fn two_factors_under_one_value_count_both_where_the_value_is_not_known() {
+    const BOTH: &[RuleData] = &[
+        factor("steps", &[LiteralData::Integer(1)], "2"),
+        factor("steps", &[LiteralData::Number(1.0), LiteralData::Integer(2)], "3"),
+    ];
+    static MODEL: ModelData = model(PARAMETERS, BOTH, Some(PRICE));
+    estimated(
+        &MODEL,
+        &[
+            (json!({ "steps": 1 }), Some((600_000, 1_500_000))),
+            (json!({ "steps": 2 }), Some((300_000, 750_000))),
+            (json!({}), Some((100_000, 1_500_000))),
+        ],
+    );
+}
+
+#[test]
+fn no_factor_applies_where_there_is_no_value() {
+    const LOWER: &[RuleData] = &[
+        factor("resolution", &[LiteralData::Text("480p")], "0.5"),
+        factor("resolution", &[LiteralData::Text("720p"), LiteralData::Text("1080p")], "0.8"),
+    ];
+    const NULLABLE: &[ParameterData] =
+        &[ParameterData::closed("resolution", "/resolution", "How high.", RESOLUTIONS)
+            .defaulting_to(LiteralData::Text("480p"))
+            .nullable()];
+    static MODEL: ModelData = model(NULLABLE, LOWER, Some(PRICE));
+    estimated(
+        &MODEL,
+        &[(json!({}), Some((50_000, 125_000))), (json!({ "resolution": null }), Some((50_000, 250_000)))],
+    );
+}
+
+#[test]
 fn an_estimate_says_range_currency_and_day() {
     let price = PriceData { low_micros: 625_000, high_micros: 2_810_000, ..PRICE };
     let estimate = Estimate::new(Some(&price));
@@ -299,15 +370,30 @@ fn a_closed_list_that_is_not_known_is_between_its_values() {
 }
 
 #[test]
+fn a_switch_that_is_not_known_is_between_its_two_values() {
+    const BOTH: &[RuleData] = &[
+        factor("sound", &[LiteralData::Bool(true)], "2"),
+        factor("sound", &[LiteralData::Bool(false)], "3"),
+    ];
+    static MODEL: ModelData = model(PARAMETERS, BOTH, Some(PRICE));
+    // Each of them has a factor, so no request costs the plain price.
+    estimated(&MODEL, &[(json!({}), Some((200_000, 750_000)))]);
+}
+
+#[test]
 fn a_length_that_is_not_known_lies_between_its_bounds() {
     const LENGTHS: &[LiteralData] = &[LiteralData::Integer(4), LiteralData::Integer(8)];
     const BOUNDED: &[ParameterData] =
         &[ParameterData::integer("duration", "/length", "How long.", Some(2), Some(6))];
     const LISTED: &[ParameterData] = &[ParameterData::closed("duration", "/length", "How long.", LENGTHS)];
     const LONGER: &[RuleData] = &[factor("duration", &[LiteralData::Integer(8)], "0.25")];
+    const BROKEN: &[ParameterData] =
+        &[ParameterData::number("duration", "/length", "How long.", Some(1.5), Some(6.5))];
     static OF_BOUNDS: ModelData = model(BOUNDED, &[], Some(A_SECOND));
+    static OF_NUMBERS: ModelData = model(BROKEN, &[], Some(A_SECOND));
     static OF_LIST: ModelData = model(LISTED, LONGER, Some(A_SECOND));
     estimated(&OF_BOUNDS, &[(json!({}), Some((200_000, 1_500_000)))]);
+    estimated(&OF_NUMBERS, &[(json!({}), Some((150_000, 1_625_000)))]);
     // 4 seconds cost 4 times the price, 8 seconds a quarter of 8 times.
     estimated(&OF_LIST, &[(json!({}), Some((200_000, 1_000_000)))]);
 }
@@ -365,6 +451,7 @@ fn decimals_are_compared_by_value_whatever_their_places() {
         assert!(number(less) < number(more) && number(more) > number(less), "{less} {more}");
     }
     assert!(number("1.50") == number("1.5") && number("0.000") == number("0"));
+    assert!(number("1.50") != number("1.05") && number(&tiny) != number("0"));
     for text in ["", ".", ".5", "-1", "+1", "1e3", "1.2.3", " 1", "340282366920938463463374607431768211456"] {
         assert!(Decimal::parse(text).is_none(), "{text}");
     }

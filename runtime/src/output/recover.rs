@@ -17,12 +17,15 @@ impl Output {
     /// The videos that an entry of the journal names and that were not saved.
     pub(crate) async fn recovered(core: &Core, entry: &Entry) -> Result<Self, Error> {
         let own = core.provider().id;
+        let charge = if entry.stage.counts_as_spent() { Charge::Unknown } else { Charge::No };
         if entry.provider != own {
             return Err(Error::config(format!("entry {} is not one of {own}", entry.id.number()))
+                .with_charge(charge)
                 .with_hint(format!("recover it with the client of `{}`", entry.provider)));
         }
         if let Some(job) = &entry.job {
             return Err(Error::config(format!("entry {} is a job", entry.id.number()))
+                .with_charge(Charge::Yes)
                 .with_job(Some(job))
                 .with_hint("`resume` the job and wait for its video"));
         }
@@ -52,7 +55,6 @@ impl Output {
         if sources.is_empty() {
             let stage = entry.stage.word();
             let what = format!("entry {} of the journal ({stage}) leads to no video", entry.id.number());
-            let charge = if entry.stage.counts_as_spent() { Charge::Unknown } else { Charge::No };
             return Err(Error::new(ErrorKind::NoOutput, what)
                 .with_charge(charge)
                 .with_hint(format!("look for it in your account at {}", core.provider().title)));

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checksum;
-use crate::{Error, wire::bounds};
+use crate::{Charge, Error, wire::bounds};
 
 /// Where and how a video is saved.
 ///
@@ -100,6 +100,7 @@ impl Save {
             return Ok(Some(digits.to_ascii_lowercase()));
         }
         Err(Error::config("what was given to `expect_sha256` is no SHA-256")
+            .with_charge(Charge::Yes)
             .with_hint("give its 64 hexadecimal digits, as `sha256sum` prints them"))
     }
 

@@ -23,14 +23,7 @@ impl Output {
         private: &Private,
         entry: Option<EntryId>,
     ) -> Result<Self, Error> {
-        let provider = core.provider();
-        let json = if !spools.is_body && is_json(answer) { answer.json() } else { None };
-        let mut reading = answer::read(provider, &operation.answer, &answer.headers, json.as_ref());
-        if json.is_none() {
-            // An address and nothing else.
-            reading.output.extend(std::str::from_utf8(&answer.body).ok().map(|text| text.trim().to_owned()));
-        }
-        spools.clone().join(&mut reading);
+        let (provider, reading) = (core.provider(), reading(core, operation, (answer, spools)));
         if provider.error_wins && reading.state == Some(State::Failed) {
             return Err(lost(core, answer, private, &reading));
         }
@@ -45,6 +38,29 @@ impl Output {
             None => Err(lost(core, answer, private, &reading)),
         }
     }
+
+    /// The videos that the answer to a blocking call holds, whatever else it says. `None`: there are none.
+    pub(crate) fn beside_error(
+        core: &Core,
+        operation: &OperationData,
+        came: (&Answer, &Spools),
+        private: &Private,
+    ) -> Option<Self> {
+        let mut reading = reading(core, operation, came);
+        reading.output.retain(|text| !core.holds_key(text));
+        Self::of(core, None, &reading, private)
+    }
+}
+
+fn reading(core: &Core, operation: &OperationData, (answer, spools): (&Answer, &Spools)) -> Reading {
+    let json = if !spools.is_body && is_json(answer) { answer.json() } else { None };
+    let mut reading = answer::read(core.provider(), &operation.answer, &answer.headers, json.as_ref());
+    if json.is_none() {
+        // An address and nothing else.
+        reading.output.extend(std::str::from_utf8(&answer.body).ok().map(|text| text.trim().to_owned()));
+    }
+    spools.clone().join(&mut reading);
+    reading
 }
 
 fn is_json(answer: &Answer) -> bool {
@@ -76,12 +92,16 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
     let provider = core.provider();
     let error = match &reading.error {
         Some(why) => {
-            let is_made = !reading.output.is_empty() || !reading.spools.files.is_empty();
-            let charge = Charge::of(provider.failed_job).unless_made(is_made);
+            let charge = Charge::of(provider.failed_job).unless_bought(reading.shows_purchase());
             let why = text::quoted(why, private).map_or_else(String::new, |why| format!(": {why}"));
+            let hint = if reading.output.is_empty() {
+                "change the request before you send it again".to_owned()
+            } else {
+                video_beside_error(provider.title)
+            };
             Error::new(ErrorKind::ModelFailed, format!("the blocking call to {} failed{why}", provider.id))
                 .with_charge(charge)
-                .with_hint("change the request before you send it again")
+                .with_hint(hint)
         }
         None => Error::new(
             ErrorKind::NoOutput,
@@ -91,6 +111,11 @@ fn lost(core: &Core, answer: &Answer, private: &Private, reading: &Reading) -> E
         .with_hint(format!("look for it in your account at {} before you pay again", provider.title)),
     };
     with_facts(error, answer, private, reading)
+}
+
+/// What to do about an error beside which there is a video.
+pub(crate) fn video_beside_error(title: &str) -> String {
+    format!("its answer holds a video all the same: look for it in the journal or in your account at {title}")
 }
 
 fn with_facts(error: Error, answer: &Answer, private: &Private, reading: &Reading) -> Error {

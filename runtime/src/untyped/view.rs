@@ -91,6 +91,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whether the parameter is set and perhaps without effect, so that the provider may take it to be unset.
+    pub(crate) fn may_be_inert(&self, model: &'static ModelData, name: &str) -> bool {
+        let is_inert = |rule: &RuleData| {
+            rule.kind == RuleKind::InertUnless
+                && rule.parameters.contains(&name)
+                && self.holds(rule.when.as_ref()) != Some(true)
+        };
+        self.is_set(name) && model.rules.iter().any(is_inert)
+    }
+
     /// The value that counts: the given one, spelled as documented, or the default.
     pub(crate) fn effective(&self, name: &str) -> Option<Effective<'a>> {
         let parameter = self.parameter(name)?;

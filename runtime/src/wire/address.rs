@@ -75,18 +75,34 @@ pub(crate) fn fill(template: &str, variables: Variables<'_>, write: impl Fn(&str
 }
 
 /// Whether an address leads where a template leads to that is filled with anything. It is read as servers may read it: with
-/// or without escapes, in any case, with slashes too many. A variable stands for one step, or for a part of it.
+/// or without escapes, in any case, with slashes too many, with steps that lead up and with parameters behind a step. A
+/// variable stands for one step, or for a part of it.
 pub(crate) fn is_of_template(address: &str, base: &str, template: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let wanted = format!("{base}{template}").to_lowercase();
     let wanted: Vec<&str> = steps(&wanted).collect();
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().to_lowercase();
-    let fits = |own: &[String]| {
+    let fits = |own: &[&str]| {
         own.len() == wanted.len() && own.iter().zip(&wanted).all(|(own, wanted)| is_of_step(own, wanted))
     };
     // A slash that is escaped ends a step for some servers, and for others it does not.
     let (inside, between) = (steps(path).map(decoded).collect::<Vec<_>>(), decoded(path));
-    fits(&inside) || fits(&steps(&between).map(str::to_owned).collect::<Vec<_>>())
+    let inside: Vec<&str> = inside.iter().map(String::as_str).collect();
+    fits(&inside) || fits(&steps(&between).collect::<Vec<_>>()) || fits(&resolved(&between))
+}
+
+/// The steps of a path without those that lead nowhere or up, and without the parameters behind them. Where an escape hid
+/// one of these, the address was read without seeing it, and some servers see it.
+fn resolved(path: &str) -> Vec<&str> {
+    let mut kept = Vec::new();
+    for step in steps(path).map(|step| step.split(';').next().unwrap_or_default()) {
+        match step {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            step => kept.push(step),
+        }
+    }
+    kept
 }
 
 fn steps(path: &str) -> impl Iterator<Item = &str> {
@@ -148,6 +164,9 @@ mod tests {
             ("/v1/clip-1:run", "/v1/{model}:run"),
             ("/v1/a%2Fclip-1/jobs", "/v1/{model}/jobs"),
             ("/v1/a%2Fclip-1/jobs", "/v1/a/clip-1/jobs"),
+            ("/v1/x%2F..%2Fjobs", "/v1/jobs"),
+            ("/v1/.%2Fjobs%2F.", "/v1/jobs"),
+            ("/v1;a=b/jobs%3Bc/;d", "/v1/jobs"),
         ] {
             assert!(is_of_template(&format!("{base}{path}"), base, template), "{path}");
         }

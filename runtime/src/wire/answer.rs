@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
-use super::{Headers, beside::Beside, bounds};
+use super::{Headers, address::is_job_id, beside::Beside, bounds};
 use crate::{
     Amount,
     data::{AnswerData, ProviderData, StateMeaning},
@@ -33,6 +33,15 @@ pub(crate) struct Reading {
     pub(crate) beside: Beside,
     /// The videos that came along. What stands for them is in `output`.
     pub(crate) spools: Arc<Spools>,
+}
+
+impl Reading {
+    /// Whether it shows that something was bought, however the job ended: a video, wherever in the answer it stands, or a
+    /// sum that was charged.
+    pub(crate) fn shows_purchase(&self) -> bool {
+        let is_charged = self.cost.is_some_and(|cost| cost.micros() > 0);
+        is_charged || !self.output.is_empty() || !self.spools.files.is_empty()
+    }
 }
 
 /// Reads an answer. `body` is `None` where it is no JSON.
@@ -70,6 +79,13 @@ pub(crate) fn read(
 /// The first text or number that one of the pointers leads to and that is not empty.
 pub(crate) fn text(body: &Value, pointers: &[&str]) -> Option<String> {
     pointers.iter().find_map(|pointer| items(body, pointer).into_iter().find_map(scalar))
+}
+
+/// The first text that can be a job's id of those that the pointers lead to. A number is none unless it is whole and fits into
+/// 64 bits: any other was read as one that is near it.
+pub(crate) fn job_id(body: &Value, pointers: &[&str]) -> Option<String> {
+    let values = pointers.iter().flat_map(|pointer| items(body, pointer));
+    values.filter(|value| !value.is_f64()).filter_map(scalar).find(|id| is_job_id(id))
 }
 
 /// As [`text`], but a list or an object counts too and is told as JSON, and of several all are told.
@@ -300,6 +316,7 @@ mod tests {
             (json!({ "why": 1 }), Some(r#"{"why":1}"#)),
             (json!(null), None),
             (json!([]), None),
+            (json!({}), None),
             (json!(""), None),
         ] {
             assert_eq!(reading(&json!({ "task": { "reason": reason } })).error.as_deref(), expected);

@@ -2,13 +2,23 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
+use jiff::{
+    SignedDuration, Timestamp,
+    fmt::{rfc2822::DateTimeParser, strtime},
+    tz::TimeZone,
+};
 use serde_json::Value;
 
 use super::{Answer, Headers, answer::text, bounds};
 use crate::data::{BackOffData, BackOffFormat, BackOffPlace};
 
 static HTTP_DATES: DateTimeParser = DateTimeParser::new();
+
+/// How HTTP wrote dates long ago, which are to be read all the same.
+const OLD_DATES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+
+/// The header that HTTP has for a server which is not there for a while.
+const RETRY_AFTER: &str = "retry-after";
 
 /// How long an answer asks to be left alone. Range: 0 to 24 hours.
 pub(crate) fn of_answer(listed: &[BackOffData], answer: &Answer, now: Timestamp) -> Option<Duration> {
@@ -27,21 +37,38 @@ pub(crate) fn back_off(
     now: Timestamp,
 ) -> Option<Duration> {
     let now = headers.get("date").and_then(http_date).unwrap_or(now);
-    let read = |back_off: &BackOffData| {
-        let value = match back_off.place {
-            BackOffPlace::Header(name) => headers.get(name)?.to_owned(),
-            BackOffPlace::Body(pointer) => text(body?, &[pointer])?,
-        };
-        let until = |moment: Timestamp| Duration::try_from(moment.duration_since(now)).unwrap_or_default();
-        match back_off.format {
-            BackOffFormat::Seconds => seconds(&value),
-            BackOffFormat::SecondsOrDate => seconds(&value).or_else(|| http_date(&value).map(until)),
-            BackOffFormat::Milliseconds => seconds(&value).map(|thousands| thousands / 1000),
-            BackOffFormat::Timestamp => value.parse().ok().map(until),
-            BackOffFormat::UnixSeconds => unix_seconds(&value).map(until),
+    let read = |hint: &BackOffData| match hint.place {
+        BackOffPlace::Header(name) => {
+            headers.all(name).filter_map(|value| pause(hint.format, value, now)).max()
         }
+        BackOffPlace::Body(pointer) => pause(hint.format, &text(body?, &[pointer])?, now),
     };
     listed.iter().filter_map(read).max().map(|pause| pause.min(bounds::BACK_OFF))
+}
+
+/// Whether a failing server is believed that it did nothing with a request: it has to say when it is there again, by the
+/// header that HTTP has for that and that the provider is known to send.
+///
+/// No other hint proves it. When a limit is reset may be told with every answer, and a body is what a server writes that did
+/// take the request before it failed.
+pub(crate) fn vouches(listed: &[BackOffData], headers: &Headers, now: Timestamp) -> bool {
+    let is_own = |hint: &&BackOffData| matches!(hint.place, BackOffPlace::Header(name) if name.eq_ignore_ascii_case(RETRY_AFTER));
+    listed
+        .iter()
+        .filter(is_own)
+        .any(|hint| headers.all(RETRY_AFTER).any(|value| pause(hint.format, value, now).is_some()))
+}
+
+/// The pause that is written so. A moment that has passed is no pause at all.
+fn pause(format: BackOffFormat, value: &str, now: Timestamp) -> Option<Duration> {
+    let until = |moment: Timestamp| Duration::try_from(moment.duration_since(now)).unwrap_or_default();
+    match format {
+        BackOffFormat::Seconds => seconds(value),
+        BackOffFormat::SecondsOrDate => seconds(value).or_else(|| http_date(value).map(until)),
+        BackOffFormat::Milliseconds => seconds(value).map(|thousands| thousands / 1000),
+        BackOffFormat::Timestamp => value.parse().ok().map(until),
+        BackOffFormat::UnixSeconds => unix_seconds(value).map(until),
+    }
 }
 
 fn seconds(text: &str) -> Option<Duration> {
@@ -57,7 +84,12 @@ fn unix_seconds(text: &str) -> Option<Timestamp> {
 
 /// A point in time as a header tells it.
 pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
-    HTTP_DATES.parse_timestamp(text).ok()
+    HTTP_DATES.parse_timestamp(text).ok().or_else(|| OLD_DATES.iter().find_map(|form| old_date(form, text)))
+}
+
+fn old_date(form: &str, text: &str) -> Option<Timestamp> {
+    let moment = strtime::parse(form, text).ok()?.to_datetime().ok()?;
+    Some(moment.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 #[cfg(test)]
@@ -103,6 +135,8 @@ mod tests {
             ("Retry-After", "7", Some(7)),
             ("retry-after", "Tue, 01 Sep 2026 12:00:00 GMT", Some(30)),
             ("retry-after", "Tue, 01 Sep 2020 12:00:00 GMT", Some(0)),
+            ("retry-after", "Tuesday, 01-Sep-26 12:00:00 GMT", Some(30)),
+            ("retry-after", "Tue Sep  1 12:00:00 2026", Some(30)),
             ("retry-after", "-5", Some(0)),
             ("retry-after", "1e300", Some(86_400)),
             ("retry-after", "999999", Some(86_400)),
@@ -165,6 +199,9 @@ mod tests {
         assert_eq!(read(&[("retry-after", "99"), at, date]), Some(Duration::from_secs(99)));
         assert_eq!(read(&[("retry-after", "9"), at, date]), Some(Duration::from_secs(10)));
         assert_eq!(read(&[("retry-after", "99"), ("x-reset-at", "?")]), Some(Duration::from_secs(99)));
+        // A proxy may add one of its own to that of the server.
+        assert_eq!(read(&[("retry-after", "1"), ("Retry-After", "30")]), Some(Duration::from_secs(30)));
+        assert_eq!(read(&[("retry-after", "soon"), ("retry-after", "30")]), Some(Duration::from_secs(30)));
     }
 
     proptest! {

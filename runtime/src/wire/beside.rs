@@ -58,7 +58,10 @@ impl Beside {
     /// The same, as it may be shown: logs are lines without what is private. The prompt is the caller's own.
     pub(crate) fn shown(&self, private: &Private) -> Self {
         let Some(facts) = self.0.as_ref().filter(|facts| !facts.logs.is_empty()) else { return self.clone() };
-        let logs = facts.logs.iter().map(|line| text::line(line, private)).collect();
+        // What is private may go over several lines, and a line by itself may hold it in escapes.
+        let told = private.blot(&facts.logs.join("\n"));
+        let logs =
+            told.lines().map(|line| text::line(line, private)).filter(|line| !line.is_empty()).collect();
         Self(Some(Arc::new(Facts { logs, ..Facts::clone(facts) })))
     }
 
@@ -154,12 +157,24 @@ mod tests {
         assert_eq!((told.logs().len(), told.logs().last().unwrap().as_str()), (LINES, "step 999"));
         let told = read(&json!({ "log": "x".repeat(100_000), "prompt": "ä".repeat(100_000) }));
         assert!(told.logs().first().unwrap().len() <= bounds::SHOWN_CHARACTERS * 2);
-        assert!(told.actual_prompt().unwrap().len() <= PROMPT_BYTES);
+        assert_eq!(told.actual_prompt().unwrap().len(), 16 * 1024);
         let told = read(&json!({ "log": "prompt: secret fox\u{1b}[31m", "prompt": "secret fox" }));
         let shown = told.shown(&Private::default().and("secret fox"));
         assert!(!shown.logs().concat().contains("secret fox") && !shown.logs().concat().contains('\u{1b}'));
         assert_eq!(shown.actual_prompt(), Some("secret fox"));
-        assert!(!format!("{told:?} {shown:?}").contains("secret"), "{told:?}");
+        let debugged = format!("{told:?} {shown:?}");
+        assert!(!debugged.contains("secret") && debugged.contains("log_lines: 1"), "{debugged}");
+        // What is not seen takes no room of what is.
+        let line = format!("{}{}", "\u{200b}".repeat(400), "x".repeat(bounds::SHOWN_CHARACTERS));
+        let shown = read(&json!({ "log": line })).shown(&Private::default());
+        assert_eq!(shown.logs(), ["x".repeat(bounds::SHOWN_CHARACTERS)]);
+    }
+
+    #[test]
+    fn what_is_private_is_found_over_several_lines_of_a_log() {
+        let told = read(&json!({ "log": ["step 1", "prompt: a red", "  fox", "done"] }));
+        let shown = told.shown(&Private::default().and("a red\nfox"));
+        assert_eq!(shown.logs(), ["step 1", "prompt: [redacted]", "done"]);
     }
 
     #[test]

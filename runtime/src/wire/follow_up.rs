@@ -7,12 +7,15 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{answer, bounds};
+use super::{address::encode, answer, bounds};
 use crate::data::{OperationData, OperationKind};
 
 /// Calls about a job that a server may name the address of, with the word for each in a reference.
 const CALLS: [(OperationKind, &str); 3] =
     [(OperationKind::Status, "status"), (OperationKind::Result, "result"), (OperationKind::Cancel, "cancel")];
+
+/// Least length of a step that may be a signature. Shorter ones are words such as `predictions`.
+const SIGNATURE: usize = 16;
 
 /// Addresses that a server sent, each for one call. They may be signed.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -93,9 +96,14 @@ impl fmt::Debug for FollowUps {
     }
 }
 
-/// Whether an address may be shown: one with a query may be signed.
-pub(crate) fn is_public(address: &str) -> bool {
-    !address.contains('?')
+/// Whether an address of this job may be shown. One with a query may be signed, and so may one with a long step in its path
+/// that is not the job's id.
+pub(crate) fn is_public(address: &str, id: &str) -> bool {
+    let path =
+        address.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let written = encode(id);
+    let is_id = |step: &str| step == written || id.split('/').any(|part| part == step);
+    !address.contains('?') && path.split('/').all(|step| step.len() < SIGNATURE || is_id(step))
 }
 
 /// Whether a server's text is an address that can be kept: of the web, in printable ASCII, without login and fragment.
@@ -188,6 +196,26 @@ mod tests {
     fn no_address_is_shown() {
         let kept = FollowUps::from_words([("status", "https://a.example/7?sig=secret")].into_iter());
         assert_eq!(format!("{kept:?}"), r#"["status"]"#);
-        assert!(!is_public("https://a.example/7?sig=secret") && is_public("https://a.example/7"));
+        assert!(!is_public("https://a.example/7?sig=secret", "7") && is_public("https://a.example/7", "7"));
+    }
+
+    #[test]
+    fn an_address_whose_path_may_be_a_signature_is_not_shown() {
+        let id = "5f3c9a1e-77d0-4b7e-9d1c-0c8a4e2b6f10";
+        for (address, shown) in [
+            (format!("https://a.example/v1/predictions/{id}/status"), true),
+            ("https://a.example".to_owned(), true),
+            ("https://a.example/v1/jobs/7".to_owned(), true),
+            (format!("https://a.example/v1/{id}/0a1b2c3d4e5f60718293"), false),
+            ("https://a.example/s/0a1b2c3d4e5f6071/7".to_owned(), false),
+            (format!("https://a.example/v1/{id}x"), false),
+        ] {
+            assert_eq!(is_public(&address, id), shown, "{address}");
+        }
+        assert!(is_public(
+            "https://a.example/jobs/team-of-nine-people/clip-of-nine-foxes",
+            "team-of-nine-people/clip-of-nine-foxes"
+        ));
+        assert!(is_public("https://a.example/jobs/team-of-nine-people%2Fclip", "team-of-nine-people/clip"));
     }
 }

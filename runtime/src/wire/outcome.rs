@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
-    Answer, address,
-    answer::{listed_state, message, text},
-    back_off::of_answer,
+    Answer,
+    answer::{job_id, listed_state, message, text},
+    back_off::{of_answer, vouches},
     refusal::{self, Refused},
 };
 use crate::{
@@ -45,7 +45,8 @@ impl Outcome {
     /// The refusal, if it is one.
     pub(crate) fn refused(&self) -> Option<&Refused> {
         match self {
-            Self::Rejected { refused, .. } | Self::Ambiguous(Doubt::Refused(refused)) => Some(refused),
+            Self::Rejected { refused, .. }
+            | Self::Ambiguous(Doubt::Refused(refused) | Doubt::Named(refused, _)) => Some(refused),
             Self::NotSent { .. }
             | Self::Ambiguous(Doubt::Silence(_))
             | Self::AcceptedIdLost(_)
@@ -62,6 +63,8 @@ pub(crate) enum Doubt {
     Silence(String),
     /// The answer leaves it open.
     Refused(Refused),
+    /// The answer is a refusal, and names this job.
+    Named(Refused, String),
 }
 
 /// Tells what became of a request that costs money.
@@ -78,54 +81,72 @@ pub(crate) fn outcome(
         Err(error) => return Outcome::Ambiguous(Doubt::Silence(error.to_string())),
         Ok(answer) => answer,
     };
+    let body = answer.json();
     if !answer.is_success() {
         let refused = refusal::read(provider, answer);
-        return of_refusal(refused, of_answer(provider.back_off, answer, now));
+        // Where the provider names its refusals at the place of ids, such a name is no job.
+        let own = provider.errors.request_id;
+        let ids: Vec<_> = operation.answer.id.iter().filter(|id| !own.contains(id)).copied().collect();
+        return match body.filter(|body| is_done(provider, operation, &ids, body)) {
+            // What holds something of what was asked for was not simply refused.
+            Some(body) => Outcome::Ambiguous(match job_id(&body, &ids) {
+                Some(id) if operation.kind == OperationKind::Submit => Doubt::Named(refused, id),
+                _ => Doubt::Refused(refused),
+            }),
+            None => of_refusal(provider, refused, answer, now),
+        };
     }
     // From here on the provider took the money, unless a rule knows what the body says: every other 2xx counts.
     if let Some(cut) = &answer.cut {
         return Outcome::AcceptedIdLost(cut.to_string());
     }
-    let body = answer.json();
-    let id = body.as_ref().and_then(|body| text(body, operation.answer.id));
+    let ids = operation.answer.id;
     // What holds anything of what was asked for was done, whatever else it says.
-    let error = body.as_ref().filter(|body| !is_done(provider, operation, body));
+    let error = body.as_ref().filter(|body| !is_done(provider, operation, ids, body));
     if let Some(refused) = error.and_then(|body| refusal::in_success(provider, answer, body)) {
-        return of_refusal(refused, of_answer(provider.back_off, answer, now));
+        return of_refusal(provider, refused, answer, now);
     }
     if operation.kind == OperationKind::Sync {
         return Outcome::Answered;
     }
-    match id {
-        Some(id) if address::is_job_id(&id) => Outcome::Accepted(id),
-        Some(_) => Outcome::AcceptedIdLost("the job's id in it is malformed".to_owned()),
-        None if body.is_some() => Outcome::AcceptedIdLost("it names no job".to_owned()),
+    match body {
+        Some(body) => match job_id(&body, ids) {
+            Some(id) => Outcome::Accepted(id),
+            None if text(&body, ids).is_some() => {
+                Outcome::AcceptedIdLost("the job's id in it is malformed".to_owned())
+            }
+            None => Outcome::AcceptedIdLost("it names no job".to_owned()),
+        },
         None => Outcome::AcceptedIdLost(answer.no_json()),
     }
 }
 
-/// Whether an answer holds anything that only a request leads to which was accepted: a video, and for a job its id, a state
-/// that is no end without a video, or an address of a later call.
-fn is_done(provider: &ProviderData, operation: &OperationData, body: &Value) -> bool {
+/// Whether an answer holds anything that only a request leads to which was accepted: a video, a state that is no end without
+/// one, and for a job its id or an address of a later call.
+fn is_done(provider: &ProviderData, operation: &OperationData, ids: &[&str], body: &Value) -> bool {
     let holds = |pointers: &[&str]| message(body, pointers).is_some();
-    if holds(operation.answer.output) {
+    let state = listed_state(provider, body, operation.answer.state);
+    if holds(operation.answer.output)
+        || matches!(state, Some(StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded))
+    {
         return true;
     }
     if operation.kind == OperationKind::Sync {
         return false;
     }
     let later = provider.operations.iter().filter_map(|later| later.address.as_ref());
-    let state = listed_state(provider, body, operation.answer.state);
-    holds(operation.answer.id)
-        || matches!(state, Some(StateMeaning::Queued | StateMeaning::Running | StateMeaning::Succeeded))
+    holds(ids)
         || later.filter(|address| address.from == operation.kind).any(|address| holds(address.pointers))
 }
 
 /// What became of a request that was refused, by what the refusal says of money.
-fn of_refusal(refused: Refused, after: Option<Duration>) -> Outcome {
+fn of_refusal(provider: &ProviderData, refused: Refused, answer: &Answer, now: Timestamp) -> Outcome {
+    let after = of_answer(provider.back_off, answer, now);
     match refused.money {
         // A server that fails says nothing of what stands behind it, unless it also says when to come back.
-        MoneyClass::NotProcessed if refused.status >= 500 && after.is_none() => {
+        MoneyClass::NotProcessed
+            if refused.status >= 500 && !vouches(provider.back_off, &answer.headers, now) =>
+        {
             Outcome::Ambiguous(Doubt::Refused(refused))
         }
         MoneyClass::NotProcessed | MoneyClass::Rejected => Outcome::Rejected { refused, after },
@@ -137,7 +158,7 @@ fn of_refusal(refused: Refused, after: Option<Duration>) -> Outcome {
 mod tests {
     use super::*;
     use crate::{
-        data::AddressData,
+        data::{AddressData, BackOffData, BackOffFormat, BackOffPlace, ErrorRuleData, ErrorsData, Refusal},
         wire::{
             Cut, Headers,
             testing::{PROVIDER, operation, provider},
@@ -181,12 +202,19 @@ mod tests {
             (answered(200, r#"{"id":null}"#, None), "id lost"),
             (answered(200, r#"{"id":["job-1"]}"#, None), "id lost"),
             (answered(200, r#"{"id":"../admin"}"#, None), "id lost"),
+            // What is no whole number of 64 bits came out as another number, which is no job.
+            (answered(200, r#"{"id":18446744073709551615}"#, None), "accepted"),
+            (answered(200, r#"{"id":18446744073709551616}"#, None), "id lost"),
+            (answered(200, r#"{"id":7.5}"#, None), "id lost"),
+            (answered(200, r#"{"id":"../admin","task":{"id":"job-1"}}"#, None), "accepted"),
+            (answered(200, r#"{"id":7.5,"task":{"id":"job-1"}}"#, None), "accepted"),
             (answered(200, r#"{"id":"a\r\nb"}"#, None), "id lost"),
             (answered(200, r#"{"id":"🦊"}"#, None), "id lost"),
             (answered(200, &long, None), "id lost"),
             (answered(200, r#"{"id":"job-1"}"#, broken()), "id lost"),
             (answered(200, r#"{"id":"job-1"}"#, Some(Cut::Stalled)), "id lost"),
             (answered(200, r#"{"id":"job-1"}"#, Some(Cut::TooLong(1))), "id lost"),
+            (answered(101, "", None), "ambiguous"),
             (answered(302, "", None), "rejected"),
             (answered(307, "", None), "rejected"),
             (answered(400, "", None), "rejected"),
@@ -205,6 +233,19 @@ mod tests {
             (answered(999, "", None), "ambiguous"),
         ] {
             assert_eq!(class(OperationKind::Submit, &sent), expected, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn why_an_id_is_lost_is_told() {
+        for (body, why) in [
+            ("{}", "it names no job"),
+            ("<html>", "its body is no JSON"),
+            (r#"{"id":"../admin"}"#, "the job's id in it is malformed"),
+        ] {
+            let sent = answered(200, body, None);
+            let end = outcome(&PROVIDER, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH);
+            assert_eq!(end, Outcome::AcceptedIdLost(why.to_owned()), "{body}");
         }
     }
 
@@ -238,6 +279,8 @@ mod tests {
             (r#"{"code":2002,"output":null}"#, "ambiguous"),
             (r#"{"code":2001,"output":"https://files.acme.example/a.mp4"}"#, "answered"),
             (r#"{"code":2001,"output":{"url":"a"}}"#, "answered"),
+            (r#"{"code":2001,"status":"DONE"}"#, "answered"),
+            (r#"{"code":2001,"status":"BROKEN"}"#, "rejected"),
             (r#"{"code":2003}"#, "answered"),
         ] {
             assert_eq!(class(OperationKind::Sync, &answered(200, body, None)), expected, "{body}");
@@ -270,6 +313,98 @@ mod tests {
             let answer = Answer { status: 503, headers, body: body.as_bytes().to_vec(), cut: None };
             assert_eq!(class(OperationKind::Submit, &Ok(answer)), expected, "{body} {after}");
         }
+    }
+
+    #[test]
+    fn a_refusal_that_holds_a_job_leaves_open_what_was_bought() {
+        static NAMED: ProviderData =
+            ProviderData { errors: ErrorsData { request_id: &["/id"], ..provider().errors }, ..provider() };
+        for (status, body, expected) in [
+            (302, r#"{"id":"job-1"}"#, "ambiguous"),
+            (400, r#"{"id":"job-1"}"#, "ambiguous"),
+            (422, r#"{"id":"job-1","status":"BROKEN"}"#, "ambiguous"),
+            (429, r#"{"id":"job-1"}"#, "ambiguous"),
+            (429, r#"{"id":["job-1"]}"#, "ambiguous"),
+            (429, r#"{"task":{"id":71}}"#, "ambiguous"),
+            (429, r#"{"status":"WAITING"}"#, "ambiguous"),
+            (403, r#"{"output":"https://files.acme.example/a.mp4"}"#, "ambiguous"),
+            (503, r#"{"code":"CLOSED","id":"job-1"}"#, "ambiguous"),
+            (500, r#"{"id":"job-1"}"#, "ambiguous"),
+            (429, r#"{"id":null,"status":"BROKEN","output":[]}"#, "rejected"),
+            (429, r#"{"id_of_request":"r-1","request_id":"r-1"}"#, "rejected"),
+        ] {
+            let headers = Headers(vec![("retry-after".to_owned(), "0".to_owned())]);
+            let answer = Answer { status, headers, body: body.as_bytes().to_vec(), cut: None };
+            assert_eq!(class(OperationKind::Submit, &Ok(answer)), expected, "{status} {body}");
+        }
+        // Where the provider names its refusals at the place of ids, such a name says nothing of a job.
+        for (body, is_free) in [(r#"{"id":"r-1"}"#, true), (r#"{"id":"r-1","task":{"id":"job-1"}}"#, false)] {
+            let sent = answered(429, body, None);
+            let end = outcome(&NAMED, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH);
+            assert_eq!(matches!(end, Outcome::Rejected { .. }), is_free, "{body}");
+        }
+        let video = answered(400, r#"{"output":"https://files.acme.example/a.mp4"}"#, None);
+        assert_eq!(class(OperationKind::Sync, &video), "ambiguous");
+    }
+
+    #[test]
+    fn a_refusal_that_cannot_be_read_is_free_only_if_every_rule_that_it_may_be_says_so() {
+        const TWICE: ErrorRuleData = ErrorRuleData {
+            http_status: 400,
+            http_status_to: 404,
+            code: Some("MAYBE"),
+            code_prefix: None,
+            message: None,
+            means: Refusal::Rejected,
+            money: MoneyClass::Ambiguous,
+            title: "Perhaps",
+        };
+        static DOUBTFUL: ProviderData =
+            ProviderData { errors: ErrorsData { rules: &[TWICE], ..provider().errors }, ..provider() };
+        let unread = || Headers(vec![("content-encoding".to_owned(), "gzip".to_owned())]);
+        let cut = || Some(Cut::Stalled);
+        for (status, body, headers, cut, is_free) in [
+            (400, r#"{"code":"MAY"#, Headers::default(), cut(), false),
+            (400, "", Headers::default(), cut(), false),
+            (400, r#"{"code":"MAYBE",}"#, Headers::default(), None, false),
+            (404, "\u{1f}\u{8b}", unread(), None, false),
+            (400, r#"{"code":"MAYBE"}"#, Headers::default(), None, false),
+            // Each of these can be read, or no rule that it may be leaves a doubt.
+            (400, r#"{"code":"NO"}"#, Headers::default(), None, true),
+            (400, "<html>", Headers::default(), None, true),
+            (400, "", Headers::default(), None, true),
+            (405, r#"{"code":"MAY"#, Headers::default(), cut(), true),
+            (429, r#"{"code":"MAY"#, Headers::default(), cut(), true),
+        ] {
+            let sent = Ok(Answer { status, headers, body: body.as_bytes().to_vec(), cut });
+            let end = outcome(&DOUBTFUL, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH);
+            assert_eq!(matches!(end, Outcome::Rejected { .. }), is_free, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn only_the_header_that_http_has_for_it_vouches_for_a_failing_server() {
+        const HINTS: &[BackOffData] = &[
+            BackOffData { place: BackOffPlace::Header("x-reset-in"), format: BackOffFormat::Seconds },
+            BackOffData { place: BackOffPlace::Body("/retry_in"), format: BackOffFormat::Seconds },
+            BackOffData { place: BackOffPlace::Header("Retry-After"), format: BackOffFormat::SecondsOrDate },
+        ];
+        static LISTED: ProviderData = ProviderData { back_off: HINTS, ..provider() };
+        let header = |name: &str| Headers(vec![(name.to_owned(), "7".to_owned())]);
+        let after = |headers, body: &str, cut| {
+            let sent = Ok(Answer { status: 503, headers, body: body.as_bytes().to_vec(), cut });
+            match outcome(&LISTED, &operation(OperationKind::Submit), &sent, Timestamp::UNIX_EPOCH) {
+                Outcome::Rejected { after, .. } => after,
+                _ => None,
+            }
+        };
+        let closed = r#"{"code":"CLOSED","retry_in":9}"#;
+        // A limit's reset is told with every answer, and a body is written by whoever fails.
+        assert_eq!(after(header("x-reset-in"), closed, None), None);
+        assert_eq!(after(Headers::default(), closed, None), None);
+        assert_eq!(after(header("retry-after"), closed, None), Some(Duration::from_secs(9)));
+        // Without the whole body nobody knows that it is the listed one.
+        assert_eq!(after(header("retry-after"), closed, Some(Cut::Stalled)), None);
     }
 
     #[test]

@@ -38,6 +38,11 @@ pub(crate) fn read(provider: &ProviderData, refusal: &Answer) -> Refused {
         Some(rule) => (rule.means, rule.money, rule.title),
         None => by_status(refusal.status),
     };
+    // Of what cannot be read nobody knows that it is not one which leaves a doubt.
+    let mut others = provider.errors.rules.iter().take_while(|rule| !signs.fit(rule));
+    let is_doubtful = refusal.is_garbled()
+        && others.any(|rule| signs.is_within(rule) && rule.money == MoneyClass::Ambiguous);
+    let money = if is_doubtful { MoneyClass::Ambiguous } else { money };
     signs.refused(provider, body.as_ref(), (means, money, title))
 }
 
@@ -68,10 +73,15 @@ impl Signs {
     /// Whether all conditions of the rule hold.
     fn fit(&self, rule: &ErrorRuleData) -> bool {
         let code = self.code.as_deref();
-        (rule.http_status..=rule.http_status_to).contains(&self.status)
+        self.is_within(rule)
             && rule.code.is_none_or(|wanted| code == Some(wanted))
             && rule.code_prefix.is_none_or(|prefix| code.is_some_and(|code| code.starts_with(prefix)))
             && rule.message.is_none_or(|part| self.lower.contains(&part.to_lowercase()))
+    }
+
+    /// Whether the rule is for this status.
+    fn is_within(&self, rule: &ErrorRuleData) -> bool {
+        (rule.http_status..=rule.http_status_to).contains(&self.status)
     }
 
     fn refused(

@@ -235,12 +235,16 @@ mod tests {
         let shown = line(&long, &private);
         assert!(shown.ends_with("a[r.."), "{shown}");
         assert!(shown.chars().count() <= 502);
+        // What is not seen takes no room of what is.
+        assert_eq!(line(&format!("{}a red fox", "\u{200b}".repeat(3000)), &private), "a red fox");
     }
 
     #[test]
     fn an_excerpt_is_bounded() {
         assert_eq!(excerpt(&vec![b'x'; 1_000_000], &Private::default()).len(), bounds::KEPT_BYTES);
         assert_eq!(excerpt(b"\xffok", &Private::default()), "\u{fffd}ok");
+        let unseen = format!("{}a red fox", "\u{200b}".repeat(bounds::KEPT_BYTES / 2));
+        assert_eq!(excerpt(unseen.as_bytes(), &Private::default()), "a red fox");
         assert_eq!(excerpt("🦊".repeat(20_000).as_bytes(), &Private::default()).len(), bounds::KEPT_BYTES);
         let torn = format!("{}hunter2", "a".repeat(bounds::KEPT_BYTES - 3));
         assert!(!excerpt(torn.as_bytes(), &Private::default().and("hunter2")).contains("hun"));

@@ -137,7 +137,7 @@ pub(crate) static ACME: ProviderData = ProviderData {
     unknown_state_fails: false,
     terminal_body_wins: true,
     error_wins: false,
-    errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &[], rules: &RULES },
+    errors: ErrorsData { code: &["/code"], message: &["/message"], request_id: &["/trace"], rules: &RULES },
     back_off: &[BackOffData {
         place: BackOffPlace::Header("retry-after"),
         format: BackOffFormat::SecondsOrDate,

@@ -110,7 +110,8 @@ struct Answers(Mutex<VecDeque<u16>>);
 impl Transport for Answers {
     fn send(&self, _request: Request) -> SendFuture<'_> {
         let status = self.0.lock().unwrap().pop_front().unwrap();
-        Box::pin(async move { Ok(Response::new(status, Body::from(br#"{"id":"job-7"}"#.to_vec()))) })
+        let body = if status == 200 { &br#"{"id":"job-7"}"#[..] } else { b"{}" };
+        Box::pin(async move { Ok(Response::new(status, Body::from(body.to_vec()))) })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Addresses that a provider sends for later questions, and signs that it keeps something no longer.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use serde_json::json;
 use wan_runtime::{
-    Call, Charge, ClientBuilder, Error, ErrorKind, Job, JobRef, State,
+    Call, Charge, ChargeEvent, ClientBuilder, Error, ErrorKind, Job, JobRef, Observer, State,
     internal::{
         AddressData, AnswerData, BillingData, Core, ErrorsData, ExpirySignal, HostData, KeyData, ModelData,
         OperationData, OperationKind, PollingData, ProviderClient, ProviderData, StateData, StateMeaning,
@@ -23,6 +26,7 @@ const RESULT: &str = "GET /r/job-7";
 static MODEL: ModelData = ModelData {
     provider: "guide",
     operations: &[
+        (OperationKind::Sync, true),
         (OperationKind::Submit, true),
         (OperationKind::Status, true),
         (OperationKind::Result, true),
@@ -64,11 +68,16 @@ const fn followed(
     OperationData { address: Some(AddressData { from, pointers }), ..operation }
 }
 
-static OPERATIONS: [OperationData; 4] = [
+static OPERATIONS: [OperationData; 5] = [
     operation(OperationKind::Submit, "POST", "/jobs", AnswerData { id: &["/id"], ..NOTHING }),
     // Without a template.
     followed(
-        operation(OperationKind::Status, "GET", "", AnswerData { state: &["/state"], ..NOTHING }),
+        operation(
+            OperationKind::Status,
+            "GET",
+            "",
+            AnswerData { state: &["/state"], output: &["/video"], ..NOTHING },
+        ),
         OperationKind::Submit,
         &["/urls/get", "/status_url"],
     ),
@@ -77,7 +86,7 @@ static OPERATIONS: [OperationData; 4] = [
             OperationKind::Result,
             "GET",
             "",
-            AnswerData { output: &["/video"], error: &["/error"], ..NOTHING },
+            AnswerData { output: &["/video"], error: &["/error"], cost: &["/cost"], ..NOTHING },
         ),
         OperationKind::Status,
         &["/result_url"],
@@ -87,6 +96,12 @@ static OPERATIONS: [OperationData; 4] = [
         operation(OperationKind::Cancel, "POST", "/jobs/{id}/cancel", NOTHING),
         OperationKind::Submit,
         &["/urls/cancel"],
+    ),
+    operation(
+        OperationKind::Sync,
+        "POST",
+        "/now",
+        AnswerData { output: &["/video"], error: &["/error"], ..NOTHING },
     ),
 ];
 
@@ -103,6 +118,7 @@ static GUIDE: ProviderData = ProviderData {
     states: &[
         StateData { word: "RUNNING", means: StateMeaning::Running },
         StateData { word: "DONE", means: StateMeaning::Succeeded },
+        StateData { word: "STOPPED", means: StateMeaning::Cancelled },
     ],
     unknown_state_fails: false,
     terminal_body_wins: false,
@@ -111,7 +127,7 @@ static GUIDE: ProviderData = ProviderData {
     back_off: &[],
     polling: PollingData::NONE,
     failed_job: BillingData::NotCharged,
-    cancelled_job: BillingData::Unknown,
+    cancelled_job: BillingData::NotCharged,
     record_seconds: None,
     file_seconds: Some(3600),
     expiry: &[ExpirySignal::NotFound, ExpirySignal::NoOutput],
@@ -249,7 +265,16 @@ async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
     let (server, client) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
     server.on("POST /jobs/job-7/cancel", [reply(&json!({}))]);
     let job = serde_json::to_string(&client.clip().submit().await.unwrap().to_ref()).unwrap();
-    for path in ["/jobs", "/jobs?prompt=x", "//jobs/", "/x/../jobs", "/%6Aobs", "/JOBS"] {
+    for path in [
+        "/jobs",
+        "/jobs?prompt=x",
+        "//jobs/",
+        "/x/../jobs",
+        "/%6Aobs",
+        "/JOBS",
+        "/x%2F..%2Fjobs",
+        "/jobs;a=b",
+    ] {
         let told = format!(r#""addresses":{{"cancel":"{}{path}","#, server.url());
         let job: JobRef = job.replacen(r#""addresses":{"#, &told, 1).parse().unwrap();
         assert!(client.resume(&job).cancel().await.unwrap().goes_on());
@@ -257,6 +282,60 @@ async fn no_address_leads_a_cancellation_to_where_jobs_are_bought() {
         assert_eq!(lines(&server).last().unwrap(), "POST /jobs/job-7/cancel", "{path}");
     }
     assert_eq!(server.count(SUBMIT), 1);
+}
+
+/// A reference may come from anybody: it may lead a question to another path of the provider, which reads, and no call that
+/// changes something.
+#[tokio::test]
+async fn a_reference_leads_no_cancellation_off_its_template() {
+    const TEMPLATE: &str = "POST /jobs/job-7/cancel";
+    let (server, client) = accepted(json!({
+        "status_url": "{server}/t/k7/job-7?sig=s3cret", "urls": { "cancel": "{server}/c/job-7" },
+    }))
+    .await;
+    server.on(TEMPLATE, [reply(&json!({}))]).on("POST /c/job-7", [reply(&json!({}))]);
+    let submitted = client.clip().submit().await.unwrap();
+    // What the provider itself told in this run is used as it is.
+    assert!(submitted.cancel().await.unwrap().goes_on());
+    assert_eq!(lines(&server).last().unwrap(), "POST /c/job-7");
+    let job = serde_json::to_string(&submitted.to_ref()).unwrap();
+    for path in [
+        "/c/job-7",
+        "/jobs/job-8/cancel",
+        "/account/close",
+        "/jobs/job-7/cancel/../../job-8/cancel",
+        "/jobs/job-7/cancel/all",
+    ] {
+        let job: JobRef = job.replace("/c/job-7", path).parse().unwrap();
+        assert!(client.resume(&job).cancel().await.unwrap().goes_on(), "{path}");
+        assert_eq!(lines(&server).last().unwrap(), TEMPLATE, "{path}");
+    }
+    let signed = "/jobs/job-7/cancel?sig=s3cret";
+    server.on(&format!("POST {signed}"), [reply(&json!({}))]);
+    let job: JobRef = job.replace("/c/job-7", signed).parse().unwrap();
+    assert!(client.resume(&job).cancel().await.unwrap().goes_on());
+    assert_eq!(lines(&server).last().unwrap(), &format!("POST {signed}"));
+    // It is asked about where the reference says, as long as the key may go there.
+    assert_eq!(client.resume(&job).status().await.unwrap().state(), &State::Running);
+    assert_eq!(lines(&server).last().unwrap(), STATUS);
+}
+
+/// The journal is the program's own: what it holds came from the provider.
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_job_of_the_journal_is_cancelled_where_its_provider_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let (server, _) = accepted(json!({ "urls": { "cancel": "{server}/c/job-7?sig=s3cret" } })).await;
+    server.on("POST /c/job-7?sig=s3cret", [reply(&json!({}))]);
+    let client = || Guide::moved(&server).journal(&path).build().unwrap();
+    let job = client().clip().submit().await.unwrap().to_ref();
+    let handed_in =
+        serde_json::to_string(&job).unwrap().replace("/c/job-7", "/account/close").parse().unwrap();
+    for job in [job, handed_in] {
+        assert!(client().resume(&job).cancel().await.unwrap().goes_on());
+        assert_eq!(lines(&server).last().unwrap(), "POST /c/job-7?sig=s3cret");
+    }
 }
 
 #[tokio::test]
@@ -358,7 +437,134 @@ async fn a_video_beside_an_error_is_neither_lost_nor_told_as_free() {
         let kept: Vec<_> = entries.iter().flat_map(|entry| entry.outputs.clone()).collect();
         let made = (charge == Charge::Unknown).then(|| format!("{}/v.mp4", server.url()));
         assert_eq!(kept, Vec::from_iter(made), "{:?}", entries.first().map(|entry| entry.stage));
-        assert_ne!(entries.first().map(|entry| entry.stage), Some(Stage::Accepted));
+        assert_eq!(entries.first().map(|entry| entry.stage), Some(Stage::Failed));
+    }
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_video_beside_an_error_of_a_blocking_call_is_in_the_journal() {
+    use wan_runtime::{
+        Journal,
+        journal::{JournalStore, Stage},
+    };
+
+    let folder = tempfile::tempdir().unwrap();
+    let encoded = "AAAAEGZ0eXBpc29tAAAAAAAAAAhtb292AAAADW1kYXR2aWRlbw==";
+    for (video, saved) in [("{server}/v.mp4", "far.mp4"), (encoded, "near.mp4")] {
+        let path = folder.path().join(format!("{saved}.db"));
+        let server = Server::start().await;
+        server.on("POST /now", [reply(&json!({ "video": video, "error": "too dark" }))]);
+        server.on("GET /v.mp4", [Reply::video(&crate::acme::mp4())]);
+        let builder = Guide::moved(&server).base_url("files", server.url());
+        let client = builder.spool_folder(folder.path()).journal(&path).build().unwrap();
+        let error = client.clip().run_sync().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::Unknown), "{error}");
+        assert!(error.hint().unwrap().contains("journal"), "{error}");
+        let entries = Journal::open(&path).unwrap().entries(false).await.unwrap();
+        let [entry] = entries.as_slice() else { panic!("{entries:?}") };
+        assert_eq!((entry.stage, entry.outputs.len()), (Stage::Failed, 1));
+        let output = client.0.recover(entry).await.unwrap();
+        output.save(folder.path().join(saved)).await.unwrap();
+    }
+}
+
+/// A job that is done by its state, and whose result is told so, one after the other; its client keeps a journal.
+#[cfg(feature = "journal")]
+async fn done(results: &[serde_json::Value]) -> (Server, Job<Clip>, wan_runtime::Journal, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let (server, _) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+    server.on(STATUS, [reply(&json!({ "state": "DONE", "result_url": "{server}/r/job-7" }))]);
+    server.on(RESULT, results.iter().map(reply));
+    let job = Guide::moved(&server).journal(&path).build().unwrap().clip().submit().await.unwrap();
+    let journal = wan_runtime::Journal::open(&path).unwrap();
+    (server, job, journal, folder)
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_job_whose_result_outdoes_its_state_has_failed_for_everybody_and_is_over() {
+    use wan_runtime::journal::{JournalStore, Stage};
+
+    let (server, job, journal, _folder) = done(&[json!({ "error": "too dark" })]).await;
+    // The state alone tells nothing of the end: what fails is told by the result.
+    assert_eq!(job.status().await.unwrap().state(), &State::Succeeded);
+    assert_eq!(journal.unfinished().await.unwrap().len(), 1);
+    assert_eq!(journal.entries(false).await.unwrap()[0].stage, Stage::Accepted);
+    let error = job.wait().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::ModelFailed, Charge::No), "{error}");
+    let entry = journal.entries(false).await.unwrap().remove(0);
+    assert_eq!((entry.stage, entry.detail.as_deref()), (Stage::Failed, Some("too dark")));
+    assert!(journal.unfinished().await.unwrap().is_empty());
+    // From then on nobody is asked, and nobody hears of a success.
+    let asked = server.requests().len();
+    assert_eq!(job.status().await.unwrap().state(), &State::Failed);
+    assert_eq!(job.wait().await.unwrap_err().kind(), ErrorKind::ModelFailed);
+    assert_eq!(job.events().next().await.unwrap().unwrap().state(), &State::Failed);
+    assert_eq!(server.requests().len(), asked);
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_job_that_delivered_has_not_failed_whatever_its_result_says_later() {
+    use wan_runtime::journal::{JournalStore, Stage};
+
+    let (_server, job, journal, _folder) =
+        done(&[json!({ "video": "{server}/v.mp4" }), json!({ "error": "too late" })]).await;
+    assert_eq!(job.wait().await.unwrap().videos().len(), 1);
+    assert_eq!(journal.entries(false).await.unwrap()[0].stage, Stage::Succeeded);
+    let error = job.wait().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::NoOutput, Charge::Yes), "{error}");
+    assert!(error.to_string().contains("too late"), "{error}");
+    assert_eq!(job.status().await.unwrap().state(), &State::Succeeded);
+    let entry = journal.entries(false).await.unwrap().remove(0);
+    assert_eq!((entry.stage, entry.outputs.len()), (Stage::Succeeded, 1));
+}
+
+#[tokio::test]
+async fn what_was_made_or_charged_is_not_told_as_free_however_its_job_ended() {
+    let end = json!({ "state": "STOPPED" });
+    for (status, result, kind, charge) in [
+        (end.clone(), json!({}), ErrorKind::Cancelled, Charge::No),
+        (
+            json!({ "state": "STOPPED", "video": "{server}/v.mp4" }),
+            json!({}),
+            ErrorKind::Cancelled,
+            Charge::Unknown,
+        ),
+        (json!({}), json!({ "error": "dark" }), ErrorKind::ModelFailed, Charge::No),
+        (json!({}), json!({ "error": "dark", "cost": 0 }), ErrorKind::ModelFailed, Charge::No),
+        (json!({}), json!({ "error": "dark", "cost": "0.855" }), ErrorKind::ModelFailed, Charge::Unknown),
+        // A video at a place of which the specs know nothing.
+        (
+            json!({}),
+            json!({ "error": "dark", "preview": "AAAAEGZ0eXBpc29tAAAAAAAAAAhtb292AAAADW1kYXR2aWRlbw==" }),
+            ErrorKind::ModelFailed,
+            Charge::Unknown,
+        ),
+    ] {
+        let told: Arc<Mutex<Vec<Charge>>> = Arc::default();
+        let (server, _) = accepted(json!({ "status_url": "{server}/t/k7/job-7?sig=s3cret" })).await;
+        let status = if status == json!({}) {
+            json!({ "state": "DONE", "result_url": "{server}/r/job-7" })
+        } else {
+            status
+        };
+        server.on(STATUS, [reply(&status)]).on(RESULT, [reply(&result)]);
+        let client = Guide::moved(&server).observer(Charges(Arc::clone(&told))).build().unwrap();
+        let error = client.clip().run().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (kind, charge), "{status} {result}: {error}");
+        assert_eq!(told.lock().unwrap().last(), Some(&charge), "{status} {result}");
+    }
+}
+
+/// Keeps what each job is told to cost.
+struct Charges(Arc<Mutex<Vec<Charge>>>);
+
+impl Observer for Charges {
+    fn on_charge(&self, event: &ChargeEvent) {
+        self.0.lock().unwrap().push(event.charge());
     }
 }
 

@@ -132,7 +132,9 @@ async fn a_published_price_does_not_hold_for_what_the_specs_do_not_know() {
     for call in
         [strict.dear(&Clip::new()).unlisted("/number", 50), strict.dear(&wrong).dangerously_skip_validation()]
     {
-        assert_refused(&call.submit().await.unwrap_err(), Cap::UnknownPrice);
+        let error = call.submit().await.unwrap_err();
+        assert_refused(&error, Cap::UnknownPrice);
+        assert!(error.to_string().contains("what the published price does not speak of"), "{error}");
     }
     // What is valid needs no skipping, so skipping it changes nothing.
     strict.dear(&Clip::new()).dangerously_skip_validation().submit().await.unwrap();

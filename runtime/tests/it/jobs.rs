@@ -40,7 +40,11 @@ async fn submitted(status: impl IntoIterator<Item = Reply>) -> (Server, Job<Clip
 }
 
 fn is_about_the_job(error: &Error) -> bool {
-    error.job().is_some_and(|job| job.id() == "job-7")
+    is_about(error, "job-7")
+}
+
+fn is_about(error: &Error, id: &str) -> bool {
+    error.job().is_some_and(|job| job.id() == id)
 }
 
 #[tokio::test]
@@ -299,7 +303,10 @@ async fn a_provider_that_cannot_cancel_is_not_asked_to() {
     let server = Server::start().await;
     server.on("POST /clip-1", [Reply::json(200, r#"{"id":"t-1"}"#)]);
     let job = Plain::at(&server).clip(&Clip::new()).submit().await.unwrap();
-    assert_eq!(job.cancel().await.unwrap_err().kind(), ErrorKind::Config);
+    let error = job.cancel().await.unwrap_err();
+    // The job is paid for, whatever cannot be done with it.
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::Yes));
+    assert!(is_about(&error, "t-1"), "{error:?}");
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -309,6 +309,152 @@ async fn neither_key_nor_prompt_is_in_the_journals_files() {
     }
 }
 
+/// By another process, for longer than anybody waits.
+#[tokio::test]
+async fn nothing_is_sent_where_the_journal_is_locked_by_another() {
+    let setup = Setup::new().await;
+    let client = setup.client();
+    let other = rusqlite::Connection::open(setup.folder.path().join("journal.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::No));
+    assert!(error.to_string().contains("locked"), "{error}");
+    assert!(setup.server.requests().is_empty());
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(setup.journal.entries(false).await.unwrap().is_empty());
+}
+
+/// Whatever a caller or a provider puts it into.
+#[tokio::test]
+async fn the_key_is_in_no_file_of_a_journal_that_keeps_prompts() {
+    let setup = Setup::new().await;
+    setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+    setup.server.on("GET /v2/jobs/job-7/status", [Reply::json(200, r#"{"status":"DONE"}"#)]);
+    let done = format!(r#"{{"status":"DONE","output":"{{server}}/out/job-7.mp4?key={KEY}"}}"#);
+    setup.server.on("GET /v2/jobs/job-7", [Reply::json(200, &done)]);
+    let journal = setup.journal.clone().keep_prompts();
+    let client = Acme::moved(&setup.server).journal_store(journal).build().unwrap();
+    let call =
+        client.clip(&Clip::new()).unlisted("/auth", serde_json::json!({ "with": format!("Bearer {KEY}") }));
+    let output = call.tag(format!("scene of {KEY}")).run().await.unwrap();
+    assert_eq!(output.videos().len(), 1);
+    let entry = setup.only().await;
+    assert!(entry.body.as_ref().is_some_and(|body| body.contains(PROMPT)), "{entry:?}");
+    assert_eq!(entry.tag.as_deref(), Some("scene of [redacted]"));
+    assert!(setup.server.requests()[0].body.windows(KEY.len()).any(|window| window == KEY.as_bytes()));
+    for file in std::fs::read_dir(setup.folder.path()).unwrap() {
+        let file = file.unwrap().path();
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        assert!(!bytes.windows(KEY.len()).any(|window| window == KEY.as_bytes()), "{}", file.display());
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_sent_where_the_journal_was_removed_or_replaced() {
+    for is_replaced in [false, true] {
+        let setup = Setup::new().await;
+        setup.server.on(SUBMIT, [Reply::json(200, r#"{"id":"job-7"}"#)]);
+        let client = setup.client();
+        client.clip(&Clip::new()).submit().await.unwrap();
+        let path = setup.folder.path().join("journal.db");
+        std::fs::remove_file(&path).unwrap();
+        if is_replaced {
+            drop(Journal::open(&path));
+        }
+        let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::No), "{error}");
+        assert_eq!(setup.server.count(SUBMIT), 1);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_id_that_was_accepted_after_the_journal_was_removed_is_in_the_error() {
+    let (setup, gated) = (Setup::new().await, Gated::new());
+    let builder = Acme::moved(&setup.server).journal_store(setup.journal.clone()).transport(gated.clone());
+    let client = builder.build().unwrap();
+    let submit = tokio::spawn(client.clip(&Clip::new()).submit());
+    gated.until_waiting(1).await;
+    std::fs::remove_file(setup.folder.path().join("journal.db")).unwrap();
+    gated.open.add_permits(1);
+    let error = submit.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Journal, Charge::Yes), "{error}");
+    assert_eq!(error.job().map(|job| job.id().to_owned()).as_deref(), Some("job-7"));
+}
+
+/// The request ends with its runtime, and the process lives on.
+#[test]
+fn what_a_runtime_was_sending_that_ended_is_unknown_though_the_process_lives() {
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let (setup, gated) = second.block_on(async { (Setup::new().await, Gated::new()) });
+    let builder = Acme::moved(&setup.server).journal_store(setup.journal.clone()).transport(gated.clone());
+    let client = builder.build().unwrap();
+    drop(first.spawn(client.clip(&Clip::new()).submit()));
+    second.block_on(gated.until_waiting(1));
+    assert_eq!(second.block_on(setup.only()).stage, Stage::Sending);
+    drop(first);
+    assert_eq!(second.block_on(setup.only()).stage, Stage::Unknown);
+    // The client itself can be gone on with.
+    gated.open.add_permits(1);
+    second.block_on(client.clip(&Clip::new()).submit()).unwrap();
+}
+
+/// Hears where videos are, and says nothing to it.
+#[derive(Debug)]
+struct Stuck {
+    journal: Journal,
+    asked: Arc<Notify>,
+}
+
+impl JournalStore for Stuck {
+    fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+        self.journal.begin(intent, cap)
+    }
+
+    fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()> {
+        if matches!(change, Change::Outputs(_)) {
+            self.asked.notify_one();
+            return Box::pin(std::future::pending());
+        }
+        self.journal.update(entry, change)
+    }
+
+    fn find(&self, job: wan_runtime::JobRef) -> JournalFuture<'_, Option<Entry>> {
+        self.journal.find(job)
+    }
+
+    fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+        self.journal.entries(unfinished)
+    }
+
+    fn spool_folder(&self) -> Option<std::path::PathBuf> {
+        self.journal.spool_folder()
+    }
+}
+
+#[test]
+fn a_video_that_came_along_is_recovered_though_its_runtime_ended_before_it_was_written_down() {
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let setup = second.block_on(Setup::new());
+    setup.server.on("POST /v1/clip-1", [Reply::video(&mp4())]);
+    let asked = Arc::new(Notify::new());
+    let stuck = Stuck { journal: setup.journal.clone(), asked: Arc::clone(&asked) };
+    let client = Acme::moved(&setup.server).journal_store(stuck).build().unwrap();
+    drop(first.spawn(client.clip(&Clip::new()).run_sync()));
+    second.block_on(asked.notified());
+    drop(first);
+    let entry = second.block_on(setup.only());
+    assert_eq!(entry.stage, Stage::Unknown);
+    let saved = setup.folder.path().join("fox.mp4");
+    second.block_on(async { setup.client().recover(&entry).await.unwrap().save(&saved).await.unwrap() });
+    assert_eq!(std::fs::read(saved).unwrap(), mp4());
+}
+
 #[test]
 fn a_journal_that_cannot_be_opened_is_told_when_the_client_is_built() {
     let folder = tempfile::tempdir().unwrap();

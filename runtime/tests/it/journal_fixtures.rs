@@ -68,6 +68,37 @@ fn references_with_addresses_load_forever() {
     assert_eq!(line.to_string(), job.to_string());
 }
 
+/// Every form in which a reference is written today, besides those above: all calls that can have an address, a job that was
+/// taken up by its id, and one that was found for a blocking call.
+#[test]
+fn every_other_form_of_a_reference_loads_forever() {
+    for name in ["calls", "by-id", "sync"] {
+        let (json, line) =
+            (fixture(&format!("job-ref/{name}.json")), fixture(&format!("job-ref/{name}.txt")));
+        let job: JobRef = json.parse().unwrap();
+        assert_eq!(serde_json::to_string(&job).unwrap(), json.trim());
+        assert_eq!(job.to_string(), line.trim());
+        let shown: JobRef = line.parse().unwrap();
+        assert!(shown.is_same_job(&job) && (shown == job) == (name != "calls"), "{name}");
+    }
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_journal_with_every_form_of_a_job_opens_forever() {
+    let folder = tempfile::tempdir().unwrap();
+    let journal = Journal::open(journal_of(folder.path(), "journal/v2-jobs.sql")).unwrap();
+    let jobs: Vec<_> = journal.unfinished().await.unwrap().into_iter().map(|entry| entry.job).collect();
+    let forms = ["v1", "addresses", "calls", "by-id", "sync"];
+    let expected: Vec<Option<JobRef>> =
+        forms.iter().map(|name| fixture(&format!("job-ref/{name}.json")).parse().ok()).collect();
+    assert_eq!(jobs, expected);
+    for job in jobs.into_iter().flatten() {
+        let found = journal.find(job.clone()).await.unwrap().unwrap();
+        assert!(found.job.unwrap().is_same_job(&job));
+    }
+}
+
 #[cfg(feature = "journal")]
 #[tokio::test]
 async fn todays_journals_open_forever() {

@@ -94,9 +94,14 @@ async fn who_leaves_before_its_turn_has_sent_nothing() {
 
 #[tokio::test]
 async fn a_key_that_is_refused_is_not_shown_again_for_a_while() {
-    for (status, body, kind) in [
-        (401, "{}", ErrorKind::Auth),
-        (406, r#"{"message":"Insufficient credits"}"#, ErrorKind::InsufficientCredits),
+    for (status, body, kind, why) in [
+        (401, "{}", ErrorKind::Auth, "refused the key"),
+        (
+            406,
+            r#"{"message":"Insufficient credits"}"#,
+            ErrorKind::InsufficientCredits,
+            "reported too little credit",
+        ),
     ] {
         let server = Server::start().await;
         server.on(SUBMIT, [Reply::json(status, body)]);
@@ -105,8 +110,21 @@ async fn a_key_that_is_refused_is_not_shown_again_for_a_while() {
         let error = client.clip(&Clip::new()).submit().await.unwrap_err();
         assert_eq!((error.kind(), error.charge()), (kind, Charge::No));
         assert!(error.retry_after().unwrap() <= Duration::from_secs(30), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
         assert_eq!(server.count(SUBMIT), 1);
     }
+}
+
+#[tokio::test]
+async fn a_provider_that_wants_to_be_left_alone_for_long_is() {
+    let server = Server::start().await;
+    server.on(SUBMIT, [Reply::http(429, &[("retry-after", "300")], b"{}")]);
+    let client = Acme::at(&server);
+    client.clip(&Clip::new()).submit().await.unwrap_err();
+    let error = client.clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::RateLimited, Charge::No));
+    assert!(error.to_string().contains("asked to be left alone"), "{error}");
+    assert_eq!(server.count(SUBMIT), 1);
 }
 
 #[tokio::test]

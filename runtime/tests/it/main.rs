@@ -13,7 +13,11 @@ mod batch;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod bounds;
+mod contradictions;
+#[cfg(feature = "journal")]
+mod crash;
 mod download;
+mod dropped;
 mod follow_up;
 mod guard;
 mod hostile;

@@ -178,6 +178,26 @@ async fn every_end_of_a_submit_has_its_outcome() {
 }
 
 #[tokio::test]
+async fn a_blocking_call_without_a_video_has_failed_or_is_lost() {
+    for (body, outcome) in
+        [(r#"{"error":"blocked"}"#, PurchaseOutcome::Failed), ("{}", PurchaseOutcome::IdLost)]
+    {
+        let (server, heard) = (Server::start().await, Arc::new(Heard::default()));
+        server.on("POST /v1/clip-1", [Reply::json(200, body)]);
+        watched(&server, Arc::clone(&heard)).clip(&Clip::new()).run_sync().await.unwrap_err();
+        assert_eq!(heard.outcomes(), [outcome], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_told_with_what_it_costs_by_the_published_price() {
+    let (server, heard) = (Server::start().await, Arc::new(Heard::default()));
+    server.on("POST /v2/dear-1", [accepted()]);
+    watched(&server, Arc::clone(&heard)).dear(&Clip::new()).submit().await.unwrap();
+    assert_eq!(heard.estimates(), ["USD 0.50 to 2.00, as published 2026-11-20"]);
+}
+
+#[tokio::test]
 async fn what_is_never_sent_is_never_told() {
     let (server, heard) = (server([accepted()]).await, Arc::new(Heard::default()));
     let request = Clip { steps: Some(1), ..Clip::new() };

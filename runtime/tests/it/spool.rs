@@ -243,10 +243,38 @@ async fn a_jobs_video_that_cannot_be_written_is_not_lost() {
 mod journaled {
     use wan_runtime::{
         Journal,
-        journal::{JournalStore, Stage},
+        journal::{
+            Begun, Change, DayCap, Entry, EntryId, Intent, JournalError, JournalFuture, JournalStore, Stage,
+        },
     };
 
     use super::*;
+
+    /// The journal of a program that dies before it can write down what became of a request.
+    #[derive(Debug)]
+    struct Dying(Journal);
+
+    impl JournalStore for Dying {
+        fn begin(&self, intent: Intent, cap: Option<DayCap>) -> JournalFuture<'_, Begun> {
+            self.0.begin(intent, cap)
+        }
+
+        fn update(&self, _entry: EntryId, _change: Change) -> JournalFuture<'_, ()> {
+            Box::pin(async { Err(JournalError::new("the program is dead")) })
+        }
+
+        fn find(&self, job: JobRef) -> JournalFuture<'_, Option<Entry>> {
+            self.0.find(job)
+        }
+
+        fn entries(&self, unfinished: bool) -> JournalFuture<'_, Vec<Entry>> {
+            self.0.entries(unfinished)
+        }
+
+        fn spool_folder(&self) -> Option<PathBuf> {
+            self.0.spool_folder()
+        }
+    }
 
     fn journal(folder: &TempDir) -> Journal {
         Journal::open(folder.path().join("journal.db")).unwrap()
@@ -281,6 +309,28 @@ mod journaled {
             assert_eq!((entry.stage, entry.files.len()), (Stage::Saved, count));
             assert_eq!(client.recover(&entry).await.unwrap_err().kind(), ErrorKind::NoOutput);
         }
+    }
+
+    #[tokio::test]
+    async fn a_video_that_came_before_the_program_died_is_recovered_by_its_request() {
+        let (server, folder) = (Server::start().await, tempfile::tempdir().unwrap());
+        server.on("POST /v1/clip-1", [Reply::video(&mp4())]);
+        let beside = folder.path().join("journal.db.spool");
+        let store = Dying(journal(&folder));
+        let client = Acme::moved(&server).journal_store(store).build().unwrap();
+        let output = client.clip(&Clip::new()).run_sync().await.unwrap();
+        // Whoever dies removes nothing.
+        let [name] = names(&beside).try_into().unwrap();
+        std::fs::copy(beside.join(&name), folder.path().join("aside")).unwrap();
+        drop((output, client));
+        std::fs::rename(folder.path().join("aside"), beside.join(&name)).unwrap();
+
+        let journal = journal(&folder);
+        let client = Acme::moved(&server).journal_store(journal.clone()).build().unwrap();
+        let entry = journal.unfinished().await.unwrap().remove(0);
+        assert_eq!((entry.stage, entry.outputs.len()), (Stage::Unknown, 0));
+        client.recover(&entry).await.unwrap().save(folder.path().join("fox.mp4")).await.unwrap();
+        assert_eq!(std::fs::read(folder.path().join("fox.mp4")).unwrap(), mp4());
     }
 
     #[tokio::test]

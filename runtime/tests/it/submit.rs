@@ -172,6 +172,8 @@ async fn a_rate_limit_tells_how_long_to_wait_and_which_request_it_was() {
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert_eq!(error.retry_after(), Some(Duration::from_mins(5)));
     assert_eq!(error.request_id(), Some("r-1"));
+    // Some write it into the body.
+    assert_eq!(refused(Reply::json(400, r#"{"trace":"r-2"}"#)).await.request_id(), Some("r-2"));
 }
 
 #[tokio::test]

@@ -113,6 +113,8 @@ async fn what_became_of_a_blocking_call_is_in_the_journal_until_its_video_is_sav
         let entry = only().await;
         assert_eq!((entry.stage, entry.outputs.len()), (stage, outputs));
         assert_eq!((entry.operation.as_str(), entry.answer.is_some()), ("sync", stage == Stage::IdLost));
+        let is_lost = entry.detail.as_deref() == Some("its answer holds no video");
+        assert_eq!(is_lost, stage == Stage::IdLost, "{:?}", entry.detail);
         let Ok(output) = made else { continue };
         output.save(folder.path().join("fox.mp4")).await.unwrap();
         assert_eq!((only().await.stage, only().await.files.len()), (Stage::Saved, 1));

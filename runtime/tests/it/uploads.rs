@@ -1,9 +1,11 @@
 //! Local files for a provider that takes addresses: uploaded first, and nothing is paid for before they are.
 
+mod presigned;
+
 use std::{
     future::pending,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -11,10 +13,13 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use tokio::sync::Notify;
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep},
+};
 use wan_runtime::{
-    Amount, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Observer, Request, RequestEvent,
-    RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
+    Amount, Body, Call, Charge, ClientBuilder, Error, ErrorKind, Media, Observer, Request, RequestEvent,
+    Response, RetryEvent, SendFuture, SpendGuard, Transport, Untyped, Validate, Violations,
     internal::{
         AnswerData, BillingData, Core, ErrorsData, HostData, KeyData, MediaData, MediaForm, MediaKind,
         ModelData, OperationData, OperationKind, ParameterData, PollingData, PriceData, ProviderClient,
@@ -44,7 +49,7 @@ static PARAMETERS: [ParameterData; 4] = [
 
 static MODELS: [&ModelData; 1] = [&FILM];
 
-static FILM: ModelData = ModelData {
+pub(crate) static FILM: ModelData = ModelData {
     provider: "keeper",
     id: "film-1",
     wire_name: "film-1",
@@ -162,7 +167,7 @@ static STRANGER: ProviderData = provider(
 );
 
 #[derive(Clone, Debug, Default, Serialize)]
-struct Film {
+pub(crate) struct Film {
     input: Input,
     #[serde(skip_serializing_if = "Option::is_none")]
     mask: Option<Media>,
@@ -184,7 +189,7 @@ impl Default for Input {
 }
 
 impl Film {
-    fn of(image: Media) -> Self {
+    pub(crate) fn of(image: Media) -> Self {
         Self { input: Input { image: Some(image), ..Input::default() }, ..Self::default() }
     }
 }
@@ -203,8 +208,8 @@ impl offers::Submit for Film {}
 impl offers::RunSync for Film {}
 
 #[derive(Clone, Debug)]
-struct Keeper {
-    core: Core,
+pub(crate) struct Keeper {
+    pub(crate) core: Core,
 }
 
 #[derive(Clone, Debug)]
@@ -241,7 +246,7 @@ impl Keeper {
         Self::moved(server).build().unwrap()
     }
 
-    fn film(&self, request: &Film) -> Call<Film> {
+    pub(crate) fn film(&self, request: &Film) -> Call<Film> {
         self.core.call(&FILM, request)
     }
 
@@ -251,7 +256,7 @@ impl Keeper {
 }
 
 /// A picture of one pixel, told apart from others by its last byte.
-fn png(last: u8) -> Media {
+pub(crate) fn png(last: u8) -> Media {
     let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0".to_vec();
     bytes.extend(*b"canary in the picture's own bytes");
     bytes.push(last);
@@ -581,7 +586,7 @@ async fn the_cap_of_a_day_is_asked_before_a_file_is_uploaded() {
     assert_eq!(journal.entries(false).await.unwrap().len(), 2);
 }
 
-fn one_film() -> SpendGuard {
+pub(crate) fn one_film() -> SpendGuard {
     SpendGuard::new("USD").per_client(Amount::from_micros(500_000))
 }
 
@@ -608,14 +613,14 @@ impl Transport for Silent {
         Box::pin(async move {
             if request.url().contains("/v2/") {
                 self.submits.fetch_add(1, Ordering::SeqCst);
-                return Ok(wan_runtime::Response::new(200, br#"{"id":"job-7"}"#.to_vec().into()));
+                return Ok(Response::new(200, br#"{"id":"job-7"}"#.to_vec().into()));
             }
             if self.uploads.fetch_add(1, Ordering::SeqCst) == 0 {
                 self.came.notify_one();
                 pending::<()>().await;
             }
             let kept = br#"{"urls":["https://f.example/1"]}"#.to_vec();
-            Ok(wan_runtime::Response::new(200, kept.into()))
+            Ok(Response::new(200, kept.into()))
         })
     }
 }
@@ -645,6 +650,56 @@ async fn a_client_that_is_shut_down_gives_uploads_up() {
     let error = call.await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::Config, Charge::No));
     assert_eq!(silent.submits.load(Ordering::SeqCst), 0);
+}
+
+/// Takes everything, an upload within ten seconds, and keeps what came when. The first request that costs money is refused.
+#[derive(Clone, Debug, Default)]
+struct Clocked {
+    sent: Arc<Mutex<Vec<(bool, Instant)>>>,
+    refuses: bool,
+}
+
+impl Transport for Clocked {
+    fn send(&self, request: Request) -> SendFuture<'_> {
+        Box::pin(async move {
+            let is_upload = request.url().contains("/keep?");
+            self.sent.lock().unwrap().push((is_upload, Instant::now()));
+            if is_upload {
+                sleep(Duration::from_secs(10)).await;
+                return Ok(Response::new(200, Body::from(br#"{"urls":["https://f.example/1"]}"#.to_vec())));
+            }
+            let (status, body) = if self.refuses { (401, "{}") } else { (200, r#"{"id":"job-7"}"#) };
+            Ok(Response::new(status, Body::from(body.as_bytes().to_vec())))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_is_refused_while_a_file_is_uploaded_is_not_shown_again() {
+    let clocked = Clocked { refuses: true, ..Clocked::default() };
+    let builder = ClientBuilder::<Keeper>::new().api_key("uploads-refused").transport(clocked.clone());
+    let client = builder.build().unwrap();
+    let uploading = tokio::spawn(client.film(&Film::of(png(1))).submit());
+    sleep(Duration::from_secs(1)).await;
+    assert_eq!(client.film(&Film::default()).submit().await.unwrap_err().kind(), ErrorKind::Auth);
+    let error = uploading.await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.charge()), (ErrorKind::Auth, Charge::No));
+    let sent: Vec<_> = clocked.sent.lock().unwrap().iter().map(|(is_upload, _)| *is_upload).collect();
+    assert_eq!(sent, [true, false]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_two_requests_are_sent_within_a_minute_that_has_one_though_one_is_uploaded_for() {
+    let clocked = Clocked::default();
+    let builder = ClientBuilder::<Keeper>::new().api_key("uploads-clocked").transport(clocked.clone());
+    let client = builder.requests_per_minute(1).build().unwrap();
+    client.film(&Film::of(png(1))).submit().await.unwrap();
+    client.film(&Film::default()).submit().await.unwrap();
+    let sent = clocked.sent.lock().unwrap().clone();
+    assert_eq!(sent.iter().map(|(is_upload, _)| *is_upload).collect::<Vec<_>>(), [true, false, false]);
+    for pair in sent.windows(2) {
+        assert!(pair[1].1.duration_since(pair[0].1) >= Duration::from_secs(60), "{pair:?}");
+    }
 }
 
 #[cfg(feature = "journal")]

@@ -20,11 +20,11 @@ use wan_video::{
 use super::{KEY, PROMPT, SIGNATURE, folder, key, prompt, show, told};
 
 /// The least file that is a video: its kind, and a box of pictures.
-const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0dmdatvideo";
+pub(super) const VIDEO: &[u8] = b"\0\0\0\x10ftypisom\0\0\0\0\0\0\0\x08moov\0\0\0\x0dmdatvideo";
 
 /// Shows every event, and counts them.
 #[derive(Default)]
-struct Showing(Mutex<Vec<&'static str>>);
+pub(super) struct Showing(Mutex<Vec<&'static str>>);
 
 impl Showing {
     fn note(&self, kind: &'static str, event: &dyn std::fmt::Debug) {
@@ -56,7 +56,7 @@ impl Observer for Showing {
 }
 
 /// What was sent, as error pages, forms and logs spell it.
-fn echo() -> String {
+pub(super) fn echo(also: &[&str]) -> String {
     let percent = |text: &str| {
         let spell = |byte: u8| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
@@ -65,7 +65,8 @@ fn echo() -> String {
         text.bytes().map(spell).collect::<String>()
     };
     let html = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('-', "&#45;");
-    let spellings = [KEY, PROMPT].map(|text| {
+    let all = [KEY, PROMPT].into_iter().chain(also.iter().copied());
+    let spellings = all.map(|text| {
         [
             text.to_owned(),
             text.to_uppercase(),
@@ -76,28 +77,39 @@ fn echo() -> String {
         ]
         .join(" | ")
     });
-    format!("{} at https://files.example/v.mp4?X-Amz-Signature={SIGNATURE}", spellings.join(" | "))
+    format!(
+        "{} at https://files.example/v.mp4?X-Amz-Signature={SIGNATURE}",
+        spellings.collect::<Vec<_>>().join(" | ")
+    )
 }
 
-/// Answers what the path asks for. Each question is refused once, with all that the server knows.
-fn serve(mut stream: TcpStream, url: &str, asked: &AtomicUsize) {
+/// The head of a request in lower case, and its body.
+pub(super) fn read(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+    let end = loop {
+        if let Some(end) = request.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
         match stream.read(&mut buffer) {
             Ok(read) if read > 0 => request.extend(&buffer[..read]),
-            _ => return,
+            _ => return None,
         }
-    }
-    let head = String::from_utf8_lossy(&request).to_lowercase();
+    };
+    let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
     let length = head
         .split_once("content-length: ")
         .map_or(0, |(_, length)| length.split("\r\n").next().unwrap().parse().unwrap());
-    let end = head.find("\r\n\r\n").unwrap() + 4;
     while request.len() < end + length {
         let read = stream.read(&mut buffer).unwrap();
         request.extend(&buffer[..read]);
     }
+    Some((head, request.split_off(end)))
+}
+
+/// Answers what the path asks for. Each question is refused once, with all that the server knows.
+fn serve(mut stream: TcpStream, url: &str, asked: &AtomicUsize) {
+    let Some((head, _)) = read(&mut stream) else { return };
     let line = head.lines().next().unwrap();
     let is_first = asked.fetch_add(1, Ordering::Relaxed).is_multiple_of(2);
     let json = |status: u16, body: serde_json::Value| {
@@ -115,15 +127,15 @@ fn serve(mut stream: TcpStream, url: &str, asked: &AtomicUsize) {
         }
         line if is_first => {
             let status = if line.starts_with("post") { 429 } else { 503 };
-            json(status, json!({ "error": echo(), "message": echo(), "detail": [echo()] }))
+            json(status, json!({ "error": echo(&[]), "message": echo(&[]), "detail": [echo(&[])] }))
         }
         line if line.starts_with("post") => {
-            json(200, json!({ "request_id": "job-7", "status": "QUEUED", "echo": echo() }))
+            json(200, json!({ "request_id": "job-7", "status": "QUEUED", "echo": echo(&[]) }))
         }
-        line if line.contains("/status ") => json(200, json!({ "status": "COMPLETED", "error": echo() })),
+        line if line.contains("/status ") => json(200, json!({ "status": "COMPLETED", "error": echo(&[]) })),
         _ => {
             let video = format!("{url}/v.mp4?X-Amz-Signature={SIGNATURE}&X-Amz-Expires=3600");
-            json(200, json!({ "status": "COMPLETED", "output": video, "error": echo() }))
+            json(200, json!({ "status": "COMPLETED", "output": video, "error": echo(&[]) }))
         }
     };
     let length = if status == 200 && headers.contains("x-length") { VIDEO.len() } else { body.len() };

@@ -701,6 +701,25 @@ pub(super) const CASES: &[Case] = &[
         ],
     ),
     case(
+        Rule::SampleBody,
+        "address-that-buys",
+        &[
+            Provider(
+                "\"path\": \"/v1/jobs/{id}\",",
+                "\"path\": \"/v1/jobs/{id}\", \
+                 \"address\": { \"from\": \"submit\", \"pointers\": [\"/next\"] },",
+            ),
+            Provider(
+                "\"operation\": \"result\",\n      \"host\": \"api\",\n      \"method\": \"GET\"",
+                "\"operation\": \"result\",\n      \"host\": \"api\",\n      \"method\": \"POST\"",
+            ),
+            Provider(
+                "\"body\": { \"job\": \"j-1\" }",
+                "\"body\": { \"job\": \"j-1\", \"next\": \"https://api.acme.example/v1/j-1/jobs?part=result\" }",
+            ),
+        ],
+    ),
+    case(
         Rule::Expiry,
         "no-state",
         &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 3600, \"expired\": [\"state\"]")],
@@ -710,7 +729,12 @@ pub(super) const CASES: &[Case] = &[
         "twice",
         &[Provider(
             "\"record_seconds\": 3600",
-            "\"record_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
+            "\"record_seconds\": 3600, \"file_seconds\": 3600, \"expired\": [\"no_output\", \"no_output\"]",
         )],
+    ),
+    case(
+        Rule::Expiry,
+        "no-file-seconds",
+        &[Provider("\"record_seconds\": 3600", "\"record_seconds\": 3600, \"expired\": [\"no_output\"]")],
     ),
 ];

@@ -303,6 +303,13 @@ pub(super) const CASES: &[Case] = &[
         )],
     ),
     case(
+        Rule::FactorTwice,
+        "one-number",
+        &[added!(
+            r#"{ "rule": "price_factor", "severity": "inform", "when": { "parameter": "strength", "values": [1] }, "factor": "1.5", "doc": "X." }, { "rule": "price_factor", "severity": "inform", "when": { "parameter": "strength", "values": [1.0] }, "factor": "2", "doc": "X." }"#
+        )],
+    ),
+    case(
         Rule::RuleKeyMissing,
         "sets",
         &[added!(r#"{ "rule": "one_of_sets", "severity": "warn", "doc": "X." }"#)],

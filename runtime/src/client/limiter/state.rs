@@ -148,27 +148,33 @@ impl State {
     }
 }
 
+impl Admission {
+    /// Whether it waits for nothing but the minute. Who waits for more takes no turn from others.
+    pub(super) fn is_in_line(self) -> bool {
+        matches!(self, Self::InLine(_))
+    }
+}
+
 impl Sign {
     /// What the end of a request tells.
     pub(crate) fn of(outcome: &Outcome) -> Self {
+        match outcome.refused().map(|refused| refused.means) {
+            Some(Refusal::Auth) => return Self::Denied(ErrorKind::Auth),
+            Some(Refusal::InsufficientCredits) => return Self::Denied(ErrorKind::InsufficientCredits),
+            _ => {}
+        }
         match outcome {
             Outcome::NotSent { .. } | Outcome::Ambiguous(_) => Self::Failing,
-            Outcome::Rejected { refused, after } => match refused.means {
-                Refusal::Auth => Self::Denied(ErrorKind::Auth),
-                Refusal::InsufficientCredits => Self::Denied(ErrorKind::InsufficientCredits),
-                // Also of a server that is closed and says until when: it is left alone as it asks, not as if it failed.
-                _ if refused.money == MoneyClass::NotProcessed => Self::Limited(after.unwrap_or_default()),
-                Refusal::Server => Self::Failing,
-                // What is closed to the key for one model may be open to it for another.
-                Refusal::Permission
-                | Refusal::NotFound
-                | Refusal::RateLimited
-                | Refusal::Rejected
-                | Refusal::Moderation
-                | Refusal::AlreadyFinished
-                | Refusal::AlreadyRunning => Self::Well,
-            },
-            Outcome::AcceptedIdLost(_) | Outcome::Accepted(_) | Outcome::Answered => Self::Well,
+            // Also of a server that is closed and says until when: it is left alone as it asks, not as if it failed.
+            Outcome::Rejected { refused, after } if refused.money == MoneyClass::NotProcessed => {
+                Self::Limited(after.unwrap_or_default())
+            }
+            Outcome::Rejected { refused, .. } if refused.means == Refusal::Server => Self::Failing,
+            // What is closed to the key for one model may be open to it for another.
+            Outcome::Rejected { .. }
+            | Outcome::AcceptedIdLost(_)
+            | Outcome::Accepted(_)
+            | Outcome::Answered => Self::Well,
         }
     }
 }
@@ -176,7 +182,7 @@ impl Sign {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::refusal::Refused;
+    use crate::wire::{outcome::Doubt, refusal::Refused};
 
     const FOUR: Pace = Pace { in_flight: 4, per_minute: None };
 
@@ -261,10 +267,19 @@ mod tests {
         assert_eq!(sign(Refusal::Auth), Sign::Denied(ErrorKind::Auth));
         assert_eq!(sign(Refusal::Permission), Sign::Well);
         assert_eq!(sign(Refusal::Moderation), Sign::Well);
+        // Whether anything was bought is another question.
+        let doubt = |means| Doubt::Refused(refused(403, means, MoneyClass::Ambiguous));
+        let sign = |means| Sign::of(&Outcome::Ambiguous(doubt(means)));
+        assert_eq!(sign(Refusal::InsufficientCredits), Sign::Denied(ErrorKind::InsufficientCredits));
+        assert_eq!(sign(Refusal::Rejected), Sign::Failing);
     }
 
     fn sign(status: u16, means: Refusal, money: MoneyClass) -> Sign {
-        let refused = Refused { status, means, money, title: "No", message: None, request_id: None };
+        let refused = refused(status, means, money);
         Sign::of(&Outcome::Rejected { refused, after: Some(Duration::from_secs(2)) })
+    }
+
+    fn refused(status: u16, means: Refusal, money: MoneyClass) -> Refused {
+        Refused { status, means, money, title: "No", message: None, request_id: None }
     }
 }

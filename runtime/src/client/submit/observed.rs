@@ -24,7 +24,7 @@ impl Paid {
                 Outcome::NotSent { why, .. } => (ErrorKind::Unreachable, None, why.clone()),
                 Outcome::Rejected { refused, .. } => refusal(refused),
                 Outcome::Ambiguous(Doubt::Silence(why)) => (ErrorKind::SubmitUnknown, None, why.clone()),
-                Outcome::Ambiguous(Doubt::Refused(refused)) => {
+                Outcome::Ambiguous(Doubt::Refused(refused) | Doubt::Named(refused, _)) => {
                     (ErrorKind::SubmitUnknown, Some(refused.status), refused.to_string())
                 }
                 Outcome::AcceptedIdLost(why) => (ErrorKind::AcceptedIdLost, None, why.clone()),

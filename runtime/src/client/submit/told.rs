@@ -7,7 +7,7 @@ use crate::{
     data::{OperationKind, ProviderData, Refusal},
     journal::JournalError,
     wire::{
-        Answer,
+        Answer, bounds,
         outcome::{Doubt, Outcome},
         refusal::Refused,
         text,
@@ -28,10 +28,26 @@ impl Paid {
         let Some(answer) = answer else { return error };
         let header = self.operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
         let request_id = header.or(outcome.refused().and_then(|refused| refused.request_id.as_deref()));
+        let body = match outcome {
+            Outcome::AcceptedIdLost(_) => self.what_is_left(answer),
+            _ => text::excerpt(&answer.body, &self.private),
+        };
         error
             .with_status(Some(answer.status))
             .with_request_id(request_id.map(|id| text::line(id, &self.private)))
-            .with_body(text::excerpt(&answer.body, &self.private))
+            .with_body(body)
+    }
+
+    /// What a job can be found by whose id is lost: the beginning of the answer, and the place that its head names.
+    pub(super) fn what_is_left(&self, answer: &Answer) -> String {
+        let near = answer.body.get(..bounds::KEPT_BYTES).unwrap_or(&answer.body);
+        match answer.headers.get("location") {
+            Some(place) => {
+                let whole = [b"location: ", place.as_bytes(), b"\n", near].concat();
+                text::excerpt(&whole, &self.private)
+            }
+            None => text::excerpt(&answer.body, &self.private),
+        }
     }
 
     fn not_sent(&self, why: &str, permanent: bool) -> Error {
@@ -63,6 +79,13 @@ impl Paid {
             }
             Doubt::Refused(refused) => {
                 unknown(title, &self.core.told_refusal(self.noun(), refused, &self.private))
+            }
+            Doubt::Named(refused, id) => {
+                let told = self.core.told_refusal(self.noun(), refused, &self.private);
+                let id = text::line(id, &self.private);
+                unknown(title, &format!("{told}, and the answer names the job `{id}`")).with_hint(format!(
+                    "take that job up with `resume_id`, or look for it in your account at {title}, before you submit again"
+                ))
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{Paid, told};
 use crate::{
     Error, ErrorKind,
     call::Place,
-    client::{JSON, Limits, Outgoing, chance, token},
+    client::{JSON, Limits, Outgoing, chance, limiter::Slot, token},
     data::{OperationData, OperationKind, TakesData, TakesWay},
     guard::Reservation,
     wire::{
@@ -32,6 +32,7 @@ impl Paid {
     /// uploaded once. A caller who leaves in the meantime has spent nothing.
     pub(super) async fn with_addresses(
         mut self,
+        slot: &Slot,
         reservation: Reservation,
     ) -> Result<(Self, Reservation), Error> {
         if self.uploads.places.is_empty() {
@@ -40,7 +41,11 @@ impl Paid {
         let reserved = reservation.until_sent();
         let uploaded = async {
             self.within_day().await?;
-            self.addresses().await
+            let addresses = self.addresses().await?;
+            // That took its time: the minute may be another one, and others may know that nobody is let in any more.
+            let settings = self.core.settings();
+            let again = slot.again(settings.pace).await;
+            again.map(|()| addresses).map_err(|closed| told::closed(self.core.provider(), closed))
         };
         let addresses = self.core.settings().under_way.unless_closed(uploaded).await;
         let addresses = addresses.unwrap_or_else(|| Err(told::shut_down()))?;
@@ -220,4 +225,17 @@ fn filled(body: &[u8], places: &[Place], addresses: &[(usize, String)]) -> Optio
 fn limits(bytes: usize, answer: Duration) -> Limits {
     let sending = Duration::from_secs(bytes as u64 / SLOWEST);
     Limits { head: Some(answer.saturating_add(sending)), ..Limits::JSON }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_the_time_that_the_slowest_connection_takes() {
+        let answer = Duration::from_secs(60);
+        for (bytes, seconds) in [(0, 60), (65_535, 60), (65_536 * 100, 160), (10_000_000, 212)] {
+            assert_eq!(limits(bytes, answer).head, Some(Duration::from_secs(seconds)), "{bytes}");
+        }
+    }
 }

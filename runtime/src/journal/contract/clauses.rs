@@ -161,7 +161,7 @@ pub async fn unfinished_is_what_has_something_left_to_be_done(
 }
 
 /// `find` returns the last entry that was accepted as this job, also by a reference that says another time, and none
-/// for a job that is not known.
+/// for a job that is not known, whatever stands in the addresses of others.
 ///
 /// # Errors
 ///
@@ -181,7 +181,11 @@ pub async fn a_job_is_found_by_its_reference(store: &dyn JournalStore) -> Result
     let expected = vec![ids.get(2).copied(), ids.get(1).copied(), None];
     probe.same("the entries of job-7 (twice accepted), job-8 and job-9 (unknown)", &found, &expected)?;
     let later = probe.find(&probe.job_taken_up("job-8")?).await?.map(|entry| entry.id);
-    probe.same("the entry of job-8, taken up by its id", &later, &ids.get(1).copied())
+    probe.same("the entry of job-8, taken up by its id", &later, &ids.get(1).copied())?;
+    let entry = probe.begin(intent()).await?;
+    probe.update(entry, Change::Accepted(probe.job_with_the_address_of("job-10", "job-8")?)).await?;
+    let found = probe.find(&probe.job("job-8")?).await?.map(|entry| entry.id);
+    probe.same("the entry of job-8, whose reference is in an address of job-10", &found, &ids.get(1).copied())
 }
 
 /// Tags, details, answers, addresses and files that are too long or too many are kept as [`Entry::begun`] and

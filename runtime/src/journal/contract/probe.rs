@@ -139,6 +139,12 @@ impl Probe<'_> {
         self.reference(&job)
     }
 
+    /// A job that the provider sent an address for in which the line of another one stands.
+    pub(super) fn job_with_the_address_of(&self, id: &str, other: &str) -> Result<JobRef, Broken> {
+        let (job, other) = (self.job(id)?, self.job(other)?);
+        self.reference(&format!("{job};status=https://api.test/{}", other.to_string().replace('#', "/")))
+    }
+
     /// The same job, of which somebody knew no more than the id.
     pub(super) fn job_taken_up(&self, id: &str) -> Result<JobRef, Broken> {
         self.reference(&format!("v1:acme/clip-1/id/{id}@2026-11-21T11:00:00Z#ba9876543210"))

@@ -21,7 +21,7 @@
 //! that it is missing proves nothing; its entries stay as they are.
 
 use std::{
-    ffi::{OsStr, OsString},
+    ffi::OsStr,
     fs::{self, File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
@@ -29,6 +29,7 @@ use std::{
 
 use rusqlite::Connection;
 
+use super::files::beside;
 use crate::journal::store::JournalError;
 
 /// How often a companion is made that somebody else takes for a dead one.
@@ -81,9 +82,9 @@ impl Live {
         &self.token
     }
 
-    /// Where SQLite keeps what is not yet in the journal itself.
-    pub(super) fn log(&self) -> PathBuf {
-        self.companions.beside("-wal")
+    /// The journal's path, absolute and without links.
+    pub(super) fn journal(&self) -> &Path {
+        &self.companions.journal
     }
 
     /// Whether the handle with this token is closed. Ask only within a writing transaction.
@@ -146,13 +147,7 @@ impl Companions {
     }
 
     fn path(&self, token: &str) -> PathBuf {
-        self.beside(&format!("-{token}{ENDING}"))
-    }
-
-    fn beside(&self, ending: &str) -> PathBuf {
-        let mut path = OsString::from(&self.journal);
-        path.push(ending);
-        PathBuf::from(path)
+        beside(&self.journal, &format!("-{token}{ENDING}"))
     }
 
     fn folder(&self) -> &Path {
@@ -212,6 +207,13 @@ mod tests {
         let own = made();
         assert!(companions.remove_dead(TOKEN));
         assert!(take(&path, own).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_companion_that_cannot_be_made_is_an_error_and_nobody_elses() {
+        let (folder, _) = companions();
+        let companions = Companions { journal: folder.path().join("missing").join("journal.db") };
+        assert_eq!(companions.make(TOKEN).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

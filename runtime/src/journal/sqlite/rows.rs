@@ -113,10 +113,12 @@ pub(super) fn doubt(transaction: &Transaction<'_>, live: &Live) -> Result<()> {
 }
 
 pub(super) fn find(transaction: &Transaction<'_>, job: &JobRef) -> Result<Option<Entry>> {
-    transaction
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job GLOB ?1 ORDER BY id DESC LIMIT 1"))?
-        .query_row([same_job(job)], read)
-        .optional()
+    let mut found = transaction
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM entry WHERE job GLOB ?1 ORDER BY id DESC"))?;
+    let mut entries = found.query_map([same_job(job)], read)?;
+    // The pattern also fits what stands in an address of another job.
+    let is_of_job = |entry: &Entry| entry.job.as_ref().is_some_and(|known| known.is_same_job(job));
+    entries.find(|entry| entry.as_ref().map_or(true, is_of_job)).transpose()
 }
 
 /// The references of one job, whenever and however it was learnt of. No name and no id, as a line holds it, has in it what
@@ -127,30 +129,28 @@ fn same_job(job: &JobRef) -> String {
 
 pub(super) fn entries(transaction: &Transaction<'_>, unfinished: bool, live: &Live) -> Result<Vec<Entry>> {
     doubt(transaction, live)?;
-    let stages: Vec<String> = Stage::ALL
-        .into_iter()
-        .filter(|stage| !unfinished || stage.is_unfinished())
-        .map(|stage| format!("'{}'", stage.word()))
-        .collect();
-    let statement = format!("SELECT {COLUMNS} FROM entry WHERE stage IN ({}) ORDER BY id", stages.join(", "));
+    let others = words(|stage| unfinished && !stage.is_unfinished());
+    let statement = format!("SELECT {COLUMNS} FROM entry WHERE stage NOT IN ({others}) ORDER BY id");
     transaction.prepare_cached(&statement)?.query_map([], read)?.collect()
 }
 
 /// What may have been spent since the day began, in the cap's currency. More than can be counted is the most that can.
 pub(super) fn spent(transaction: &Transaction<'_>, cap: &DayCap) -> Result<Amount> {
-    let stages: Vec<String> = Stage::ALL
-        .into_iter()
-        .filter(|stage| stage.counts_as_spent())
-        .map(|stage| format!("'{}'", stage.word()))
-        .collect();
+    let free = words(|stage| !stage.counts_as_spent());
     let statement = format!(
-        "SELECT CAST(total(high) AS INTEGER) FROM entry WHERE sent_at >= ?1 AND currency = ?2 AND stage IN ({})",
-        stages.join(", ")
+        "SELECT CAST(total(max(high, 0)) AS INTEGER) FROM entry
+         WHERE sent_at >= ?1 AND currency = ?2 AND stage NOT IN ({free})"
     );
     transaction
         .prepare_cached(&statement)?
         .query_row(params![milliseconds(cap.since), cap.currency], |row| row.get(0))
         .map(Amount::from_micros)
+}
+
+/// The words of these stages, for a statement that takes all others: a word that only a later version knows is one of them.
+fn words(are: impl Fn(Stage) -> bool) -> String {
+    let words = Stage::ALL.into_iter().filter(|stage| are(*stage)).map(|stage| format!("'{}'", stage.word()));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {

@@ -10,6 +10,8 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
+#[cfg(unix)]
+use super::files::{FILES, beside};
 use super::{live::Live, rows};
 use crate::journal::store::JournalError;
 
@@ -68,9 +70,12 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
     let looking = connection.transaction().map_err(failed)?;
     version(&looking, path)?;
     drop(looking);
+    keep_private(path);
     check(&connection, path)?;
     keep_a_log(&connection).map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    // Where a plain sync ends in the disk's own memory, as on macOS.
+    connection.pragma_update(None, "fullfsync", true).map_err(failed)?;
     // The log is shortened while nobody waits: see the writer.
     connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(failed)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
@@ -131,13 +136,33 @@ fn make_private(path: &Path) -> Result<(), JournalError> {
     }
 }
 
+/// Takes from others what they may do with the files, such as those of a journal that was copied. A file system or an owner
+/// that does not let us leaves them as they are.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    for file in FILES.map(|ending| beside(path, ending)) {
+        use std::os::unix::fs::PermissionsExt;
+
+        // By its name: a file that is opened here and closed would give back the locks that another journal of this
+        // process holds on it.
+        let Ok(permissions) = std::fs::metadata(&file).map(|file| file.permissions()) else { continue };
+        if permissions.mode() & 0o077 != 0 {
+            let _ = std::fs::set_permissions(&file, PermissionsExt::from_mode(permissions.mode() & 0o700));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
 fn migrate(transaction: &Transaction<'_>, path: &Path) -> Result<(), JournalError> {
     let failed = |error: rusqlite::Error| outdated(path).with_source(error);
     let version = version(transaction, path)?;
     for migration in MIGRATIONS.iter().skip(version) {
         transaction.execute_batch(migration).map_err(failed)?;
     }
-    prime(transaction).map_err(failed)?;
+    // It is written where it is the same as well: see `prime`.
+    let today = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    transaction.pragma_update(None, "user_version", today).map_err(failed)?;
     transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)
 }
 
@@ -167,10 +192,13 @@ fn outdated(path: &Path) -> JournalError {
     JournalError::new(format!("the journal {} cannot be read or brought up to date", path.display()))
 }
 
-/// Writes the version of the schema, which it may have already. With it the log has a head and is not empty, so that
-/// the next request waits for the disk once and not twice; and a disk that is full is told before there is a request.
-pub(super) fn prime(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))
+/// Writes the version of the schema again. With it the log has a head and is not empty, so that the next request waits for the
+/// disk once and not twice; and a disk that is full is told before there is a request.
+///
+/// A later version of this crate may have brought the file up to date while it is open here, and would do so once more.
+pub(super) fn prime(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    transaction.pragma_update(None, "user_version", version)
 }
 
 #[cfg(test)]
@@ -185,5 +213,38 @@ mod tests {
         assert_eq!(pragma("journal_mode").unwrap(), "wal");
         let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
         assert_eq!(synchronous, 2, "FULL: each commit waits for the disk");
+        let to_the_platter: i64 = connection.pragma_query_value(None, "fullfsync", |row| row.get(0)).unwrap();
+        assert_eq!(to_the_platter, 1, "on macOS a plain sync ends in the disk's own memory");
+    }
+
+    /// What makes up a schema: its tables and indexes, and the columns of each.
+    fn shape(connection: &Connection) -> Vec<String> {
+        let mut shape = connection
+            .prepare(
+                "SELECT s.type || ' ' || s.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c.\"notnull\" || c.pk, '')
+                 FROM sqlite_schema s LEFT JOIN pragma_table_info(s.name) c ORDER BY s.name, c.cid",
+            )
+            .unwrap();
+        let lines = shape.query_map([], |row| row.get(0)).unwrap();
+        lines.collect::<Result<_, _>>().unwrap()
+    }
+
+    /// Who adds a migration adds the journal that it is the end of, and changes none of the earlier ones.
+    #[test]
+    fn each_schema_up_to_todays_has_its_fixture() {
+        let fixture = |version: usize| {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/journal");
+            std::fs::read_to_string(format!("{folder}/v{version}.sql"))
+        };
+        for version in 1..=MIGRATIONS.len() {
+            let (committed, made) =
+                (Connection::open_in_memory().unwrap(), Connection::open_in_memory().unwrap());
+            committed.execute_batch(&fixture(version).unwrap()).unwrap();
+            made.execute_batch(&MIGRATIONS[..version].concat()).unwrap();
+            assert_eq!(shape(&committed), shape(&made), "schema {version}");
+            let told: i64 = committed.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+            assert_eq!(usize::try_from(told).unwrap(), version);
+        }
+        assert!(fixture(MIGRATIONS.len() + 1).is_err(), "there is one that nothing leads to");
     }
 }

@@ -16,7 +16,11 @@ use std::{
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::{live::Live, rows, schema};
+use super::{
+    files::{Files, beside},
+    live::Live,
+    rows, schema,
+};
 use crate::{
     Amount, JobRef,
     journal::{
@@ -56,7 +60,7 @@ pub(super) enum Order {
 type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 
 /// An answer that is given once the transaction has ended, well or not.
-type Ending = Box<dyn FnOnce(Result<&(), &rusqlite::Error>)>;
+type Ending = Box<dyn FnOnce(Result<&(), &String>)>;
 
 /// What was done in a transaction.
 #[derive(Default)]
@@ -81,16 +85,18 @@ struct Opened {
     connection: Connection,
     /// Where SQLite keeps what is not yet in the journal itself.
     log: PathBuf,
+    files: Files,
     // Dropped after the connection: who finds the companion gone finds the journal closed.
     live: Live,
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, live: Live) -> Result<Self, JournalError> {
+    pub(super) fn start(connection: Connection, live: Live, files: Files) -> Result<Self, JournalError> {
         let (orders, waiting) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counted = Arc::clone(&commits);
-        let opened = Opened { connection, log: live.log(), live };
+        let log = beside(live.journal(), "-wal");
+        let opened = Opened { connection, log, files, live };
         let thread = thread::Builder::new()
             .name("wan-journal".to_owned())
             .spawn(move || work(opened, &waiting, &counted))
@@ -128,7 +134,7 @@ fn work(mut opened: Opened, waiting: &Receiver<Order>, commits: &AtomicU64) {
         let orders = gather(first, waiting, under_way.len());
         let mut done = Done::default();
         let changes = opened.connection.total_changes();
-        let durable = together(&mut opened, orders, &mut done);
+        let durable = written(&mut opened, orders, &mut done);
         if durable.is_ok() {
             commits.fetch_add(u64::from(opened.connection.total_changes() > changes), Ordering::Relaxed);
             under_way.extend(done.begun);
@@ -176,6 +182,19 @@ fn gather(first: Order, waiting: &Receiver<Order>, under_way: usize) -> Vec<Orde
     }
 }
 
+impl Order {
+    /// Tells who asked that nothing was done.
+    fn not_done(self) -> Ending {
+        match self {
+            Self::Begin { answer, .. } => ending(None, answer),
+            Self::Update { answer, .. } => ending(None, answer),
+            Self::Find { answer, .. } => ending(None, answer),
+            Self::Entries { answer, .. } => ending(None, answer),
+            Self::Spent { answer, .. } => ending(None, answer),
+        }
+    }
+}
+
 impl Opened {
     /// Length of the file in which SQLite keeps what is not yet in the journal itself. Unit: bytes.
     fn log_length(&self) -> u64 {
@@ -184,16 +203,29 @@ impl Opened {
 
     /// Takes what is in the log over into the journal. Other processes that read are not waited for.
     fn shorten_log(&mut self) {
-        let connection = &self.connection;
-        let shorten = || -> Result<(), rusqlite::Error> {
+        let connection = &mut self.connection;
+        let mut shorten = || -> Result<(), rusqlite::Error> {
             connection.busy_timeout(Duration::ZERO)?;
             connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            schema::prime(connection)
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            schema::prime(&transaction)?;
+            transaction.commit()
         };
         // The log keeps everything; where it cannot be shortened now, it is tried again the next time.
         let _ = shorten();
-        let _ = connection.busy_timeout(schema::PATIENCE);
+        let _ = self.connection.busy_timeout(schema::PATIENCE);
     }
+}
+
+/// Carries the orders out where they are found again. In the place of an error: why they are not.
+fn written(opened: &mut Opened, orders: Vec<Order>, done: &mut Done) -> Result<(), String> {
+    if let Some(problem) = opened.files.problem() {
+        done.endings.extend(orders.into_iter().map(Order::not_done));
+        return Err(problem);
+    }
+    together(opened, orders, done).map_err(|error| error.to_string())?;
+    // They may have gone in the meantime.
+    opened.files.problem().map_or(Ok(()), Err)
 }
 
 /// Carries the orders out in one transaction. Nobody is told anything before it has ended.

@@ -56,6 +56,17 @@ async fn a_lost_id_is_kept_with_what_it_can_be_found_by() {
 }
 
 #[tokio::test]
+async fn what_was_found_out_by_hand_is_written_down() {
+    let (folder, journal) = journal();
+    let entry = begin(&journal).await;
+    journal.settle(entry, Change::Accepted(job("7"))).await.unwrap();
+    assert_eq!(journal.unfinished().await.unwrap()[0].job, Some(job("7")));
+    let path = folder.path().join("journal.db");
+    assert_eq!(journal.path(), path);
+    assert_eq!(format!("{journal:?}"), format!("Journal {{ path: {path:?}, .. }}"));
+}
+
+#[tokio::test]
 async fn what_is_written_is_there_for_the_next_process() {
     let (folder, first) = journal();
     let entry = begin(&first).await;
@@ -121,6 +132,30 @@ async fn a_long_log_is_shortened_while_nobody_waits() {
     };
     tokio::time::timeout(Duration::from_secs(10), shortened).await.expect("the log is shortened");
     assert_eq!(journal.unfinished().await.unwrap().len(), 6);
+}
+
+/// A program of a later version opens the journal of one that runs for weeks.
+#[tokio::test]
+async fn a_journal_that_a_later_version_brought_up_to_date_meanwhile_stays_so() {
+    let (folder, journal) = journal();
+    let journal = journal.keep_prompts();
+    let later = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
+    later.execute_batch("ALTER TABLE entry ADD COLUMN later TEXT; PRAGMA user_version = 99").unwrap();
+    let log = || std::fs::metadata(folder.path().join("journal.db-wal")).unwrap().len();
+    let body = vec![b'x'; 6 * 1024 * 1024];
+    journal.begin(Intent { body, ..intent(None) }, None).await.unwrap();
+    let shortened = async {
+        while !(1..4 * 1024 * 1024).contains(&log()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), shortened).await.expect("the log is shortened");
+    // What is under way here is written to its end.
+    let entry = begin(&journal).await;
+    journal.update(entry, Change::Accepted(job("7"))).await.unwrap();
+    assert_eq!(journal.find(job("7")).await.unwrap().unwrap().id, entry);
+    let version: i64 = later.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 99);
 }
 
 #[tokio::test]
@@ -280,6 +315,86 @@ async fn its_files_are_for_their_owner_alone() {
     }
 }
 
+/// As a backup or a careless shell leaves them.
+#[cfg(unix)]
+#[tokio::test]
+async fn files_that_others_could_read_are_for_their_owner_alone_once_it_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, journal) = journal();
+    begin(&journal).await;
+    let path = folder.path().join("journal.db");
+    let files = ["journal.db", "journal.db-wal", "journal.db-shm"].map(|name| folder.path().join(name));
+    for file in &files {
+        std::fs::set_permissions(file, PermissionsExt::from_mode(0o664)).unwrap();
+    }
+    let again = Journal::open(&path).unwrap();
+    begin(&again).await;
+    for file in &files {
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.display());
+    }
+}
+
+/// What is done to a journal's files while it is open.
+#[cfg(unix)]
+type Harm = fn(&std::path::Path);
+
+#[cfg(unix)]
+const HARMS: [(&str, Harm); 6] = [
+    ("removed", |path| std::fs::remove_file(path).unwrap()),
+    ("moved away", |path| std::fs::rename(path, path.with_extension("old")).unwrap()),
+    ("its log removed", |path| std::fs::remove_file(path.with_extension("db-wal")).unwrap()),
+    ("its index removed", |path| std::fs::remove_file(path.with_extension("db-shm")).unwrap()),
+    ("replaced by a copy", |path| {
+        let copy = path.with_extension("copy");
+        std::fs::copy(path, &copy).unwrap();
+        std::fs::rename(copy, path).unwrap();
+    }),
+    ("replaced by another journal", |path| {
+        std::fs::rename(path, path.with_extension("old")).unwrap();
+        drop(Journal::open(path));
+    }),
+];
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_journal_whose_files_are_gone_says_that_nothing_is_written() {
+    for (what, harm) in HARMS {
+        let (folder, journal) = journal();
+        let path = folder.path().join("journal.db");
+        let entry = begin(&journal).await;
+        harm(&path);
+        let error = journal.begin(intent(None), None).await.unwrap_err();
+        assert!(error.to_string().contains("was removed or replaced"), "{what}: {error}");
+        journal.update(entry, Change::Accepted(job("7"))).await.unwrap_err();
+        journal.unfinished().await.unwrap_err();
+        // Whoever opens it anew has a journal that is written.
+        if what != "its index removed" && what != "its log removed" {
+            drop(journal);
+            let anew = Journal::open(&path).unwrap();
+            begin(&anew).await;
+            assert_eq!(
+                anew.unfinished().await.unwrap().len(),
+                1 + usize::from(what.contains("copy")),
+                "{what}"
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_journal_that_is_put_back_is_written_again() {
+    let (folder, journal) = journal();
+    let (path, away) = (folder.path().join("journal.db"), folder.path().join("away"));
+    std::fs::rename(&path, &away).unwrap();
+    journal.begin(intent(None), None).await.unwrap_err();
+    std::fs::rename(&away, &path).unwrap();
+    begin(&journal).await;
+    assert_eq!(journal.unfinished().await.unwrap().len(), 1, "what was refused is not in it");
+}
+
 #[test]
 fn what_is_no_journal_is_refused_and_left_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -337,4 +452,73 @@ async fn an_id_with_slashes_is_found_as_itself_alone() {
         assert_eq!((found.id, found.job), (entry, Some(job(id))));
     }
     assert_eq!(journal.find(job("7/7")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_stage_that_a_later_version_knows_is_in_doubt_and_counts_as_spent() {
+    let (folder, journal) = journal();
+    let entry = begin(&journal).await;
+    let file = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
+    assert_eq!(file.execute("UPDATE entry SET stage = 'paused'", []).unwrap(), 1);
+    assert_eq!(journal.spent(cap(1)).await.unwrap(), Amount::from_micros(625_000));
+    for unfinished in [true, false] {
+        let entries = journal.entries(unfinished).await.unwrap();
+        assert_eq!(
+            entries.iter().map(|one| (one.id, one.stage)).collect::<Vec<_>>(),
+            [(entry, Stage::Unknown)]
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_amount_below_nothing_makes_no_room_for_another() {
+    let (_folder, journal) = journal();
+    for amount in [-1_000_000, 600_000] {
+        assert!(matches!(journal.begin(intent(Some(amount)), Some(cap(600_000))).await, Ok(Begun::Entry(_))));
+    }
+    let over = journal.begin(intent(Some(1)), Some(cap(600_000))).await.unwrap();
+    assert_eq!(over, Begun::OverCap { spent: Amount::from_micros(600_000) });
+}
+
+/// A provider may put anything into the addresses that it sends.
+#[tokio::test]
+async fn a_job_is_not_found_by_what_stands_in_the_address_of_another() {
+    let (_folder, journal) = journal();
+    let own = begin(&journal).await;
+    journal.update(own, Change::Accepted(job("7"))).await.unwrap();
+    let other: JobRef =
+        format!("{};status=https://api.acme.example/clip-1/submit/7@eu/state", job("8")).parse().unwrap();
+    let later = begin(&journal).await;
+    journal.update(later, Change::Accepted(other.clone())).await.unwrap();
+    assert_eq!(journal.find(job("7")).await.unwrap().unwrap().id, own);
+    assert_eq!(journal.find(other).await.unwrap().unwrap().id, later);
+    assert_eq!(journal.find(job("9")).await.unwrap(), None);
+}
+
+/// The column in which every job of every later version must still be found.
+#[tokio::test]
+async fn a_job_is_written_as_the_fixture_has_it() {
+    let fixture = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/job-ref/");
+        std::fs::read_to_string(format!("{folder}{name}")).unwrap().trim().to_owned()
+    };
+    let (folder, journal) = journal();
+    let mut lines = Vec::new();
+    for (name, line) in [
+        ("v1.json", "v1.txt"),
+        ("addresses.json", "journal-addresses.txt"),
+        ("calls.json", "journal-calls.txt"),
+        ("by-id.json", "by-id.txt"),
+        ("sync.json", "sync.txt"),
+    ] {
+        let written: JobRef = fixture(name).parse().unwrap();
+        let entry = begin(&journal).await;
+        journal.update(entry, Change::Accepted(written.clone())).await.unwrap();
+        assert_eq!(fixture(line).parse::<JobRef>().unwrap(), written, "{line}");
+        lines.push(fixture(line));
+    }
+    let connection = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
+    let mut rows = connection.prepare("SELECT job FROM entry ORDER BY id").unwrap();
+    let found = rows.query_map([], |row| row.get(0)).unwrap().collect::<Result<Vec<String>, _>>().unwrap();
+    assert_eq!(found, lines);
 }

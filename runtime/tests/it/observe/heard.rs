@@ -16,6 +16,7 @@ struct Notes {
     debugged: Vec<String>,
     hosts: Vec<String>,
     outcomes: Vec<PurchaseOutcome>,
+    estimates: Vec<String>,
 }
 
 /// Panics at everything.
@@ -43,6 +44,11 @@ impl Heard {
 
     pub(super) fn outcomes(&self) -> Vec<PurchaseOutcome> {
         self.notes().outcomes.clone()
+    }
+
+    /// What each request that costs money costs by the published price, where that is told.
+    pub(super) fn estimates(&self) -> Vec<String> {
+        self.notes().estimates.clone()
     }
 
     fn notes(&self) -> MutexGuard<'_, Notes> {
@@ -105,6 +111,7 @@ impl Observer for Heard {
         let job = event.job().map_or("without a job".to_owned(), |job| format!("as {}", job.id()));
         let cost = event.cost().map_or_else(String::new, |cost| format!(", it cost {cost}"));
         self.notes().outcomes.push(event.outcome());
+        self.notes().estimates.extend(event.estimate().map(ToString::to_string));
         let line = format!(
             "charge: {} is {:?} {job}, paid {:?}{cost}",
             event.model(),

@@ -1,6 +1,6 @@
-//! Which crate may know which.
+//! Which crate may know which, and what the README tells of the crate that people use.
 
-use std::{env, process::Command};
+use std::{collections::BTreeSet, env, fs, process::Command};
 
 use serde_json::Value;
 
@@ -15,11 +15,13 @@ const STRANGERS: &[(&str, &[&str])] = &[
     ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("wan-review", &["wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("wan-codegen", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
-    ("wan-import", &["wan-runtime", "wan-video", "wan-emulator", "reqwest", "tokio"]),
     ("xtask", &["wan-runtime", "wan-video", "wan-emulator"]),
 ];
 
-/// Tells where a crate knows another that it must not know.
+/// The crate whose features the README tells.
+const USED: &str = "wan-video";
+
+/// Tells where a crate knows another that it must not know, and which features nobody is told of.
 pub(super) fn check(repository: &Repository, found: &mut Vec<String>) -> Result<(), Failure> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -42,6 +44,25 @@ pub(super) fn check(repository: &Repository, found: &mut Vec<String>) -> Result<
             if !for_tests && strangers.contains(&known) {
                 found.push(format!("{name} must not depend on {known}"));
             }
+        }
+        if name == USED {
+            untold(repository, package, found)?;
+        }
+    }
+    Ok(())
+}
+
+/// One row of the README tells all providers' features; each other one has a row of its own.
+fn untold(repository: &Repository, package: &Value, found: &mut Vec<String>) -> Result<(), Failure> {
+    let readme = fs::read_to_string(repository.root().join("README.md"))
+        .map_err(|error| Failure::Cannot(format!("cannot read README.md: {error}")))?;
+    let files = repository.specs()?;
+    let mut known: BTreeSet<_> = files.iter().filter_map(|file| file.path.split('/').next()).collect();
+    known.insert("default");
+    let features = package.get("features").and_then(Value::as_object);
+    for feature in features.into_iter().flat_map(|features| features.keys()) {
+        if !known.contains(feature.as_str()) && !readme.contains(&format!("\n| `{feature}` |")) {
+            found.push(format!("README.md: the feature `{feature}` of {USED} has no row in its table"));
         }
     }
     Ok(())
