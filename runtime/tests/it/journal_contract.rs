@@ -185,8 +185,9 @@ impl JournalStore for Memory {
         let mut found = entries.iter().filter(|entry| match self.flaw {
             Flaw::FindsByTheLetter => entry.job.as_ref() == Some(&job),
             Flaw::FindsInAddresses => {
-                let line = entry.job.as_ref().map(JobRef::to_string).unwrap_or_default();
-                line.contains(&format!("/{}@", job.id()))
+                // The line does not tell an address whose path may be a signature.
+                let whole = |known: &JobRef| format!("{known} {}", serde_json::to_string(known).unwrap());
+                entry.job.as_ref().is_some_and(|known| whole(known).contains(&format!("/{}@", job.id())))
             }
             _ => entry.job.as_ref().is_some_and(|known| known.is_same_job(&job)),
         });
