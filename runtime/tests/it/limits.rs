@@ -74,6 +74,26 @@ async fn no_more_submits_are_under_way_than_allowed_by_all_clients_of_a_key() {
 }
 
 #[tokio::test]
+async fn a_request_gives_its_place_back_however_it_ends() {
+    for reply in [
+        Reply::json(200, r#"{"id":"job-7"}"#),
+        Reply::json(200, "{}"),
+        Reply::json(400, "{}"),
+        Reply::json(500, "{}"),
+        Reply::Close,
+    ] {
+        let server = Server::start().await;
+        server.on(SUBMIT, [reply]);
+        let client = Acme::moved(&server).max_in_flight(1).build().unwrap();
+        for _ in 0..2 {
+            let submit = timeout(PATIENCE, client.clip(&Clip::new()).submit());
+            drop(submit.await.expect("the place of the one before is free again"));
+        }
+        assert_eq!(server.count(SUBMIT), 2);
+    }
+}
+
+#[tokio::test]
 async fn who_leaves_before_its_turn_has_sent_nothing() {
     let (server, gated) = (Server::start().await, Gated::new());
     let client = Acme::moved(&server).transport(gated.clone()).max_in_flight(1).build().unwrap();

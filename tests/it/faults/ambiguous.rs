@@ -6,10 +6,12 @@ use tokio::{
     join,
     time::{Instant, advance, pause, resume},
 };
-use wan_video::{Error, ErrorKind, JobRef, segmind::Wan26T2v};
+use wan_video::{
+    Error, ErrorKind, JobRef, Request, SendFuture, Transport, TransportError, segmind::Wan26T2v,
+};
 
 use super::{
-    ground::{Ground, PROMPT, submit},
+    ground::{Ground, KEY, PROMPT, submit},
     row::Expected,
     server::{Script, Step, last},
 };
@@ -41,6 +43,25 @@ async fn r12_reset_after_part_of_the_request() {
 #[tokio::test]
 async fn r13_reset_after_the_full_request() {
     unknown(1, vec![Step::Buy, Step::Reset]).await;
+}
+
+/// A transport of the program's own may say anything.
+#[tokio::test]
+async fn r13_reset_that_a_transport_tells_with_what_is_private() {
+    #[derive(Debug)]
+    struct Talkative;
+    impl Transport for Talkative {
+        fn send(&self, _request: Request) -> SendFuture<'_> {
+            let words = format!("\u{1b}[2Jreset\r\nwith {KEY} and {PROMPT}");
+            Box::pin(async { Err(TransportError::maybe_sent(words)) })
+        }
+    }
+    let ground = Ground::raw([]);
+    let client = ground.builder().transport(Talkative).build().unwrap();
+    let ended = submit(&client).await;
+    // It is not the one that counts.
+    let error = ground.hold(ended, Expected { sends: 0, ..Expected::unknown(0) }).await.unwrap();
+    assert!(error.to_string().contains("reset with"), "{error}");
 }
 
 #[tokio::test]
