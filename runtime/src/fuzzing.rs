@@ -84,19 +84,24 @@ pub fn answer(bytes: &[u8]) {
     cancellation(&answer);
     let body = answer.json().unwrap_or_default();
     let (is_success, is_cut) = (answer.is_success(), answer.cut.is_some());
+    let is_announced = answer.headers.get("retry-after").is_some();
     let sent = Ok(answer);
     for kind in [OperationKind::Submit, OperationKind::Sync] {
         let end = outcome(&PROVIDER, &operation(kind), &sent, now);
         let taken = matches!(end, Outcome::Accepted(_) | Outcome::AcceptedIdLost(_) | Outcome::Answered);
         // A success is none only where a rule knows the error in it, and then it holds nothing that was paid for.
         assert_eq!(taken, is_success && end.refused().is_none(), "{end:?}");
-        assert!(taken || !is_success || !(is_cut || holds_something(kind, &body)), "{end:?}");
+        let is_something = (is_success && is_cut) || holds_something(kind, &body);
+        assert!(taken || !(is_success && is_something), "{end:?}");
+        assert!(!(is_something && matches!(end, Outcome::Rejected { .. })), "{end:?}");
         assert!(!matches!(end, Outcome::NotSent { .. }), "there was an answer");
         let again = retry::pause(&end, 0, Duration::from_secs(1), 0.5);
         match &end {
-            Outcome::Rejected { refused, after } => {
+            Outcome::Rejected { refused, .. } => {
                 assert_ne!(refused.money, MoneyClass::Ambiguous);
-                assert!(refused.money != MoneyClass::NotProcessed || refused.status < 500 || after.is_some());
+                // A server that fails is believed only if it says when it is there again.
+                let is_believed = refused.status < 500 || is_announced;
+                assert!(refused.money != MoneyClass::NotProcessed || is_believed, "{end:?}");
                 assert!(again.is_none_or(|pause| pause <= retry::PATIENCE + Duration::from_secs(8)));
                 shown(refused.message.as_ref(), &private);
             }
@@ -127,8 +132,8 @@ fn holds_something(kind: OperationKind, body: &Value) -> bool {
     };
     let state = body.pointer("/status").and_then(Value::as_str);
     let is_under_way = matches!(state, Some("WAITING" | "RUNNING" | "DONE"));
-    let is_job = || is_under_way || at(&["/id", "/task/id", "/urls/0", "/url"]);
-    at(&["/output"]) || (kind == OperationKind::Submit && is_job())
+    let is_job = || at(&["/id", "/task/id", "/urls/0", "/url"]);
+    is_under_way || at(&["/output"]) || (kind == OperationKind::Submit && is_job())
 }
 
 /// A question costs nothing, but a job that counts as ended is asked about no more.
