@@ -29,7 +29,9 @@ pub use self::{
 ///
 /// The calls are made at once, on the task that does the work: an observer that blocks holds requests up, so what takes
 /// its time belongs on a channel. Events own what they hold, and may be cloned and kept. None holds the key, a prompt, a
-/// path or a query of an address. A panic of an observer is caught, where panics unwind: it costs the event and no job.
+/// path or a query of an address, but for a [`JobRef`](crate::JobRef), which holds the addresses that the provider sent for
+/// its job, and shows none that may be signed. A panic of an observer is caught, where panics unwind: it costs the event and no
+/// job.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};

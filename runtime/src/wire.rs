@@ -15,6 +15,7 @@ pub(crate) mod encoded;
 mod entity;
 pub(crate) mod follow_up;
 pub(crate) mod intake;
+mod json;
 pub(crate) mod outcome;
 pub(crate) mod plain;
 pub(crate) mod poll;
@@ -65,7 +66,7 @@ impl Answer {
     /// The body as JSON. `None` where it is something else, was cut, or is nested more than 64 deep.
     pub(crate) fn json(&self) -> Option<Value> {
         let is_fit = self.cut.is_none() && !depth::is_too_deep(&self.body);
-        if is_fit { serde_json::from_slice(&self.body).ok() } else { None }
+        if is_fit { json::read(&self.body) } else { None }
     }
 
     /// Why a body that came as a whole is no JSON.

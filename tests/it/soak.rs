@@ -12,9 +12,9 @@ use std::{collections::HashMap, env, fs, path::PathBuf, process::Command, time::
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
-use wan_emulator::{Emulator, JobInfo};
+use wan_emulator::{Emulator, JobInfo, LedgerEntry};
 use wan_video::{
-    Journal,
+    Amount, Journal,
     journal::{Entry, JournalStore as _, Stage},
 };
 
@@ -104,8 +104,10 @@ struct Known<'a> {
     entry: &'a Entry,
     /// What its caller was told of the cost.
     charge: &'a str,
-    /// What the provider made and charged.
+    /// What the provider made.
     jobs: Vec<&'a JobInfo>,
+    /// What it charged for that.
+    charged: Vec<&'a LedgerEntry>,
 }
 
 #[test]
@@ -116,10 +118,11 @@ fn a_thousand_jobs_with_random_faults_are_all_in_the_journal_as_the_ledger_has_t
     provider.run("soak::clients::the_clients_of_a_soak");
 
     let (entries, jobs) = (provider.entries(), provider.emulator.jobs());
+    let ledger = provider.emulator.ledger();
     let told = fs::read_to_string(provider.folder.path().join("told.txt")).unwrap();
-    let known = known(&entries, &jobs, &told);
+    let known = known(&entries, &jobs, &ledger, &told);
     assert_eq!((entries.len(), known.len()), (JOBS, JOBS), "seed {seed}");
-    assert_eq!(provider.emulator.ledger().len(), jobs.len(), "seed {seed}");
+    assert_eq!(ledger.len(), jobs.len(), "seed {seed}");
     for (number, known) in &known {
         is_true(known).unwrap_or_else(|why| panic!("seed {seed}, job {number}: {why}: {:?}", known.entry));
     }
@@ -135,11 +138,21 @@ fn a_thousand_jobs_with_random_faults_are_all_in_the_journal_as_the_ledger_has_t
 
 /// Whether journal and caller were told what the provider did.
 fn is_true(known: &Known<'_>) -> Result<(), String> {
-    let Known { entry, charge, jobs } = known;
+    let Known { entry, charge, jobs, charged } = known;
     let sure = |wrong: bool, why: &str| if wrong { Err(why.to_owned()) } else { Ok(()) };
     sure(jobs.len() > 1, "it was bought twice")?;
     sure(entry.detail.as_deref() == Some(ENDED), "its end was not written down")?;
     let job = jobs.first();
+    let amounts = |ledger: &&LedgerEntry| {
+        let amount = ledger.amount.as_ref();
+        amount.map(|it| {
+            (it.currency.clone(), it.low.parse::<Amount>().unwrap(), it.high.parse::<Amount>().unwrap())
+        })
+    };
+    let estimate = entry.currency.clone().zip(entry.low.zip(entry.high));
+    let estimate = estimate.map(|(currency, (low, high))| (currency, low, high));
+    sure(charged.len() != jobs.len(), "it is in the ledger more or less often than it was made")?;
+    sure(charged.iter().any(|ledger| amounts(ledger) != estimate), "the ledger has another amount")?;
     sure(job.is_some() && !entry.stage.counts_as_spent(), "it was charged and is written down as free")?;
     sure(job.is_some() && *charge == "No", "it was charged and is told as free")?;
     sure(job.is_none() && *charge == "Yes", "it was not charged and is told as paid")?;
@@ -154,7 +167,12 @@ fn is_true(known: &Known<'_>) -> Result<(), String> {
 }
 
 /// Everything by the number of the job, which is its seed.
-fn known<'a>(entries: &'a [Entry], jobs: &'a [JobInfo], told: &'a str) -> HashMap<usize, Known<'a>> {
+fn known<'a>(
+    entries: &'a [Entry],
+    jobs: &'a [JobInfo],
+    ledger: &'a [LedgerEntry],
+    told: &'a str,
+) -> HashMap<usize, Known<'a>> {
     let mut made: HashMap<usize, Vec<&JobInfo>> = HashMap::new();
     for job in jobs {
         made.entry(number(&job.body)).or_default().push(job);
@@ -167,7 +185,9 @@ fn known<'a>(entries: &'a [Entry], jobs: &'a [JobInfo], told: &'a str) -> HashMa
     let entry = |entry: &'a Entry| {
         let body: Value = serde_json::from_str(entry.body.as_ref().unwrap()).unwrap();
         let number = number(&body);
-        (number, Known { entry, charge: charges[&number], jobs: made.remove(&number).unwrap_or_default() })
+        let jobs = made.remove(&number).unwrap_or_default();
+        let charged = ledger.iter().filter(|charged| jobs.iter().any(|job| job.id == charged.job)).collect();
+        (number, Known { entry, charge: charges[&number], jobs, charged })
     };
     entries.iter().map(entry).collect()
 }

@@ -8,7 +8,7 @@ use crate::{
     client::{ClientBuilder, Core, ProviderClient},
     data::{AddressData, HostData, OperationData, OperationKind, ProviderData},
     transport::{Request, SendFuture, Transport},
-    wire::{Answer, Headers, testing},
+    wire::{Answer, Headers, follow_up::FollowUps, testing},
 };
 
 const API: &str = "https://api.acme.example";
@@ -55,7 +55,7 @@ impl Transport for Nowhere {
 }
 
 /// Takes the bytes as the body of an answer to a submit that tells where the job is asked for and stopped, and as such an
-/// address itself.
+/// address itself, in a reference.
 ///
 /// # Panics
 ///
@@ -76,12 +76,13 @@ pub fn follow_up(bytes: &[u8]) {
         let written = job.with_follow_ups(&told).whole_line();
         assert!(!written.to_ascii_lowercase().contains(KEY), "{written}");
     }
+    // Or somebody wrote it into a reference.
+    let address = std::str::from_utf8(bytes).unwrap_or_default();
+    let given = FollowUps::from_words([("status", address), ("cancel", address)].into_iter());
     for call in OPERATIONS.iter().skip(1) {
-        told.of(call.kind).into_iter().for_each(|address| follow(core, call, address));
+        let addresses = [told.of(call.kind), given.of(call.kind)];
+        addresses.into_iter().flatten().for_each(|address| follow(core, call, address));
     }
-
-    let Ok(address) = std::str::from_utf8(bytes) else { return };
-    OPERATIONS.iter().skip(1).for_each(|call| follow(core, call, address));
 }
 
 fn follow(core: &Core, call: &OperationData, address: &str) {
@@ -128,6 +129,7 @@ mod tests {
             "https://jobs.acme.example\\@other.example",
             "http://127.0.0.1:9/moved/7",
             "https://files.acme.example/7",
+            "http:@127.0.0.1:9ddhttp:@127.0.0.1:9/7|",
         ] {
             follow_up(address.as_bytes());
             follow_up(format!(r#"{{"urls":["{address}?k=hunter2%2Dcanary"],"url":"{address}"}}"#).as_bytes());

@@ -20,6 +20,9 @@ pub trait JournalStore: fmt::Debug + Send + Sync + 'static {
 
     /// Writes down what was learnt of a request, as [`Entry::learn`] does: what cannot follow on what is known is
     /// passed over, and so is what is learnt of an entry that does not exist.
+    ///
+    /// A request whose task ended early is told of as well, as [`Unknown`](Stage::Unknown), and then nobody is left who could
+    /// poll the future: a store that begins when it is called hears of it at once.
     fn update(&self, entry: EntryId, change: Change) -> JournalFuture<'_, ()>;
 
     /// The entry of a job: of its provider, model and id, whatever else its reference says. The last one, should there

@@ -148,11 +148,13 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// Whether TLS refused the server: its certificate, or that it does not speak TLS. The library tells it as data that
-/// is not valid.
+/// Whether TLS refused the server: its certificate, or that it does not speak TLS. Rustls tells it as data that is not
+/// valid, the operating system's library as an error of its own that no error of the connection caused.
 fn is_untrusted(error: &reqwest::Error) -> bool {
     let mut cause = error.source().filter(|_| error.is_connect());
+    let mut is_of_system = false;
     while let Some(inner) = cause {
+        is_of_system = (is_of_system || is_of_system_library(inner)) && !inner.is::<io::Error>();
         let mut io = inner.downcast_ref::<io::Error>();
         while let Some(error) = io {
             if error.kind() == io::ErrorKind::InvalidData {
@@ -163,6 +165,17 @@ fn is_untrusted(error: &reqwest::Error) -> bool {
         }
         cause = inner.source();
     }
+    is_of_system
+}
+
+/// Whether the operating system's TLS library tells it.
+#[cfg(feature = "native-tls")]
+fn is_of_system_library(cause: &(dyn std::error::Error + 'static)) -> bool {
+    cause.is::<native_tls::Error>()
+}
+
+#[cfg(not(feature = "native-tls"))]
+fn is_of_system_library(_: &(dyn std::error::Error + 'static)) -> bool {
     false
 }
 

@@ -6,12 +6,15 @@ use crate::data::{
     StateMeaning,
 };
 
+#[cfg(test)]
 pub(crate) static PROVIDER: ProviderData = provider();
 
 /// The same provider, for which an unknown state is a failure.
+#[cfg(test)]
 pub(crate) static STRICT: ProviderData = ProviderData { unknown_state_fails: true, ..provider() };
 
 /// The same provider, for which an error outdoes the word for success.
+#[cfg(test)]
 pub(crate) static ERROR_WINS: ProviderData = ProviderData { error_wins: true, ..provider() };
 
 pub(crate) const fn operation(kind: OperationKind) -> OperationData {

@@ -72,6 +72,16 @@ async fn http_that_is_seldom_spoken_loses_no_job() {
             bytes(&["HTTP/1.1 200 OK", "transfer-encoding: chunked", "trailer: x-checksum"], chunked),
         ),
         ("no reason", bytes(&["HTTP/1.1 202 ", "content-length: 14"], id)),
+        ("a mark of the byte order", Reply::json(200, "\u{feff}{\"id\":\"job-7\"}")),
+        ("half a character", Reply::json(200, r#"{"id":"job-7","prompt":"a fox \ud83e"}"#)),
+        (
+            "half its bytes",
+            Reply::http(
+                200,
+                &[("content-type", "application/json")],
+                b"{\"id\":\"job-7\",\"prompt\":\"\xf0\x9f\"}",
+            ),
+        ),
         ("two places", Reply::json(200, r#"{"id":"job-7","request_id":"r-1","id ":"job-8"}"#)),
         ("a code of error", Reply::json(200, r#"{"code":"BUSY","message":"busy","id":"job-7"}"#)),
     ] {

@@ -73,6 +73,48 @@ async fn a_cap_is_reached_and_not_crossed() {
 }
 
 #[tokio::test]
+async fn of_many_at_one_time_as_many_are_sent_as_the_cap_has_room_for() {
+    let server = server(accepted()).await;
+    let caps = guard().per_client(dollars(11_999_999));
+    let client = Acme::moved(&server).spend_guard(caps).max_in_flight(8).build().unwrap();
+    let one = |client: Acme| async move { client.dear(&Clip::new()).submit().await.map(drop) };
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..12 {
+        tasks.spawn(one(client.clone()));
+    }
+    let calls: Vec<_> = (0..8).map(|_| client.dear(&Clip::new())).collect();
+    let mut batch = client.batch(calls).concurrency(8).submit();
+    let mut ended = Vec::new();
+    while let Some((_, result)) = batch.next().await {
+        ended.push(result.map(drop));
+    }
+    while let Some(result) = tasks.join_next().await {
+        ended.push(result.unwrap());
+    }
+    assert_eq!(server.count(SUBMIT), 5);
+    assert_eq!(ended.iter().filter(|result| result.is_ok()).count(), 5);
+    ended
+        .iter()
+        .filter_map(|result| result.as_ref().err())
+        .for_each(|error| assert_refused(error, Cap::Client));
+}
+
+#[tokio::test]
+async fn a_cap_of_nothing_lets_nothing_through_that_has_a_price() {
+    let server = server(accepted()).await;
+    for (caps, cap) in [
+        (guard().per_call(dollars(0)), Cap::Call),
+        (guard().per_call(dollars(-1)), Cap::Call),
+        (guard().per_client(dollars(0)), Cap::Client),
+        (guard().per_client(dollars(i64::MIN)), Cap::Client),
+    ] {
+        let client = Acme::moved(&server).spend_guard(caps.allow_unknown_price()).build().unwrap();
+        assert_refused(&client.dear(&Clip::new()).submit().await.unwrap_err(), cap);
+    }
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
 async fn what_may_have_been_bought_counts_as_spent_and_what_was_not_does_not() {
     for (reply, counts) in [
         (accepted(), true),
@@ -180,6 +222,35 @@ async fn more_than_can_be_counted_is_over_every_cap() {
     let client = Acme::moved(&server).journal_store(journal).spend_guard(caps).build().unwrap();
     assert_refused(&client.dear(&Clip::new()).submit().await.unwrap_err(), Cap::Day);
     assert!(server.requests().is_empty());
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_cap_that_is_lowered_and_a_clock_that_is_put_back_make_no_room() {
+    use std::time::{Duration, SystemTime};
+
+    use wan_runtime::{
+        Journal,
+        journal::{Intent, JournalStore},
+    };
+
+    let server = server(accepted()).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let client = |most| {
+        let caps = guard().per_day(dollars(most));
+        Acme::moved(&server).journal(&path).spend_guard(caps).build().unwrap()
+    };
+    client(4_000_000).dear(&Clip::new()).submit().await.unwrap();
+    assert_refused(&client(3_999_999).dear(&Clip::new()).submit().await.unwrap_err(), Cap::Day);
+    // It was sent before the clock was put back by a week.
+    let mut intent = Intent::new("acme", "dear-1", "0123456789ab", "{}");
+    (intent.currency, intent.high) = (Some("USD".to_owned()), Some(dollars(1)));
+    intent.sent_at = SystemTime::now() + Duration::from_secs(7 * 86_400);
+    Journal::open(&path).unwrap().begin(intent, None).await.unwrap();
+    assert_refused(&client(4_000_000).dear(&Clip::new()).submit().await.unwrap_err(), Cap::Day);
+    client(4_000_001).dear(&Clip::new()).submit().await.unwrap();
+    assert_eq!(server.count(SUBMIT), 2);
 }
 
 #[cfg(feature = "journal")]

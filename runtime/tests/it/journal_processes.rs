@@ -225,6 +225,24 @@ async fn r42_two_processes_at_once_lose_nothing() {
     assert_eq!(journal.entries(false).await.unwrap().len(), 3 * MANY);
 }
 
+/// Names that SQLite itself would take for a place in memory, or for an address.
+#[tokio::test]
+async fn a_journal_is_a_file_whatever_its_name() {
+    for name in [":memory:", "file::memory:", "file:journal.db?mode=memory"] {
+        let folder = tempfile::tempdir().unwrap();
+        let written = Command::new(env::current_exe().unwrap())
+            .args(ARGUMENTS)
+            .env(ROLE, "write own")
+            .env(PATH, name)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(written.status.success(), "{name}: {}", String::from_utf8_lossy(&written.stderr));
+        let journal = Journal::open(folder.path().join(name)).unwrap();
+        assert_eq!(journal.entries(false).await.unwrap().len(), MANY, "{name}");
+    }
+}
+
 #[test]
 #[ignore = "needs strace (Debian: strace); .ci/run installs and runs it"]
 fn one_request_waits_for_the_disk_twice_and_a_thousand_at_once_at_most_sixty_times() {

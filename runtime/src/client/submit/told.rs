@@ -7,7 +7,7 @@ use crate::{
     data::{OperationKind, ProviderData, Refusal},
     journal::JournalError,
     wire::{
-        Answer, bounds,
+        Answer,
         outcome::{Doubt, Outcome},
         refusal::Refused,
         text,
@@ -28,25 +28,20 @@ impl Paid {
         let Some(answer) = answer else { return error };
         let header = self.operation.answer.request_id_header.and_then(|name| answer.headers.get(name));
         let request_id = header.or(outcome.refused().and_then(|refused| refused.request_id.as_deref()));
-        let body = match outcome {
-            Outcome::AcceptedIdLost(_) => self.what_is_left(answer),
-            _ => text::excerpt(&answer.body, &self.private),
-        };
         error
             .with_status(Some(answer.status))
             .with_request_id(request_id.map(|id| text::line(id, &self.private)))
-            .with_body(body)
+            .with_body(self.what_is_left(answer))
     }
 
-    /// What a job can be found by whose id is lost: the beginning of the answer, and the place that its head names.
+    /// What a job can be found by whose id is lost: the beginning of the answer or, where it has no body, the place that its head
+    /// names.
     pub(super) fn what_is_left(&self, answer: &Answer) -> String {
-        let near = answer.body.get(..bounds::KEPT_BYTES).unwrap_or(&answer.body);
         match answer.headers.get("location") {
-            Some(place) => {
-                let whole = [b"location: ", place.as_bytes(), b"\n", near].concat();
-                text::excerpt(&whole, &self.private)
+            Some(place) if answer.body.trim_ascii().is_empty() => {
+                text::excerpt(format!("location: {place}").as_bytes(), &self.private)
             }
-            None => text::excerpt(&answer.body, &self.private),
+            _ => text::excerpt(&answer.body, &self.private),
         }
     }
 

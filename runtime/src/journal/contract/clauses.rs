@@ -185,7 +185,7 @@ pub async fn a_job_is_found_by_its_reference(store: &dyn JournalStore) -> Result
     let entry = probe.begin(intent()).await?;
     probe.update(entry, Change::Accepted(probe.job_with_the_address_of("job-10", "job-8")?)).await?;
     let found = probe.find(&probe.job("job-8")?).await?.map(|entry| entry.id);
-    probe.same("the entry of job-8, whose reference is in an address of job-10", &found, &ids.get(1).copied())
+    probe.same("the entry of job-8, which stands in an address of job-10", &found, &ids.get(1).copied())
 }
 
 /// Tags, details, answers, addresses and files that are too long or too many are kept as [`Entry::begun`] and

@@ -139,10 +139,9 @@ impl Probe<'_> {
         self.reference(&job)
     }
 
-    /// A job that the provider sent an address for in which the line of another one stands.
+    /// A job that the provider sent an address for in which another one stands.
     pub(super) fn job_with_the_address_of(&self, id: &str, other: &str) -> Result<JobRef, Broken> {
-        let (job, other) = (self.job(id)?, self.job(other)?);
-        self.reference(&format!("{job};status=https://api.test/{}", other.to_string().replace('#', "/")))
+        self.reference(&format!("{};status=https://api.test/clip-1/submit/{other}@eu", self.job(id)?))
     }
 
     /// The same job, of which somebody knew no more than the id.

@@ -22,7 +22,7 @@ pub(super) struct Files(Vec<(PathBuf, Identity)>);
 struct Identity(u64, u64);
 
 impl Files {
-    /// The files of the journal at this path, which is open and has all of them. `real`: the path without links, where SQLite
+    /// The files of the journal at this path, which is open. `real`: the path without links, where SQLite
     /// keeps the others.
     pub(super) fn of(path: &Path, real: &Path) -> Result<Self, JournalError> {
         let failed = |error: io::Error| {
@@ -33,7 +33,9 @@ impl Files {
         let named = std::path::absolute(path).map_err(failed)?;
         let beside = FILES.into_iter().skip(1).map(|ending| beside(real, ending));
         let files = std::iter::once(named).chain(beside);
-        let known = files.map(|file| Ok((identity(&file)?, file)));
+        // Where the file system knows no shared memory there is no log, and SQLite writes as safely without it.
+        let present = files.filter(|file| file.exists());
+        let known = present.map(|file| Ok((identity(&file)?, file)));
         let known: Vec<_> = known.collect::<io::Result<_>>().map_err(failed)?;
         Ok(Self(known.into_iter().filter_map(|(identity, file)| Some((file, identity?))).collect()))
     }

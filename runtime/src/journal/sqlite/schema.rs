@@ -63,7 +63,9 @@ pub(super) fn open(path: &Path) -> Result<(Connection, Live), JournalError> {
         JournalError::new(format!("the journal {} cannot be opened", path.display())).with_source(error)
     };
     make_private(path)?;
-    let mut connection = Connection::open(path).map_err(failed)?;
+    // SQLite takes some names, such as `:memory:`, for no file at all. None of them begins as a whole path does.
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut connection = Connection::open(whole).map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     // Before anything is changed, and before others who want to write would have to wait for it.
     // In one transaction: another process may be making the journal just now.
