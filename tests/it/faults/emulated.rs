@@ -148,16 +148,7 @@ async fn r19_unavailable_without_retry_after() {
     row(json!({ "status": { "code": 503, "hint": hint } }), Expected::unknown(0)).await;
 }
 
-/// A question that costs nothing leaves the client with a connection that the provider closes.
-#[tokio::test]
-async fn r20_stale_pooled_connection_closed_long_before() {
-    let idle = json!({ "fault": { "idle_closed": { "milliseconds": 1 } }, "on": { "operation": "status" } });
-    let ground = Ground::emulated_by(&idle).await;
-    let client = ground.client();
-    drop(question(&client).await);
-    ground.hold(submit(&client).await, Expected::accepted(1)).await;
-}
-
+/// A question that costs nothing leaves the client with a connection.
 #[tokio::test]
 async fn r21_stale_pooled_connection_reset_as_the_request_arrives() {
     for (fault, paid) in [("reset_before_request", 0), ("closed", 1)] {
