@@ -34,9 +34,10 @@ fn what_a_journal_knows_is_shown_without_prompt_and_signatures() {
     let videos = Change::Outputs(vec!["https://files.example/7.mp4?sig=s3cret".to_owned()]);
     let told = format!("{videos:?}");
     entry.learn(videos);
-    let shown = format!("{entry:?} {entry:#?} {told}");
-    assert!(shown.contains("https://files.example/7.mp4?.."), "{shown}");
-    assert!(!shown.contains("fox") && !shown.contains("s3cret"), "{shown}");
+    for shown in [format!("{entry:?}"), format!("{entry:#?}"), told] {
+        assert!(shown.contains("https://files.example/7.mp4?.."), "{shown}");
+        assert!(!shown.contains("fox") && !shown.contains("s3cret"), "{shown}");
+    }
 }
 
 #[test]

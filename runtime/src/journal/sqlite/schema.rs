@@ -207,6 +207,19 @@ pub(super) fn prime(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error
 mod tests {
     use super::*;
 
+    #[cfg(unix)]
+    #[test]
+    fn a_journal_is_private_before_anything_is_in_it() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        make_private(&path).unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        make_private(&path).unwrap();
+        assert!(make_private(&folder.path().join("missing").join("journal.db")).is_err());
+    }
+
     #[test]
     fn what_is_committed_has_reached_the_disk() {
         let folder = tempfile::tempdir().unwrap();
