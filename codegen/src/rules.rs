@@ -201,6 +201,7 @@ rules! {
     BackOffPlace = "WAN0475", "a time to try again that stands nowhere or twice";
     CancelEffect = "WAN0476", "the effect of a cancellation on another call";
     PollingNumber = "WAN0477", "not a cadence to ask in";
+    ErrorVouched = "WAN0478", "a failing server that nothing vouches for";
     WebhookRegister = "WAN0490", "a webhook's address has no place, or several";
     WebhookEvents = "WAN0491", "the events of a webhook cannot be asked for so";
     WebhookEvent = "WAN0492", "an event of a webhook tells nothing";

@@ -2,7 +2,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 use wan_specs::{
-    BackOffSpec, ErrorKind, ErrorRuleSpec, OperationKind, OperationSpec, ProviderSpec, StateMeaning,
+    BackOffSpec, ErrorKind, ErrorRuleSpec, MoneyClass, OperationKind, OperationSpec, ProviderSpec,
+    StateMeaning,
 };
 
 use super::{
@@ -13,6 +14,9 @@ use super::{
     text::{origin, sentence, words, words_if},
 };
 use crate::Rule;
+
+/// The one header by which a failing server is believed to have done nothing.
+const RETRY_AFTER: &str = "retry-after";
 
 /// Checks the words for a job's state.
 pub(super) fn states(report: &mut Report<'_>, spec: &ProviderSpec) {
@@ -150,6 +154,14 @@ fn error_rule(report: &mut Report<'_>, place: &Place<'_>, rule: &ErrorRuleSpec, 
         report
             .add(Rule::ErrorCancel, &place.key("means"), "the provider has no operation that stops a job")
             .help("describe `cancel`, or write \"rejected\"");
+    }
+    let can_vouch = |hint: &BackOffSpec| hint.header.as_deref() == Some(RETRY_AFTER);
+    let fails = *rule.statuses().end() >= 500 && rule.money == MoneyClass::NotProcessed;
+    if fails && !spec.back_off.iter().any(can_vouch) {
+        let message = "`back_off` lists no `retry-after`, so every submit that is answered so is in doubt";
+        report
+            .add(Rule::ErrorVouched, &place.key("money"), message)
+            .help("add the header to `back_off` where the provider sends it, or write \"ambiguous\"");
     }
     error_body(report, place, rule);
 }

@@ -156,7 +156,8 @@ fn untyped_doors() -> TokenStream {
             self.core.resume(job)
         }
 
-        /// Resumes a job of which only the provider's id is known. It counts as submitted now.
+        /// Resumes a job of which only the provider's id is known. It counts as submitted
+        /// when the journal says so, and now where no journal knows of it.
         ///
         /// # Errors
         ///

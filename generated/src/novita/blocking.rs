@@ -58,7 +58,8 @@ impl Client {
         self.core.resume(job)
     }
 
-    /// Resumes a job of which only the provider's id is known. It counts as submitted now.
+    /// Resumes a job of which only the provider's id is known. It counts as submitted
+    /// when the journal says so, and now where no journal knows of it.
     ///
     /// # Errors
     ///

@@ -271,6 +271,17 @@ pub(super) const CASES: &[Case] = &[
             "{ \"header\": \"retry-after\", \"pointer\": \"/again\",",
         )],
     ),
+    case(
+        Rule::ErrorVouched,
+        "other-header",
+        &[
+            Provider(
+                "\"http_status\": 405,\n      \"means\": \"rejected\",\n      \"money\": \"rejected\"",
+                "\"http_status\": 503,\n      \"means\": \"server\",\n      \"money\": \"not_processed\"",
+            ),
+            Provider("{ \"header\": \"retry-after\",", "{ \"header\": \"x-reset\","),
+        ],
+    ),
     case(Rule::BackOffPlace, "nowhere", &[Provider("{ \"header\": \"retry-after\",", "{")]),
     case(
         Rule::AnswerPointer,

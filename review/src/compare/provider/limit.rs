@@ -17,14 +17,14 @@ pub(super) fn back_off(
     (before, after): (&ProviderSpec, &ProviderSpec),
     found: &mut Found<'_>,
 ) {
-    // A server that fails is believed to have done nothing only where it says when to come back.
+    // A server that fails is believed to have done nothing only where this one header says when to come back.
     let mut errors = before.errors.iter().chain(&after.errors);
     let decides = errors.any(|rule| *rule.statuses().end() >= 500 && rule.money == MoneyClass::NotProcessed);
-    let touch = |finding: &mut Finding| {
-        if decides {
+    let touch = |hint: &BackOffSpec, finding: &mut Finding| {
+        if decides && hint.header.as_deref() == Some("retry-after") {
             finding.message.push_str(
-                "; a submit that a failing server did not process, by its rule, is sent again only where a header \
-                 says when",
+                "; a submit that a failing server did not process, by its rule, is sent again only where this \
+                 header says when",
             );
             finding.touching(Flag::Money);
         }
@@ -42,17 +42,23 @@ pub(super) fn back_off(
                 let both = (format, &new.format);
                 let rule = &provider_answer::BACK_OFF_FORMAT_CHANGED;
                 if let Some(finding) = leaf::compare(rule, &place.key("format"), both, (&what, ""), found) {
-                    touch(finding);
+                    touch(new, finding);
                 }
                 text::source(&place, source.as_ref(), new.source.as_ref(), &told, found);
             }
             (None, Some((_, hint))) => {
                 let message = format!("{told} tells when to try again: it is waited for");
-                touch(found.add(&provider_answer::BACK_OFF_ADDED, &place, Change::added(hint), message));
+                touch(
+                    hint,
+                    found.add(&provider_answer::BACK_OFF_ADDED, &place, Change::added(hint), message),
+                );
             }
             (Some((_, hint)), None) => {
                 let message = format!("{told} no longer tells when to try again");
-                touch(found.add(&provider_answer::BACK_OFF_REMOVED, &place, Change::removed(hint), message));
+                touch(
+                    hint,
+                    found.add(&provider_answer::BACK_OFF_REMOVED, &place, Change::removed(hint), message),
+                );
             }
             (None, None) => {}
         }
