@@ -345,6 +345,10 @@ mod tests {
         }
         let video = answered(400, r#"{"output":"https://files.acme.example/a.mp4"}"#, None);
         assert_eq!(class(OperationKind::Sync, &video), "ambiguous");
+        // Nobody can ask about a blocking call, whatever stands at the place of ids.
+        let sent = answered(429, r#"{"id":"job-1","status":"WAITING"}"#, None);
+        let end = outcome(&PROVIDER, &operation(OperationKind::Sync), &sent, Timestamp::UNIX_EPOCH);
+        assert!(matches!(end, Outcome::Ambiguous(Doubt::Refused(_))), "{end:?}");
     }
 
     #[test]

@@ -51,6 +51,11 @@ async fn an_accepted_request_whose_answer_is_only_a_place_keeps_the_place() {
     assert_eq!((error.kind(), error.charge()), (ErrorKind::AcceptedIdLost, Charge::Yes));
     assert!(error.body().unwrap().contains("https://api.acme.example/v2/jobs/job-7"), "{:?}", error.body());
     assert!(!error.to_string().contains("api.acme.example"), "{error}");
+    // A body tells more.
+    let server = Server::start().await;
+    server.on(SUBMIT, [Reply::http(202, &headers, br#"{"task":"7"}"#)]);
+    let error = Acme::at(&server).clip(&Clip::new()).submit().await.unwrap_err();
+    assert_eq!(error.body(), Some(r#"{"task":"7"}"#));
 }
 
 #[tokio::test]

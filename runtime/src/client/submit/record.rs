@@ -117,8 +117,8 @@ impl Paid {
         let own = serde_json::Value::from(self.core.settings().key.expose()).to_string();
         let own = own.trim_matches('"');
         match std::str::from_utf8(&self.body) {
-            Ok(body) if body.contains(own) => body.replace(own, "[redacted]").into_bytes(),
-            _ => self.body.clone(),
+            Ok(body) => body.replace(own, "[redacted]").into_bytes(),
+            Err(_) => self.body.clone(),
         }
     }
 
