@@ -59,6 +59,8 @@ const KNOBS: &[Knob] = &[
     provider("/auth/header", &[r#""x-api-key""#, r#""authorization""#]),
     provider("/operations/0/answer/id", &[r#"["/id"]"#, r#"["/task"]"#]),
     provider("/unknown_state", &[r#""keep_polling""#, r#""fail""#]),
+    // Without it no failing server is believed to have done nothing.
+    provider("/back_off", &[r#"[{"header": "retry-after", "format": "seconds_or_date"}]"#]),
     provider("/errors/1/money", &[r#""ambiguous""#, r#""not_processed""#]),
     provider("/retention/record_seconds", &["null", "3600", "86400"]),
     provider("/requests_per_minute", &["null", "60"]),

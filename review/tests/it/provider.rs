@@ -440,6 +440,7 @@ fn refusals_touch_money_unless_other_rules_class_them_alike() {
     );
     let any = || error(406, None, "rejected", "rejected");
     let hint = || ("/back_off", json!([{ "header": "retry-after", "format": "seconds" }]));
+    let reset = || ("/back_off", json!([{ "header": "x-reset", "format": "seconds" }]));
     let closed = || ("/errors/1/money", json!("not_processed"));
     assert_found(vec![
         (errors(&[any()]), errors(&[kind("rejected"), any()]), &["error-rule-added"]),
@@ -463,6 +464,7 @@ fn refusals_touch_money_unless_other_rules_class_them_alike() {
         ),
         (vec![], vec![hint()], &["back-off-added time,retry"]),
         (vec![closed()], vec![closed(), hint()], &["back-off-added money,time,retry"]),
+        (vec![closed()], vec![closed(), reset()], &["back-off-added time,retry"]),
     ]);
 }
 
