@@ -226,7 +226,8 @@ async fn an_error_beside_success_is_a_failure() -> Outcome {
     assert!(error.to_string().contains("too dark"), "{error}");
     // Nothing but the error said so.
     assert_eq!(emulator.job(job.id()).and_then(|job| job.state).as_deref(), Some("DONE"));
-    assert_eq!(job.status().await?.state(), &State::Succeeded);
+    // Once the result has told of it, it stays.
+    assert_eq!(job.status().await?.state(), &State::Failed);
     // An empty list at its place is none.
     assert_eq!(client.wan31_t2v(&on_mesa()).run().await?.videos().len(), 1);
     Ok(())
