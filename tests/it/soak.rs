@@ -107,7 +107,7 @@ struct Known<'a> {
     /// What the provider made.
     jobs: Vec<&'a JobInfo>,
     /// What it charged for that.
-    charged: Vec<&'a LedgerEntry>,
+    paid: Vec<&'a LedgerEntry>,
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn a_thousand_jobs_with_random_faults_are_all_in_the_journal_as_the_ledger_has_t
 
 /// Whether journal and caller were told what the provider did.
 fn is_true(known: &Known<'_>) -> Result<(), String> {
-    let Known { entry, charge, jobs, charged } = known;
+    let Known { entry, charge, jobs, paid } = known;
     let sure = |wrong: bool, why: &str| if wrong { Err(why.to_owned()) } else { Ok(()) };
     sure(jobs.len() > 1, "it was bought twice")?;
     sure(entry.detail.as_deref() == Some(ENDED), "its end was not written down")?;
@@ -151,8 +151,8 @@ fn is_true(known: &Known<'_>) -> Result<(), String> {
     };
     let estimate = entry.currency.clone().zip(entry.low.zip(entry.high));
     let estimate = estimate.map(|(currency, (low, high))| (currency, low, high));
-    sure(charged.len() != jobs.len(), "it is in the ledger more or less often than it was made")?;
-    sure(charged.iter().any(|ledger| amounts(ledger) != estimate), "the ledger has another amount")?;
+    sure(paid.len() != jobs.len(), "it is in the ledger more or less often than it was made")?;
+    sure(paid.iter().any(|ledger| amounts(ledger) != estimate), "the ledger has another amount")?;
     sure(job.is_some() && !entry.stage.counts_as_spent(), "it was charged and is written down as free")?;
     sure(job.is_some() && *charge == "No", "it was charged and is told as free")?;
     sure(job.is_none() && *charge == "Yes", "it was not charged and is told as paid")?;
@@ -186,8 +186,8 @@ fn known<'a>(
         let body: Value = serde_json::from_str(entry.body.as_ref().unwrap()).unwrap();
         let number = number(&body);
         let jobs = made.remove(&number).unwrap_or_default();
-        let charged = ledger.iter().filter(|charged| jobs.iter().any(|job| job.id == charged.job)).collect();
-        (number, Known { entry, charge: charges[&number], jobs, charged })
+        let paid = ledger.iter().filter(|paid| jobs.iter().any(|job| job.id == paid.job)).collect();
+        (number, Known { entry, charge: charges[&number], jobs, paid })
     };
     entries.iter().map(entry).collect()
 }

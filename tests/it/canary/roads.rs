@@ -126,7 +126,8 @@ fn hook() -> String {
 fn fell(error: Error, kind: ErrorKind) {
     let shown = told(&error);
     assert_eq!(error.kind(), kind, "{shown}");
-    let unexpected = panic::catch_unwind(AssertUnwindSafe(|| Err::<(), _>(error).unwrap()));
+    let insist = |result: Result<(), Error>| result.unwrap();
+    let unexpected = panic::catch_unwind(AssertUnwindSafe(|| insist(Err(error))));
     assert!(unexpected.is_err());
 }
 
