@@ -69,7 +69,7 @@ static DRAFT: ModelData = ModelData {
 static SLOW: ModelData = model("acme", "slow-1", &[(OperationKind::Submit, true)]);
 static PLAIN_CLIP: ModelData = model("plain", "clip-1", &[(OperationKind::Submit, true)]);
 
-const fn operation(
+pub(super) const fn operation(
     kind: OperationKind,
     method: &'static str,
     path: &'static str,

@@ -22,7 +22,7 @@ use wan_runtime::{
 };
 
 use crate::{
-    acme::{KEY, PROMPT},
+    acme::{KEY, PROMPT, operation},
     server::{Reply, Server},
     uploads::{FILM, Film, png},
 };
@@ -73,28 +73,6 @@ const POINTS: [(&str, Left); 19] = [
     ("before outputs", Left::Job(Stage::Succeeded)),
     ("after outputs", Left::Job(Stage::Succeeded)),
 ];
-
-const fn operation(
-    kind: OperationKind,
-    method: &'static str,
-    path: &'static str,
-    answer: AnswerData,
-) -> OperationData {
-    OperationData {
-        kind,
-        host: "api",
-        method,
-        path,
-        address: None,
-        query: &[],
-        headers: &[],
-        body: &[],
-        accepts: &[200],
-        takes: None,
-        effect: None,
-        answer,
-    }
-}
 
 const NOTHING: AnswerData = AnswerData::NONE;
 

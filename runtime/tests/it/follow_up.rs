@@ -15,7 +15,7 @@ use wan_runtime::{
 };
 
 use crate::{
-    acme::{CLIP, Clip, KEY},
+    acme::{CLIP, Clip, KEY, operation},
     server::{Reply, Server},
 };
 
@@ -37,28 +37,6 @@ static MODEL: ModelData = ModelData {
 };
 
 const NOTHING: AnswerData = AnswerData::NONE;
-
-const fn operation(
-    kind: OperationKind,
-    method: &'static str,
-    path: &'static str,
-    answer: AnswerData,
-) -> OperationData {
-    OperationData {
-        kind,
-        host: "api",
-        method,
-        path,
-        address: None,
-        query: &[],
-        headers: &[],
-        body: &[],
-        accepts: &[200],
-        takes: None,
-        effect: None,
-        answer,
-    }
-}
 
 const fn followed(
     operation: OperationData,
